@@ -1,0 +1,76 @@
+//! The runtime API that nodes and clients read.
+
+use crate::{
+	did::{DidId, NetworkName},
+	record::{Reason, Record},
+	text::Fragment,
+};
+use alloc::vec::Vec;
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
+
+/// What happened to a DID.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum ChangeKind {
+	/// It came into being.
+	#[codec(index = 0)]
+	Created,
+	/// Its document changed.
+	#[codec(index = 1)]
+	Updated,
+	/// Its control set changed.
+	#[codec(index = 2)]
+	Rotated {
+		/// Why.
+		reason: Reason,
+	},
+	/// A verification method ended.
+	#[codec(index = 3)]
+	Revoked {
+		/// Which.
+		method: Fragment,
+		/// Why.
+		reason: Reason,
+	},
+	/// It ended.
+	#[codec(index = 4)]
+	Deactivated,
+}
+
+impl ChangeKind {
+	/// One word for it.
+	pub fn name(&self) -> &'static str {
+		match self {
+			Self::Created => "created",
+			Self::Updated => "updated",
+			Self::Rotated { .. } => "rotated",
+			Self::Revoked { .. } => "revoked",
+			Self::Deactivated => "deactivated",
+		}
+	}
+}
+
+/// One change of one DID.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Change {
+	/// Which DID.
+	pub did: DidId,
+	/// The version it made.
+	pub version: u32,
+	/// What it was.
+	pub kind: ChangeKind,
+}
+
+sp_api::decl_runtime_apis! {
+	/// Reads DIDs.
+	pub trait DidApi {
+		/// The name of this network in its DIDs.
+		fn network() -> NetworkName;
+
+		/// The record of a DID, if it was ever created.
+		fn record(id: DidId) -> Option<Record<()>>;
+
+		/// What happened to DIDs in this block, in order.
+		fn changes() -> Vec<Change>;
+	}
+}

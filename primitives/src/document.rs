@@ -1,0 +1,257 @@
+//! Documents: verification methods, services and aliases, and the changes made to them.
+
+use crate::{
+	key::{Algorithm, KeyError, PublicKey},
+	purpose::{Purpose, Purposes},
+	text::{Fragment, ServiceType, Uri},
+	Moment,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::{bounded::BoundedVec, ConstU32};
+
+/// The most verification methods a document may have.
+pub const MAX_METHODS: u32 = 16;
+/// The most services a document may have.
+pub const MAX_SERVICES: u32 = 8;
+/// The most aliases a document may have.
+pub const MAX_ALIASES: u32 = 8;
+/// The most changes that one call makes: enough to fill an empty document.
+pub const MAX_CHANGES: u32 = MAX_METHODS + MAX_SERVICES + MAX_ALIASES;
+
+/// A verification method as its holder asks for it.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+pub struct NewMethod {
+	/// Its id within the document.
+	pub id: Fragment,
+	/// The key.
+	pub key: PublicKey,
+	/// What the key may be used for.
+	pub purposes: Purposes,
+	/// From when on it is no longer good.
+	#[serde(default)]
+	pub expires: Option<Moment>,
+}
+
+/// A verification method in a document.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct VerificationMethod {
+	/// Its id within the document.
+	pub id: Fragment,
+	/// The key.
+	pub key: PublicKey,
+	/// What the key may be used for.
+	pub purposes: Purposes,
+	/// From when on it is no longer good.
+	pub expires: Option<Moment>,
+	/// When it was added.
+	#[codec(compact)]
+	pub added: Moment,
+	/// The version of the document that added it: tells it from the same key added again.
+	#[codec(compact)]
+	pub added_in: u32,
+}
+
+/// A service (DID Core, section "Services") with plain URIs as endpoints.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+pub struct Service {
+	/// Its id within the document.
+	pub id: Fragment,
+	/// At least one type.
+	#[serde(rename = "type")]
+	pub types: BoundedVec<ServiceType, ConstU32<4>>,
+	/// At least one endpoint.
+	#[serde(rename = "serviceEndpoint")]
+	pub endpoints: BoundedVec<Uri, ConstU32<4>>,
+}
+
+/// What a DID says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Document {
+	/// Keys that others use to check the subject.
+	pub methods: BoundedVec<VerificationMethod, ConstU32<MAX_METHODS>>,
+	/// Where the subject can be reached.
+	pub services: BoundedVec<Service, ConstU32<MAX_SERVICES>>,
+	/// `alsoKnownAs`: other URIs of the subject, by its own word.
+	pub aliases: BoundedVec<Uri, ConstU32<MAX_ALIASES>>,
+}
+
+/// One change of a document.
+#[derive(
+	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Change {
+	/// Adds a key.
+	#[codec(index = 0)]
+	AddMethod(NewMethod),
+	/// Ends a key in good order: what it signed stays good.
+	#[codec(index = 1)]
+	RemoveMethod(Fragment),
+	/// Adds a service.
+	#[codec(index = 2)]
+	AddService(Service),
+	/// Removes a service.
+	#[codec(index = 3)]
+	RemoveService(Fragment),
+	/// Adds an alias.
+	#[codec(index = 4)]
+	AddAlias(Uri),
+	/// Removes an alias.
+	#[codec(index = 5)]
+	RemoveAlias(Uri),
+}
+
+/// An ordered list of changes, made together or not at all.
+pub type Changes = BoundedVec<Change, ConstU32<MAX_CHANGES>>;
+
+/// Why a change was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentError {
+	/// The key is no good.
+	Key(KeyError),
+	/// A fragment, service type or URI is empty or has characters that are not allowed.
+	MalformedText,
+	/// No purpose, or one that the key's algorithm cannot serve.
+	UnfitPurpose,
+	/// The expiry is not in the future.
+	AlreadyExpired,
+	/// A method or service in the document, or one that ended lately, has this id.
+	IdTaken,
+	/// This very key ended as compromised lately.
+	KnownCompromised,
+	/// The alias is there already.
+	AliasTaken,
+	/// A service without a type or without an endpoint.
+	IncompleteService,
+	/// No such method, service or alias.
+	NotFound,
+	/// 16 methods, 8 services and 8 aliases are the most.
+	Full,
+}
+
+impl fmt::Display for DocumentError {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		f.write_str(match self {
+			Self::Key(error) => return error.fmt(f),
+			Self::MalformedText => "an id, type or URI is empty or has characters that are not allowed",
+			Self::UnfitPurpose => "no purpose, or one that the key's algorithm cannot serve",
+			Self::AlreadyExpired => "the expiry is not in the future",
+			Self::IdTaken => "the id belongs to another method or service, or to one that ended lately",
+			Self::KnownCompromised => "this key ended as compromised",
+			Self::AliasTaken => "the alias is there already",
+			Self::IncompleteService => "a service needs a type and an endpoint",
+			Self::NotFound => "there is no such method, service or alias",
+			Self::Full => "the document is full",
+		})
+	}
+}
+
+impl core::error::Error for DocumentError {}
+
+impl NewMethod {
+	/// Whether it may enter a document at `now`.
+	pub fn check(&self, now: Moment) -> Result<(), DocumentError> {
+		if !self.id.is_valid() {
+			return Err(DocumentError::MalformedText);
+		}
+		self.key.check().map_err(DocumentError::Key)?;
+		let fits = match self.key.algorithm() {
+			Algorithm::X25519 => self.purposes.is_key_agreement(),
+			Algorithm::Ed25519 | Algorithm::Sr25519 => !self.purposes.contains(Purpose::KeyAgreement),
+			Algorithm::Secp256k1 | Algorithm::P256 => true,
+		};
+		if !self.purposes.is_valid() || !fits {
+			return Err(DocumentError::UnfitPurpose);
+		}
+		if self.expires.is_some_and(|expires| expires <= now) {
+			return Err(DocumentError::AlreadyExpired);
+		}
+		Ok(())
+	}
+}
+
+impl Service {
+	/// Whether it may enter a document.
+	pub fn check(&self) -> Result<(), DocumentError> {
+		if self.types.is_empty() || self.endpoints.is_empty() {
+			return Err(DocumentError::IncompleteService);
+		}
+		let texts = self.id.is_valid()
+			&& self.types.iter().all(ServiceType::is_valid)
+			&& self.endpoints.iter().all(Uri::is_valid);
+		if texts {
+			Ok(())
+		} else {
+			Err(DocumentError::MalformedText)
+		}
+	}
+}
+
+impl Document {
+	/// The method with this id.
+	pub fn method(&self, id: &Fragment) -> Option<&VerificationMethod> {
+		self.methods.iter().find(|method| method.id == *id)
+	}
+
+	fn has_id(&self, id: &Fragment) -> bool {
+		self.method(id).is_some() || self.services.iter().any(|service| service.id == *id)
+	}
+
+	/// Adds a method, in the version that starts at `now`.
+	pub fn add_method(&mut self, new: NewMethod, now: Moment, version: u32) -> Result<(), DocumentError> {
+		new.check(now)?;
+		if self.has_id(&new.id) {
+			return Err(DocumentError::IdTaken);
+		}
+		let NewMethod { id, key, purposes, expires } = new;
+		let method = VerificationMethod { id, key, purposes, expires, added: now, added_in: version };
+		self.methods.try_push(method).map_err(|_| DocumentError::Full)
+	}
+
+	/// Takes a method out.
+	pub fn take_method(&mut self, id: &Fragment) -> Result<VerificationMethod, DocumentError> {
+		let place = self.methods.iter().position(|method| method.id == *id).ok_or(DocumentError::NotFound)?;
+		Ok(self.methods.remove(place))
+	}
+
+	/// Adds a service.
+	pub fn add_service(&mut self, service: Service) -> Result<(), DocumentError> {
+		service.check()?;
+		if self.has_id(&service.id) {
+			return Err(DocumentError::IdTaken);
+		}
+		self.services.try_push(service).map_err(|_| DocumentError::Full)
+	}
+
+	/// Removes a service.
+	pub fn remove_service(&mut self, id: &Fragment) -> Result<(), DocumentError> {
+		let place = self.services.iter().position(|service| service.id == *id).ok_or(DocumentError::NotFound)?;
+		self.services.remove(place);
+		Ok(())
+	}
+
+	/// Adds an alias.
+	pub fn add_alias(&mut self, alias: Uri) -> Result<(), DocumentError> {
+		if !alias.is_valid() {
+			return Err(DocumentError::MalformedText);
+		}
+		if self.aliases.contains(&alias) {
+			return Err(DocumentError::AliasTaken);
+		}
+		self.aliases.try_push(alias).map_err(|_| DocumentError::Full)
+	}
+
+	/// Removes an alias.
+	pub fn remove_alias(&mut self, alias: &Uri) -> Result<(), DocumentError> {
+		let place = self.aliases.iter().position(|known| known == alias).ok_or(DocumentError::NotFound)?;
+		self.aliases.remove(place);
+		Ok(())
+	}
+}

@@ -1,0 +1,254 @@
+//! What is hashed and signed, each under a domain tag of its own.
+//!
+//! A digest is `blake2-256(tag ‖ SCALE(payload))`. Tags are 16 bytes, no two alike, so no payload
+//! of one kind is ever one of another kind. They start with `c` (99), which the runtime keeps free
+//! of pallets: an extrinsic's signed bytes start with the index of a pallet, so no signature for
+//! Clavis is one for an extrinsic, nor the other way round.
+
+use crate::{
+	control::{ControlSet, ControlSignatures},
+	did::DidId,
+	document::Changes,
+	record::Reason,
+	signature::Signature,
+	text::Fragment,
+	BlockHeight,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
+
+/// The purpose of a hash or a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+	/// An inception, hashed into a DID's id.
+	Inception,
+	/// A control set, hashed into a commitment.
+	NextControl,
+	/// The content of a document's version, hashed into a leaf of its history.
+	Snapshot,
+	/// A leaf of a history.
+	HistoryLeaf,
+	/// An inner node of a history.
+	HistoryNode,
+	/// Signed to create a DID.
+	Creation,
+	/// Signed by a new control set, to show that it holds its keys.
+	Possession,
+	/// Signed to have a call dispatched as a DID.
+	Authorization,
+}
+
+impl Domain {
+	/// Every domain.
+	pub const ALL: [Self; 8] = [
+		Self::Inception,
+		Self::NextControl,
+		Self::Snapshot,
+		Self::HistoryLeaf,
+		Self::HistoryNode,
+		Self::Creation,
+		Self::Possession,
+		Self::Authorization,
+	];
+
+	/// The tag in front of what is hashed.
+	pub fn tag(self) -> &'static [u8; 16] {
+		match self {
+			Self::Inception => b"clavis:incept:1\0",
+			Self::NextControl => b"clavis:next:1\0\0\0",
+			Self::Snapshot => b"clavis:version:1",
+			Self::HistoryLeaf => b"clavis:leaf:1\0\0\0",
+			Self::HistoryNode => b"clavis:node:1\0\0\0",
+			Self::Creation => b"clavis:create:1\0",
+			Self::Possession => b"clavis:possess:1",
+			Self::Authorization => b"clavis:act-as:1\0",
+		}
+	}
+
+	/// The tagged hash of a value.
+	pub fn hash(self, value: &impl Encode) -> H256 {
+		H256(self.digest(value))
+	}
+
+	/// The tagged hash of a value, as the bytes that are signed.
+	pub fn digest(self, value: &impl Encode) -> [u8; 32] {
+		(self.tag(), value).using_encoded(blake2_256)
+	}
+}
+
+/// The network and the encoding of its calls: part of everything that is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+pub struct ChainId {
+	/// The hash of the first block.
+	pub genesis: H256,
+	/// The runtime's transaction version: a call never changes its meaning under a signature.
+	pub transaction_version: u32,
+}
+
+/// Signed by the first control set of a new DID. The id binds the set, the commitment and the salt.
+#[derive(Clone, Debug, Encode)]
+pub struct CreationPayload<'a> {
+	/// Where.
+	pub chain: ChainId,
+	/// The new DID.
+	pub did: DidId,
+	/// The last block in which it may be created.
+	pub expires_at: BlockHeight,
+	/// What its document says.
+	pub changes: &'a Changes,
+}
+
+impl CreationPayload<'_> {
+	/// What is signed.
+	pub fn digest(&self) -> [u8; 32] {
+		Domain::Creation.digest(self)
+	}
+}
+
+/// Signed by a control set that takes over.
+#[derive(Clone, Debug, Encode)]
+pub struct PossessionPayload<'a> {
+	/// Where.
+	pub chain: ChainId,
+	/// Which DID.
+	pub did: DidId,
+	/// The control version that ends.
+	pub control_version: u32,
+	/// The set that takes over.
+	pub set: &'a ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// Why.
+	pub reason: Reason,
+}
+
+impl PossessionPayload<'_> {
+	/// What is signed.
+	pub fn digest(&self) -> [u8; 32] {
+		Domain::Possession.digest(self)
+	}
+}
+
+/// Who authorises a call. Each level has a nonce of its own, so that the holder of a lesser key
+/// cannot spoil an authorization that people are collecting signatures for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Level {
+	/// The control set, at its threshold.
+	#[codec(index = 0)]
+	Control,
+	// Index 1 is kept for any single member of the control set, in an emergency.
+	/// A verification method.
+	#[codec(index = 2)]
+	Method,
+}
+
+/// Signed to have `call` dispatched as a DID.
+#[derive(Clone, Debug, Encode)]
+pub struct AuthorizationPayload<'a, Call> {
+	/// Where.
+	pub chain: ChainId,
+	/// Which DID acts.
+	pub did: DidId,
+	/// On whose authority.
+	pub level: Level,
+	/// The DID's nonce at that level.
+	pub nonce: u64,
+	/// The last block in which it may be dispatched.
+	pub expires_at: BlockHeight,
+	/// What it does.
+	pub call: &'a Call,
+}
+
+impl<Call: Encode> AuthorizationPayload<'_, Call> {
+	/// What is signed.
+	pub fn digest(&self) -> [u8; 32] {
+		Domain::Authorization.digest(self)
+	}
+}
+
+/// The signatures that authorise a call.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Proof {
+	/// Of enough members of the control set.
+	#[codec(index = 0)]
+	Control(ControlSignatures),
+	/// Of a verification method in the document.
+	#[codec(index = 2)]
+	Method {
+		/// Its id.
+		id: Fragment,
+		/// Its signature.
+		signature: Signature,
+	},
+}
+
+impl Proof {
+	/// The level it speaks for.
+	pub fn level(&self) -> Level {
+		match self {
+			Self::Control(_) => Level::Control,
+			Self::Method { .. } => Level::Method,
+		}
+	}
+
+	/// The signatures in it.
+	pub fn signatures(&self) -> impl Iterator<Item = &Signature> {
+		let (set, one) = match self {
+			Self::Control(signatures) => (signatures.as_slice(), None),
+			Self::Method { signature, .. } => (&[][..], Some(signature)),
+		};
+		set.iter().map(|signed| &signed.signature).chain(one)
+	}
+}
+
+/// Travels in the extrinsic of whoever pays, and makes the call the DID's.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Authorization {
+	/// The DID that acts.
+	pub did: DidId,
+	/// Its nonce at the proof's level.
+	#[codec(compact)]
+	pub nonce: u64,
+	/// The last block in which it may be dispatched.
+	pub expires_at: BlockHeight,
+	/// Over the [`AuthorizationPayload`].
+	pub proof: Proof,
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn tags_differ_and_start_where_no_pallet_is() {
+		for (place, domain) in Domain::ALL.iter().enumerate() {
+			assert_eq!(domain.tag()[0], b'c');
+			assert!(Domain::ALL[..place].iter().all(|other| other.tag() != domain.tag()));
+		}
+	}
+
+	#[test]
+	fn every_field_of_an_authorization_changes_what_is_signed() {
+		let chain = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+		let base = AuthorizationPayload {
+			chain,
+			did: DidId([2; 32]),
+			level: Level::Control,
+			nonce: 3,
+			expires_at: 4,
+			call: &5u8,
+		};
+		let others = [
+			AuthorizationPayload { chain: ChainId { genesis: H256([2; 32]), ..chain }, ..base.clone() },
+			AuthorizationPayload { chain: ChainId { transaction_version: 2, ..chain }, ..base.clone() },
+			AuthorizationPayload { did: DidId([3; 32]), ..base.clone() },
+			AuthorizationPayload { level: Level::Method, ..base.clone() },
+			AuthorizationPayload { nonce: 4, ..base.clone() },
+			AuthorizationPayload { expires_at: 5, ..base.clone() },
+			AuthorizationPayload { call: &6u8, ..base.clone() },
+		];
+		assert!(others.iter().all(|other| other.digest() != base.digest()));
+	}
+}

@@ -1,0 +1,491 @@
+//! The record: everything the chain keeps of a DID, in one storage entry.
+//!
+//! The rules of its changes live here, on the type they rule; the pallet decides who may call them
+//! and writes the outcome. Every change ends a version: the old one becomes a leaf of the history.
+
+use crate::{
+	control::{Control, ControlError, ControlSet, NextControl, MAX_MEMBERS},
+	document::{Change, Document, DocumentError, VerificationMethod},
+	history::{HistoryLeaf, Peaks, Snapshot},
+	inception::Inception,
+	payload::Level,
+	text::Fragment,
+	AccountId, BlockHeight, Moment,
+};
+use alloc::borrow::Cow;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::{bounded::BoundedVec, ConstU32};
+
+/// The most recently ended keys that a record keeps.
+pub const MAX_ENDED: u32 = 8;
+/// The most bytes that a document and its control set take together, encoded.
+pub const MAX_CONTENT_BYTES: u32 = 2_048;
+/// The most bytes that a record takes, encoded: its content, 8 ended keys, 32 peaks and the rest.
+pub const MAX_RECORD_BYTES: u32 = 4_096;
+/// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
+pub const BILLED_STEP_BYTES: u32 = 512;
+
+/// Why a key, or a control set, ended.
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub enum Reason {
+	/// In good order: what it signed before its end stays good.
+	#[codec(index = 0)]
+	Routine,
+	/// Somebody else had it: what it signed since then is not good.
+	#[codec(index = 1)]
+	Compromised {
+		/// Since when.
+		#[codec(compact)]
+		since: Moment,
+	},
+}
+
+/// A verification method that is no longer in the document.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct EndedMethod {
+	/// What it was.
+	pub method: VerificationMethod,
+	/// When it ended.
+	#[codec(compact)]
+	pub ended: Moment,
+	/// Why.
+	pub reason: Reason,
+}
+
+/// The last time a control set gave way to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Rotation {
+	/// When.
+	#[codec(compact)]
+	pub at: Moment,
+	/// Why.
+	pub reason: Reason,
+}
+
+/// Whether a DID is in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Status {
+	/// It is.
+	#[codec(index = 0)]
+	Active,
+	/// It has ended, for ever.
+	#[codec(index = 1)]
+	Deactivated,
+}
+
+/// The next nonce at each level of authority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Nonces {
+	#[codec(compact)]
+	control: u64,
+	#[codec(compact)]
+	method: u64,
+}
+
+impl Nonces {
+	/// The nonce that the next authorization at this level must carry.
+	pub fn next(&self, level: Level) -> u64 {
+		match level {
+			Level::Control => self.control,
+			Level::Method => self.method,
+		}
+	}
+
+	/// Spends it.
+	pub fn spend(&mut self, level: Level) {
+		let nonce = match level {
+			Level::Control => &mut self.control,
+			Level::Method => &mut self.method,
+		};
+		*nonce = nonce.saturating_add(1);
+	}
+}
+
+/// Who paid the deposit for a record, and the ticket for it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Deposit<Ticket> {
+	/// Whose balance holds it.
+	pub payer: AccountId,
+	/// How many steps of content it pays for.
+	pub steps: u8,
+	/// What gives it back.
+	pub ticket: Ticket,
+}
+
+/// Everything the chain keeps of a DID.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct Record<Ticket> {
+	/// Whether it is in use.
+	pub status: Status,
+	/// What it says.
+	pub document: Document,
+	/// Who may change it.
+	pub control: Control,
+	/// The number of the current version, from 1.
+	#[codec(compact)]
+	pub version: u32,
+	/// When the first version started.
+	#[codec(compact)]
+	pub created: Moment,
+	/// When the current version started.
+	#[codec(compact)]
+	pub updated: Moment,
+	/// Peaks over the versions before the current one.
+	pub history: Peaks,
+	/// Keys that ended lately, the oldest first.
+	pub ended: BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>,
+	/// Whether an ended key had to make room: then only the history can tell "never there".
+	pub forgot_ended: bool,
+	/// The last change of control.
+	pub rotated: Option<Rotation>,
+	/// Counts security events: rotation, revocation, recovery, deactivation.
+	#[codec(compact)]
+	pub key_epoch: u32,
+	/// Up to and including this block, the current control set may neither change the document nor rotate.
+	pub frozen_until: Option<BlockHeight>,
+	/// The block in which the control set last acted.
+	#[codec(compact)]
+	pub last_act: BlockHeight,
+	/// Against replay.
+	pub nonces: Nonces,
+	/// Who paid; `None` for a DID of the genesis block, or a deactivated one.
+	pub deposit: Option<Deposit<Ticket>>,
+}
+
+/// A record as it lies in storage: the first byte says how to read the rest.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum StoredRecord<Ticket> {
+	/// The first layout.
+	#[codec(index = 1)]
+	V1(Record<Ticket>),
+}
+
+impl<Ticket> StoredRecord<Ticket> {
+	/// The record, in today's layout.
+	pub fn into_latest(self) -> Record<Ticket> {
+		let Self::V1(record) = self;
+		record
+	}
+}
+
+/// Every write keeps the record within [`MAX_RECORD_BYTES`]: the content is checked, the rest bounded.
+impl<Ticket: Encode> MaxEncodedLen for StoredRecord<Ticket> {
+	fn max_encoded_len() -> usize {
+		MAX_RECORD_BYTES as usize
+	}
+}
+
+/// Why a record refused a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordError {
+	/// A change of the document is at fault.
+	Document(DocumentError),
+	/// The new control set is at fault.
+	Control(ControlError),
+	/// Document and control set together are over [`MAX_CONTENT_BYTES`].
+	TooLarge,
+	/// No change at all.
+	NothingToChange,
+	/// The compromise is said to lie in the future.
+	SinceInFuture,
+	/// There were as many versions as a number can count.
+	Exhausted,
+}
+
+impl fmt::Display for RecordError {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		match self {
+			Self::Document(error) => error.fmt(f),
+			Self::Control(error) => error.fmt(f),
+			Self::TooLarge => write!(f, "document and control set are over {MAX_CONTENT_BYTES} bytes"),
+			Self::NothingToChange => write!(f, "there is nothing to change"),
+			Self::SinceInFuture => write!(f, "the compromise lies in the future"),
+			Self::Exhausted => write!(f, "this DID has no version numbers left"),
+		}
+	}
+}
+
+impl core::error::Error for RecordError {}
+
+impl From<DocumentError> for RecordError {
+	fn from(error: DocumentError) -> Self {
+		Self::Document(error)
+	}
+}
+
+impl From<ControlError> for RecordError {
+	fn from(error: ControlError) -> Self {
+		Self::Control(error)
+	}
+}
+
+impl<Ticket> Record<Ticket> {
+	/// The first version of a DID.
+	pub fn create(
+		inception: Inception,
+		changes: impl IntoIterator<Item = Change>,
+		now: Moment,
+		block: BlockHeight,
+	) -> Result<Self, RecordError> {
+		let Inception { control: set, next, .. } = inception;
+		set.check()?;
+		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks: true });
+		let mut record = Self {
+			status: Status::Active,
+			document: Document::default(),
+			control: Control { set, version: 1, next },
+			version: 1,
+			created: now,
+			updated: now,
+			history: Peaks::default(),
+			ended: BoundedVec::new(),
+			forgot_ended: false,
+			rotated: None,
+			key_epoch: 0,
+			frozen_until: None,
+			last_act: block,
+			nonces: Nonces::default(),
+			deposit: None,
+		};
+		record.apply(changes, now)?;
+		record.check_size()?;
+		Ok(record)
+	}
+
+	/// Changes the document: all the changes, or none when an error comes back and the record is dropped.
+	pub fn update(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<(), RecordError> {
+		let mut changes = changes.into_iter().peekable();
+		if changes.peek().is_none() {
+			return Err(RecordError::NothingToChange);
+		}
+		self.start_version(now)?;
+		self.apply(changes, now)?;
+		self.check_size()
+	}
+
+	/// Replaces the control set and the commitment. `ranks` says whether the new commitment does.
+	pub fn rotate(
+		&mut self,
+		set: ControlSet,
+		next: Option<NextControl>,
+		reason: Reason,
+		now: Moment,
+	) -> Result<(), RecordError> {
+		reason.check(now)?;
+		set.check()?;
+		self.start_version(now)?;
+		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
+		self.control = Control { set, version, next };
+		self.rotated = Some(Rotation { at: now, reason });
+		// While frozen only a reveal comes this far, and it outranks whoever froze.
+		self.frozen_until = None;
+		self.count_security_event();
+		self.check_size()
+	}
+
+	/// Ends a verification method.
+	pub fn revoke(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<(), RecordError> {
+		reason.check(now)?;
+		self.start_version(now)?;
+		self.end_method(id, reason, now)?;
+		self.count_security_event();
+		Ok(())
+	}
+
+	/// Ends the DID: nothing controls it any more, and it says nothing.
+	pub fn deactivate(&mut self, now: Moment) -> Result<(), RecordError> {
+		self.start_version(now)?;
+		self.status = Status::Deactivated;
+		self.forgot_ended |= !self.document.methods.is_empty();
+		self.document = Document::default();
+		self.control.set = ControlSet { threshold: 0, members: BoundedVec::new() };
+		self.control.next = None;
+		self.frozen_until = None;
+		self.count_security_event();
+		Ok(())
+	}
+
+	/// Whether it is in use.
+	pub fn is_active(&self) -> bool {
+		self.status == Status::Active
+	}
+
+	/// Whether the current control set is suspended in this block.
+	pub fn is_frozen(&self, block: BlockHeight) -> bool {
+		self.frozen_until.is_some_and(|until| block <= until)
+	}
+
+	/// How many steps of content there are to pay for.
+	pub fn billed_steps(&self) -> u8 {
+		let steps = self.content_bytes().div_ceil(BILLED_STEP_BYTES as usize);
+		steps.try_into().unwrap_or(u8::MAX)
+	}
+
+	/// What the current version says and who controls it.
+	pub fn snapshot(&self) -> Snapshot<'_> {
+		Snapshot { document: Cow::Borrowed(&self.document), control: Cow::Borrowed(&self.control.set) }
+	}
+
+	/// The record without what only the pallet can use: as it is read by everybody else.
+	pub fn without_ticket(self) -> Record<()> {
+		let Self {
+			status,
+			document,
+			control,
+			version,
+			created,
+			updated,
+			history,
+			ended,
+			forgot_ended,
+			rotated,
+			key_epoch,
+			frozen_until,
+			last_act,
+			nonces,
+			deposit,
+		} = self;
+		let deposit = deposit.map(|Deposit { payer, steps, .. }| Deposit { payer, steps, ticket: () });
+		Record {
+			status,
+			document,
+			control,
+			version,
+			created,
+			updated,
+			history,
+			ended,
+			forgot_ended,
+			rotated,
+			key_epoch,
+			frozen_until,
+			last_act,
+			nonces,
+			deposit,
+		}
+	}
+
+	fn content_bytes(&self) -> usize {
+		self.document.encoded_size().saturating_add(self.control.set.encoded_size())
+	}
+
+	fn check_size(&self) -> Result<(), RecordError> {
+		if self.content_bytes() > MAX_CONTENT_BYTES as usize {
+			Err(RecordError::TooLarge)
+		} else {
+			Ok(())
+		}
+	}
+
+	fn count_security_event(&mut self) {
+		self.key_epoch = self.key_epoch.saturating_add(1);
+	}
+
+	/// Makes the current version a leaf of the history.
+	fn start_version(&mut self, now: Moment) -> Result<(), RecordError> {
+		let leaf = HistoryLeaf { version: self.version, from: self.updated, to: now, snapshot: self.snapshot().hash() };
+		let ended = self.version.saturating_sub(1);
+		self.version = self.version.checked_add(1).ok_or(RecordError::Exhausted)?;
+		self.history.push(ended, leaf.hash()).ok_or(RecordError::Exhausted)?;
+		self.updated = now;
+		Ok(())
+	}
+
+	fn apply(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<(), RecordError> {
+		for change in changes {
+			match change {
+				Change::AddMethod(new) => {
+					self.check_not_ended(&new)?;
+					self.document.add_method(new, now, self.version)?;
+				},
+				Change::RemoveMethod(id) => self.end_method(&id, Reason::Routine, now)?,
+				Change::AddService(service) => self.document.add_service(service)?,
+				Change::RemoveService(id) => self.document.remove_service(&id)?,
+				Change::AddAlias(alias) => self.document.add_alias(alias)?,
+				Change::RemoveAlias(alias) => self.document.remove_alias(&alias)?,
+			}
+		}
+		Ok(())
+	}
+
+	/// An id that ended lately would be mistaken for the old key, and a key known as compromised protects nothing.
+	fn check_not_ended(&self, new: &crate::document::NewMethod) -> Result<(), DocumentError> {
+		for ended in &self.ended {
+			if ended.method.key == new.key && ended.reason.is_compromise() {
+				return Err(DocumentError::KnownCompromised);
+			}
+			if ended.method.id == new.id {
+				return Err(DocumentError::IdTaken);
+			}
+		}
+		Ok(())
+	}
+
+	/// Moves a method to the ended ones. Routine ends make room first, then the oldest.
+	fn end_method(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<(), DocumentError> {
+		let method = self.document.take_method(id)?;
+		if self.ended.is_full() {
+			let routine = self.ended.iter().position(|ended| !ended.reason.is_compromise());
+			self.ended.remove(routine.unwrap_or_default());
+			self.forgot_ended = true;
+		}
+		let ended = EndedMethod { method, ended: now, reason };
+		self.ended.try_push(ended).map_err(|_| DocumentError::Full)
+	}
+}
+
+impl Reason {
+	/// Whether somebody else had the key.
+	pub fn is_compromise(&self) -> bool {
+		matches!(self, Self::Compromised { .. })
+	}
+
+	fn check(&self, now: Moment) -> Result<(), RecordError> {
+		match self {
+			Self::Compromised { since } if *since > now => Err(RecordError::SinceInFuture),
+			_ => Ok(()),
+		}
+	}
+}
+
+impl<Ticket> Record<Ticket> {
+	/// What must hold of every record at rest.
+	pub fn check_invariants(&self) -> Result<(), &'static str> {
+		if self.version == 0 || self.control.version == 0 {
+			return Err("versions count from 1");
+		}
+		if self.history.as_slice().len() as u32 != self.version.saturating_sub(1).count_ones() {
+			return Err("the peaks must be those of the versions before the current one");
+		}
+		if self.control.set.members.len() as u32 > MAX_MEMBERS || self.check_size().is_err() {
+			return Err("a record must stay within its bounds");
+		}
+		match self.status {
+			Status::Active if self.control.set.check().is_err() => Err("an active DID must be controllable"),
+			Status::Deactivated if self.document != Document::default() || self.deposit.is_some() => {
+				Err("a deactivated DID says nothing and holds no deposit")
+			},
+			_ => Ok(()),
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests;
