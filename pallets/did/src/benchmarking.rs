@@ -1,0 +1,239 @@
+//! Benchmarks: every call on a record with full history and ended keys, by the size of its content,
+//! and each piece of cryptography on its own.
+
+use super::{pallet::RecordOf, *};
+use alloc::{boxed::Box, format, vec, vec::Vec};
+use clavis_primitives::{
+	control::{ControlSignature, ControlSignatures},
+	document::{Change, Changes, NewMethod},
+	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
+	record::{MAX_CONTENT_BYTES, MAX_ENDED},
+	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Service, Signature, StoredRecord,
+};
+use frame_benchmarking::v2::*;
+use frame_support::traits::Consideration;
+use frame_system::RawOrigin;
+use p256::ecdsa::signature::Signer;
+use sp_core::{crypto::KeyTypeId, ed25519, H256};
+
+const KEYS: KeyTypeId = KeyTypeId(*b"benc");
+
+/// A new Ed25519 key; its secret stays with the host.
+fn key() -> ed25519::Public {
+	sp_io::crypto::ed25519_generate(KEYS, None)
+}
+
+fn sign(key: &ed25519::Public, digest: [u8; 32]) -> Signature {
+	Signature::Ed25519(sp_io::crypto::ed25519_sign(KEYS, key, &digest).expect("the host made this key").0)
+}
+
+fn signatures(key: &ed25519::Public, digest: [u8; 32]) -> ControlSignatures {
+	vec![ControlSignature { member: 0, signature: sign(key, digest) }].try_into().expect("one signature fits")
+}
+
+fn single(key: &ed25519::Public) -> ControlSet {
+	ControlSet::single(PublicKey::Ed25519(key.0))
+}
+
+fn fragment(name: &str, n: u32) -> Fragment {
+	format!("{name}{n}").parse().expect("a short name")
+}
+
+fn method(n: u32) -> Change {
+	let purposes = [Purpose::Authentication].into_iter().collect();
+	Change::AddMethod(NewMethod { id: fragment("key", n), key: PublicKey::Ed25519(key().0), purposes, expires: None })
+}
+
+fn service(n: u32, bytes: u32) -> Change {
+	let endpoint = format!("https://example.org/{}", "x".repeat(bytes as usize));
+	Change::AddService(Service {
+		id: fragment("service", n),
+		types: vec!["LinkedDomains".parse().expect("a type")].try_into().expect("one fits"),
+		endpoints: vec![endpoint.parse().expect("a URI")].try_into().expect("one fits"),
+	})
+}
+
+fn alias(n: u32) -> Change {
+	Change::AddAlias(format!("did:example:{n}").parse().expect("a URI"))
+}
+
+/// So many changes that ask for no cryptography: that is weighed on its own.
+fn changes(n: u32) -> Changes {
+	let plain = (0..n).map(|n| if n < 8 { service(n, 20) } else { alias(n) }).collect::<Vec<_>>();
+	plain.try_into().expect("16 at most")
+}
+
+fn rich<T: Config>() -> AccountId {
+	let payer: AccountId = whitelisted_caller();
+	// Once for the deposit, and again for what a test of the payment may leave behind.
+	for _ in 0..4 {
+		T::Consideration::ensure_successful(&payer, deposit::footprint(8));
+	}
+	payer
+}
+
+/// A DID controlled by `control`, with so many bytes of content, a long history and 8 ended keys.
+fn did<T: Config>(control: ControlSet, payer: &AccountId, content: u32) -> DidId {
+	let inception = Inception { control, next: None, salt: H256::zero() };
+	let did = inception.id(&Network::<T>::get());
+	let mut record = RecordOf::<T>::create(inception, [], 0, 0).expect("a sound inception");
+	for n in 0..MAX_ENDED {
+		record.update([method(n)], 0).expect("room for a key");
+		record.revoke(&fragment("key", n), Reason::Routine, 0).expect("the key is there");
+	}
+	record.update([method(99)], 0).expect("room for a key");
+	for n in 0..7 {
+		let mut grown = record.clone();
+		// About 300 bytes a service.
+		if grown.update([service(n, 236)], 0).is_err() || u32::from(grown.billed_steps()) * 512 > content {
+			break;
+		}
+		record = grown;
+	}
+	Pallet::<T>::charge(&mut record, payer).expect("the payer is rich");
+	Records::<T>::insert(did, StoredRecord::V1(record));
+	did
+}
+
+fn version_of<T: Config>(did: DidId) -> u32 {
+	Records::<T>::get(did).expect("the record is there").into_latest().version
+}
+
+#[benchmarks(where <T as Config>::RuntimeCall: From<Call<T>>)]
+mod benchmarks {
+	use super::*;
+
+	#[benchmark]
+	fn create(n: Linear<0, 16>) {
+		let (payer, key) = (rich::<T>(), key());
+		let inception = Inception { control: single(&key), next: None, salt: H256::zero() };
+		let did = inception.id(&Network::<T>::get());
+		let (changes, expires_at) = (changes(n), u32::MAX);
+		let payload = CreationPayload { chain: Pallet::<T>::chain_id(), did, expires_at, changes: &changes };
+		let signatures = signatures(&key, payload.digest());
+		#[extrinsic_call]
+		_(RawOrigin::Signed(payer), inception, changes, expires_at, signatures);
+		assert!(Records::<T>::contains_key(did));
+	}
+
+	#[benchmark]
+	fn update(n: Linear<1, 8>, b: Linear<0, MAX_CONTENT_BYTES>) {
+		let payer = rich::<T>();
+		let did = did::<T>(ControlSet::single(PublicKey::Ed25519(payer.clone().into())), &payer, b);
+		let before = version_of::<T>(did);
+		let changes = (0..n).map(alias).collect::<Vec<_>>().try_into().expect("8 at most");
+		#[extrinsic_call]
+		_(RawOrigin::Signed(payer), did, changes);
+		assert_eq!(version_of::<T>(did), before + 1);
+	}
+
+	#[benchmark]
+	fn rotate(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let payer = rich::<T>();
+		let did = did::<T>(ControlSet::single(PublicKey::Ed25519(payer.clone().into())), &payer, b);
+		let before = version_of::<T>(did);
+		let (key, reason, next) = (key(), Reason::Routine, Some(H256::zero()));
+		let set = single(&key);
+		let chain = Pallet::<T>::chain_id();
+		let payload = PossessionPayload { chain, did, control_version: 1, set: &set, next, reason };
+		let possession = signatures(&key, payload.digest());
+		#[extrinsic_call]
+		_(RawOrigin::Signed(payer), did, set, next, reason, possession);
+		assert_eq!(version_of::<T>(did), before + 1);
+	}
+
+	#[benchmark]
+	fn revoke(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let payer = rich::<T>();
+		let did = did::<T>(ControlSet::single(PublicKey::Ed25519(payer.clone().into())), &payer, b);
+		let before = version_of::<T>(did);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(payer), did, fragment("key", 99), Reason::Compromised { since: 0 });
+		assert_eq!(version_of::<T>(did), before + 1);
+	}
+
+	#[benchmark]
+	fn deactivate(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let payer = rich::<T>();
+		let did = did::<T>(ControlSet::single(PublicKey::Ed25519(payer.clone().into())), &payer, b);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(payer), did);
+		assert!(!Records::<T>::get(did).is_some_and(|stored| stored.into_latest().is_active()));
+	}
+
+	/// Without what the inner call costs, which is weighed by its own benchmark.
+	#[benchmark]
+	fn dispatch_as(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let (payer, key) = (rich::<T>(), key());
+		let did = did::<T>(single(&key), &payer, b);
+		let call: <T as Config>::RuntimeCall =
+			Call::<T>::revoke { did, method: fragment("key", 99), reason: Reason::Routine }.into();
+		let (level, nonce, expires_at) = (Level::Control, 0, u32::MAX);
+		let chain = Pallet::<T>::chain_id();
+		let payload = AuthorizationPayload { chain, did, level, nonce, expires_at, call: &call };
+		let proof = Proof::Control(signatures(&key, payload.digest()));
+		let authorization = Authorization { did, nonce, expires_at, proof };
+		let call = Box::new(call);
+		let actor;
+		#[block]
+		{
+			actor = Pallet::<T>::spend(authorization, &call, payer);
+		}
+		assert!(actor.is_ok());
+	}
+
+	#[benchmark]
+	fn verify_signature() {
+		// sr25519 is the slowest of those that the host verifies.
+		let key = sp_io::crypto::sr25519_generate(KEYS, None);
+		let digest = [7; 32];
+		let signature = sp_io::crypto::sr25519_sign(KEYS, &key, &digest).expect("the host made this key");
+		let (signature, key) = (Signature::Sr25519(signature.0), PublicKey::Sr25519(key.0));
+		let good;
+		#[block]
+		{
+			good = signature.is_valid(&key, &digest);
+		}
+		assert!(good);
+	}
+
+	#[benchmark]
+	fn verify_p256_signature() {
+		let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a good secret");
+		let digest = [7; 32];
+		let signature: p256::ecdsa::Signature = secret.sign(&digest);
+		let signature = Signature::P256(signature.to_bytes().into());
+		let point = secret.verifying_key().to_encoded_point(true);
+		let key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes"));
+		let good;
+		#[block]
+		{
+			good = signature.is_valid(&key, &digest);
+		}
+		assert!(good);
+	}
+
+	#[benchmark]
+	fn check_edwards_key() {
+		let key = PublicKey::Ed25519(key().0);
+		let good;
+		#[block]
+		{
+			good = key.check();
+		}
+		assert!(good.is_ok());
+	}
+
+	#[benchmark]
+	fn check_weierstrass_key() {
+		let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a good secret");
+		let point = secret.verifying_key().to_encoded_point(true);
+		let key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes"));
+		let good;
+		#[block]
+		{
+			good = key.check();
+		}
+		assert!(good.is_ok());
+	}
+}

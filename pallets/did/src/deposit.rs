@@ -1,0 +1,64 @@
+//! Deposits: a hold on whoever paid, in coarse steps.
+//!
+//! Whoever makes a record grow by a step becomes its payer, for all of it, and the one before is
+//! released in full. A payer holds no power over the record, and nobody else can block what is due.
+
+use crate::{pallet::RecordOf, Config, Pallet};
+use clavis_primitives::{
+	record::{Deposit, BILLED_STEP_BYTES},
+	AccountId,
+};
+use frame_support::{
+	pallet_prelude::{DispatchError, DispatchResult},
+	traits::{Consideration, Footprint},
+};
+
+/// What so many steps of content take.
+pub(crate) fn footprint(steps: u8) -> Footprint {
+	Footprint { count: 1, size: u64::from(steps).saturating_mul(BILLED_STEP_BYTES.into()) }
+}
+
+fn pay<T: Config>(payer: &AccountId, steps: u8) -> Result<Deposit<T::Consideration>, DispatchError> {
+	let ticket = T::Consideration::new(payer, footprint(steps))?;
+	Ok(Deposit { payer: payer.clone(), steps, ticket })
+}
+
+impl<T: Config> Pallet<T> {
+	/// Takes the deposit for a new record.
+	pub(crate) fn charge(record: &mut RecordOf<T>, payer: &AccountId) -> DispatchResult {
+		record.deposit = Some(pay::<T>(payer, record.billed_steps())?);
+		Ok(())
+	}
+
+	/// Adjusts the deposit to a record whose content took `paid` steps before it changed.
+	pub(crate) fn settle(record: &mut RecordOf<T>, paid: u8, payer: &AccountId) -> DispatchResult {
+		let steps = record.billed_steps();
+		if steps == paid {
+			return Ok(());
+		}
+		record.deposit = match record.deposit.take() {
+			// It shrank, or the same account pays for more of it.
+			Some(old) if steps < paid || old.payer == *payer => {
+				let ticket = old.ticket.update(&old.payer, footprint(steps))?;
+				Some(Deposit { steps, ticket, ..old })
+			},
+			Some(old) => {
+				let new = pay::<T>(payer, steps)?;
+				old.ticket.drop(&old.payer)?;
+				Some(new)
+			},
+			// A DID of the genesis block: nobody paid, until somebody makes it grow.
+			None if steps > paid => Some(pay::<T>(payer, steps)?),
+			None => None,
+		};
+		Ok(())
+	}
+
+	/// Gives the deposit back, less the price of what a deactivated DID leaves in state for ever.
+	pub(crate) fn release(record: &mut RecordOf<T>) -> DispatchResult {
+		if let Some(Deposit { payer, ticket, .. }) = record.deposit.take() {
+			ticket.update(&payer, footprint(0))?.burn(&payer);
+		}
+		Ok(())
+	}
+}

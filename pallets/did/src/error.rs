@@ -1,0 +1,48 @@
+//! How a fault found in the primitives reads in an extrinsic's outcome.
+
+use crate::Error;
+use clavis_primitives::{record::RecordError, ControlError, DocumentError};
+
+impl<T> From<ControlError> for Error<T> {
+	fn from(error: ControlError) -> Self {
+		match error {
+			ControlError::Unsatisfiable => Self::UnsatisfiableControl,
+			ControlError::DuplicateMember => Self::DuplicateMember,
+			ControlError::CannotSign => Self::CannotSign,
+			ControlError::Key(_) => Self::InvalidKey,
+			ControlError::UnknownSigner => Self::UnknownSigner,
+			ControlError::BadSignature => Self::BadSignature,
+			ControlError::BelowThreshold => Self::BelowThreshold,
+		}
+	}
+}
+
+impl<T> From<DocumentError> for Error<T> {
+	fn from(error: DocumentError) -> Self {
+		match error {
+			DocumentError::Key(_) => Self::InvalidKey,
+			DocumentError::MalformedText => Self::MalformedText,
+			DocumentError::UnfitPurpose => Self::UnfitPurpose,
+			DocumentError::AlreadyExpired => Self::AlreadyExpired,
+			DocumentError::IdTaken => Self::IdTaken,
+			DocumentError::KnownCompromised => Self::KnownCompromised,
+			DocumentError::AliasTaken => Self::AliasTaken,
+			DocumentError::IncompleteService => Self::IncompleteService,
+			DocumentError::NotFound => Self::NotFound,
+			DocumentError::Full => Self::DocumentFull,
+		}
+	}
+}
+
+impl<T> From<RecordError> for Error<T> {
+	fn from(error: RecordError) -> Self {
+		match error {
+			RecordError::Document(error) => error.into(),
+			RecordError::Control(error) => error.into(),
+			RecordError::TooLarge => Self::TooLarge,
+			RecordError::NothingToChange => Self::NothingToChange,
+			RecordError::SinceInFuture => Self::SinceInFuture,
+			RecordError::Exhausted => Self::Exhausted,
+		}
+	}
+}

@@ -1,0 +1,198 @@
+//! The one gate: who may do what to a DID.
+//!
+//! | call         | control set                      | verification method | while frozen |
+//! |--------------|----------------------------------|---------------------|--------------|
+//! | `update`     | at its threshold                 | no                  | no           |
+//! | `rotate`     | at its threshold; once committed, the committed set, by revealing itself | no | only a reveal |
+//! | `revoke`     | at its threshold                 | itself              | yes          |
+//! | `deactivate` | at its threshold, unless a commitment ranks above it | no | no          |
+//!
+//! An account that is a key of the DID and suffices alone passes with nothing but its extrinsic.
+//! Everybody else signs an [`Authorization`], which any account may bring.
+
+use crate::{pallet::RecordOf, work::Work, Config, Error, Pallet, Records, WeightInfo};
+use clavis_primitives::{
+	payload::{Authorization, AuthorizationPayload, Proof},
+	record::MAX_CONTENT_BYTES,
+	AccountId, ControlSet, DidId, Fragment, PublicKey, StoredRecord,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, TypeInfo, Weight},
+};
+use frame_system::ensure_signed;
+
+/// On whose word a DID acts.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub enum Authority {
+	/// Enough of the control set of this version.
+	#[codec(index = 0)]
+	Control {
+		/// The version it was checked against: a batch may end it before its next call.
+		version: u32,
+	},
+	// Index 1 is kept for any single member of the control set, in an emergency.
+	/// One verification method.
+	#[codec(index = 2)]
+	Method {
+		/// Its id.
+		id: Fragment,
+		/// Its key: the id may come to name another one.
+		key: PublicKey,
+	},
+}
+
+/// The origin of a call that a DID authorised and somebody pays for.
+#[derive(Clone, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Debug)]
+pub struct DidOrigin {
+	/// Who acts.
+	pub did: DidId,
+	/// On whose word.
+	pub authority: Authority,
+	/// Who pays.
+	pub payer: AccountId,
+}
+
+/// What a call does to a DID.
+pub(crate) enum Act<'a> {
+	/// Changes the document.
+	Update,
+	/// Puts this control set in place of the current one.
+	Rotate(&'a ControlSet),
+	/// Ends this verification method.
+	Revoke(&'a Fragment),
+	/// Ends the DID.
+	Deactivate,
+}
+
+/// Who passed the gate.
+pub(crate) struct Actor {
+	/// Who pays for what the record grows by.
+	pub payer: AccountId,
+}
+
+/// Who calls.
+enum Caller {
+	Account(AccountId),
+	Did(DidOrigin),
+}
+
+impl Caller {
+	fn payer(self) -> AccountId {
+		match self {
+			Self::Account(account) => account,
+			Self::Did(origin) => origin.payer,
+		}
+	}
+
+	/// Whether the caller speaks for the control set as it is now.
+	fn controls<T: Config>(&self, did: DidId, record: &RecordOf<T>) -> Result<bool, Error<T>> {
+		match self {
+			Self::Account(account) => Ok(record.control.set.is_satisfied_by(account)),
+			Self::Did(DidOrigin { did: actor, authority: Authority::Control { version }, .. }) if *actor == did => {
+				ensure!(*version == record.control.version, Error::<T>::StaleAuthority);
+				Ok(true)
+			},
+			Self::Did(_) => Ok(false),
+		}
+	}
+
+	/// Whether the caller speaks for this verification method.
+	fn is_method<T: Config>(&self, did: DidId, record: &RecordOf<T>, id: &Fragment) -> bool {
+		let Some(method) = record.document.method(id) else { return false };
+		match self {
+			Self::Account(account) => method.key.account().as_ref() == Some(account),
+			Self::Did(DidOrigin { did: actor, authority: Authority::Method { id: own, key }, .. }) => {
+				*actor == did && own == id && *key == method.key
+			},
+			Self::Did(_) => false,
+		}
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Lets a caller through to the record, if it may do this to it.
+	pub(crate) fn enter(
+		origin: <T as frame_system::Config>::RuntimeOrigin,
+		did: DidId,
+		act: Act,
+	) -> Result<(RecordOf<T>, Actor), DispatchError> {
+		let caller = Self::caller(origin)?;
+		let record = Self::active(did)?;
+		let controls = caller.controls::<T>(did, &record)?;
+		let may = match act {
+			Act::Update => controls,
+			Act::Rotate(set) => match record.control.next {
+				// The set that was committed proves itself: whoever brings it is only the messenger.
+				Some(next) => {
+					ensure!(set.commitment() == next.hash, Error::<T>::NotTheCommittedSet);
+					return Ok((record, Actor { payer: caller.payer() }));
+				},
+				None => controls,
+			},
+			Act::Revoke(id) => controls || caller.is_method::<T>(did, &record, id),
+			Act::Deactivate => controls,
+		};
+		ensure!(may, Error::<T>::NotAuthorized);
+
+		let defensive = matches!(act, Act::Revoke(_));
+		ensure!(defensive || !record.is_frozen(Self::block()), Error::<T>::Frozen);
+		let outranked = record.control.next.is_some_and(|next| next.ranks);
+		ensure!(!(outranked && matches!(act, Act::Deactivate)), Error::<T>::CommittedToNextControl);
+
+		let mut record = record;
+		if controls {
+			record.last_act = Self::block();
+		}
+		Ok((record, Actor { payer: caller.payer() }))
+	}
+
+	/// Checks an authorization for a call and spends its nonce.
+	pub(crate) fn spend(
+		authorization: Authorization,
+		call: &<T as Config>::RuntimeCall,
+		payer: AccountId,
+	) -> Result<DidOrigin, DispatchError> {
+		let Authorization { did, nonce, expires_at, proof } = authorization;
+		let mut record = Self::active(did)?;
+		let level = proof.level();
+		ensure!(Self::block() <= expires_at, Error::<T>::Expired);
+		ensure!(nonce == record.nonces.next(level), Error::<T>::WrongNonce);
+		let payload = AuthorizationPayload { chain: Self::chain_id(), did, level, nonce, expires_at, call };
+		let digest = payload.digest();
+		let authority = match proof {
+			Proof::Control(signatures) => {
+				record.control.set.verify(&digest, &signatures).map_err(Error::<T>::from)?;
+				Authority::Control { version: record.control.version }
+			},
+			Proof::Method { id, signature } => {
+				let key = record.document.method(&id).ok_or(Error::<T>::NotFound)?.key;
+				ensure!(signature.is_valid(&key, &digest), Error::<T>::BadSignature);
+				Authority::Method { id, key }
+			},
+		};
+		record.nonces.spend(level);
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		Ok(DidOrigin { did, authority, payer })
+	}
+
+	/// The weight of checking an authorization and spending its nonce.
+	pub(crate) fn weight_of_proof(proof: &Proof) -> Weight {
+		let one = T::WeightInfo::dispatch_as(MAX_CONTENT_BYTES);
+		Work::of_proof(proof).on_top_of::<T>(one, Work::ONE_SIGNATURE)
+	}
+
+	fn caller(origin: <T as frame_system::Config>::RuntimeOrigin) -> Result<Caller, DispatchError> {
+		match <T as Config>::RuntimeOrigin::from(origin.clone()).into() {
+			Ok(origin) => Ok(Caller::Did(origin)),
+			Err(_) => Ok(Caller::Account(ensure_signed(origin)?)),
+		}
+	}
+
+	fn active(did: DidId) -> Result<RecordOf<T>, Error<T>> {
+		let record = Records::<T>::get(did).ok_or(Error::<T>::DidNotFound)?.into_latest();
+		ensure!(record.is_active(), Error::<T>::Deactivated);
+		Ok(record)
+	}
+}

@@ -1,0 +1,31 @@
+//! DIDs that exist from the first block.
+
+use crate::{pallet::RecordOf, Config, Network, Records};
+use alloc::vec::Vec;
+use clavis_primitives::{document::Change, Inception, NetworkName, StoredRecord};
+use serde::{Deserialize, Serialize};
+
+/// A DID of the genesis block, as a chain specification states it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenesisDid {
+	/// What its id is made from.
+	pub inception: Inception,
+	/// What makes its first document.
+	#[serde(default)]
+	pub changes: Vec<Change>,
+}
+
+/// Writes the genesis records. A chain specification that states an impossible DID must not start a chain.
+#[allow(clippy::panic)]
+pub(crate) fn build<T: Config>(network: &NetworkName, dids: &[GenesisDid]) {
+	Network::<T>::put(network);
+	for GenesisDid { inception, changes } in dids {
+		let did = inception.id(network);
+		let record = match RecordOf::<T>::create(inception.clone(), changes.clone(), 0, 0) {
+			Ok(record) if !Records::<T>::contains_key(did) => record,
+			Ok(_) => panic!("genesis DID {did} is stated twice"),
+			Err(error) => panic!("genesis DID {did}: {error}"),
+		};
+		Records::<T>::insert(did, StoredRecord::V1(record));
+	}
+}

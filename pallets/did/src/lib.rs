@@ -1,0 +1,370 @@
+//! DID documents: who may change them, how they change, and what they once said.
+//!
+//! One record per DID holds everything (`clavis_primitives::record`), so that resolving reads one
+//! entry and so does a proof. Every call that acts for a DID names it and passes one [`gate`].
+//! The README beside this crate tabulates the calls.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unreachable,
+		clippy::unwrap_used
+	)
+)]
+
+extern crate alloc;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod deposit;
+mod error;
+mod gate;
+mod genesis;
+#[cfg(test)]
+mod mock;
+mod reads;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+pub mod weights;
+mod work;
+
+pub use gate::{Authority, DidOrigin};
+pub use genesis::GenesisDid;
+
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::{boxed::Box, vec::Vec};
+	use clavis_primitives::{
+		api::ChangeKind,
+		control::{ControlSignatures, NextControl},
+		document::Changes,
+		payload::{Authorization, CreationPayload, PossessionPayload},
+		record::{MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
+		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, StoredRecord,
+	};
+	use core::marker::PhantomData;
+	use frame_support::{
+		dispatch::{
+			extract_actual_weight, DispatchErrorWithPostInfo, DispatchResultWithPostInfo, GetDispatchInfo, Pays,
+			PostDispatchInfo,
+		},
+		pallet_prelude::*,
+		traits::{Consideration, Footprint, UnixTime},
+	};
+	use frame_system::pallet_prelude::*;
+	use gate::Act;
+	use sp_core::H256;
+	use sp_runtime::traits::Dispatchable;
+	use work::Work;
+
+	/// A record, with the ticket for its deposit.
+	pub(crate) type RecordOf<T> = Record<<T as Config>::Consideration>;
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
+		/// The call that a DID may have dispatched.
+		type RuntimeCall: Parameter
+			+ Dispatchable<RuntimeOrigin = <Self as Config>::RuntimeOrigin, PostInfo = PostDispatchInfo>
+			+ GetDispatchInfo;
+
+		/// The origin of such a call.
+		type RuntimeOrigin: From<Origin>
+			+ From<<Self as frame_system::Config>::RuntimeOrigin>
+			+ Into<Result<Origin, <Self as Config>::RuntimeOrigin>>;
+
+		/// The moment that the chain agrees on.
+		type Time: UnixTime;
+
+		/// The deposit for a record's content, in steps of 512 bytes; an empty footprint is the price
+		/// of what a deactivated DID leaves in state for ever.
+		type Consideration: Consideration<AccountId, Footprint>;
+
+		/// Benchmarked weights.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// Deposits this pallet holds.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// For the content of a DID's record.
+		#[codec(index = 0)]
+		Record,
+	}
+
+	/// A DID acts, on the word of enough of its control set or of one of its methods.
+	#[pallet::origin]
+	pub type Origin = DidOrigin;
+
+	/// This network's name in its DIDs. Set by the genesis block, once.
+	#[pallet::storage]
+	pub type Network<T: Config> = StorageValue<_, NetworkName, ValueQuery>;
+
+	/// What the chain keeps of each DID. Ids are hashes already, so they need no hasher.
+	#[pallet::storage]
+	pub type Records<T: Config> = StorageMap<_, Identity, DidId, StoredRecord<T::Consideration>>;
+
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// The network's name in its DIDs; empty for the main network.
+		pub network: NetworkName,
+		/// DIDs that exist from the start, at nobody's expense.
+		pub dids: Vec<GenesisDid>,
+		/// Nothing.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			genesis::build::<T>(&self.network, &self.dids);
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A DID changed, and this is its version now.
+		Changed {
+			/// Which DID.
+			did: DidId,
+			/// The version that the change made.
+			version: u32,
+			/// What happened.
+			kind: ChangeKind,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// No DID with this id was ever created on this network.
+		DidNotFound,
+		/// A DID with this id exists already. Use another salt or another control set.
+		DidTaken,
+		/// The DID is deactivated, for ever.
+		Deactivated,
+		/// The DID's guardians froze it: the current control set can neither change the document nor
+		/// rotate until the freeze ends.
+		Frozen,
+		/// The caller has not the authority that this call needs over this DID.
+		NotAuthorized,
+		/// The control set changed since this authority was checked.
+		StaleAuthority,
+		/// The authorization's last block has passed. Sign a new one.
+		Expired,
+		/// The authorization's nonce is not the DID's next one at this level. Look it up and sign again.
+		WrongNonce,
+		/// A signature was not made by its key over exactly this payload on this network.
+		BadSignature,
+		/// A signature names no member of the control set, or its members are out of order.
+		UnknownSigner,
+		/// The signatures are good, but their members weigh less than the threshold.
+		BelowThreshold,
+		/// The DID is committed to its next control set, and this is not it.
+		NotTheCommittedSet,
+		/// The next control set alone may end this DID: rotate to it without a new commitment first.
+		CommittedToNextControl,
+		/// The control set's members can never reach its threshold.
+		UnsatisfiableControl,
+		/// The control set has the same member twice.
+		DuplicateMember,
+		/// A key that only agrees on keys cannot control a DID.
+		CannotSign,
+		/// A public key is not the canonical encoding of a point on its curve, or protects nothing.
+		InvalidKey,
+		/// An id, a type or a URI is empty or has characters that are not allowed.
+		MalformedText,
+		/// A verification method without a purpose, or with one that its key's algorithm cannot serve.
+		UnfitPurpose,
+		/// The expiry of a verification method is not in the future.
+		AlreadyExpired,
+		/// The id belongs to another method or service of the document, or to one that ended lately.
+		IdTaken,
+		/// This key ended as compromised. Make a new one.
+		KnownCompromised,
+		/// The alias is in the document already.
+		AliasTaken,
+		/// A service needs at least one type and one endpoint.
+		IncompleteService,
+		/// The document has no such method, service or alias.
+		NotFound,
+		/// 16 verification methods, 8 services and 8 aliases are the most.
+		DocumentFull,
+		/// Document and control set together are over 2,048 bytes.
+		TooLarge,
+		/// The list of changes is empty.
+		NothingToChange,
+		/// A compromise cannot have begun in the future.
+		SinceInFuture,
+		/// The DID has used up its version numbers.
+		Exhausted,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+
+		fn integrity_test() {
+			assert_eq!(StoredRecord::<T::Consideration>::max_encoded_len(), MAX_RECORD_BYTES as usize);
+		}
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Creates a DID. Its id is the hash of the inception; its first control set signs the changes
+		/// that make its first document; whoever sends this pays.
+		///
+		/// Not after block `expires_at`.
+		#[pallet::call_index(0)]
+		#[pallet::weight(Work::of_creation(inception, changes, signatures).on_top_of::<T>(
+			<T as Config>::WeightInfo::create(changes.len() as u32),
+			Work::ONE_MEMBER,
+		))]
+		pub fn create(
+			origin: OriginFor<T>,
+			inception: Inception,
+			changes: Changes,
+			expires_at: u32,
+			signatures: ControlSignatures,
+		) -> DispatchResult {
+			let payer = ensure_signed(origin)?;
+			let did = inception.id(&Network::<T>::get());
+			ensure!(!Records::<T>::contains_key(did), Error::<T>::DidTaken);
+			ensure!(Self::block() <= expires_at, Error::<T>::Expired);
+			let payload = CreationPayload { chain: Self::chain_id(), did, expires_at, changes: &changes };
+			inception.control.verify(&payload.digest(), &signatures).map_err(Error::<T>::from)?;
+
+			let mut record =
+				RecordOf::<T>::create(inception, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
+			Self::charge(&mut record, &payer)?;
+			Self::conclude(did, record, ChangeKind::Created);
+			Ok(())
+		}
+
+		/// Changes the document: all of the changes, in order, or none.
+		#[pallet::call_index(1)]
+		#[pallet::weight(Work::of_changes(changes).on_top_of::<T>(
+			<T as Config>::WeightInfo::update(changes.len() as u32, MAX_CONTENT_BYTES),
+			Work::NONE,
+		))]
+		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResult {
+			let (mut record, actor) = Self::enter(origin, did, Act::Update)?;
+			let paid = record.billed_steps();
+			record.update(changes, Self::now()).map_err(Error::<T>::from)?;
+			Self::settle(&mut record, paid, &actor.payer)?;
+			Self::conclude(did, record, ChangeKind::Updated);
+			Ok(())
+		}
+
+		/// Replaces the control set; the new one signs too, to show that it holds its keys.
+		///
+		/// Where the DID is committed to its next control set, the new set must be that one, and its
+		/// signatures alone authorise the rotation: anyone may send it. `next` commits the one after.
+		#[pallet::call_index(2)]
+		#[pallet::weight(Work::of_control(set, possession).on_top_of::<T>(
+			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
+			Work::ONE_MEMBER,
+		))]
+		pub fn rotate(
+			origin: OriginFor<T>,
+			did: DidId,
+			set: ControlSet,
+			next: Option<H256>,
+			reason: Reason,
+			possession: ControlSignatures,
+		) -> DispatchResult {
+			let (mut record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
+			let control_version = record.control.version;
+			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
+			set.verify(&payload.digest(), &possession).map_err(Error::<T>::from)?;
+
+			// Only the reveal of a commitment that ranks makes another one that does.
+			let ranks = record.control.next.is_some_and(|revealed| revealed.ranks);
+			let next = next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks });
+			let paid = record.billed_steps();
+			record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
+			record.last_act = Self::block();
+			Self::settle(&mut record, paid, &actor.payer)?;
+			Self::conclude(did, record, ChangeKind::Rotated { reason });
+			Ok(())
+		}
+
+		/// Ends a verification method. A method may always end itself. Free when it succeeds.
+		#[pallet::call_index(3)]
+		#[pallet::weight(<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES))]
+		pub fn revoke(
+			origin: OriginFor<T>,
+			did: DidId,
+			method: Fragment,
+			reason: Reason,
+		) -> DispatchResultWithPostInfo {
+			let (mut record, actor) = Self::enter(origin, did, Act::Revoke(&method))?;
+			let paid = record.billed_steps();
+			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
+			Self::settle(&mut record, paid, &actor.payer)?;
+			Self::conclude(did, record, ChangeKind::Revoked { method, reason });
+			Ok(Pays::No.into())
+		}
+
+		/// Ends the DID for ever. It stays resolvable as deactivated, and its id stays taken.
+		///
+		/// The deposit goes back to its payer, less the price of what stays in state.
+		#[pallet::call_index(4)]
+		#[pallet::weight(<T as Config>::WeightInfo::deactivate(MAX_CONTENT_BYTES))]
+		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResult {
+			let (mut record, _) = Self::enter(origin, did, Act::Deactivate)?;
+			record.deactivate(Self::now()).map_err(Error::<T>::from)?;
+			Self::release(&mut record)?;
+			Self::conclude(did, record, ChangeKind::Deactivated);
+			Ok(())
+		}
+
+		/// Dispatches `call` as a DID, on the word of its control set or of one of its methods. Whoever
+		/// sends this pays. If the call fails, everything is rolled back, the nonce too.
+		#[pallet::call_index(5)]
+		#[pallet::weight({
+			let info = call.get_dispatch_info();
+			let own = Pallet::<T>::weight_of_proof(&authorization.proof);
+			(own.saturating_add(info.call_weight), info.class)
+		})]
+		pub fn dispatch_as(
+			origin: OriginFor<T>,
+			authorization: Authorization,
+			call: Box<<T as Config>::RuntimeCall>,
+		) -> DispatchResultWithPostInfo {
+			let payer = ensure_signed(origin)?;
+			let own = Self::weight_of_proof(&authorization.proof);
+			let actor = Self::spend(authorization, &call, payer)?;
+
+			let info = call.get_dispatch_info();
+			let result = call.dispatch(Origin::from(actor).into());
+			// What the call did not use is given back, and what it does for free stays free.
+			let weight = own.saturating_add(extract_actual_weight(&result, &info));
+			result
+				.map(|post| PostDispatchInfo { actual_weight: Some(weight), pays_fee: post.pays_fee })
+				.map_err(|error| DispatchErrorWithPostInfo { post_info: Some(weight).into(), error: error.error })
+		}
+	}
+}

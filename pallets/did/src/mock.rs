@@ -1,0 +1,356 @@
+//! A runtime of this pallet, balances, time and batches; holders with keys; and the checks that
+//! every test ends with.
+
+use crate as pallet_did;
+use clavis_primitives::{
+	control::{ControlSignature, ControlSignatures, Member},
+	document::{Change, Changes, NewMethod},
+	payload::{Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof},
+	AccountId, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Record, Signature,
+};
+use frame_support::{
+	derive_impl, parameter_types,
+	traits::{fungible::HoldConsideration, fungible::InspectHold, ConstU128, ConstU64, Footprint},
+};
+use p256::ecdsa::signature::Signer;
+use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
+use sp_runtime::{
+	traits::{Convert, IdentityLookup},
+	BuildStorage, DispatchResult,
+};
+
+pub type Block = frame_system::mocking::MockBlockU32<Test>;
+pub type Balance = u128;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(2)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(3)]
+	pub type Utility = pallet_utility;
+	#[runtime::pallet_index(4)]
+	pub type Did = pallet_did;
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Test {
+	type AccountData = pallet_balances::AccountData<Balance>;
+	type Block = Block;
+	type Lookup = IdentityLookup<AccountId>;
+}
+
+#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
+impl pallet_timestamp::Config for Test {
+	type MinimumPeriod = ConstU64<1>;
+	type Moment = u64;
+}
+
+#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
+impl pallet_balances::Config for Test {
+	type AccountStore = System;
+	type Balance = Balance;
+	type ExistentialDeposit = ConstU128<1>;
+}
+
+impl pallet_utility::Config for Test {
+	type PalletsOrigin = OriginCaller;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = ();
+}
+
+parameter_types! {
+	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
+}
+
+/// 10 for the entry, 10 for each step of content.
+pub struct Price;
+
+impl Convert<Footprint, Balance> for Price {
+	fn convert(footprint: Footprint) -> Balance {
+		Balance::from(footprint.count + footprint.size.div_ceil(512)) * 10
+	}
+}
+
+impl pallet_did::Config for Test {
+	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Price>;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeOrigin = RuntimeOrigin;
+	type Time = Timestamp;
+	type WeightInfo = ();
+}
+
+/// A key that a holder keeps, known by its seed.
+#[derive(Clone)]
+pub enum Key {
+	Ed25519(ed25519::Pair),
+	Sr25519(sr25519::Pair),
+	Secp256k1(ecdsa::Pair),
+	P256(p256::ecdsa::SigningKey),
+}
+
+pub fn ed(seed: u8) -> Key {
+	Key::Ed25519(ed25519::Pair::from_seed(&[seed; 32]))
+}
+
+pub fn sr(seed: u8) -> Key {
+	Key::Sr25519(sr25519::Pair::from_seed(&[seed; 32]))
+}
+
+pub fn secp(seed: u8) -> Key {
+	Key::Secp256k1(ecdsa::Pair::from_seed(&[seed; 32]))
+}
+
+pub fn p256(seed: u8) -> Key {
+	Key::P256(p256::ecdsa::SigningKey::from_slice(&[seed; 32]).unwrap())
+}
+
+impl Key {
+	pub fn public(&self) -> PublicKey {
+		match self {
+			Self::Ed25519(pair) => PublicKey::Ed25519(pair.public().0),
+			Self::Sr25519(pair) => PublicKey::Sr25519(pair.public().0),
+			Self::Secp256k1(pair) => PublicKey::Secp256k1(pair.public().0),
+			Self::P256(key) => {
+				PublicKey::P256(key.verifying_key().to_encoded_point(true).as_bytes().try_into().unwrap())
+			},
+		}
+	}
+
+	pub fn sign(&self, digest: &[u8; 32]) -> Signature {
+		match self {
+			Self::Ed25519(pair) => Signature::Ed25519(pair.sign(digest).0),
+			Self::Sr25519(pair) => Signature::Sr25519(pair.sign(digest).0),
+			Self::Secp256k1(pair) => Signature::Secp256k1(pair.sign(digest).0),
+			Self::P256(key) => {
+				let signature: p256::ecdsa::Signature = key.sign(digest);
+				Signature::P256(signature.to_bytes().into())
+			},
+		}
+	}
+
+	pub fn account(&self) -> AccountId {
+		self.public().account().unwrap()
+	}
+
+	pub fn origin(&self) -> RuntimeOrigin {
+		RuntimeOrigin::signed(self.account())
+	}
+}
+
+/// The control set of one key.
+pub fn single(key: &Key) -> ControlSet {
+	ControlSet::single(key.public())
+}
+
+/// A control set of keys that weigh one each.
+pub fn of(threshold: u32, keys: &[&Key]) -> ControlSet {
+	let member = |key: &&Key| Member { controller: Controller::Key(key.public()), weight: 1 };
+	ControlSet { threshold, members: keys.iter().map(member).collect::<Vec<_>>().try_into().unwrap() }
+}
+
+/// Signatures of members 0, 1, ... in that order.
+pub fn sign(digest: [u8; 32], keys: &[&Key]) -> ControlSignatures {
+	let sign = |(member, key): (usize, &&Key)| ControlSignature { member: member as u8, signature: key.sign(&digest) };
+	keys.iter().enumerate().map(sign).collect::<Vec<_>>().try_into().unwrap()
+}
+
+pub fn id(name: &str) -> Fragment {
+	name.parse().unwrap()
+}
+
+pub fn changes(changes: impl IntoIterator<Item = Change>) -> Changes {
+	changes.into_iter().collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// Adds a method for authentication.
+pub fn method(name: &str, key: &Key) -> Change {
+	let purposes = [Purpose::Authentication].into_iter().collect();
+	Change::AddMethod(NewMethod { id: id(name), key: key.public(), purposes, expires: None })
+}
+
+pub fn alias(text: &str) -> Change {
+	Change::AddAlias(text.parse().unwrap())
+}
+
+/// A service that takes about 550 bytes.
+pub fn bulky(name: &str) -> Change {
+	let endpoint = |n: u8| format!("https://example.org/{n}/{}", "x".repeat(234)).parse().unwrap();
+	Change::AddService(clavis_primitives::Service {
+		id: id(name),
+		types: vec!["Bulky".parse().unwrap()].try_into().unwrap(),
+		endpoints: vec![endpoint(1), endpoint(2)].try_into().unwrap(),
+	})
+}
+
+pub const FOREVER: u32 = u32::MAX;
+pub const ROUTINE: Reason = Reason::Routine;
+
+/// A call and the signatures that create a DID, from the inside out.
+pub fn create_signed(
+	payer: &Key,
+	inception: Inception,
+	changes: Changes,
+	expires_at: u32,
+	signers: &[&Key],
+) -> (DidId, DispatchResult) {
+	let did = inception.id(&Did::network());
+	let payload = CreationPayload { chain: Did::chain_id(), did, expires_at, changes: &changes };
+	let signatures = sign(payload.digest(), signers);
+	(did, Did::create(payer.origin(), inception, changes, expires_at, signatures))
+}
+
+pub fn inception(control: ControlSet) -> Inception {
+	Inception { control, next: None, salt: H256::zero() }
+}
+
+/// A DID controlled by one key and paid for by another account.
+pub fn create(holder: &Key, payer: &Key, list: impl IntoIterator<Item = Change>) -> DidId {
+	let (did, outcome) = create_signed(payer, inception(single(holder)), changes(list), FOREVER, &[holder]);
+	outcome.unwrap();
+	did
+}
+
+pub fn possession(
+	did: DidId,
+	set: &ControlSet,
+	next: Option<H256>,
+	reason: Reason,
+	signers: &[&Key],
+) -> ControlSignatures {
+	let control_version = record(did).control.version;
+	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set, next, reason };
+	sign(payload.digest(), signers)
+}
+
+/// Rotates to one key, by a call of `origin`.
+pub fn rotate(origin: RuntimeOrigin, did: DidId, to: &Key, next: Option<H256>) -> DispatchResult {
+	let set = single(to);
+	let possession = possession(did, &set, next, ROUTINE, &[to]);
+	Did::rotate(origin, did, set, next, ROUTINE, possession)
+}
+
+/// Has members 0, 1, ... of a control set authorise a call, with the nonce that is due.
+pub fn authorize(did: DidId, call: &RuntimeCall, signers: &[&Key]) -> Authorization {
+	authorize_with(Did::chain_id(), did, record(did).nonces.next(Level::Control), FOREVER, call, signers)
+}
+
+pub fn authorize_with(
+	chain: ChainId,
+	did: DidId,
+	nonce: u64,
+	expires_at: u32,
+	call: &RuntimeCall,
+	signers: &[&Key],
+) -> Authorization {
+	let payload = AuthorizationPayload { chain, did, level: Level::Control, nonce, expires_at, call };
+	Authorization { did, nonce, expires_at, proof: Proof::Control(sign(payload.digest(), signers)) }
+}
+
+/// Has a verification method authorise a call.
+pub fn authorize_as_method(did: DidId, call: &RuntimeCall, name: &str, key: &Key) -> Authorization {
+	let level = Level::Method;
+	let nonce = record(did).nonces.next(level);
+	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level, nonce, expires_at: FOREVER, call };
+	let proof = Proof::Method { id: id(name), signature: key.sign(&payload.digest()) };
+	Authorization { did, nonce, expires_at: FOREVER, proof }
+}
+
+pub fn dispatch_as(payer: &Key, authorization: Authorization, call: RuntimeCall) -> DispatchResult {
+	// As an extrinsic is dispatched: what fails leaves nothing behind.
+	frame_support::storage::with_storage_layer(|| {
+		Did::dispatch_as(payer.origin(), authorization, Box::new(call)).map(drop).map_err(|error| error.error)
+	})
+}
+
+pub fn update_call(did: DidId, list: impl IntoIterator<Item = Change>) -> RuntimeCall {
+	RuntimeCall::Did(pallet_did::Call::update { did, changes: changes(list) })
+}
+
+pub fn record(did: DidId) -> Record<()> {
+	Did::record(did).unwrap()
+}
+
+pub fn held(key: &Key) -> Balance {
+	Balances::balance_on_hold(&RecordHoldReason::get(), &key.account())
+}
+
+/// The block and the moment move on.
+pub fn next_block() {
+	let block = System::block_number() + 1;
+	System::set_block_number(block);
+	pallet_timestamp::Now::<Test>::put(u64::from(block) * 3_000);
+}
+
+pub fn now() -> u64 {
+	pallet_timestamp::Now::<Test>::get() / 1_000
+}
+
+/// Accounts that have funds.
+pub const RICH: [u8; 4] = [201, 202, 203, 204];
+
+pub fn storage() -> sp_io::TestExternalities {
+	let balances = RICH.iter().map(|seed| (sr(*seed).account(), 10_000)).collect();
+	let genesis = RuntimeGenesisConfig {
+		balances: BalancesConfig { balances, ..Default::default() },
+		did: DidConfig { network: "test".parse().unwrap(), ..Default::default() },
+		..Default::default()
+	};
+	let mut storage = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
+	storage.execute_with(|| {
+		frame_system::BlockHash::<Test>::insert(0, H256([0xaa; 32]));
+		System::set_block_number(1_000);
+		next_block();
+	});
+	storage
+}
+
+/// Property 5: what is held for records is what the records say, for every account.
+pub fn check_deposits() {
+	let mut due = std::collections::BTreeMap::<AccountId, Balance>::new();
+	for (_, stored) in crate::Records::<Test>::iter() {
+		if let Some(deposit) = stored.into_latest().deposit {
+			*due.entry(deposit.payer).or_default() += Price::convert(crate::deposit::footprint(deposit.steps));
+		}
+	}
+	for account in frame_system::Account::<Test>::iter_keys() {
+		let due = due.remove(&account).unwrap_or_default();
+		assert_eq!(Balances::balance_on_hold(&RecordHoldReason::get(), &account), due, "held for {account}");
+	}
+	assert!(due.is_empty(), "a payer without an account");
+}
+
+/// Runs a test, and what must hold after any test.
+pub fn run(test: impl FnOnce()) {
+	storage().execute_with(|| {
+		test();
+		Did::do_try_state().unwrap();
+		check_deposits();
+	});
+}
+
+/// What guardians will be able to do: suspends the current control set up to and including a block.
+pub fn freeze(did: DidId, until: u32) {
+	crate::Records::<Test>::mutate(did, |stored| {
+		let Some(clavis_primitives::StoredRecord::V1(record)) = stored else { panic!("no record") };
+		record.frozen_until = Some(until);
+	});
+}

@@ -1,0 +1,216 @@
+use crate::{mock::*, Call, Error};
+use clavis_primitives::{
+	payload::{ChainId, Level},
+	Reason,
+};
+use frame_support::{assert_noop, assert_ok, dispatch::Pays};
+use sp_core::H256;
+use sp_runtime::DispatchError;
+
+fn batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
+	RuntimeCall::Utility(pallet_utility::Call::batch_all { calls })
+}
+
+fn rotate_call(did: clavis_primitives::DidId, to: &Key) -> RuntimeCall {
+	let set = single(to);
+	let possession = possession(did, &set, None, ROUTINE, &[to]);
+	RuntimeCall::Did(Call::rotate { did, set, next: None, reason: ROUTINE, possession })
+}
+
+#[test]
+fn dispatch_as_should_act_for_the_did_while_somebody_else_pays() {
+	run(|| {
+		let did = create(&p256(1), &sr(201), []);
+		let call = update_call(did, [method("a", &ed(1))]);
+		let authorization = authorize(did, &call, &[&p256(1)]);
+		assert_ok!(dispatch_as(&sr(202), authorization, call));
+		let record = record(did);
+		assert_eq!((record.version, record.nonces.next(Level::Control)), (2, 1));
+		assert_eq!(record.nonces.next(Level::Method), 0);
+	});
+}
+
+#[test]
+fn dispatch_as_should_count_the_weight_of_enough_members() {
+	run(|| {
+		let (a, b, c) = (ed(1), secp(2), p256(3));
+		let (did, outcome) = create_signed(&sr(201), inception(of(2, &[&a, &b, &c])), changes([]), FOREVER, &[&a, &b]);
+		assert_ok!(outcome);
+		let call = update_call(did, [alias("a:b")]);
+		let alone = authorize(did, &call, &[&a]);
+		assert_noop!(dispatch_as(&sr(202), alone, call.clone()), Error::<Test>::BelowThreshold);
+		let both = authorize(did, &call, &[&a, &b]);
+		assert_ok!(dispatch_as(&sr(202), both, call));
+	});
+}
+
+#[test]
+fn dispatch_as_should_accept_nothing_twice() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let call = update_call(did, [bulky("s")]);
+		let authorization = authorize(did, &call, &[&ed(1)]);
+		assert_ok!(dispatch_as(&sr(202), authorization.clone(), call.clone()));
+		assert_noop!(dispatch_as(&sr(202), authorization, call), Error::<Test>::WrongNonce);
+	});
+}
+
+#[test]
+fn dispatch_as_should_refuse_what_was_signed_for_something_else() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let twin = create_signed(
+			&sr(201),
+			clavis_primitives::Inception { salt: H256([1; 32]), ..inception(single(&ed(1))) },
+			changes([]),
+			FOREVER,
+			&[&ed(1)],
+		)
+		.0;
+		let call = update_call(did, [alias("a:b")]);
+		let good = authorize(did, &call, &[&ed(1)]);
+		let bad = || Error::<Test>::BadSignature;
+
+		let other_call = update_call(did, [alias("a:c")]);
+		assert_noop!(dispatch_as(&sr(202), good.clone(), other_call), bad());
+		let other_did = clavis_primitives::payload::Authorization { did: twin, ..good.clone() };
+		assert_noop!(dispatch_as(&sr(202), other_did, call.clone()), bad());
+		let longer = clavis_primitives::payload::Authorization { expires_at: FOREVER - 1, ..good.clone() };
+		assert_noop!(dispatch_as(&sr(202), longer, call.clone()), bad());
+		let chain = ChainId { genesis: H256([0xbb; 32]), ..Did::chain_id() };
+		let other_network = authorize_with(chain, did, 0, FOREVER, &call, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), other_network, call.clone()), bad());
+		let chain = ChainId { transaction_version: 77, ..Did::chain_id() };
+		let other_meaning = authorize_with(chain, did, 0, FOREVER, &call, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), other_meaning, call.clone()), bad());
+		assert_ok!(dispatch_as(&sr(202), good, call));
+	});
+}
+
+#[test]
+fn dispatch_as_should_refuse_a_nonce_that_is_not_due() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let call = update_call(did, [alias("a:b")]);
+		for nonce in [1, u64::MAX] {
+			let early = authorize_with(Did::chain_id(), did, nonce, FOREVER, &call, &[&ed(1)]);
+			assert_noop!(dispatch_as(&sr(202), early, call.clone()), Error::<Test>::WrongNonce);
+		}
+	});
+}
+
+#[test]
+fn dispatch_as_should_refuse_an_expired_authorization() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let call = update_call(did, [alias("a:b")]);
+		let last = System::block_number();
+		let authorization = authorize_with(Did::chain_id(), did, 0, last, &call, &[&ed(1)]);
+		next_block();
+		assert_noop!(dispatch_as(&sr(202), authorization, call), Error::<Test>::Expired);
+	});
+}
+
+#[test]
+fn dispatch_as_should_roll_everything_back_when_the_call_fails() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let call = batch(vec![update_call(did, [alias("a:b")]), update_call(did, [alias("a:b")])]);
+		let authorization = authorize(did, &call, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), authorization.clone(), call.clone()), Error::<Test>::AliasTaken);
+		assert_eq!(record(did).nonces.next(Level::Control), 0);
+		// The authorization is as good as before, until it expires.
+		assert_noop!(dispatch_as(&sr(202), authorization, call), Error::<Test>::AliasTaken);
+	});
+}
+
+#[test]
+fn dispatch_as_should_check_the_control_version_again_inside_a_batch() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let after = batch(vec![rotate_call(did, &ed(2)), update_call(did, [alias("a:b")])]);
+		let authorization = authorize(did, &after, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), authorization, after), Error::<Test>::StaleAuthority);
+
+		let before = batch(vec![update_call(did, [alias("a:b")]), rotate_call(did, &ed(2))]);
+		let authorization = authorize(did, &before, &[&ed(1)]);
+		assert_ok!(dispatch_as(&sr(202), authorization, before));
+		assert_eq!(record(did).control.set, single(&ed(2)));
+	});
+}
+
+#[test]
+fn dispatch_as_should_act_for_no_other_did() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let victim = create(&ed(2), &sr(201), [method("a", &ed(3))]);
+		for call in [
+			update_call(victim, [alias("a:b")]),
+			RuntimeCall::Did(Call::deactivate { did: victim }),
+			RuntimeCall::Did(Call::revoke { did: victim, method: id("a"), reason: ROUTINE }),
+			rotate_call(victim, &ed(1)),
+		] {
+			let authorization = authorize(did, &call, &[&ed(1)]);
+			assert_noop!(dispatch_as(&sr(202), authorization, call), Error::<Test>::NotAuthorized);
+		}
+	});
+}
+
+#[test]
+fn dispatch_as_should_spend_nobodys_balance_but_the_payers() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let call =
+			RuntimeCall::Balances(pallet_balances::Call::transfer_all { dest: sr(203).account(), keep_alive: false });
+		let authorization = authorize(did, &call, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), authorization, call), DispatchError::BadOrigin);
+	});
+}
+
+#[test]
+fn dispatch_as_should_not_nest() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), []);
+		let inner = update_call(did, [alias("a:b")]);
+		let authorization = authorize(did, &inner, &[&ed(1)]);
+		let nested = RuntimeCall::Did(Call::dispatch_as { authorization, call: Box::new(inner) });
+		let outer = authorize(did, &nested, &[&ed(1)]);
+		assert_noop!(dispatch_as(&sr(202), outer, nested), DispatchError::BadOrigin);
+	});
+}
+
+#[test]
+fn dispatch_as_should_let_a_method_end_itself_in_a_lane_of_its_own() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), [method("a", &p256(2)), method("b", &p256(3))]);
+		let proposal = update_call(did, [alias("a:b")]);
+		let collected = authorize(did, &proposal, &[&ed(1)]);
+
+		let other = RuntimeCall::Did(Call::revoke { did, method: id("b"), reason: ROUTINE });
+		let authorization = authorize_as_method(did, &other, "a", &p256(2));
+		assert_noop!(dispatch_as(&sr(202), authorization, other), Error::<Test>::NotAuthorized);
+		let document = update_call(did, [alias("a:c")]);
+		let authorization = authorize_as_method(did, &document, "a", &p256(2));
+		assert_noop!(dispatch_as(&sr(202), authorization, document), Error::<Test>::NotAuthorized);
+
+		let own = RuntimeCall::Did(Call::revoke { did, method: id("a"), reason: Reason::Compromised { since: 1 } });
+		let authorization = authorize_as_method(did, &own, "a", &p256(2));
+		let post = Did::dispatch_as(sr(202).origin(), authorization, Box::new(own)).unwrap();
+		assert_eq!(post.pays_fee, Pays::No, "what is free stays free");
+		assert_eq!(record(did).nonces.next(Level::Method), 1);
+		// The device could not spoil what the control set is collecting signatures for.
+		assert_ok!(dispatch_as(&sr(202), collected, proposal));
+	});
+}
+
+#[test]
+fn dispatch_as_should_refuse_a_method_that_is_not_there_or_did_not_sign() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), [method("a", &p256(2))]);
+		let call = RuntimeCall::Did(Call::revoke { did, method: id("a"), reason: ROUTINE });
+		let unknown = authorize_as_method(did, &call, "x", &p256(2));
+		assert_noop!(dispatch_as(&sr(202), unknown, call.clone()), Error::<Test>::NotFound);
+		let forged = authorize_as_method(did, &call, "a", &p256(3));
+		assert_noop!(dispatch_as(&sr(202), forged, call), Error::<Test>::BadSignature);
+	});
+}

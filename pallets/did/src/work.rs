@@ -1,0 +1,94 @@
+//! The cryptography that a call asks for, counted before it is done.
+
+use crate::{Config, WeightInfo};
+use clavis_primitives::{
+	control::{ControlSignature, ControlSignatures},
+	document::{Change, Changes},
+	payload::Proof,
+	Algorithm, ControlSet, Inception, PublicKey, Signature,
+};
+use frame_support::weights::Weight;
+
+/// Signatures to verify and keys to check, by what they cost.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Work {
+	/// Signatures that a host function verifies.
+	pub host_signatures: u64,
+	/// P-256 signatures, verified in wasm.
+	pub p256_signatures: u64,
+	/// Keys on Curve25519.
+	pub edwards_keys: u64,
+	/// Keys on secp256k1 or P-256.
+	pub weierstrass_keys: u64,
+}
+
+impl Work {
+	/// What the benchmarks of most calls include: nothing.
+	pub const NONE: Self = Self { host_signatures: 0, p256_signatures: 0, edwards_keys: 0, weierstrass_keys: 0 };
+	/// What the benchmark of `dispatch_as` includes.
+	pub const ONE_SIGNATURE: Self = Self { host_signatures: 1, ..Self::NONE };
+	/// What the benchmarks of `create` and `rotate` include: a control set of one key, which signs.
+	pub const ONE_MEMBER: Self = Self { edwards_keys: 1, ..Self::ONE_SIGNATURE };
+
+	pub fn of_creation(inception: &Inception, changes: &Changes, signatures: &ControlSignatures) -> Self {
+		Self::of_control(&inception.control, signatures).plus(Self::of_changes(changes))
+	}
+
+	pub fn of_control(set: &ControlSet, signatures: &ControlSignatures) -> Self {
+		Self::of_signatures(signatures.iter().map(|ControlSignature { signature, .. }| signature))
+			.plus(Self::of_keys(set.keys()))
+	}
+
+	pub fn of_changes(changes: &Changes) -> Self {
+		Self::of_keys(changes.iter().filter_map(|change| match change {
+			Change::AddMethod(new) => Some(&new.key),
+			_ => None,
+		}))
+	}
+
+	pub fn of_proof(proof: &Proof) -> Self {
+		Self::of_signatures(proof.signatures())
+	}
+
+	fn of_signatures<'a>(signatures: impl Iterator<Item = &'a Signature>) -> Self {
+		signatures.fold(Self::default(), |mut work, signature| {
+			let count =
+				if signature.is_verified_in_wasm() { &mut work.p256_signatures } else { &mut work.host_signatures };
+			*count = count.saturating_add(1);
+			work
+		})
+	}
+
+	fn of_keys<'a>(keys: impl Iterator<Item = &'a PublicKey>) -> Self {
+		keys.fold(Self::default(), |mut work, key| {
+			let count = match key.algorithm() {
+				Algorithm::Secp256k1 | Algorithm::P256 => &mut work.weierstrass_keys,
+				Algorithm::Ed25519 | Algorithm::Sr25519 | Algorithm::X25519 => &mut work.edwards_keys,
+			};
+			*count = count.saturating_add(1);
+			work
+		})
+	}
+
+	fn plus(self, other: Self) -> Self {
+		Self {
+			host_signatures: self.host_signatures.saturating_add(other.host_signatures),
+			p256_signatures: self.p256_signatures.saturating_add(other.p256_signatures),
+			edwards_keys: self.edwards_keys.saturating_add(other.edwards_keys),
+			weierstrass_keys: self.weierstrass_keys.saturating_add(other.weierstrass_keys),
+		}
+	}
+
+	/// The weight of a call that was weighed with `included` work, and asks for this much.
+	pub fn on_top_of<T: Config>(self, call: Weight, included: Self) -> Weight {
+		let beyond = |asked: u64, included: u64| asked.saturating_sub(included);
+		let host = beyond(self.host_signatures, included.host_signatures);
+		let p256 = beyond(self.p256_signatures, included.p256_signatures);
+		let edwards = beyond(self.edwards_keys, included.edwards_keys);
+		let weierstrass = beyond(self.weierstrass_keys, included.weierstrass_keys);
+		call.saturating_add(T::WeightInfo::verify_signature().saturating_mul(host))
+			.saturating_add(T::WeightInfo::verify_p256_signature().saturating_mul(p256))
+			.saturating_add(T::WeightInfo::check_edwards_key().saturating_mul(edwards))
+			.saturating_add(T::WeightInfo::check_weierstrass_key().saturating_mul(weierstrass))
+	}
+}
