@@ -1,0 +1,44 @@
+//! Which pallets are benchmarked, and how the node runs them.
+
+use crate::{configs, AllPalletsWithSystem, Runtime};
+use alloc::{string::String, vec::Vec};
+use frame_benchmarking::{
+	add_benchmark, baseline::Pallet as Baseline, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig,
+	BenchmarkList, Benchmarking,
+};
+use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
+
+impl frame_system_benchmarking::Config for Runtime {}
+impl frame_benchmarking::baseline::Config for Runtime {}
+
+define_benchmarks!(
+	[frame_benchmarking, Baseline::<Runtime>]
+	[frame_system, SystemBench::<Runtime>]
+	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
+	[pallet_balances, crate::Balances]
+	[pallet_did, crate::Did]
+	[pallet_grandpa, crate::Grandpa]
+	[pallet_migrations, crate::MultiBlockMigrations]
+	[pallet_multisig, crate::Multisig]
+	[pallet_timestamp, crate::Timestamp]
+	[pallet_transaction_payment, crate::TransactionPayment]
+	[pallet_utility, crate::Utility]
+);
+
+/// The benchmarks there are, and the storage they touch.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+	let mut list = Vec::<BenchmarkList>::new();
+	list_benchmarks!(list, extra);
+	(list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs one.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+	whitelist.extend(configs::touched_in_every_block());
+	let mut batches = Vec::<BenchmarkBatch>::new();
+	let params = (&config, &whitelist);
+	add_benchmarks!(params, batches);
+	Ok(batches)
+}

@@ -1,0 +1,222 @@
+//! How each pallet is set up.
+
+use crate::{
+	nonce::AccountNonce, AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, OriginCaller, PalletInfo,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session,
+	SessionKeys, System, Timestamp, HOURS, MILLI_CLV, SLOT_DURATION, VERSION,
+};
+use frame_support::{
+	derive_impl,
+	dispatch::DispatchClass,
+	migrations::FreezeChainOnFailedMigration,
+	parameter_types,
+	traits::{
+		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, Footprint, VariantCountOf,
+	},
+	weights::{
+		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
+		ConstantMultiplier, IdentityFee, Weight,
+	},
+};
+use frame_system::limits::{BlockLength, BlockWeights};
+use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_runtime::{
+	traits::{Bounded, Convert, ConvertInto, OpaqueKeys},
+	FixedPointNumber, Perbill, Perquintill,
+};
+use sp_version::RuntimeVersion;
+
+/// The share of a block that transactions of holders may fill; the rest is for the chain's upkeep.
+const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
+
+parameter_types! {
+	pub const Version: RuntimeVersion = VERSION;
+	/// A third of a slot to execute a block, so that it is made, sent and checked within one.
+	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(
+		Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX),
+		NORMAL_DISPATCH_RATIO,
+	);
+	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
+		.max_length(5 * 1024 * 1024)
+		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_DISPATCH_RATIO * *max)
+		.build();
+}
+
+#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
+impl frame_system::Config for Runtime {
+	type AccountData = pallet_balances::AccountData<Balance>;
+	type AccountId = AccountId;
+	type Block = Block;
+	type BlockHashCount = ConstU32<4096>;
+	type BlockLength = RuntimeBlockLength;
+	type BlockWeights = RuntimeBlockWeights;
+	type DbWeight = ParityDbWeight;
+	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+	type Hash = Hash;
+	type MultiBlockMigrator = crate::MultiBlockMigrations;
+	type Nonce = AccountNonce;
+	type SS58Prefix = ConstU16<42>;
+	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
+	type Version = Version;
+}
+
+impl pallet_timestamp::Config for Runtime {
+	type MinimumPeriod = ConstU64<{ SLOT_DURATION / 2 }>;
+	type Moment = u64;
+	type OnTimestampSet = Aura;
+	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_balances::Config for Runtime {
+	type AccountStore = System;
+	type Balance = Balance;
+	type DoneSlashHandler = ();
+	type DustRemoval = ();
+	type ExistentialDeposit = ConstU128<MILLI_CLV>;
+	type FreezeIdentifier = RuntimeFreezeReason;
+	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
+	type MaxLocks = ConstU32<50>;
+	type MaxReserves = ConstU32<50>;
+	type ReserveIdentifier = [u8; 8];
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeFreezeReason = RuntimeFreezeReason;
+	type RuntimeHoldReason = RuntimeHoldReason;
+	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	/// Fees rise while blocks are more than a quarter full, and fall while they are less.
+	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
+	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(1, 100_000);
+	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_integer(1);
+	pub MaximumMultiplier: Multiplier = Multiplier::max_value();
+}
+
+impl pallet_transaction_payment::Config for Runtime {
+	type FeeMultiplierUpdate =
+		TargetedFeeAdjustment<Self, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
+	type LengthToFee = ConstantMultiplier<Balance, ConstU128<1_000_000>>;
+	type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+	type OperationalFeeMultiplier = ConstU8<5>;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
+	type WeightToFee = IdentityFee<Balance>;
+}
+
+impl pallet_authorship::Config for Runtime {
+	type EventHandler = ();
+	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Aura>;
+}
+
+parameter_types! {
+	pub const SessionPeriod: BlockNumber = HOURS;
+	pub const SessionOffset: BlockNumber = 0;
+}
+
+impl pallet_session::Config for Runtime {
+	type Currency = Balances;
+	type DisablingStrategy = ();
+	type KeyDeposit = ConstU128<{ 10 * MILLI_CLV }>;
+	type Keys = SessionKeys;
+	type NextSessionRotation = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type RuntimeEvent = RuntimeEvent;
+	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+	// The validators of the genesis block stay until a referendum can change them.
+	type SessionManager = ();
+	type ShouldEndSession = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type ValidatorId = AccountId;
+	type ValidatorIdOf = ConvertInto;
+	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+}
+
+/// The most validators there can be.
+pub type MaxAuthorities = ConstU32<100>;
+
+impl pallet_aura::Config for Runtime {
+	type AllowMultipleBlocksPerSlot = frame_support::traits::ConstBool<false>;
+	type AuthorityId = AuraId;
+	type DisabledValidators = Session;
+	type MaxAuthorities = MaxAuthorities;
+	type SlotDuration = ConstU64<SLOT_DURATION>;
+}
+
+impl pallet_grandpa::Config for Runtime {
+	type EquivocationReportSystem = ();
+	type KeyOwnerProof = sp_core::Void;
+	type MaxAuthorities = MaxAuthorities;
+	type MaxNominators = ConstU32<0>;
+	type MaxSetIdSessionEntries = ConstU64<0>;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = ();
+}
+
+impl pallet_utility::Config for Runtime {
+	type PalletsOrigin = OriginCaller;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_multisig::Config for Runtime {
+	type BlockNumberProvider = System;
+	type Currency = Balances;
+	type DepositBase = ConstU128<{ 100 * MILLI_CLV }>;
+	type DepositFactor = ConstU128<{ 10 * MILLI_CLV }>;
+	type MaxSignatories = ConstU32<32>;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	pub MaxServiceWeight: Weight = NORMAL_DISPATCH_RATIO * RuntimeBlockWeights::get().max_block;
+}
+
+impl pallet_migrations::Config for Runtime {
+	type CursorMaxLen = ConstU32<65_536>;
+	type FailedMigrationHandler = FreezeChainOnFailedMigration;
+	type IdentifierMaxLen = ConstU32<256>;
+	type MaxServiceWeight = MaxServiceWeight;
+	type MigrationStatusHandler = ();
+	#[cfg(not(feature = "runtime-benchmarks"))]
+	type Migrations = ();
+	#[cfg(feature = "runtime-benchmarks")]
+	type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
+}
+
+/// The deposit for a record: 0.1 CLV for what it leaves in state for ever, and 0.1 CLV for each 512
+/// bytes of content.
+pub struct RecordPrice;
+
+impl Convert<Footprint, Balance> for RecordPrice {
+	fn convert(footprint: Footprint) -> Balance {
+		let steps = footprint.size.div_ceil(clavis_primitives::record::BILLED_STEP_BYTES.into());
+		Balance::from(footprint.count.saturating_add(steps)).saturating_mul(100 * MILLI_CLV)
+	}
+}
+
+impl pallet_did::Config for Runtime {
+	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, RecordPrice>;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeOrigin = RuntimeOrigin;
+	type Time = Timestamp;
+	type WeightInfo = ();
+}
+
+/// Storage that every block, or every signed transaction, has read before any call runs, and so costs a
+/// call nothing: the timestamp, which the block's inherent writes, and the first block's hash, which
+/// `CheckGenesis` reads and is weighed for.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 2] {
+	[
+		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),
+		frame_system::BlockHash::<Runtime>::hashed_key_for(0).into(),
+	]
+}

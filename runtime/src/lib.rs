@@ -1,0 +1,166 @@
+//! The Clavis chain: which pallets it is made of and how they are set up.
+//!
+//! There is no pallet for root calls: until referenda come, nobody can make one.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![recursion_limit = "512"]
+
+extern crate alloc;
+
+#[cfg(feature = "std")]
+include!(concat!(env!("OUT_DIR"), "/wasm_binary.rs"));
+
+mod apis;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarks;
+pub mod configs;
+pub mod genesis;
+mod nonce;
+#[cfg(test)]
+mod tests;
+
+use alloc::{borrow::Cow, vec::Vec};
+pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
+pub use clavis_primitives::AccountId;
+use sp_runtime::{
+	generic, impl_opaque_keys,
+	traits::{BlakeTwo256, IdentifyAccount, Verify},
+	MultiAddress, MultiSignature,
+};
+use sp_version::RuntimeVersion;
+
+/// A signature of an extrinsic.
+pub type Signature = MultiSignature;
+/// The chain's unit of value, in planck: 10^-12 CLV.
+pub type Balance = u128;
+/// How many extrinsics an account has signed.
+pub type Nonce = u64;
+/// A hash.
+pub type Hash = sp_core::H256;
+/// A block's number.
+pub type BlockNumber = u32;
+/// How extrinsics name an account.
+pub type Address = MultiAddress<AccountId, ()>;
+/// A block's header.
+pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+/// A block.
+pub type Block = generic::Block<Header, UncheckedExtrinsic>;
+/// What wraps every transaction.
+pub type TxExtension = (
+	frame_system::AuthorizeCall<Runtime>,
+	frame_system::CheckNonZeroSender<Runtime>,
+	frame_system::CheckSpecVersion<Runtime>,
+	frame_system::CheckTxVersion<Runtime>,
+	frame_system::CheckGenesis<Runtime>,
+	frame_system::CheckEra<Runtime>,
+	frame_system::CheckNonce<Runtime>,
+	frame_system::CheckWeight<Runtime>,
+	pallet_transaction_payment::ChargeTransactionPayment<Runtime>,
+	frame_metadata_hash_extension::CheckMetadataHash<Runtime>,
+	frame_system::WeightReclaim<Runtime>,
+);
+/// An extrinsic as it comes in.
+pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+/// What a transaction's signature covers.
+pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
+/// Runs blocks.
+pub type Executive =
+	frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
+
+// A signature is checked against an account, and that account is ours.
+const _: fn() = || {
+	fn same<T: IdentifyAccount<AccountId = AccountId>>() {}
+	same::<<Signature as Verify>::Signer>();
+};
+
+/// Types for code that need not know this runtime's calls.
+pub mod opaque {
+	use super::*;
+	pub use sp_runtime::OpaqueExtrinsic as UncheckedExtrinsic;
+	use sp_runtime::OpaqueExtrinsic;
+
+	/// A block's header.
+	pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
+	/// A block of opaque extrinsics.
+	pub type Block = generic::Block<Header, OpaqueExtrinsic>;
+	/// A block's id.
+	pub type BlockId = generic::BlockId<Block>;
+}
+
+impl_opaque_keys! {
+	/// The keys a validator's node signs with.
+	pub struct SessionKeys {
+		/// Authors blocks.
+		pub aura: Aura,
+		/// Votes on finality.
+		pub grandpa: Grandpa,
+	}
+}
+
+/// The version of this runtime. `transaction_version` changes whenever the meaning of an encoded
+/// call does: signed payloads carry it.
+#[sp_version::runtime_version]
+pub const VERSION: RuntimeVersion = RuntimeVersion {
+	spec_name: Cow::Borrowed("clavis"),
+	impl_name: Cow::Borrowed("clavis-node"),
+	authoring_version: 1,
+	spec_version: 1,
+	impl_version: 1,
+	apis: RUNTIME_API_VERSIONS,
+	transaction_version: 1,
+	system_version: 1,
+};
+
+/// Milliseconds between blocks.
+pub const SLOT_DURATION: u64 = 3_000;
+/// Blocks in an hour.
+pub const HOURS: BlockNumber = 60 * 60 * 1_000 / SLOT_DURATION as BlockNumber;
+
+/// 10^12 planck.
+pub const CLV: Balance = 1_000_000_000_000;
+/// A thousandth of a CLV.
+pub const MILLI_CLV: Balance = CLV / 1_000;
+
+// Index 99 stays free: domain tags of signed payloads start with that byte.
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask,
+		RuntimeViewFunction
+	)]
+	pub struct Runtime;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(1)]
+	pub type Timestamp = pallet_timestamp;
+	#[runtime::pallet_index(2)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(3)]
+	pub type TransactionPayment = pallet_transaction_payment;
+	#[runtime::pallet_index(4)]
+	pub type Authorship = pallet_authorship;
+	#[runtime::pallet_index(5)]
+	pub type Session = pallet_session;
+	#[runtime::pallet_index(6)]
+	pub type Aura = pallet_aura;
+	#[runtime::pallet_index(7)]
+	pub type Grandpa = pallet_grandpa;
+	#[runtime::pallet_index(8)]
+	pub type Utility = pallet_utility;
+	#[runtime::pallet_index(9)]
+	pub type Multisig = pallet_multisig;
+	#[runtime::pallet_index(10)]
+	pub type MultiBlockMigrations = pallet_migrations;
+	#[runtime::pallet_index(20)]
+	pub type Did = pallet_did;
+}
