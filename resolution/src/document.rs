@@ -1,0 +1,68 @@
+//! DID documents (DID Core 1.1) from what the chain keeps of them.
+
+use crate::moment::format_moment;
+use clavis_primitives::{Did, Document, Fragment, Purpose, Service, VerificationMethod};
+use serde_json::{json, Map, Value};
+
+/// The document of a DID, without a context.
+///
+/// A method past its expiry stays in: `expires` says so, and what it signed before may still be checked.
+pub(crate) fn document(did: &Did, document: &Document) -> Value {
+	let mut properties = Map::new();
+	properties.insert("id".into(), did.to_string().into());
+	let mut insert_set = |name: &str, items: Vec<Value>| {
+		if !items.is_empty() {
+			properties.insert(name.into(), items.into());
+		}
+	};
+	insert_set("alsoKnownAs", document.aliases.iter().map(|alias| alias.as_str().into()).collect());
+	insert_set("verificationMethod", document.methods.iter().map(|method| multikey(did, method).into()).collect());
+	for purpose in Purpose::ALL {
+		let serving = document.methods.iter().filter(|method| method.purposes.contains(purpose));
+		insert_set(purpose.name(), serving.map(|method| url(did, &method.id).into()).collect());
+	}
+	insert_set("service", document.services.iter().map(|entry| service(did, entry)).collect());
+	properties.into()
+}
+
+/// Replaces the JSON-LD contexts of a document.
+pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
+	if let Some(properties) = document.as_object_mut() {
+		properties.remove("@context");
+		if !contexts.is_empty() {
+			properties.insert("@context".into(), json!(contexts));
+		}
+	}
+}
+
+/// A verification method as a Multikey (Controlled Identifiers 1.0).
+pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Value> {
+	let mut properties = Map::new();
+	properties.insert("id".into(), url(did, &method.id).into());
+	properties.insert("type".into(), "Multikey".into());
+	properties.insert("controller".into(), did.to_string().into());
+	properties.insert("publicKeyMultibase".into(), method.key.to_string().into());
+	if let Some(expires) = method.expires {
+		properties.insert("expires".into(), format_moment(expires).into());
+	}
+	properties
+}
+
+fn service(did: &Did, service: &Service) -> Value {
+	json!({
+		"id": url(did, &service.id),
+		"type": one_or_many(service.types.iter().map(|name| name.as_str())),
+		"serviceEndpoint": one_or_many(service.endpoints.iter().map(|uri| uri.as_str())),
+	})
+}
+
+fn one_or_many<'a>(mut texts: impl ExactSizeIterator<Item = &'a str>) -> Value {
+	match (texts.len(), texts.next()) {
+		(1, Some(text)) => text.into(),
+		(_, first) => first.into_iter().chain(texts).collect(),
+	}
+}
+
+fn url(did: &Did, id: &Fragment) -> String {
+	format!("{did}#{id}")
+}

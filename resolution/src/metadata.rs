@@ -1,0 +1,91 @@
+//! Document metadata: what DID Resolution 1.0 defines, and under `clavis` what this chain adds to it.
+
+use crate::{document::multikey, moment::format_moment};
+use clavis_primitives::{
+	control::NextControl, record::Rotation, ControlSet, Controller, Did, EndedMethod, Member, Moment, Reason, Record,
+};
+use serde_json::{json, Map, Value};
+
+/// The metadata of a DID's current version.
+pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Value {
+	let mut metadata = Map::new();
+	insert_moment(&mut metadata, "created", record.created);
+	if record.version > 1 {
+		insert_moment(&mut metadata, "updated", record.updated);
+	}
+	metadata.insert("versionId".into(), record.version.to_string().into());
+	if !record.is_active() {
+		metadata.insert("deactivated".into(), true.into());
+	}
+	metadata.insert("clavis".into(), extension(did, record).into());
+	metadata.into()
+}
+
+fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
+	let mut extension = Map::new();
+	extension.insert("controlVersion".into(), record.control.version.into());
+	extension.insert("keyEpoch".into(), record.key_epoch.into());
+	// Nobody controls a deactivated DID.
+	if record.is_active() {
+		extension.insert("control".into(), control(&record.control.set));
+	}
+	if let Some(next) = &record.control.next {
+		extension.insert("nextControl".into(), next_control(next));
+	}
+	if let Some(rotation) = &record.rotated {
+		extension.insert("rotated".into(), rotated(rotation).into());
+	}
+	if !record.ended.is_empty() {
+		let ended = record.ended.iter().map(|ended| ended_method(did, ended).into()).collect::<Vec<Value>>();
+		extension.insert("endedVerificationMethod".into(), ended.into());
+	}
+	if record.forgot_ended {
+		extension.insert("historyIncomplete".into(), true.into());
+	}
+	extension
+}
+
+fn control(set: &ControlSet) -> Value {
+	let members = set
+		.members
+		.iter()
+		.map(|Member { controller: Controller::Key(key), weight }| json!({ "key": key.to_string(), "weight": weight }));
+	json!({ "threshold": set.threshold, "members": members.collect::<Vec<_>>() })
+}
+
+fn next_control(next: &NextControl) -> Value {
+	json!({ "hash": format!("{:#x}", next.hash), "committedAt": next.committed_at, "ranks": next.ranks })
+}
+
+fn rotated(rotation: &Rotation) -> Map<String, Value> {
+	let mut rotated = Map::new();
+	insert_moment(&mut rotated, "at", rotation.at);
+	insert_reason(&mut rotated, &rotation.reason);
+	rotated
+}
+
+fn ended_method(did: &Did, ended: &EndedMethod) -> Map<String, Value> {
+	let mut method = multikey(did, &ended.method);
+	insert_moment(&mut method, "added", ended.method.added);
+	insert_moment(&mut method, "ended", ended.ended);
+	insert_reason(&mut method, &ended.reason);
+	method
+}
+
+fn insert_reason(properties: &mut Map<String, Value>, reason: &Reason) {
+	let word = match reason {
+		Reason::Routine => "routine",
+		Reason::Compromised { since } => {
+			properties.insert("since".into(), format_moment(*since).into());
+			"compromised"
+		},
+	};
+	properties.insert("reason".into(), word.into());
+}
+
+/// Leaves out moments of the genesis block: no clock has run before it, so they are all 0.
+fn insert_moment(properties: &mut Map<String, Value>, name: &str, moment: Moment) {
+	if moment > 0 {
+		properties.insert(name.into(), format_moment(moment).into());
+	}
+}

@@ -1,0 +1,333 @@
+//! Resolution as a whole, over records that the rules of the chain made.
+
+use crate::{moment, Representation, Resolution};
+use clavis_primitives::{
+	record::{Deposit, MAX_ENDED},
+	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, PublicKey, Purpose, Reason, Record, Service,
+};
+use proptest::prelude::*;
+use serde_json::{json, Value};
+use std::collections::HashSet;
+
+mod specification;
+
+const ED25519: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+const P256: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";
+const SECP256K1: &str = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme";
+const X25519: &str = "z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc";
+
+/// 2026-01-01T00:00:00Z.
+const START: u64 = 1_767_225_600;
+
+fn key(multikey: &str) -> PublicKey {
+	multikey.parse().unwrap()
+}
+
+fn add(id: &str, multikey: &str, purposes: &[Purpose], expires: Option<u64>) -> Change {
+	let purposes = purposes.iter().copied().collect();
+	Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: key(multikey), purposes, expires })
+}
+
+fn service(id: &str, types: &[&str], endpoints: &[&str]) -> Change {
+	let types = types.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>().try_into().unwrap();
+	let endpoints = endpoints.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>().try_into().unwrap();
+	Change::AddService(Service { id: id.parse().unwrap(), types, endpoints })
+}
+
+fn inception() -> Inception {
+	Inception { control: ControlSet::single(key(ED25519)), next: None, salt: [2; 32].into() }
+}
+
+fn did() -> Did {
+	let network = "dev".parse().unwrap();
+	Did { id: inception().id(&network), network }
+}
+
+fn created(changes: Vec<Change>, now: u64) -> Record<()> {
+	Record::create(inception(), changes, now, 1).unwrap()
+}
+
+fn url(id: &str) -> String {
+	format!("{}#{id}", did())
+}
+
+#[test]
+fn a_document_says_what_the_record_says() {
+	use Purpose::*;
+	let record = created(
+		vec![
+			Change::AddAlias("https://example.org/alice".parse().unwrap()),
+			add("sign", P256, &[Authentication, AssertionMethod], Some(START + 60)),
+			add("agree", X25519, &[KeyAgreement], None),
+			service("web", &["LinkedDomains"], &["https://example.org"]),
+			service("mail", &["Inbox", "Outbox"], &["mailto:a@example.org", "https://example.org/mail"]),
+		],
+		START,
+	);
+	let expected = json!({
+		"@context": ["https://www.w3.org/ns/did/v1.1"],
+		"id": did().to_string(),
+		"alsoKnownAs": ["https://example.org/alice"],
+		"verificationMethod": [
+			{
+				"id": url("sign"),
+				"type": "Multikey",
+				"controller": did().to_string(),
+				"publicKeyMultibase": P256,
+				"expires": "2026-01-01T00:01:00Z",
+			},
+			{ "id": url("agree"), "type": "Multikey", "controller": did().to_string(), "publicKeyMultibase": X25519 },
+		],
+		"authentication": [url("sign")],
+		"assertionMethod": [url("sign")],
+		"keyAgreement": [url("agree")],
+		"service": [
+			{ "id": url("web"), "type": "LinkedDomains", "serviceEndpoint": "https://example.org" },
+			{
+				"id": url("mail"),
+				"type": ["Inbox", "Outbox"],
+				"serviceEndpoint": ["mailto:a@example.org", "https://example.org/mail"],
+			},
+		],
+	});
+	assert_eq!(Resolution::new(did(), &record).document(), Some(&expected));
+}
+
+#[test]
+fn each_representation_has_its_form() {
+	let resolution = Resolution::new(did(), &created(vec![], START));
+	let bare = json!({ "id": did().to_string() });
+	let with = |contexts: Value| json!({ "@context": contexts, "id": did().to_string() });
+	let current = with(json!(["https://www.w3.org/ns/did/v1.1"]));
+	let legacy = with(json!(["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]));
+	assert_eq!(resolution.to_json(Representation::Did), current);
+	assert_eq!(resolution.to_json(Representation::DidLdJson), legacy);
+	assert_eq!(resolution.to_json(Representation::DidJson), bare);
+	let whole = json!({
+		"didResolutionMetadata": { "contentType": "application/did" },
+		"didDocument": current,
+		"didDocumentMetadata": resolution.metadata(),
+	});
+	assert_eq!(resolution.to_json(Representation::Resolution), whole);
+	assert_eq!((resolution.status(), resolution.is_deactivated()), (200, false));
+}
+
+#[test]
+fn metadata_of_a_first_version_says_who_controls_it() {
+	let record = created(vec![], START);
+	let expected = json!({
+		"created": "2026-01-01T00:00:00Z",
+		"versionId": "1",
+		"clavis": {
+			"controlVersion": 1,
+			"keyEpoch": 0,
+			"control": { "threshold": 1, "members": [{ "key": ED25519, "weight": 1 }] },
+		},
+	});
+	assert_eq!(Resolution::new(did(), &record).metadata(), &expected);
+}
+
+#[test]
+fn control_sets_are_written_as_clients_read_them() {
+	let member = |multikey, weight| Member { controller: Controller::Key(key(multikey)), weight };
+	let members = vec![member(ED25519, 2), member(P256, 1), member(SECP256K1, 1)].try_into().unwrap();
+	let set = ControlSet { threshold: 3, members };
+	let next = ControlSet::single(key(P256)).commitment();
+	let record =
+		Record::create(Inception { control: set.clone(), next: Some(next), ..inception() }, [], START, 9).unwrap();
+	let resolution = Resolution::new(did(), &record);
+	let extension = &resolution.metadata()["clavis"];
+	assert_eq!(serde_json::from_value::<ControlSet>(extension["control"].clone()).unwrap(), set);
+	let expected = json!({ "hash": serde_json::to_value(next).unwrap(), "committedAt": 9, "ranks": true });
+	assert_eq!(extension["nextControl"], expected);
+}
+
+#[test]
+fn a_compromised_key_and_a_rotated_one_are_told_apart() {
+	let mut record = created(
+		vec![
+			add("lost", P256, &[Purpose::Authentication], None),
+			add("old", SECP256K1, &[Purpose::Authentication], None),
+		],
+		START,
+	);
+	record.revoke(&"lost".parse().unwrap(), Reason::Compromised { since: START + 5 }, START + 10).unwrap();
+	record.update([Change::RemoveMethod("old".parse().unwrap())], START + 20).unwrap();
+	let reason = Reason::Compromised { since: 0 };
+	record.rotate(ControlSet::single(key(P256)), None, reason, START + 30).unwrap();
+
+	let resolution = Resolution::new(did(), &record);
+	let document = resolution.document().unwrap();
+	assert_eq!((document.get("verificationMethod"), document.get("authentication")), (None, None));
+	let ended = |id, key, ended, reason| {
+		json!({
+			"id": url(id),
+			"type": "Multikey",
+			"controller": did().to_string(),
+			"publicKeyMultibase": key,
+			"added": "2026-01-01T00:00:00Z",
+			"ended": ended,
+			"reason": reason,
+		})
+	};
+	let mut lost = ended("lost", P256, "2026-01-01T00:00:10Z", "compromised");
+	lost["since"] = json!("2026-01-01T00:00:05Z");
+	let expected = json!({
+		"created": "2026-01-01T00:00:00Z",
+		"updated": "2026-01-01T00:00:30Z",
+		"versionId": "4",
+		"clavis": {
+			"controlVersion": 2,
+			"keyEpoch": 2,
+			"control": { "threshold": 1, "members": [{ "key": P256, "weight": 1 }] },
+			"rotated": { "at": "2026-01-01T00:00:30Z", "reason": "compromised", "since": "1970-01-01T00:00:00Z" },
+			"endedVerificationMethod": [lost, ended("old", SECP256K1, "2026-01-01T00:00:20Z", "routine")],
+		},
+	});
+	assert_eq!(resolution.metadata(), &expected);
+}
+
+#[test]
+fn it_is_said_when_ended_keys_had_to_make_room() {
+	let mut record = created(vec![], START);
+	for place in 0..=MAX_ENDED {
+		let id = format!("key-{place}");
+		record.update([add(&id, P256, &[Purpose::Authentication], None)], START).unwrap();
+		record.revoke(&id.parse().unwrap(), Reason::Routine, START).unwrap();
+	}
+	let resolution = Resolution::new(did(), &record);
+	let extension = &resolution.metadata()["clavis"];
+	assert_eq!(extension["historyIncomplete"], true);
+	assert_eq!(extension["endedVerificationMethod"].as_array().unwrap().len(), MAX_ENDED as usize);
+}
+
+#[test]
+fn a_deactivated_did_has_no_document_and_is_no_error() {
+	let mut record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], START);
+	record.deactivate(START + 10).unwrap();
+	let resolution = Resolution::new(did(), &record);
+	assert_eq!((resolution.status(), resolution.is_deactivated(), resolution.document()), (410, true, None));
+	let expected = json!({
+		"didResolutionMetadata": {},
+		"didDocument": null,
+		"didDocumentMetadata": {
+			"created": "2026-01-01T00:00:00Z",
+			"updated": "2026-01-01T00:00:10Z",
+			"versionId": "2",
+			"deactivated": true,
+			"clavis": { "controlVersion": 1, "keyEpoch": 1, "historyIncomplete": true },
+		},
+	});
+	for wanted in Representation::ALL {
+		assert_eq!(resolution.representation(wanted), Representation::Resolution);
+		assert_eq!(resolution.to_json(wanted), expected);
+	}
+}
+
+#[test]
+fn a_did_of_the_genesis_block_has_no_times() {
+	let mut record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], 0);
+	assert_eq!(Resolution::new(did(), &record).metadata().get("created"), None);
+	record.revoke(&"sign".parse().unwrap(), Reason::Routine, START).unwrap();
+	let resolution = Resolution::new(did(), &record);
+	assert_eq!(resolution.metadata()["updated"], "2026-01-01T00:00:00Z");
+	assert_eq!(resolution.metadata()["clavis"]["endedVerificationMethod"][0].get("added"), None);
+}
+
+#[test]
+fn who_paid_is_not_part_of_the_answer() {
+	let mut record = created(vec![], START);
+	let plain = Resolution::new(did(), &record);
+	record.deposit = Some(Deposit { payer: [9; 32].into(), steps: 1, ticket: () });
+	assert_eq!(Resolution::new(did(), &record), plain);
+}
+
+/// What a holder may ask for next, over few enough ids that changes meet each other.
+#[derive(Clone, Debug)]
+enum Step {
+	Update(Change),
+	Revoke(u8, Option<u64>),
+	Rotate,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let id = |place: u8| format!("id-{place}");
+	let purposes = prop::sample::subsequence(Purpose::ALL.to_vec(), 1..=5);
+	prop_oneof![
+		4 => (0..6u8, prop::sample::select(vec![ED25519, P256, SECP256K1, X25519]), purposes, any::<Option<u64>>())
+			.prop_map(move |(place, key, purposes, expires)| Step::Update(add(&id(place), key, &purposes, expires))),
+		2 => (0..6u8, 1..=4usize, 1..=4usize).prop_map(move |(place, types, endpoints)| {
+			Step::Update(service(&id(place), &vec!["T"; types], &vec!["a:b"; endpoints]))
+		}),
+		1 => (0..6u8).prop_map(move |place| Step::Update(Change::RemoveService(id(place).parse().unwrap()))),
+		2 => (0..6u8, any::<Option<u64>>()).prop_map(|(place, since)| Step::Revoke(place, since)),
+		1 => Just(Step::Rotate),
+	]
+}
+
+/// A record after these steps; those that the rules refuse change nothing.
+fn after(steps: Vec<Step>) -> Record<()> {
+	let mut record = created(vec![], START);
+	for (place, step) in steps.into_iter().enumerate() {
+		let (mut next, now) = (record.clone(), START + place as u64);
+		let done = match step {
+			Step::Update(change) => next.update([change], now),
+			Step::Revoke(place, since) => {
+				let reason = since.map_or(Reason::Routine, |since| Reason::Compromised { since: since % (now + 1) });
+				next.revoke(&format!("id-{place}").parse().unwrap(), reason, now)
+			},
+			Step::Rotate => next.rotate(ControlSet::single(key(P256)), None, Reason::Routine, now),
+		};
+		if done.is_ok() {
+			record = next;
+		}
+	}
+	record
+}
+
+/// The texts under a property of each item of a list.
+fn texts<'a>(list: &'a Value, property: &str) -> Vec<&'a str> {
+	list.as_array().map_or(vec![], |items| items.iter().map(|item| item[property].as_str().unwrap()).collect())
+}
+
+proptest! {
+	#[test]
+	fn ids_are_unique_and_relationships_refer_to_listed_methods(steps in prop::collection::vec(step(), 0..40)) {
+		let record = after(steps);
+		let resolution = Resolution::new(did(), &record);
+		let document = resolution.document().unwrap();
+		let methods = texts(&document["verificationMethod"], "id");
+		let services = texts(&document["service"], "id");
+		prop_assert_eq!(methods.len(), record.document.methods.len());
+		prop_assert_eq!(services.len(), record.document.services.len());
+		let unique = methods.iter().chain(&services).collect::<HashSet<_>>();
+		prop_assert_eq!(unique.len(), methods.len() + services.len());
+		for id in unique {
+			prop_assert!(id.parse::<clavis_primitives::DidUrl>().is_ok());
+		}
+
+		let mut referred = HashSet::new();
+		for purpose in Purpose::ALL {
+			for reference in document[purpose.name()].as_array().into_iter().flatten() {
+				let reference = reference.as_str().unwrap();
+				prop_assert!(methods.contains(&reference));
+				referred.insert(reference);
+			}
+		}
+		// And none is listed without a purpose.
+		prop_assert_eq!(referred.len(), methods.len());
+	}
+
+	#[test]
+	fn every_moment_can_be_read_and_every_key_is_a_multikey(steps in prop::collection::vec(step(), 0..40)) {
+		let resolution = Resolution::new(did(), &after(steps));
+		let ended = &resolution.metadata()["clavis"]["endedVerificationMethod"];
+		let listed = &resolution.document().unwrap()["verificationMethod"];
+		for method in [ended, listed].into_iter().filter_map(Value::as_array).flatten() {
+			prop_assert!(method["publicKeyMultibase"].as_str().unwrap().parse::<PublicKey>().is_ok());
+			for name in ["expires", "added", "ended", "since"] {
+				prop_assert!(method.get(name).is_none_or(|text| moment(text.as_str().unwrap()).is_ok()));
+			}
+		}
+	}
+}
