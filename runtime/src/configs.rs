@@ -1,9 +1,10 @@
 //! How each pallet is set up.
 
 use crate::{
-	nonce::AccountNonce, AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, OriginCaller, PalletInfo,
-	Runtime, RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session,
-	SessionKeys, System, Timestamp, HOURS, MILLI_CLV, SLOT_DURATION, VERSION,
+	nonce::{AccountNonce, RaiseNonceFloor},
+	AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, OriginCaller, PalletInfo, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, SessionKeys, System,
+	Timestamp, HOURS, MILLI_CLV, SLOT_DURATION, VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -33,14 +34,19 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 parameter_types! {
 	pub const Version: RuntimeVersion = VERSION;
 	/// A third of a slot to execute a block, so that it is made, sent and checked within one.
-	pub RuntimeBlockWeights: BlockWeights = BlockWeights::with_sensible_defaults(
-		Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX),
-		NORMAL_DISPATCH_RATIO,
-	);
+	pub RuntimeBlockWeights: BlockWeights = block_weights();
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(5 * 1024 * 1024)
 		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_DISPATCH_RATIO * *max)
 		.build();
+}
+
+fn block_weights() -> BlockWeights {
+	let whole = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
+	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
+	// However many accounts come and go, a block reads and writes the floor of nonces once.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(1, 1));
+	weights
 }
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
@@ -56,6 +62,7 @@ impl frame_system::Config for Runtime {
 	type Hash = Hash;
 	type MultiBlockMigrator = crate::MultiBlockMigrations;
 	type Nonce = AccountNonce;
+	type OnKilledAccount = RaiseNonceFloor;
 	type SS58Prefix = ConstU16<42>;
 	type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
 	type Version = Version;

@@ -1,24 +1,39 @@
 //! Where the nonces of a new account start.
 
-use crate::{Nonce, Runtime};
-use sp_runtime::{traits::Get, type_with_default::TypeWithDefault};
+use crate::{AccountId, Nonce, Runtime};
+use frame_support::{
+	pallet_prelude::ValueQuery,
+	traits::{Get, OnKilledAccount},
+};
+use sp_runtime::type_with_default::TypeWithDefault;
 
 /// An account's nonce. An account that was reaped and comes back must not start at zero again, or
 /// every immortal extrinsic it ever signed could be replayed.
 pub type AccountNonce = TypeWithDefault<Nonce, FirstNonce>;
 
-/// The first nonce of an account that comes into being here and now: above every nonce that it could
-/// have used before, since each of those took an extrinsic of its own, in an earlier place.
+/// No reaped account ever used this nonce or a higher one. It stays small, as wallets expect of nonces:
+/// raising it to N takes an account that paid for N extrinsics.
+#[frame_support::storage_alias]
+type NonceFloor = StorageValue<Nonces, Nonce, ValueQuery>;
+
+/// The first nonce of an account that comes into being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstNonce;
 
-/// A block holds fewer extrinsics than 2^20: they would be over its 5 MiB with 5 bytes each.
-const EXTRINSICS_PER_BLOCK_BITS: u32 = 20;
-
 impl Get<Nonce> for FirstNonce {
 	fn get() -> Nonce {
-		let block = Nonce::from(frame_system::Pallet::<Runtime>::block_number());
-		let extrinsic = frame_system::Pallet::<Runtime>::extrinsic_index().unwrap_or_default();
-		(block << EXTRINSICS_PER_BLOCK_BITS) | Nonce::from(extrinsic)
+		NonceFloor::get()
+	}
+}
+
+/// Raises the floor when an account is reaped.
+pub struct RaiseNonceFloor;
+
+impl OnKilledAccount<AccountId> for RaiseNonceFloor {
+	fn on_killed_account(account: &AccountId) {
+		let next = *frame_system::Pallet::<Runtime>::account_nonce(account);
+		if next > NonceFloor::get() {
+			NonceFloor::put(next);
+		}
 	}
 }

@@ -1,1 +1,238 @@
+//! The composed runtime: what only shows when all the pallets meet.
 
+use crate::{
+	genesis::{self, LOCAL_PRESET},
+	nonce::FirstNonce,
+	AccountId, Balances, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
+	SignedPayload, System, TxExtension, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
+};
+use clavis_primitives::{
+	api::Change, payload::Domain, record::MAX_RECORD_BYTES, ControlSet, Inception, PublicKey, StoredRecord,
+};
+use codec::{Decode, DecodeLimit, Encode, MaxEncodedLen};
+use frame_support::{
+	assert_ok,
+	dispatch::GetDispatchInfo,
+	traits::{Get, PalletInfoAccess},
+	MAX_EXTRINSIC_DEPTH,
+};
+use proptest::prelude::*;
+use sp_core::H256;
+use sp_genesis_builder::DEV_RUNTIME_PRESET;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+	generic::Era,
+	traits::{Header as _, Zero},
+	transaction_validity::{InvalidTransaction, TransactionValidityError},
+	BuildStorage, MultiSignature,
+};
+
+/// The chain of a preset, in the first block.
+fn start(preset: &str) -> sp_io::TestExternalities {
+	let patch: serde_json::Value = serde_json::from_slice(&genesis::get_preset(&preset.into()).unwrap()).unwrap();
+	let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+	merge(&mut config, patch);
+	let config: RuntimeGenesisConfig = serde_json::from_value(config).unwrap();
+	let mut chain = sp_io::TestExternalities::new(config.build_storage().unwrap());
+	chain.execute_with(|| {
+		let header = Header::new(1, H256::zero(), H256::zero(), H256([7; 32]), Default::default());
+		Executive::initialize_block(&header);
+		pallet_timestamp::Now::<Runtime>::put(3_000);
+	});
+	chain
+}
+
+fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
+	match (into, patch) {
+		(serde_json::Value::Object(into), serde_json::Value::Object(patch)) => {
+			for (key, value) in patch {
+				merge(into.entry(key).or_insert(serde_json::Value::Null), value);
+			}
+		},
+		(into, patch) => *into = patch,
+	}
+}
+
+fn extrinsic(signer: Sr25519Keyring, nonce: u64, call: RuntimeCall) -> UncheckedExtrinsic {
+	let extension: TxExtension = (
+		frame_system::AuthorizeCall::new(),
+		frame_system::CheckNonZeroSender::new(),
+		frame_system::CheckSpecVersion::new(),
+		frame_system::CheckTxVersion::new(),
+		frame_system::CheckGenesis::new(),
+		frame_system::CheckEra::from(Era::Immortal),
+		frame_system::CheckNonce::from(nonce.into()),
+		frame_system::CheckWeight::new(),
+		pallet_transaction_payment::ChargeTransactionPayment::from(0),
+		frame_metadata_hash_extension::CheckMetadataHash::new(false),
+		frame_system::WeightReclaim::new(),
+	);
+	let payload = SignedPayload::new(call, extension).unwrap();
+	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
+	let (call, extension, _) = payload.deconstruct();
+	let address = signer.to_account_id().into();
+	UncheckedExtrinsic::new_signed(call, address, MultiSignature::Sr25519(signature), extension)
+}
+
+fn alice() -> clavis_primitives::DidId {
+	let key = PublicKey::Sr25519(Sr25519Keyring::Alice.to_raw_public());
+	Inception { control: ControlSet::single(key), next: None, salt: H256::zero() }.id(&Did::network())
+}
+
+fn alias(text: &str) -> RuntimeCall {
+	let changes = vec![clavis_primitives::Change::AddAlias(text.parse().unwrap())].try_into().unwrap();
+	RuntimeCall::Did(pallet_did::Call::update { did: alice(), changes })
+}
+
+#[test]
+fn presets_should_build_and_name_their_networks() {
+	for (preset, network, validators) in [(DEV_RUNTIME_PRESET, "dev", 1), (LOCAL_PRESET, "local", 4)] {
+		start(preset).execute_with(|| {
+			assert_eq!(Did::network().as_str(), network);
+			assert_eq!(crate::Session::validators().len(), validators);
+			assert_eq!(crate::Grandpa::grandpa_authorities().len(), validators);
+			assert!(Did::record(alice()).is_some_and(|record| record.is_active()));
+		});
+	}
+	assert_eq!(genesis::get_preset(&"unknown".into()), None);
+}
+
+#[test]
+fn no_pallet_should_have_the_index_that_signed_payloads_start_with() {
+	let start = Domain::ALL[0].tag()[0];
+	let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![] });
+	assert_eq!(remark.encode()[0], System::index() as u8);
+	assert!(Domain::ALL.iter().all(|domain| domain.tag()[0] == start));
+	assert!(RuntimeCall::decode(&mut &[start, 0, 0, 0, 0][..]).is_err(), "pallet index {start} must stay free");
+}
+
+#[test]
+fn records_should_be_readable_natively_by_a_plain_ticket() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let did = alice();
+		// Growth by a step makes Alice pay a deposit for her genesis DID.
+		let endpoints = |n: u32| format!("https://example.org/{n}/{}", "x".repeat(200)).parse().unwrap();
+		let service = clavis_primitives::Service {
+			id: "s".parse().unwrap(),
+			types: vec!["T".parse().unwrap()].try_into().unwrap(),
+			endpoints: (0..3).map(endpoints).collect::<Vec<_>>().try_into().unwrap(),
+		};
+		let changes = vec![clavis_primitives::Change::AddService(service)].try_into().unwrap();
+		assert_ok!(Did::update(RuntimeOrigin::signed(Sr25519Keyring::Alice.to_account_id()), did, changes));
+
+		let key = pallet_did::Records::<Runtime>::hashed_key_for(did);
+		assert!(key.ends_with(&did.0));
+		let bytes = sp_io::storage::get(&key).unwrap();
+		let native = StoredRecord::<u128>::decode(&mut &bytes[..]).unwrap().into_latest();
+		assert_eq!(native.deposit.as_ref().map(|deposit| deposit.ticket), Some(300 * MILLI_CLV));
+		assert_eq!(Some(native.without_ticket()), Did::record(did));
+	});
+}
+
+#[test]
+fn a_record_should_be_bounded_and_a_call_should_fit_a_block() {
+	type Stored = StoredRecord<<Runtime as pallet_did::Config>::Consideration>;
+	assert_eq!(Stored::max_encoded_len(), MAX_RECORD_BYTES as usize);
+	let limits = <Runtime as frame_system::Config>::BlockWeights::get();
+	let normal = limits.get(frame_support::dispatch::DispatchClass::Normal);
+	let largest = start(DEV_RUNTIME_PRESET).execute_with(|| alias("a:b").get_dispatch_info().call_weight);
+	assert!(largest.all_lt(normal.max_extrinsic.unwrap()));
+}
+
+#[test]
+fn a_signed_extrinsic_should_change_a_document_and_be_told_of() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let alice_account = Sr25519Keyring::Alice.to_account_id();
+		let before = Balances::free_balance(&alice_account);
+		assert_ok!(Executive::apply_extrinsic(extrinsic(Sr25519Keyring::Alice, 0, alias("a:b"))).unwrap());
+		assert!(Balances::free_balance(&alice_account) < before);
+		let changes = System::read_events_no_consensus().filter_map(|record| match record.event {
+			crate::RuntimeEvent::Did(pallet_did::Event::Changed { did, version, kind }) => {
+				Some(Change { did, version, kind })
+			},
+			_ => None,
+		});
+		assert_eq!(changes.map(|change| (change.did, change.version)).collect::<Vec<_>>(), [(alice(), 2)]);
+	});
+}
+
+#[test]
+fn revoking_should_cost_nothing_when_it_succeeds() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let account = Sr25519Keyring::Alice.to_account_id();
+		let before = Balances::free_balance(&account);
+		let call = RuntimeCall::Did(pallet_did::Call::revoke {
+			did: alice(),
+			method: "key-1".parse().unwrap(),
+			reason: clavis_primitives::Reason::Routine,
+		});
+		assert_ok!(Executive::apply_extrinsic(extrinsic(Sr25519Keyring::Alice, 0, call.clone())).unwrap());
+		assert_eq!(Balances::free_balance(&account), before);
+		// And is paid for when it fails, so that it is no way to fill blocks.
+		assert!(Executive::apply_extrinsic(extrinsic(Sr25519Keyring::Alice, 1, call)).unwrap().is_err());
+		assert!(Balances::free_balance(&account) < before);
+	});
+}
+
+#[test]
+fn a_stranger_should_be_charged_and_refused() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let outcome = Executive::apply_extrinsic(extrinsic(Sr25519Keyring::Bob, 0, alias("a:b"))).unwrap();
+		let error = pallet_did::Error::<Runtime>::NotAuthorized;
+		assert_eq!(outcome, Err(error.into()));
+		assert_eq!(Did::record(alice()).map(|record| record.version), Some(1));
+	});
+}
+
+/// Property 2: an account that is reaped and comes back starts above every nonce it ever used.
+#[test]
+fn property_2_no_extrinsic_should_be_accepted_again_after_its_account_was_reaped() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let alice = Sr25519Keyring::Alice.to_account_id();
+		let two = Sr25519Keyring::Two.to_account_id();
+		let empty = |account: &AccountId| {
+			assert_ok!(Balances::force_set_balance(RuntimeOrigin::root(), account.clone().into(), 0));
+		};
+		empty(&two);
+		let fund = || {
+			let origin = RuntimeOrigin::signed(alice.clone());
+			assert_ok!(Balances::transfer_keep_alive(origin, two.clone().into(), 100 * CLV));
+		};
+		fund();
+		assert_eq!(*System::account_nonce(&two), 0);
+		let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![] });
+		let signed = extrinsic(Sr25519Keyring::Two, 0, remark);
+		assert_ok!(Executive::apply_extrinsic(signed.clone()).unwrap());
+		empty(&two);
+		assert!(!System::account_exists(&two));
+		fund();
+		assert_eq!(*System::account_nonce(&two), 1);
+		assert_eq!(FirstNonce::get(), 1);
+		let replayed = Executive::apply_extrinsic(signed);
+		assert_eq!(replayed, Err(TransactionValidityError::Invalid(InvalidTransaction::Stale)));
+	});
+}
+
+#[test]
+fn root_should_have_no_caller_and_genesis_no_key_above_others() {
+	use frame_support::traits::PalletsInfoAccess;
+	let names = crate::AllPalletsWithSystem::infos().into_iter().map(|pallet| pallet.name).collect::<Vec<_>>();
+	assert!(!names.iter().any(|name| ["Sudo", "Proxy"].contains(name)), "{names:?}");
+	assert_eq!((VERSION.spec_name.as_ref(), VERSION.transaction_version), ("clavis", 1));
+	assert!(!MILLI_CLV.is_zero());
+}
+
+proptest! {
+	/// Property 6: what comes in over the network is decoded within limits, and never ends a node.
+	#[test]
+	fn property_6_any_bytes_should_decode_to_a_call_or_an_error(index in 0u8..6, bytes: Vec<u8>) {
+		let of_did = [&[Did::index() as u8, index][..], &bytes].concat();
+		for bytes in [&bytes[..], &of_did] {
+			let _ = RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &bytes[..]);
+			let _ = UncheckedExtrinsic::decode(&mut &bytes[..]);
+			if let Ok(call) = RuntimeCall::decode(&mut &bytes[..]) {
+				let _ = call.get_dispatch_info();
+			}
+		}
+	}
+}
