@@ -1,0 +1,8 @@
+//! Puts the commit this node is built from into its version; a source tree without git gets zeros.
+
+use substrate_build_script_utils::{generate_cargo_keys, rerun_if_git_head_changed};
+
+fn main() {
+	generate_cargo_keys();
+	rerun_if_git_head_changed();
+}

@@ -1,0 +1,105 @@
+//! Runs what the command line says.
+
+use crate::{
+	chain_spec,
+	cli::{Cli, Subcommand},
+	service,
+};
+use clavis_runtime::opaque::Block;
+use sc_cli::{ChainSpec, SubstrateCli};
+
+impl SubstrateCli for Cli {
+	fn impl_name() -> String {
+		"Clavis Node".into()
+	}
+
+	fn impl_version() -> String {
+		env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+	}
+
+	fn description() -> String {
+		env!("CARGO_PKG_DESCRIPTION").into()
+	}
+
+	fn author() -> String {
+		"the Clavis contributors".into()
+	}
+
+	fn support_url() -> String {
+		"the issue tracker of the Clavis project".into()
+	}
+
+	fn copyright_start_year() -> i32 {
+		2026
+	}
+
+	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+		Ok(Box::new(chain_spec::load(id)?))
+	}
+}
+
+/// Parses the command line and does what it says.
+pub fn run() -> sc_cli::Result<()> {
+	let cli = Cli::from_args();
+	match &cli.subcommand {
+		None => run_node(&cli),
+		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
+		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
+		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+			let parts = service::components::new(&config)?;
+			let spec = config.chain_spec;
+			Ok((async move { cmd.run::<Block, service::FullBackend, _>(parts.client, spec).await }, parts.task_manager))
+		}),
+		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+			let parts = service::components::new(&config)?;
+			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
+		}),
+		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+			let parts = service::components::new(&config)?;
+			Ok((cmd.run(parts.client, config.database), parts.task_manager))
+		}),
+		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+			let parts = service::components::new(&config)?;
+			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
+		}),
+		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
+		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
+			let parts = service::components::new(&config)?;
+			// GRANDPA keeps notes of its own, which must go back with the blocks.
+			let revert_notes = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
+			Ok((cmd.run(parts.client, parts.backend, Some(revert_notes)), parts.task_manager))
+		}),
+		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
+		#[cfg(feature = "runtime-benchmarks")]
+		Some(Subcommand::Benchmark(cmd)) => cli.create_runner(cmd)?.sync_run(|config| benchmark(cmd, config)),
+	}
+}
+
+fn run_node(cli: &Cli) -> sc_cli::Result<()> {
+	let shared = &cli.run.shared_params;
+	if shared.chain.is_none() && !shared.is_dev() {
+		return Err("no chain was named: say --dev for a network of one, or --chain local, or --chain PATH".into());
+	}
+	let resolver = cli.resolver.clone();
+	cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move { Ok(service::start(config, &resolver)?) })
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+fn benchmark(cmd: &frame_benchmarking_cli::BenchmarkCmd, config: sc_service::Configuration) -> sc_cli::Result<()> {
+	use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
+	use sp_runtime::traits::HashingFor;
+
+	match cmd {
+		BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, ()>(Some(config.chain_spec)),
+		BenchmarkCmd::Overhead(cmd) => cmd.run_with_default_builder_and_spec::<Block, ()>(Some(config.chain_spec)),
+		BenchmarkCmd::Block(cmd) => cmd.run(service::components::new(&config)?.client),
+		BenchmarkCmd::Storage(cmd) => {
+			let parts = service::components::new(&config)?;
+			let (database, storage) = (parts.backend.expose_db(), parts.backend.expose_storage());
+			let cache = parts.backend.expose_shared_trie_cache();
+			cmd.run(config, parts.client, database, storage, cache)
+		},
+		BenchmarkCmd::Machine(cmd) => cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()),
+		BenchmarkCmd::Extrinsic(_) => Err("use 'benchmark pallet': it measures every call".into()),
+	}
+}

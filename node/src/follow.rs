@@ -1,0 +1,75 @@
+//! Follows final blocks and counts what happens to DIDs in them.
+
+use crate::{
+	metrics::ChangeMetrics,
+	resolver::records::{records_prefix, ReadError},
+	service::FullClient,
+};
+use clavis_primitives::api::DidApi;
+use clavis_runtime::{opaque::Block, BlockNumber, Hash};
+use futures::StreamExt;
+use sc_client_api::{BlockchainEvents, StorageProvider};
+use sc_consensus_aura::SyncOracle;
+use sc_network_sync::SyncingService;
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use std::sync::Arc;
+
+/// How many records are counted before the node's other work, or its end, gets a turn.
+const PAGE: usize = 1_000;
+
+/// Counts the DIDs there are, then every change as it becomes final.
+///
+/// Where the changes of a block cannot be had, as when a node that syncs has pruned its state by the time that it
+/// becomes final, the DIDs are counted anew.
+pub async fn run(client: Arc<FullClient>, sync: Arc<SyncingService<Block>>, metrics: ChangeMetrics) {
+	// Before the first count, so that no block falls between the two.
+	let mut notifications = client.finality_notification_stream();
+	let info = client.info();
+	let mut last = count(&client, &metrics, info.finalized_hash, info.finalized_number).await;
+	while let Some(notification) = notifications.next().await {
+		if sync.is_major_syncing() {
+			last = None;
+			continue;
+		}
+		let height = notification.header.number;
+		last = if last.is_some_and(|last| follow(&client, &metrics, last, height).is_ok()) {
+			last.max(Some(height))
+		} else {
+			count(&client, &metrics, notification.hash, height).await
+		};
+	}
+}
+
+/// Counts the changes of the blocks above `last` up to `height`. Notifications may skip blocks; heights do not.
+fn follow(
+	client: &FullClient,
+	metrics: &ChangeMetrics,
+	last: BlockNumber,
+	height: BlockNumber,
+) -> Result<(), ReadError> {
+	for height in last.saturating_add(1)..=height {
+		let hash = client.hash(height)?.ok_or_else(|| sp_blockchain::Error::UnknownBlock(height.to_string()))?;
+		client.runtime_api().changes(hash)?.iter().for_each(|change| metrics.changed(change));
+	}
+	Ok(())
+}
+
+/// Counts the DIDs in the state of a block, and gives back its height if that state was there.
+async fn count(client: &FullClient, metrics: &ChangeMetrics, at: Hash, height: BlockNumber) -> Option<BlockNumber> {
+	let mut dids = 0;
+	let mut records = client
+		.storage_keys(at, Some(&records_prefix()), None)
+		.inspect_err(|error| log::debug!("The DIDs of block {height} cannot be counted: {error}"))
+		.ok()?;
+	loop {
+		let page = records.by_ref().take(PAGE).count();
+		dids += page as u64;
+		if page < PAGE {
+			break;
+		}
+		tokio::task::yield_now().await;
+	}
+	metrics.counted(dids);
+	Some(height)
+}

@@ -1,0 +1,121 @@
+//! What one client may ask for, and how often.
+
+use lru::LruCache;
+use parking_lot::Mutex;
+use std::{
+	net::{IpAddr, Ipv6Addr},
+	num::{NonZeroU32, NonZeroUsize},
+	time::{Duration, Instant},
+};
+
+/// The longest path and query of a request: a DID URL of the greatest length with every byte percent-encoded.
+pub const MAX_URI_BYTES: usize = 3 * super::MAX_DID_URL_BYTES + 64;
+/// The most that a request may say it carries as its body. No route reads one.
+pub const MAX_BODY_BYTES: u64 = 1_024;
+/// How many clients are remembered; the one that was silent for longest is forgotten first.
+const MAX_CLIENTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
+
+/// A bucket of tokens for each client, filled at a steady rate up to what a second brings.
+pub struct RateLimiter {
+	rate: NonZeroU32,
+	buckets: Mutex<LruCache<IpAddr, Bucket>>,
+}
+
+struct Bucket {
+	tokens: f64,
+	filled: Instant,
+}
+
+impl RateLimiter {
+	/// Lets each client make this many requests a second.
+	pub fn new(rate: NonZeroU32) -> Self {
+		Self { rate, buckets: Mutex::new(LruCache::new(MAX_CLIENTS)) }
+	}
+
+	/// Takes a token from the client's bucket, or says how long it takes until there is one.
+	pub fn admit(&self, client: IpAddr, now: Instant) -> Result<(), Duration> {
+		let rate = f64::from(self.rate.get());
+		let mut buckets = self.buckets.lock();
+		let bucket = buckets.get_or_insert_mut(network_of(client), || Bucket { tokens: rate, filled: now });
+		let passed = now.saturating_duration_since(bucket.filled);
+		bucket.tokens = (bucket.tokens + passed.as_secs_f64() * rate).min(rate);
+		bucket.filled = now;
+		if bucket.tokens < 1.0 {
+			return Err(Duration::from_secs_f64((1.0 - bucket.tokens) / rate));
+		}
+		bucket.tokens -= 1.0;
+		Ok(())
+	}
+}
+
+/// Who holds one IPv6 address holds the 2^64 beside it.
+fn network_of(client: IpAddr) -> IpAddr {
+	match client.to_canonical() {
+		IpAddr::V6(address) => {
+			let [a, b, c, d, ..] = address.segments();
+			Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+		},
+		address => address,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	fn limiter(rate: u32) -> RateLimiter {
+		RateLimiter::new(NonZeroU32::new(rate).unwrap())
+	}
+
+	fn client(text: &str) -> IpAddr {
+		text.parse().unwrap()
+	}
+
+	#[test]
+	fn a_second_worth_of_requests_is_let_through_at_once_and_then_the_rate() {
+		let (limiter, client, start) = (limiter(10), client("192.0.2.1"), Instant::now());
+		assert!((0..10).all(|_| limiter.admit(client, start).is_ok()));
+		assert_eq!(limiter.admit(client, start), Err(Duration::from_millis(100)));
+
+		let later = start + Duration::from_millis(250);
+		assert!((0..2).all(|_| limiter.admit(client, later).is_ok()));
+		assert_eq!(limiter.admit(client, later), Err(Duration::from_millis(50)));
+
+		let much_later = start + Duration::from_secs(60);
+		assert!((0..10).all(|_| limiter.admit(client, much_later).is_ok()));
+		assert!(limiter.admit(client, much_later).is_err());
+	}
+
+	#[test]
+	fn clients_do_not_spend_each_others_tokens() {
+		let (limiter, now) = (limiter(1), Instant::now());
+		for address in ["192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1"] {
+			assert!(limiter.admit(client(address), now).is_ok(), "{address}");
+		}
+	}
+
+	#[test]
+	fn addresses_of_one_holder_share_a_bucket() {
+		for (first, second) in [("2001:db8::1", "2001:db8::2:0:0:1"), ("192.0.2.1", "::ffff:192.0.2.1")] {
+			let (limiter, now) = (limiter(1), Instant::now());
+			assert!(limiter.admit(client(first), now).is_ok());
+			assert!(limiter.admit(client(second), now).is_err(), "{second}");
+		}
+	}
+
+	#[test]
+	fn a_clock_that_goes_back_fills_nothing() {
+		let (limiter, client, now) = (limiter(1), client("192.0.2.1"), Instant::now());
+		assert!(limiter.admit(client, now + Duration::from_secs(1)).is_ok());
+		assert!(limiter.admit(client, now).is_err());
+	}
+
+	#[test]
+	fn memory_is_bounded() {
+		let (limiter, now) = (limiter(1), Instant::now());
+		for address in 0..2 * MAX_CLIENTS.get() as u32 {
+			assert!(limiter.admit(std::net::Ipv4Addr::from(address).into(), now).is_ok());
+		}
+		assert_eq!(limiter.buckets.lock().len(), MAX_CLIENTS.get());
+	}
+}

@@ -1,0 +1,125 @@
+//! Reads DID records from the state at the finalised head.
+
+use crate::service::FullClient;
+use clavis_primitives::{api::DidApi, DidId, NetworkName, Record, StoredRecord};
+use codec::DecodeAll;
+use sc_client_api::StorageProvider;
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+use sp_core::storage::StorageKey;
+use sp_io::hashing::twox_128;
+use std::{
+	sync::{Arc, OnceLock},
+	time::Duration,
+};
+
+/// Why state could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+	#[error(transparent)]
+	Chain(#[from] sp_blockchain::Error),
+	#[error(transparent)]
+	Api(#[from] sp_api::ApiError),
+}
+
+/// The newest final block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+	pub height: u32,
+	/// When it was authored, as the time since 1970.
+	pub moment: Duration,
+}
+
+/// Where a resolver reads from.
+pub trait Records: Send + Sync {
+	/// The name of this network in its DIDs.
+	fn network(&self) -> Result<NetworkName, ReadError>;
+	/// The record of a DID, if it was ever created.
+	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError>;
+	/// The block whose state is read.
+	fn head(&self) -> Result<Head, ReadError>;
+}
+
+/// The state at the finalised head of a client.
+pub struct FinalisedRecords {
+	client: Arc<FullClient>,
+	/// It is a genesis item, so it is asked for once; not at start, when a node that syncs has no state yet.
+	network: OnceLock<NetworkName>,
+}
+
+impl FinalisedRecords {
+	pub fn new(client: Arc<FullClient>) -> Self {
+		Self { client, network: OnceLock::new() }
+	}
+}
+
+impl Records for FinalisedRecords {
+	fn network(&self) -> Result<NetworkName, ReadError> {
+		if let Some(network) = self.network.get() {
+			return Ok(network.clone());
+		}
+		let network = self.client.runtime_api().network(self.client.info().finalized_hash)?;
+		Ok(self.network.get_or_init(|| network).clone())
+	}
+
+	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError> {
+		let at = self.client.info().finalized_hash;
+		let Some(stored) = self.client.storage(at, &record_key(&id))? else { return Ok(None) };
+		match StoredRecord::<Ticket>::decode_all(&mut &stored.0[..]) {
+			Ok(stored) => Ok(Some(stored.into_latest().without_ticket())),
+			// A layout newer than this node: the runtime that wrote it can read it.
+			Err(_) => Ok(self.client.runtime_api().record(at, id)?),
+		}
+	}
+
+	fn head(&self) -> Result<Head, ReadError> {
+		let info = self.client.info();
+		let now = self.client.storage(info.finalized_hash, &storage_prefix("Timestamp", "Now"))?;
+		let millis = now.and_then(|now| u64::decode_all(&mut &now.0[..]).ok()).unwrap_or_default();
+		Ok(Head { height: info.finalized_number, moment: Duration::from_millis(millis) })
+	}
+}
+
+/// How the runtime keeps the ticket for a deposit.
+type Ticket = u128;
+
+/// What the keys of all records start with.
+pub fn records_prefix() -> StorageKey {
+	storage_prefix("Did", "Records")
+}
+
+fn record_key(id: &DidId) -> StorageKey {
+	let mut key = records_prefix();
+	key.0.extend_from_slice(&id.0);
+	key
+}
+
+fn storage_prefix(pallet: &str, item: &str) -> StorageKey {
+	StorageKey([twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{record::Deposit, AccountId, ControlSet, Inception, PublicKey};
+	use codec::Encode;
+
+	#[test]
+	fn stored_records_are_laid_out_as_the_runtime_does() {
+		type RuntimeTicket = <clavis_runtime::Runtime as pallet_did::Config>::Consideration;
+		let control = ControlSet::single(PublicKey::Sr25519(sp_keyring::Sr25519Keyring::Alice.to_raw_public()));
+		let inception = Inception { control, next: None, salt: Default::default() };
+		let mut record = Record::<Ticket>::create(inception, [], 1, 1).unwrap();
+		record.deposit = Some(Deposit { payer: AccountId::new([1; 32]), steps: 1, ticket: 1_000_000_000_000 });
+		let stored = StoredRecord::V1(record).encode();
+		assert_eq!(StoredRecord::<RuntimeTicket>::decode_all(&mut &stored[..]).unwrap().encode(), stored);
+	}
+
+	#[test]
+	fn storage_keys_are_those_of_the_runtime() {
+		use clavis_runtime::Runtime;
+		let id = DidId([7; 32]);
+		assert_eq!(record_key(&id).0, pallet_did::Records::<Runtime>::hashed_key_for(id));
+		assert_eq!(storage_prefix("Timestamp", "Now").0, pallet_timestamp::Now::<Runtime>::hashed_key());
+	}
+}

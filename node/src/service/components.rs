@@ -1,0 +1,113 @@
+//! The parts of a node that the chain commands need too: database, client, transaction pool and import queue.
+
+use super::{FullBackend, FullClient, Pool};
+use clavis_runtime::opaque::Block;
+use sc_consensus::{DefaultImportQueue, LongestChain};
+use sc_consensus_aura::{ImportQueueParams, SlotDuration};
+use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaPruningFilter, LinkHalf};
+use sc_service::{Configuration, Error, PartialComponents};
+use sc_telemetry::{Telemetry, TelemetryWorker};
+use sp_consensus_aura::sr25519::AuthorityPair;
+use std::sync::Arc;
+
+/// A proof of finality is kept for at least one block in this many, so that a verifier gets one for a recent block.
+pub const JUSTIFICATION_PERIOD: u32 = 8;
+
+/// Picks the chain to build on.
+pub type SelectChain = LongestChain<FullBackend, Block>;
+/// Imports blocks past GRANDPA, which watches for changes of its authorities.
+pub type BlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, SelectChain>;
+/// What the GRANDPA voter shares with the import of blocks.
+pub type GrandpaLink = LinkHalf<Block, FullClient, SelectChain>;
+
+/// What only a running node needs.
+pub struct Extras {
+	pub block_import: BlockImport,
+	pub grandpa_link: GrandpaLink,
+	pub telemetry: Option<Telemetry>,
+}
+
+pub type Components = PartialComponents<FullClient, FullBackend, SelectChain, DefaultImportQueue<Block>, Pool, Extras>;
+
+/// Opens the database and makes the parts; nothing runs yet but what they need in the background.
+pub fn new(config: &Configuration) -> Result<Components, Error> {
+	let telemetry = config
+		.telemetry_endpoints
+		.clone()
+		.filter(|endpoints| !endpoints.is_empty())
+		.map(|endpoints| -> Result<_, sc_telemetry::Error> {
+			let worker = TelemetryWorker::new(16)?;
+			let telemetry = worker.handle().new_telemetry(endpoints);
+			Ok((worker, telemetry))
+		})
+		.transpose()?;
+
+	let executor = sc_service::new_wasm_executor(&config.executor);
+	let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, _, _>(
+		config,
+		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
+		executor,
+		// A node that prunes blocks keeps the proofs of finality: others sync by them.
+		vec![Arc::new(GrandpaPruningFilter)],
+	)?;
+	let client = Arc::new(client);
+
+	let telemetry = telemetry.map(|(worker, telemetry)| {
+		task_manager.spawn_handle().spawn("telemetry", None, worker.run());
+		telemetry
+	});
+
+	let select_chain = LongestChain::new(backend.clone());
+	let transaction_pool = Arc::new(
+		sc_transaction_pool::Builder::new(
+			task_manager.spawn_essential_handle(),
+			client.clone(),
+			config.role.is_authority().into(),
+		)
+		.with_options(config.transaction_pool.clone())
+		.with_prometheus(config.prometheus_registry())
+		.build(),
+	);
+
+	let (block_import, grandpa_link) = sc_consensus_grandpa::block_import(
+		client.clone(),
+		JUSTIFICATION_PERIOD,
+		&client,
+		select_chain.clone(),
+		telemetry.as_ref().map(|telemetry| telemetry.handle()),
+	)?;
+
+	let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+	let import_queue = sc_consensus_aura::import_queue::<AuthorityPair, _, _, _, _, _>(ImportQueueParams {
+		block_import: block_import.clone(),
+		justification_import: Some(Box::new(block_import.clone())),
+		client: client.clone(),
+		create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
+		spawner: &task_manager.spawn_essential_handle(),
+		registry: config.prometheus_registry(),
+		check_for_equivocation: Default::default(),
+		telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),
+		compatibility_mode: Default::default(),
+	})?;
+
+	Ok(PartialComponents {
+		client,
+		backend,
+		task_manager,
+		import_queue,
+		keystore_container,
+		select_chain,
+		transaction_pool,
+		other: Extras { block_import, grandpa_link, telemetry },
+	})
+}
+
+/// What the author of a block says that no transaction does: its slot and its time.
+pub fn inherents(
+	slot_duration: SlotDuration,
+) -> (sp_consensus_aura::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider) {
+	let timestamp = sp_timestamp::InherentDataProvider::from_system_time();
+	let slot =
+		sp_consensus_aura::inherents::InherentDataProvider::from_timestamp_and_slot_duration(*timestamp, slot_duration);
+	(slot, timestamp)
+}

@@ -1,0 +1,139 @@
+//! Consensus: Aura authors blocks, GRANDPA finalises them.
+
+use super::{
+	components::{self, BlockImport, GrandpaLink, SelectChain},
+	FullClient, Pool,
+};
+use clavis_runtime::opaque::Block;
+use sc_basic_authorship::ProposerFactory;
+use sc_consensus_aura::{SlotProportion, StartAuraParams};
+use sc_consensus_grandpa::{
+	BeforeBestBlockBy, GrandpaParams, SharedVoterState, ThreeQuartersOfTheUnfinalizedChain, VotingRule,
+	VotingRulesBuilder,
+};
+use sc_network::{service::traits::NetworkService, types::ProtocolName, NotificationService};
+use sc_network_sync::SyncingService;
+use sc_service::{ChainType, Configuration, Error, KeystoreContainer, Role, TaskManager};
+use sc_telemetry::TelemetryHandle;
+use sc_transaction_pool_api::OffchainTransactionPoolFactory;
+use sp_consensus_aura::sr25519::AuthorityPair;
+use std::{sync::Arc, time::Duration};
+use substrate_prometheus_endpoint::Registry;
+
+/// How long GRANDPA waits for gossip; a round lasts about four times as long.
+const GOSSIP_DURATION: Duration = Duration::from_millis(333);
+
+/// What the configuration says about consensus.
+pub struct Settings {
+	role: Role,
+	node_name: String,
+	chain_type: ChainType,
+	force_authoring: bool,
+	grandpa: bool,
+}
+
+impl Settings {
+	pub fn of(config: &Configuration) -> Self {
+		Self {
+			role: config.role,
+			node_name: config.network.node_name.clone(),
+			chain_type: config.chain_spec.chain_type(),
+			force_authoring: config.force_authoring,
+			grandpa: !config.disable_grandpa,
+		}
+	}
+}
+
+/// What consensus works with.
+pub struct Parts {
+	pub client: Arc<FullClient>,
+	pub select_chain: SelectChain,
+	pub block_import: BlockImport,
+	pub grandpa_link: GrandpaLink,
+	pub pool: Arc<Pool>,
+	pub keystore: KeystoreContainer,
+	pub network: Arc<dyn NetworkService>,
+	pub sync_service: Arc<SyncingService<Block>>,
+	pub notification_service: Box<dyn NotificationService>,
+	pub protocol_name: ProtocolName,
+	pub voter_state: SharedVoterState,
+	pub registry: Option<Registry>,
+	pub telemetry: Option<TelemetryHandle>,
+}
+
+/// Starts authoring on a validator, and GRANDPA on every node.
+pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Result<(), Error> {
+	let spawner = task_manager.spawn_essential_handle();
+	if settings.role.is_authority() {
+		let slot_duration = sc_consensus_aura::slot_duration(&*parts.client)?;
+		let proposer_factory = ProposerFactory::new(
+			task_manager.spawn_handle(),
+			parts.client.clone(),
+			parts.pool.clone(),
+			parts.registry.as_ref(),
+			parts.telemetry.clone(),
+		);
+		let aura = sc_consensus_aura::start_aura::<AuthorityPair, _, _, _, _, _, _, _, _, _, _>(StartAuraParams {
+			slot_duration,
+			client: parts.client.clone(),
+			select_chain: parts.select_chain,
+			block_import: parts.block_import,
+			proposer_factory,
+			sync_oracle: parts.sync_service.clone(),
+			justification_sync_link: parts.sync_service.clone(),
+			create_inherent_data_providers: move |_, ()| async move { Ok(components::inherents(slot_duration)) },
+			force_authoring: settings.force_authoring,
+			backoff_authoring_blocks: Some(sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging::default()),
+			keystore: parts.keystore.keystore(),
+			// A third of the slot is left for the block to reach the next author, even after missed slots.
+			block_proposal_slot_portion: SlotProportion::new(2.0 / 3.0),
+			max_block_proposal_slot_portion: Some(SlotProportion::new(2.0 / 3.0)),
+			telemetry: parts.telemetry.clone(),
+			compatibility_mode: Default::default(),
+		})?;
+		spawner.spawn_blocking("aura", Some("block-authoring"), aura);
+	}
+
+	if settings.grandpa {
+		let grandpa = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
+			config: sc_consensus_grandpa::Config {
+				gossip_duration: GOSSIP_DURATION,
+				justification_generation_period: components::JUSTIFICATION_PERIOD,
+				observer_enabled: false,
+				local_role: settings.role,
+				name: Some(settings.node_name),
+				keystore: settings.role.is_authority().then(|| parts.keystore.keystore()),
+				telemetry: parts.telemetry.clone(),
+				protocol_name: parts.protocol_name,
+			},
+			link: parts.grandpa_link,
+			network: parts.network,
+			sync: parts.sync_service,
+			notification_service: parts.notification_service,
+			voting_rule: voting_rule(&settings.chain_type),
+			prometheus_registry: parts.registry,
+			shared_voter_state: parts.voter_state,
+			telemetry: parts.telemetry,
+			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(parts.pool),
+		})?;
+		spawner.spawn_blocking("grandpa-voter", None, grandpa);
+	}
+	Ok(())
+}
+
+/// Which block to vote for. Safety does not hang on this rule; how soon and how smoothly blocks become final does.
+///
+/// The SDK's default keeps votes two blocks behind the best, for chains whose slots may have several authors and
+/// fork at the tip as a matter of course. An Aura slot has one author: the newest block is the only one that a healthy
+/// network may still fork, when the next author has not seen it in time. So votes stay one block behind: a block
+/// with a child was seen by the next author, votes for it do not split, and a change is final within the second block
+/// after its own. A development network has one validator, which cannot disagree with itself.
+///
+/// After a stall, voting for three quarters of what is not final lets validators with different tips agree soon.
+fn voting_rule(chain_type: &ChainType) -> impl VotingRule<Block, FullClient> + Clone {
+	let behind_best = match chain_type {
+		ChainType::Development => 0,
+		_ => 1,
+	};
+	VotingRulesBuilder::new().add(BeforeBestBlockBy(behind_best)).add(ThreeQuartersOfTheUnfinalizedChain).build()
+}
