@@ -3,8 +3,7 @@
 use crate::{configs, AllPalletsWithSystem, Runtime};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{
-	add_benchmark, baseline::Pallet as Baseline, define_benchmarks, list_benchmark, BenchmarkBatch, BenchmarkConfig,
-	BenchmarkList, Benchmarking,
+	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
@@ -22,12 +21,12 @@ define_benchmarks!(
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
 	[pallet_timestamp, crate::Timestamp]
-	[pallet_transaction_payment, crate::TransactionPayment]
 	[pallet_utility, crate::Utility]
 );
 
 /// The benchmarks there are, and the storage they touch.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+	use frame_benchmarking::{list_benchmark, Benchmarking};
 	let mut list = Vec::<BenchmarkList>::new();
 	list_benchmarks!(list, extra);
 	(list, AllPalletsWithSystem::storage_info())
@@ -35,6 +34,7 @@ pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 
 /// Runs one.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+	use frame_benchmarking::{add_benchmark, Benchmarking};
 	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
 	whitelist.extend(configs::touched_in_every_block());
 	let mut batches = Vec::<BenchmarkBatch>::new();

@@ -214,7 +214,7 @@ impl pallet_did::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;
-	type WeightInfo = ();
+	type WeightInfo = pallet_did::weights::SubstrateWeight<Runtime>;
 }
 
 /// Storage that every block, or every signed transaction, has read before any call runs, and so costs a
