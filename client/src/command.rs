@@ -1,0 +1,72 @@
+//! The command line: reads arguments, carries out one command, prints one result or one error.
+
+mod args;
+mod did;
+mod failure;
+mod key;
+mod keyring;
+mod output;
+mod password;
+mod show;
+mod values;
+
+use args::{Cli, Command};
+use clap::Parser;
+use clavis_client::keystore::Keystore;
+use failure::Failure;
+use keyring::Keyring;
+use output::Output;
+use password::Passwords;
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+
+/// Runs the command and says how it went.
+pub async fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
+	let args = args.collect::<Vec<_>>();
+	let cli = match Cli::try_parse_from(&args) {
+		Ok(cli) => cli,
+		Err(error) => return wrong_usage(&args, &error),
+	};
+	let output = Output::new(cli.global.json, cli.global.quiet);
+	match carry_out(cli, &output).await {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(failure) => {
+			output.failure(&failure);
+			failure.exit_code()
+		},
+	}
+}
+
+async fn carry_out(cli: Cli, output: &Output) -> Result<(), Failure> {
+	let Cli { global, command } = cli;
+	let passwords = Passwords::new(global.password_file.as_deref())?;
+	let mut keyring = Keyring::new(Keystore::new(keystore_folder(global.keystore.clone())?), passwords);
+	match command {
+		Command::Key(command) => key::run(command, &mut keyring, output),
+		Command::Did(command) => did::run(command, &global, &mut keyring, output).await,
+	}
+}
+
+/// `--keystore`, or `$CLAVIS_KEYSTORE`, or `~/.clavis/keys`.
+fn keystore_folder(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
+	let from_environment = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+	given
+		.or_else(|| from_environment("CLAVIS_KEYSTORE"))
+		.or_else(|| Some(from_environment("HOME")?.join(".clavis").join("keys")))
+		.ok_or_else(|| Failure::usage("there is no home folder to keep keys in").with_hint("name one with --keystore"))
+}
+
+/// Prints help where it was asked for; otherwise says what is wrong with the arguments.
+fn wrong_usage(args: &[OsString], error: &clap::Error) -> ExitCode {
+	if error.use_stderr() && args.iter().any(|arg| arg == "--json") {
+		let failure = Failure::of_arguments(error);
+		Output::new(true, false).failure(&failure);
+		return failure.exit_code();
+	}
+	// Nobody is left to tell if this fails.
+	let _ = error.print();
+	if error.use_stderr() {
+		failure::USAGE.into()
+	} else {
+		ExitCode::SUCCESS
+	}
+}

@@ -1,0 +1,150 @@
+//! Errors as the command reports them.
+
+use clavis_client::{chain::ChainError, did::DidError, keys::SecretError, keystore::KeystoreError, RandomError};
+use serde_json::{json, Map, Value};
+use std::{fmt, process::ExitCode};
+
+/// By the chain, or by a rule that it would apply.
+const REFUSED: u8 = 1;
+/// Arguments, keys, passwords or files that do not fit.
+pub const USAGE: u8 = 2;
+/// No usable node.
+const NODE: u8 = 3;
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub struct Failure {
+	kind: String,
+	message: String,
+	hint: Option<String>,
+	exit: u8,
+}
+
+impl Failure {
+	/// Arguments or files that do not fit.
+	pub fn usage(message: impl ToString) -> Self {
+		Self { kind: "usage".into(), message: message.to_string(), hint: None, exit: USAGE }
+	}
+
+	/// A refusal.
+	pub fn refused(kind: impl ToString, message: impl ToString) -> Self {
+		Self { kind: kind.to_string(), message: message.to_string(), hint: None, exit: REFUSED }
+	}
+
+	/// What `clap` found.
+	pub fn of_arguments(error: &clap::Error) -> Self {
+		let text = error.render().to_string();
+		let is_fault =
+			|line: &&str| !["Usage:", "For more information", "tip:"].iter().any(|start| line.starts_with(start));
+		let fault = text.lines().map(str::trim).take_while(is_fault).filter(|line| !line.is_empty());
+		let message = fault.collect::<Vec<_>>().join(" ");
+		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("try '--help'")
+	}
+
+	/// The same, with a word on what to do.
+	pub fn with_hint(self, hint: impl ToString) -> Self {
+		Self { hint: Some(hint.to_string()), ..self }
+	}
+
+	/// What the process ends with.
+	pub fn exit_code(&self) -> ExitCode {
+		self.exit.into()
+	}
+
+	/// As `--json` prints it.
+	pub fn to_json(&self) -> Value {
+		let mut error = Map::new();
+		error.insert("kind".into(), self.kind.as_str().into());
+		error.insert("message".into(), self.message.as_str().into());
+		error.extend(self.hint.iter().map(|hint| ("hint".into(), hint.as_str().into())));
+		json!({ "error": error })
+	}
+}
+
+impl fmt::Display for Failure {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		write!(f, "error: {}", self.message)?;
+		match &self.hint {
+			Some(hint) => write!(f, "\n hint: {hint}"),
+			None => Ok(()),
+		}
+	}
+}
+
+impl From<ChainError> for Failure {
+	fn from(error: ChainError) -> Self {
+		let exit = match &error {
+			error if error.is_of_connection() => NODE,
+			ChainError::NotClavis { .. } | ChainError::UnknownVersion { .. } => NODE,
+			ChainError::CannotPay(_) => USAGE,
+			_ => REFUSED,
+		};
+		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+	}
+}
+
+impl From<DidError> for Failure {
+	fn from(error: DidError) -> Self {
+		match error {
+			DidError::Chain(error) => error.into(),
+			error => Self {
+				kind: error.kind().into(),
+				message: error.to_string(),
+				hint: error.hint().map(Into::into),
+				exit: REFUSED,
+			},
+		}
+	}
+}
+
+impl From<KeystoreError> for Failure {
+	fn from(error: KeystoreError) -> Self {
+		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint(), exit: USAGE }
+	}
+}
+
+impl From<SecretError> for Failure {
+	fn from(error: SecretError) -> Self {
+		KeystoreError::from(error).into()
+	}
+}
+
+impl From<RandomError> for Failure {
+	fn from(error: RandomError) -> Self {
+		KeystoreError::from(error).into()
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn errors_end_with_the_documented_codes() {
+		let node = ChainError::Unreachable { url: "ws://127.0.0.1:1".into(), cause: "refused".into() };
+		assert_eq!(Failure::from(node).exit, 3);
+		assert_eq!(Failure::from(ChainError::NoFunds { account: "5G".into() }).exit, 1);
+		assert_eq!(Failure::from(DidError::NoPossession).exit, 1);
+		assert_eq!(Failure::from(KeystoreError::WrongPassword("alice".parse().unwrap())).exit, 2);
+		assert_eq!(Failure::usage("x").exit, 2);
+	}
+
+	#[test]
+	fn faults_of_arguments_are_told_without_the_manual() {
+		use clap::Parser;
+		let message = |line: &str| {
+			let error = super::super::args::Cli::try_parse_from(line.split(' ')).unwrap_err();
+			Failure::of_arguments(&error).message
+		};
+		let missing = "the following required arguments were not provided: --key <KEY>";
+		assert_eq!(message("clavis did create"), missing);
+		assert_eq!(message("clavis key nwe x"), "unrecognized subcommand 'nwe'");
+	}
+
+	#[test]
+	fn errors_are_one_json_object() {
+		let failure = Failure::usage("wrong").with_hint("try again");
+		let expected = json!({ "error": { "kind": "usage", "message": "wrong", "hint": "try again" } });
+		assert_eq!(failure.to_json(), expected);
+	}
+}

@@ -1,0 +1,134 @@
+//! `clavis key`: nothing here talks to a node.
+
+use super::{args::KeyCommand, failure::Failure, keyring::Keyring, output::Output, password};
+use clavis_client::{
+	keys::{address, Secret},
+	keystore::{KeyName, KeystoreError},
+};
+use clavis_primitives::{Algorithm, PublicKey};
+use serde_json::{json, Map, Value};
+use std::{
+	fs::File,
+	io::{self, IsTerminal, Read},
+	path::Path,
+};
+use zeroize::Zeroizing;
+
+/// The longest secret that is read.
+const MAX_SECRET_BYTES: u64 = 4_096;
+
+pub fn run(command: KeyCommand, keyring: &mut Keyring, output: &Output) -> Result<(), Failure> {
+	match command {
+		KeyCommand::New { name, algorithm, words, hide_phrase } => {
+			check_free(keyring, &name)?;
+			let secret = Secret::generate(words.into())?;
+			let key = add(keyring, &name, algorithm, &secret)?;
+			let mut value = describe(&name, Some(&key));
+			let mut text = text_of(&name, &key);
+			if !hide_phrase {
+				value.insert("phrase".into(), secret.expose().into());
+				text.push_str(&format!("\nphrase      {}", secret.expose()));
+				output.note("Write the phrase down: whoever has it has the key, and nothing else brings it back.");
+			}
+			output.result(text, value.into());
+		},
+		KeyCommand::Import { name, algorithm, file } => {
+			check_free(keyring, &name)?;
+			let secret = read_secret(&name, file.as_deref())?.parse::<Secret>()?;
+			if secret.is_development() {
+				output.note("Everybody knows this key: it is for development networks alone.");
+			}
+			let key = add(keyring, &name, algorithm, &secret)?;
+			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
+		},
+		KeyCommand::List => list(keyring, output)?,
+		KeyCommand::Show { name } => {
+			let key = keyring.keystore.public(&name)?;
+			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
+		},
+		KeyCommand::Export { name } => {
+			let keystore = &keyring.keystore;
+			let key = keystore.public(&name)?;
+			let secret = keyring.passwords.open(&name, |password| keystore.export(&name, password))?;
+			let mut value = describe(&name, Some(&key));
+			value.insert("secret".into(), secret.expose().into());
+			output.result(secret.expose(), value.into());
+		},
+	}
+	Ok(())
+}
+
+/// Asks for no password in vain.
+fn check_free(keyring: &Keyring, name: &KeyName) -> Result<(), Failure> {
+	if keyring.keystore.contains(name) {
+		return Err(KeystoreError::NameTaken(name.clone()).into());
+	}
+	Ok(())
+}
+
+fn add(keyring: &mut Keyring, name: &KeyName, algorithm: Algorithm, secret: &Secret) -> Result<PublicKey, Failure> {
+	// A secret that makes no key is found out before its holder thinks of a password.
+	secret.pair(algorithm)?;
+	let password = keyring.passwords.choose(name)?;
+	Ok(keyring.keystore.add(name, algorithm, secret, &password)?)
+}
+
+fn list(keyring: &Keyring, output: &Output) -> Result<(), Failure> {
+	let mut lines = Vec::new();
+	let mut values = Vec::new();
+	for name in keyring.keystore.names()? {
+		match keyring.keystore.public(&name) {
+			Ok(key) => {
+				lines.push(format!("{:<20} {:<10} {key}", name.to_string(), key.algorithm().name()));
+				values.push(describe(&name, Some(&key)));
+			},
+			Err(error) => {
+				output.note(&error);
+				values.push(describe(&name, None));
+			},
+		}
+	}
+	if lines.is_empty() {
+		output.note(format_args!("There are no keys in {}.", keyring.keystore.folder().display()));
+	}
+	output.result(lines.join("\n"), json!({ "keys": values }));
+	Ok(())
+}
+
+fn describe(name: &KeyName, key: Option<&PublicKey>) -> Map<String, Value> {
+	let mut value = Map::new();
+	value.insert("name".into(), name.to_string().into());
+	let Some(key) = key else {
+		value.insert("damaged".into(), true.into());
+		return value;
+	};
+	value.insert("algorithm".into(), key.algorithm().name().into());
+	value.insert("publicKey".into(), key.to_string().into());
+	value.extend(key.account().map(|account| ("address".into(), address(&account).into())));
+	value
+}
+
+fn text_of(name: &KeyName, key: &PublicKey) -> String {
+	let mut text = format!("name        {name}\nalgorithm   {}\npublic key  {key}", key.algorithm());
+	if let Some(account) = key.account() {
+		text.push_str(&format!("\naddress     {}", address(&account)));
+	}
+	text
+}
+
+fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+	match file {
+		Some(path) => {
+			let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+			read_text(File::open(path).map_err(unreadable)?).map_err(unreadable)
+		},
+		None if io::stdin().is_terminal() => password::ask(&format!("Phrase or seed of '{name}': ")),
+		None => read_text(io::stdin()).map_err(|error| Failure::usage(format!("cannot read stdin: {error}"))),
+	}
+}
+
+fn read_text(reader: impl Read) -> io::Result<Zeroizing<String>> {
+	let mut text = Zeroizing::new(String::with_capacity(MAX_SECRET_BYTES as usize));
+	reader.take(MAX_SECRET_BYTES).read_to_string(&mut text)?;
+	Ok(text)
+}

@@ -1,0 +1,121 @@
+//! Passwords: from a file, from the environment, or from whoever sits at the terminal.
+
+use super::failure::Failure;
+use clavis_client::keystore::{KeyName, KeystoreError};
+use std::{
+	fs::File,
+	io::{BufRead, BufReader, Read},
+	path::Path,
+};
+use zeroize::Zeroizing;
+
+/// The longest password file that is read.
+const MAX_BYTES: u64 = 4_096;
+/// How often a password is asked for.
+const ATTEMPTS: u32 = 3;
+
+/// Where passwords come from.
+pub struct Passwords {
+	/// One for all keys, given beforehand.
+	given: Option<Zeroizing<String>>,
+	/// The last one that fitted: people use the same for several keys.
+	last: Option<Zeroizing<String>>,
+}
+
+impl Passwords {
+	/// Takes the password from the file or, without one, from `$CLAVIS_PASSWORD`.
+	pub fn new(file: Option<&Path>) -> Result<Self, Failure> {
+		let given = match file {
+			Some(path) => Some(first_line(path)?),
+			None => std::env::var("CLAVIS_PASSWORD").ok().map(Zeroizing::new),
+		};
+		Ok(Self { given, last: None })
+	}
+
+	/// A password for a new key.
+	pub fn choose(&mut self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
+		if let Some(given) = &self.given {
+			return Ok(given.clone());
+		}
+		let password = ask(&format!("Password for the new key '{name}': "))?;
+		if password.is_empty() {
+			return Err(Failure::usage("an empty password protects nothing"));
+		}
+		if *ask("Again: ")? != *password {
+			return Err(Failure::usage("the two passwords differ"));
+		}
+		Ok(password)
+	}
+
+	/// Opens something with the password of a key.
+	pub fn open<T>(&mut self, name: &KeyName, open: impl Fn(&str) -> Result<T, KeystoreError>) -> Result<T, Failure> {
+		if let Some(given) = &self.given {
+			return Ok(open(given)?);
+		}
+		if let Some(last) = &self.last {
+			match open(last) {
+				Err(KeystoreError::WrongPassword(_)) => {},
+				outcome => return Ok(outcome?),
+			}
+		}
+		let mut attempt = 1;
+		let mut prompt = format!("Password for the key '{name}': ");
+		loop {
+			let password = ask(&prompt)?;
+			match open(&password) {
+				Err(KeystoreError::WrongPassword(_)) if attempt < ATTEMPTS => {
+					attempt += 1;
+					prompt = format!("That is not it. Password for the key '{name}': ");
+				},
+				outcome => {
+					self.last = Some(password);
+					return Ok(outcome?);
+				},
+			}
+		}
+	}
+}
+
+/// Asks at the terminal, without showing what is typed.
+pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
+	rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
+		Failure::usage("there is no terminal to ask at")
+			.with_hint("give the password by --password-file or CLAVIS_PASSWORD")
+	})
+}
+
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+	let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+	let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES as usize));
+	let file = File::open(path).map_err(unreadable)?;
+	BufReader::new(file.take(MAX_BYTES)).read_line(&mut line).map_err(unreadable)?;
+	let length = line.trim_end_matches(['\r', '\n']).len();
+	line.truncate(length);
+	Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_password_file_is_its_first_line() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("password");
+		for (content, password) in [("a b \n", "a b "), ("a\r\nb", "a"), ("a", "a"), ("", ""), ("\n", "")] {
+			std::fs::write(&path, content).unwrap();
+			assert_eq!(*first_line(&path).unwrap(), password);
+		}
+		assert!(first_line(&folder.path().join("none")).is_err());
+	}
+
+	#[test]
+	fn a_given_password_is_tried_once() {
+		let mut passwords = Passwords { given: Some(Zeroizing::new("one".into())), last: None };
+		let name = "alice".parse::<KeyName>().unwrap();
+		let opened = passwords.open(&name, |password| Ok(password.to_owned())).unwrap();
+		assert_eq!(opened, "one");
+		let wrong = passwords.open(&name, |_| Err::<(), _>(KeystoreError::WrongPassword(name.clone())));
+		assert!(wrong.is_err());
+	}
+}

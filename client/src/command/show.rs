@@ -1,0 +1,211 @@
+//! A resolution result, for people.
+
+use super::failure::Failure;
+use clavis_primitives::{Did, PublicKey, Purpose};
+use serde_json::Value;
+use std::fmt::Write;
+
+/// Tells a failed resolution from an answer.
+pub fn check(resolution: &Value) -> Result<(), Failure> {
+	let Some(error) = resolution.pointer("/didResolutionMetadata/error") else { return Ok(()) };
+	let name = text_at(error, "type").rsplit('#').next().unwrap_or_default().to_owned();
+	let detail = match text_at(error, "detail") {
+		"" => text_at(error, "title"),
+		detail => detail,
+	};
+	let failure = Failure::refused(camel_case(&name), format!("the DID cannot be resolved: {detail}"));
+	Err(match name.as_str() {
+		"NOT_FOUND" => failure.with_hint("check the DID, and that --node is of its network"),
+		_ => failure,
+	})
+}
+
+/// `NOT_FOUND` as `notFound`.
+fn camel_case(name: &str) -> String {
+	let mut words = name.split('_').map(str::to_ascii_lowercase);
+	let mut text = words.next().unwrap_or_default();
+	for word in words {
+		let mut letters = word.chars();
+		text.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+		text.extend(letters);
+	}
+	text
+}
+
+/// A resolution as a person reads it.
+pub fn text(did: &Did, resolution: &Value) -> String {
+	let mut text = format!("{did}\n");
+	// Writing to a string cannot fail.
+	let _ = write_text(&mut text, resolution);
+	text.trim_end().to_owned()
+}
+
+fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
+	let (document, metadata) = (&resolution["didDocument"], &resolution["didDocumentMetadata"]);
+	let added = &metadata["clavis"];
+	let state = if metadata["deactivated"] == Value::Bool(true) { "deactivated, " } else { "" };
+	write!(text, "{state}version {}", text_at(metadata, "versionId"))?;
+	for (word, name) in [("created", "created"), ("updated", "updated")] {
+		if metadata.get(name).is_some() {
+			write!(text, ", {word} {}", text_at(metadata, name))?;
+		}
+	}
+	writeln!(text)?;
+
+	heading(text, "control", added.get("control").is_some())?;
+	let control = &added["control"];
+	for member in list_at(control, "members") {
+		let (weight, threshold) = (&member["weight"], &control["threshold"]);
+		writeln!(text, "  {} weighs {weight} of {threshold}", key(text_at(member, "key")))?;
+	}
+	if added.get("nextControl").is_some() {
+		writeln!(text, "  the next control set is committed")?;
+	}
+	if let Some(rotated) = added.get("rotated") {
+		writeln!(text, "  rotated {}{}", text_at(rotated, "at"), reason(rotated))?;
+	}
+
+	let methods = list_at(document, "verificationMethod");
+	heading(text, "verification methods", !methods.is_empty())?;
+	for method in methods {
+		let id = text_at(method, "id");
+		writeln!(text, "  {} {}", fragment(id), key(text_at(method, "publicKeyMultibase")))?;
+		let serves = |purpose: &Purpose| list_at(document, purpose.name()).iter().any(|served| served == id);
+		let purposes = Purpose::ALL.into_iter().filter(serves).map(Purpose::name).collect::<Vec<_>>();
+		let expires = text_at(method, "expires");
+		let expiry = if expires.is_empty() { String::new() } else { format!(", until {expires}") };
+		writeln!(text, "    {}{expiry}", purposes.join(", "))?;
+	}
+
+	let ended = list_at(added, "endedVerificationMethod");
+	heading(text, "ended", !ended.is_empty())?;
+	for method in ended {
+		let id = fragment(text_at(method, "id"));
+		writeln!(text, "  {id} {}", key(text_at(method, "publicKeyMultibase")))?;
+		writeln!(text, "    ended {}{}", text_at(method, "ended"), reason(method))?;
+	}
+
+	let services = list_at(document, "service");
+	heading(text, "services", !services.is_empty())?;
+	for service in services {
+		let id = fragment(text_at(service, "id"));
+		writeln!(text, "  {id} {} {}", one_or_many(&service["type"]), one_or_many(&service["serviceEndpoint"]))?;
+	}
+
+	let aliases = list_at(document, "alsoKnownAs");
+	heading(text, "also known as", !aliases.is_empty())?;
+	for alias in aliases {
+		writeln!(text, "  {}", alias.as_str().unwrap_or_default())?;
+	}
+	Ok(())
+}
+
+fn heading(text: &mut String, words: &str, shown: bool) -> std::fmt::Result {
+	if shown {
+		writeln!(text, "{words}")
+	} else {
+		Ok(())
+	}
+}
+
+fn reason(ended: &Value) -> String {
+	match text_at(ended, "reason") {
+		"compromised" => format!(", compromised since {}", text_at(ended, "since")),
+		other => format!(", {other}"),
+	}
+}
+
+fn key(multikey: &str) -> String {
+	let algorithm = multikey.parse::<PublicKey>().map(|key| key.algorithm().name()).unwrap_or("unknown");
+	format!("{algorithm} {multikey}")
+}
+
+fn fragment(url: &str) -> String {
+	url.split_once('#').map(|(_, id)| format!("#{id}")).unwrap_or_else(|| url.to_owned())
+}
+
+fn one_or_many(value: &Value) -> String {
+	match value {
+		Value::String(text) => text.clone(),
+		Value::Array(values) => values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+		other => other.to_string(),
+	}
+}
+
+fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
+	value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+	value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{Change, ControlSet, Inception, NewMethod, Reason, Record};
+	use clavis_resolution::{Representation, Resolution};
+	use serde_json::json;
+	use sp_core::H256;
+
+	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+
+	fn record() -> (Did, Record<()>) {
+		let control = ControlSet::single(KEY.parse().unwrap());
+		let inception = Inception { control, next: None, salt: H256::zero() };
+		let did = Did { network: "dev".parse().unwrap(), id: inception.id(&"dev".parse().unwrap()) };
+		let method = |id: &str| {
+			let purposes = [Purpose::Authentication].into_iter().collect();
+			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: KEY.parse().unwrap(), purposes, expires: None })
+		};
+		let alias = Change::AddAlias("urn:x:1".parse().unwrap());
+		let changes = [method("key-1"), method("key-2"), alias];
+		(did, Record::create(inception, changes, 1_767_225_599, 1).unwrap())
+	}
+
+	#[test]
+	fn a_person_reads_what_matters() {
+		let (did, mut record) = record();
+		record.revoke(&"key-1".parse().unwrap(), Reason::Compromised { since: 1_767_225_600 }, 1_767_225_601).unwrap();
+		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
+		assert!(check(&resolution).is_ok());
+		let text = text(&did, &resolution);
+		for words in [
+			&did.to_string(),
+			"version 2, created 2025-12-31T23:59:59Z, updated 2026-01-01T00:00:01Z",
+			&format!("ed25519 {KEY} weighs 1 of 1"),
+			&format!("#key-2 ed25519 {KEY}\n    authentication"),
+			"ended 2026-01-01T00:00:01Z, compromised since 2026-01-01T00:00:00Z",
+			"urn:x:1",
+		] {
+			assert!(text.contains(words), "{words}\n---\n{text}");
+		}
+	}
+
+	#[test]
+	fn a_deactivated_did_is_said_to_be() {
+		let (did, mut record) = record();
+		record.deactivate(1_767_225_601).unwrap();
+		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
+		assert!(check(&resolution).is_ok());
+		assert!(text(&did, &resolution).starts_with(&format!("{did}\ndeactivated, version 2")));
+	}
+
+	#[test]
+	fn a_failed_resolution_is_a_failure() {
+		let error = json!({ "type": "https://www.w3.org/ns/did#NOT_FOUND", "title": "t", "detail": "d" });
+		let resolution = json!({ "didResolutionMetadata": { "error": error } });
+		let failure = check(&resolution).unwrap_err().to_json();
+		assert_eq!(failure["error"]["kind"], "notFound");
+		assert_eq!(failure["error"]["message"], "the DID cannot be resolved: d");
+	}
+
+	#[test]
+	fn an_answer_of_another_shape_is_no_reason_to_panic() {
+		let (did, _) = record();
+		for value in [json!(null), json!([]), json!({ "didDocument": 1, "didDocumentMetadata": { "clavis": [] } })] {
+			let _ = text(&did, &value);
+			let _ = check(&value);
+		}
+	}
+}

@@ -1,0 +1,205 @@
+//! Values of arguments.
+
+use clavis_client::keys::Secret;
+use clavis_client::keystore::KeyName;
+use clavis_primitives::{Algorithm, Fragment, Moment, PublicKey, Purpose, Purposes, Service, ServiceType, Uri};
+use sp_core::H256;
+use std::str::FromStr;
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ValueError(String);
+
+fn wrong(fault: impl ToString) -> ValueError {
+	ValueError(fault.to_string())
+}
+
+/// A key whose secret is at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignerRef {
+	/// In the keystore.
+	Name(KeyName),
+	/// A path under the development phrase, which makes an sr25519 key.
+	Development(String),
+}
+
+impl SignerRef {
+	/// The algorithm of keys that a path alone names.
+	pub const DEVELOPMENT_ALGORITHM: Algorithm = Algorithm::Sr25519;
+}
+
+impl FromStr for SignerRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		if !text.starts_with("//") {
+			return text.parse().map(Self::Name).map_err(wrong);
+		}
+		let secret = text.parse::<Secret>().map_err(wrong)?;
+		secret.pair(Self::DEVELOPMENT_ALGORITHM).map_err(wrong)?;
+		Ok(Self::Development(text.into()))
+	}
+}
+
+/// A key of which the public side is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyRef {
+	/// One whose secret is at hand.
+	Signer(SignerRef),
+	/// Anybody's.
+	Public(PublicKey),
+}
+
+impl FromStr for KeyRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		match text.parse::<PublicKey>() {
+			Ok(key) => Ok(Self::Public(key)),
+			Err(_) => text.parse().map(Self::Signer),
+		}
+	}
+}
+
+/// `[ID=]KEY[:PURPOSE,...][@EXPIRY]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MethodArg {
+	pub id: Option<Fragment>,
+	pub key: KeyRef,
+	pub purposes: Option<Purposes>,
+	pub expires: Option<Moment>,
+}
+
+impl FromStr for MethodArg {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let (rest, expires) = match text.rsplit_once('@') {
+			Some((rest, moment)) => (rest, Some(clavis_resolution::moment(moment).map_err(wrong)?)),
+			None => (text, None),
+		};
+		let (rest, purposes) = match rest.split_once(':') {
+			Some((rest, names)) => (rest, Some(purposes(names)?)),
+			None => (rest, None),
+		};
+		let (id, key) = match rest.split_once('=') {
+			Some((id, key)) => (Some(fragment(id)?), key),
+			None => (None, rest),
+		};
+		Ok(Self { id, key: key.parse()?, purposes, expires })
+	}
+}
+
+fn purposes(names: &str) -> Result<Purposes, ValueError> {
+	let purpose = |name: &str| name.parse::<Purpose>().map_err(|error| wrong(format!("'{name}' is {error}")));
+	names.split(',').map(purpose).collect()
+}
+
+/// `ID=TYPE=URI`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceArg(pub Service);
+
+impl FromStr for ServiceArg {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let shape = || wrong("expected ID=TYPE=URI");
+		let (id, rest) = text.split_once('=').ok_or_else(shape)?;
+		let (kind, uri) = rest.split_once('=').ok_or_else(shape)?;
+		let kind = kind.parse::<ServiceType>().map_err(|error| wrong(format!("the type is {error}")))?;
+		let uri = uri.parse::<Uri>().map_err(|error| wrong(format!("the URI is {error}")))?;
+		let types = vec![kind].try_into().map_err(|_| shape())?;
+		let endpoints = vec![uri].try_into().map_err(|_| shape())?;
+		Ok(Self(Service { id: fragment(id)?, types, endpoints }))
+	}
+}
+
+/// The id of a method or service, with or without the `#` that people copy along.
+pub fn fragment(text: &str) -> Result<Fragment, ValueError> {
+	let id = text.strip_prefix('#').unwrap_or(text);
+	id.parse().map_err(|error| wrong(format!("the id '{id}' is {error}")))
+}
+
+/// Since when somebody else had a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Since {
+	Now,
+	Moment(Moment),
+}
+
+impl FromStr for Since {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		match text {
+			"now" => Ok(Self::Now),
+			_ => clavis_resolution::moment(text).map(Self::Moment).map_err(|error| wrong(format!("{error}, or 'now'"))),
+		}
+	}
+}
+
+/// What tells apart DIDs with the same keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Salt(pub H256);
+
+impl FromStr for Salt {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let mut bytes = [0; 32];
+		let digits = text.strip_prefix("0x").unwrap_or(text);
+		hex::decode_to_slice(digits, &mut bytes).map_err(|_| wrong("expected 0x and 64 hexadecimal digits"))?;
+		Ok(Self(H256(bytes)))
+	}
+}
+
+/// A node's address.
+pub fn node_url(text: &str) -> Result<String, ValueError> {
+	if text.starts_with("ws://") || text.starts_with("wss://") {
+		Ok(text.into())
+	} else {
+		Err(wrong("expected ws://HOST:PORT or wss://HOST:PORT"))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+
+	#[test]
+	fn every_part_of_a_method_is_found() {
+		let method = |text: &str| text.parse::<MethodArg>().unwrap();
+		let name = |text: &str| KeyRef::Signer(SignerRef::Name(text.parse().unwrap()));
+		let both = [Purpose::Authentication, Purpose::KeyAgreement].into_iter().collect();
+		let expected = MethodArg {
+			id: Some("phone".parse().unwrap()),
+			key: name("alice"),
+			purposes: Some(both),
+			expires: Some(1_767_225_599),
+		};
+		assert_eq!(method("phone=alice:authentication,keyAgreement@2025-12-31T23:59:59Z"), expected);
+		assert_eq!(method("#phone=alice:keyAgreement,authentication@2025-12-31T23:59:59Z"), expected);
+		assert_eq!(method("alice"), MethodArg { id: None, key: name("alice"), purposes: None, expires: None });
+		assert!(matches!(method("//Alice:authentication").key, KeyRef::Signer(SignerRef::Development(_))));
+		let multikey = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+		assert_eq!(method(multikey).key, KeyRef::Public(multikey.parse().unwrap()));
+	}
+
+	proptest! {
+		#[test]
+		fn any_text_is_read_without_panic(text: String, like in "#?[a-z]{0,3}=?[a-z/]{0,5}:?[a-z,]{0,9}@?[0-9TZ:-]{0,22}") {
+			for text in [text, like] {
+				let _ = text.parse::<MethodArg>();
+				let _ = text.parse::<ServiceArg>();
+				let _ = text.parse::<SignerRef>();
+				let _ = text.parse::<KeyRef>();
+				let _ = text.parse::<Since>();
+				let _ = text.parse::<Salt>();
+				let _ = fragment(&text);
+				let _ = node_url(&text);
+			}
+		}
+	}
+}

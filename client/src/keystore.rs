@@ -1,0 +1,193 @@
+//! A folder of encrypted keys, one file each.
+//!
+//! Only [`Keystore`] touches the disk, and only inside its folder. A file appears whole or not at
+//! all, never takes another's place, and can be read by its owner alone.
+
+mod error;
+mod name;
+mod sealed;
+
+pub use error::KeystoreError;
+pub use name::{KeyName, KeyNameError};
+pub use sealed::Cost;
+
+use crate::{
+	keys::{KeyPair, Secret},
+	random::random,
+};
+use clavis_primitives::{Algorithm, PublicKey};
+use sealed::SealedKey;
+use std::{
+	fs::{self, File, OpenOptions},
+	io::{self, Read, Write},
+	path::{Path, PathBuf},
+};
+
+/// The largest file that is read; a key takes about 700 bytes.
+const MAX_FILE_BYTES: u64 = 16 * 1024;
+const EXTENSION: &str = "json";
+
+/// A folder of encrypted keys.
+#[derive(Clone, Debug)]
+pub struct Keystore {
+	folder: PathBuf,
+	cost: Cost,
+}
+
+impl Keystore {
+	/// The keystore in this folder, which is made when the first key is added.
+	pub fn new(folder: impl Into<PathBuf>) -> Self {
+		Self { folder: folder.into(), cost: Cost::default() }
+	}
+
+	/// The same, with another price of guessing a password.
+	pub fn with_cost(self, cost: Cost) -> Self {
+		Self { cost, ..self }
+	}
+
+	/// Where it is.
+	pub fn folder(&self) -> &Path {
+		&self.folder
+	}
+
+	/// Whether there is a key of this name.
+	pub fn contains(&self, name: &KeyName) -> bool {
+		self.file(name).exists()
+	}
+
+	/// Adds a key.
+	pub fn add(
+		&self,
+		name: &KeyName,
+		algorithm: Algorithm,
+		secret: &Secret,
+		password: &str,
+	) -> Result<PublicKey, KeystoreError> {
+		if self.contains(name) {
+			return Err(KeystoreError::NameTaken(name.clone()));
+		}
+		let pair = secret.pair(algorithm)?;
+		let sealed = SealedKey::seal(&pair.public(), secret, password, self.cost)?;
+		self.write_new(name, &sealed.to_json())?;
+		Ok(pair.public())
+	}
+
+	/// The public key, for which no password is needed.
+	pub fn public(&self, name: &KeyName) -> Result<PublicKey, KeystoreError> {
+		Ok(self.read(name)?.public())
+	}
+
+	/// The key.
+	pub fn unlock(&self, name: &KeyName, password: &str) -> Result<KeyPair, KeystoreError> {
+		let sealed = self.read(name)?;
+		let secret = self.open(name, &sealed, password)?;
+		Ok(secret.pair(sealed.public().algorithm())?)
+	}
+
+	/// The secret that the key is made from.
+	pub fn export(&self, name: &KeyName, password: &str) -> Result<Secret, KeystoreError> {
+		let sealed = self.read(name)?;
+		self.open(name, &sealed, password)
+	}
+
+	/// The names of all keys, in order. Files that cannot be keys are passed over.
+	pub fn names(&self) -> Result<Vec<KeyName>, KeystoreError> {
+		let entries = match fs::read_dir(&self.folder) {
+			Ok(entries) => entries,
+			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+			Err(error) => return Err(self.io("read the folder", &self.folder, error)),
+		};
+		let mut names = Vec::new();
+		for entry in entries {
+			let path = entry.map_err(|error| self.io("read the folder", &self.folder, error))?.path();
+			if path.extension().is_some_and(|extension| extension == EXTENSION) {
+				let name = path.file_stem().and_then(|stem| stem.to_str()).and_then(|stem| stem.parse().ok());
+				names.extend(name);
+			}
+		}
+		names.sort();
+		Ok(names)
+	}
+
+	/// The name of the key with this public key, if it is here. Damaged files are passed over.
+	pub fn find(&self, key: &PublicKey) -> Result<Option<KeyName>, KeystoreError> {
+		let names = self.names()?;
+		Ok(names.into_iter().find(|name| self.public(name).is_ok_and(|public| public == *key)))
+	}
+
+	fn file(&self, name: &KeyName) -> PathBuf {
+		self.folder.join(format!("{name}.{EXTENSION}"))
+	}
+
+	fn open(&self, name: &KeyName, sealed: &SealedKey, password: &str) -> Result<Secret, KeystoreError> {
+		sealed.open(password).map_err(|error| error.of(name, &self.file(name)))
+	}
+
+	fn read(&self, name: &KeyName) -> Result<SealedKey, KeystoreError> {
+		let path = self.file(name);
+		let file = match File::open(&path) {
+			Ok(file) => file,
+			Err(error) if error.kind() == io::ErrorKind::NotFound => {
+				return Err(KeystoreError::NoSuchKey { name: name.clone(), folder: self.folder.clone() });
+			},
+			Err(error) => return Err(self.io("read", &path, error)),
+		};
+		let mut bytes = Vec::new();
+		file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| self.io("read", &path, error))?;
+		if bytes.len() as u64 > MAX_FILE_BYTES {
+			return Err(KeystoreError::Damaged { path, fault: format!("it is over {MAX_FILE_BYTES} bytes") });
+		}
+		SealedKey::from_json(&bytes).map_err(|error| error.of(name, &path))
+	}
+
+	/// Writes a whole file under a name of its own, then links it to the right one, which fails if
+	/// somebody was faster: renaming would destroy their key.
+	fn write_new(&self, name: &KeyName, text: &str) -> Result<(), KeystoreError> {
+		create_private_folder(&self.folder).map_err(|error| self.io("make the folder", &self.folder, error))?;
+		let path = self.file(name);
+		let suffix = random::<8>().map_err(|error| self.io("write", &path, io::Error::other(error)))?;
+		let temporary = self.folder.join(format!(".{name}.{}", hex::encode(suffix)));
+		let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, &path));
+		// Whatever happened, the temporary file has done its duty; a failure to remove it harms nobody.
+		let _ = fs::remove_file(&temporary);
+		match written {
+			Ok(()) => sync_folder(&self.folder).map_err(|error| self.io("write", &path, error)),
+			Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(KeystoreError::NameTaken(name.clone())),
+			Err(error) => Err(self.io("write", &path, error)),
+		}
+	}
+
+	fn io(&self, doing: &'static str, path: &Path, cause: io::Error) -> KeystoreError {
+		KeystoreError::Io { doing, path: path.to_owned(), cause }
+	}
+}
+
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+	let mut builder = fs::DirBuilder::new();
+	builder.recursive(true);
+	#[cfg(unix)]
+	std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+	builder.create(folder)
+}
+
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+	let mut options = OpenOptions::new();
+	options.write(true).create_new(true);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	let mut file = options.open(path)?;
+	file.write_all(text.as_bytes())?;
+	file.sync_all()
+}
+
+/// Makes the new name last through a power cut, where the system allows it.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+	if cfg!(unix) {
+		File::open(folder)?.sync_all()
+	} else {
+		Ok(())
+	}
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+//! What can go wrong with kept keys.
+
+use super::KeyName;
+use crate::{keys::SecretError, random::RandomError};
+use std::{
+	io,
+	path::{Path, PathBuf},
+};
+
+/// Why a keystore did not do as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum KeystoreError {
+	/// There is no such key.
+	#[error("there is no key '{name}' in {folder}", folder = folder.display())]
+	NoSuchKey {
+		/// The name asked for.
+		name: KeyName,
+		/// Where it was looked for.
+		folder: PathBuf,
+	},
+	/// There is a key of this name.
+	#[error("there is a key '{0}' already")]
+	NameTaken(KeyName),
+	/// The password does not open the file. An altered file looks the same.
+	#[error("the password does not open the key '{0}'")]
+	WrongPassword(KeyName),
+	/// The file is no key file of ours.
+	#[error("the key file {path} is damaged: {fault}", path = path.display())]
+	Damaged {
+		/// Which.
+		path: PathBuf,
+		/// What is wrong with it.
+		fault: String,
+	},
+	/// The secret makes no such key.
+	#[error(transparent)]
+	Secret(#[from] SecretError),
+	/// No randomness.
+	#[error(transparent)]
+	Random(#[from] RandomError),
+	/// The file system refused.
+	#[error("cannot {doing} {path}: {cause}", path = path.display())]
+	Io {
+		/// What was tried.
+		doing: &'static str,
+		/// On what.
+		path: PathBuf,
+		/// Why not.
+		cause: io::Error,
+	},
+}
+
+impl KeystoreError {
+	/// Names the error for scripts.
+	pub fn kind(&self) -> &'static str {
+		match self {
+			Self::NoSuchKey { .. } => "noSuchKey",
+			Self::NameTaken(_) => "nameTaken",
+			Self::WrongPassword(_) => "wrongPassword",
+			Self::Damaged { .. } => "damagedKeyFile",
+			Self::Secret(_) => "badSecret",
+			Self::Random(_) | Self::Io { .. } => "io",
+		}
+	}
+
+	/// What to do about it.
+	pub fn hint(&self) -> Option<String> {
+		Some(match self {
+			Self::NoSuchKey { .. } => "'clavis key list' shows the keys there are; 'clavis key new' makes one".into(),
+			Self::NameTaken(_) => "choose another name; no key is ever overwritten".into(),
+			Self::WrongPassword(_) => {
+				"try again; if you are sure of the password, the file was altered: import the key from its phrase"
+					.into()
+			},
+			Self::Damaged { .. } => "restore the file from a backup, or remove it and import the key again".into(),
+			Self::Secret(error) => return error.hint().map(Into::into),
+			Self::Random(_) | Self::Io { .. } => return None,
+		})
+	}
+}
+
+/// What is wrong with the content of a key file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+	/// The password does not open it.
+	Password,
+	/// It is no key file.
+	Content(String),
+}
+
+impl Fault {
+	pub(super) fn of(self, name: &KeyName, path: &Path) -> KeystoreError {
+		match self {
+			Self::Password => KeystoreError::WrongPassword(name.clone()),
+			Self::Content(fault) => KeystoreError::Damaged { path: path.to_owned(), fault },
+		}
+	}
+}

@@ -1,0 +1,23 @@
+//! What a holder does with a Clavis chain: make and keep keys, create and change DIDs, pay for
+//! those of others, and read what the chain says.
+//!
+//! - [`keys`]: key pairs and the phrases they come from.
+//! - [`keystore`]: encrypted files that hold them.
+//! - [`chain`]: a connection to a node.
+//! - [`did`]: operations on DIDs.
+//!
+//! Every error says what was wrong; `hint` says what to do about it and `kind` names it for scripts.
+
+#![deny(missing_docs)]
+#![cfg_attr(
+	not(test),
+	deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)
+)]
+
+pub mod chain;
+pub mod did;
+pub mod keys;
+pub mod keystore;
+mod random;
+
+pub use random::{random, RandomError};
