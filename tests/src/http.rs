@@ -1,0 +1,48 @@
+//! HTTP as a verifier speaks it.
+
+use crate::LIMIT;
+use serde_json::Value;
+use std::sync::LazyLock;
+use ureq::{config::Config, Agent};
+
+static AGENT: LazyLock<Agent> = LazyLock::new(|| {
+	Config::builder().http_status_as_error(false).proxy(None).timeout_global(Some(LIMIT)).build().new_agent()
+});
+
+/// An answer, whatever its status.
+#[derive(Debug)]
+pub struct Response {
+	/// The status code.
+	pub status: u16,
+	/// The header `Content-Type`.
+	pub content_type: String,
+	/// The body.
+	pub body: String,
+}
+
+impl Response {
+	/// The body as JSON.
+	pub fn json(&self) -> Value {
+		serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+	}
+}
+
+/// Asks for a resource in this media type.
+pub fn get(url: &str, accept: &str) -> Response {
+	read(AGENT.get(url).header("Accept", accept).call(), url)
+}
+
+/// Sends a JSON body.
+pub fn post(url: &str, body: impl AsRef<[u8]>) -> Response {
+	read(AGENT.post(url).header("Content-Type", "application/json").send(body.as_ref()), url)
+}
+
+fn read(answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>, url: &str) -> Response {
+	let mut answer = answer.unwrap_or_else(|error| panic!("{url}: {error}"));
+	let content_type = answer.headers().get("Content-Type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+	Response {
+		status: answer.status().as_u16(),
+		content_type: content_type.to_owned(),
+		body: answer.body_mut().read_to_string().unwrap_or_else(|error| panic!("{url}: {error}")),
+	}
+}

@@ -1,0 +1,42 @@
+//! What whole-system tests need: nodes of their own, the `clavis` command with a keystore of its own, and HTTP.
+//!
+//! The programs are the built ones, beside the test that runs. Whatever is awaited has an event and
+//! a limit; nothing here sleeps, and no port is fixed.
+
+#![deny(missing_docs)]
+
+pub mod cli;
+pub mod http;
+mod log;
+pub mod network;
+pub mod node;
+
+pub use cli::{Cli, Outcome};
+pub use http::Response;
+pub use network::Network;
+pub use node::Node;
+
+use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
+use std::{env, path::PathBuf, time::Duration};
+
+/// How long anything may take before the test fails.
+pub const LIMIT: Duration = Duration::from_secs(120);
+
+/// A program of this workspace, as `cargo build` left it.
+fn program(name: &str) -> PathBuf {
+	let test = env::current_exe().expect("a running test has a path");
+	// target/release/deps/test-0123 → target/release
+	let folder = test.ancestors().nth(2).expect("a test lies two folders deep in the target folder");
+	let program = folder.join(name);
+	assert!(program.is_file(), "{} is missing: run `cargo build --release --workspace` first", program.display());
+	program
+}
+
+/// The DID that the genesis block of each preset gives to the well-known key `//Alice`.
+pub fn alice_did(network: &str) -> String {
+	let key = "z6QNzHod3tSSJbwo4e5xGDcnsndsR9WByZzPoCGdbv3sv1jJ".parse::<PublicKey>().expect("a Multikey");
+	let inception = Inception { control: ControlSet::single(key), next: None, salt: Default::default() };
+	let network = network.parse().expect("the name of a network");
+	let id = inception.id(&network);
+	Did { network, id }.to_string()
+}

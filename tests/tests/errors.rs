@@ -1,0 +1,68 @@
+//! What goes wrong gets an error that says what it was and what to do about it.
+
+use clavis_tests::{Cli, Node};
+use serde_json::Value;
+
+/// Exit codes of the command.
+const REFUSED: i32 = 1;
+const USAGE: i32 = 2;
+const NO_NODE: i32 = 3;
+
+/// Runs a command that must fail in this way.
+fn assert_error(holder: &Cli, arguments: &[&str], kind: &str, code: i32) -> Value {
+	let outcome = holder.run(arguments);
+	let error = &outcome.json["error"];
+	assert_eq!((error["kind"].as_str(), outcome.code), (Some(kind), Some(code)), "clavis {arguments:?}: {outcome:?}");
+	for word in ["message", "hint"] {
+		assert!(error[word].as_str().is_some_and(|text| !text.is_empty()), "no {word}: {error}");
+	}
+	error.clone()
+}
+
+#[test]
+fn refusals_name_their_reason() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	for name in ["laptop", "stranger", "poor"] {
+		holder.ok(&["key", "new", name]);
+	}
+	let salt = format!("0x{}", "07".repeat(32));
+	let create = ["did", "create", "--key", "laptop", "--salt", &salt];
+	let paid = |arguments: &[&'static str]| [&create[..], &["--payer", "//Alice"], arguments].concat();
+
+	let error = assert_error(&holder, &[&create[..], &["--payer", "poor"]].concat(), "noFunds", REFUSED);
+	assert!(error["message"].as_str().unwrap().contains("cannot pay"), "{error}");
+	// It is good up to the best block, and lands in the next one.
+	assert_error(&holder, &paid(&["--expires-in", "0"]), "expired", REFUSED);
+
+	let did = holder.ok(&paid(&[]))["did"].as_str().expect("it has a DID").to_owned();
+	assert_error(&holder, &paid(&[]), "didTaken", REFUSED);
+	let update = ["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"];
+	assert_error(&holder, &[&update[..], &["--key", "stranger"]].concat(), "wrongKey", REFUSED);
+	assert_error(&holder, &[&update[..], &["--expires-in", "0"]].concat(), "expired", REFUSED);
+	assert_error(&holder, &["did", "revoke", &did, "--method", "none", "--payer", "//Alice"], "notFound", REFUSED);
+	let future = ["did", "revoke", &did, "--method", "key-1", "--compromised-since", "2999-01-01T00:00:00Z"];
+	assert_error(&holder, &[&future[..], &["--payer", "//Alice"]].concat(), "sinceInFuture", REFUSED);
+	let elsewhere = did.replace("did:clavis:dev:", "did:clavis:local:");
+	assert_error(&holder, &["did", "deactivate", &elsewhere, "--yes"], "wrongNetwork", REFUSED);
+	assert_error(&holder, &["did", "rotate", &did, "--to", "nowhere"], "noSuchKey", USAGE);
+
+	// Nothing of all that left a trace.
+	let resolution = node.resolve(&did).json();
+	assert_eq!(resolution["didDocumentMetadata"]["versionId"], "1");
+	assert_eq!(resolution["didDocument"]["alsoKnownAs"], Value::Null);
+}
+
+#[test]
+fn a_node_that_is_not_there_is_named() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	let url = node.url();
+	holder.ok(&["key", "new", "laptop"]);
+	node.kill();
+	let create = ["did", "create", "--key", "laptop", "--payer", "//Alice"];
+	let error = assert_error(&holder, &create, "nodeUnreachable", NO_NODE);
+	assert!(error["message"].as_str().unwrap().contains(&url), "{error}");
+	assert_error(&holder, &["did", "create"], "usage", USAGE);
+	assert_error(&holder, &["--node", "http://127.0.0.1:1", "key", "list"], "usage", USAGE);
+}
