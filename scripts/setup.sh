@@ -144,7 +144,7 @@ if ! command -v apt-get >/dev/null; then
 		  a C and a C++ compiler, clang, make, pkg-config, protoc (protobuf-compiler),
 		  the OpenSSL headers (libssl-dev or openssl-devel),
 		  Rust by rustup, and: rustup target add $WASM_TARGET
-		Then: export CARGO_TARGET_DIR=$CACHE/target OPENSSL_NO_VENDOR=1; cargo build --release
+		Then: export OPENSSL_NO_VENDOR=1; cargo build --release
 	TEXT
 	exit 1
 fi

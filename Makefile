@@ -1,0 +1,34 @@
+# The one front door: every target is a line of cargo or a script of the same name.
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test lint network bench load clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## Make this machine ready to build (Debian, Ubuntu)
+	@scripts/setup.sh
+
+run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 8080
+	@scripts/run.sh
+
+demo: setup ## Show a DID's life, from creation to deactivation, on a node of its own
+	@scripts/demo.sh
+
+test: ## Check everything: set-up, format, build, lints, tests, links, licences
+	@scripts/test.sh
+
+lint: ## Check the format and run clippy
+	cargo fmt --check
+	@scripts/lint.sh
+
+network: setup ## Run four local validators on free ports until Ctrl-C
+	@scripts/network.sh
+
+bench: setup ## Measure the weights and write them into the pallets
+	@scripts/bench.sh
+
+load: setup ## Create COUNT=60 DIDs on a node of its own and say how long it took
+	@scripts/load.sh
+
+clean: ## Remove everything that was built
+	cargo clean

@@ -1,0 +1,62 @@
+# Sourced by the scripts beside it: where the programs are, and how nodes are started and stopped.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+fail() { printf '%s\n' "$*" >&2; exit 1; }
+
+# Where cargo puts what it builds on this machine.
+target_dir() {
+	cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
+}
+
+# Needs BIN, the folder of the programs. Makes WORK, which goes away at the end together with the nodes.
+prepare_nodes() {
+	[ -x "$BIN/clavis-node" ] || fail "there is no clavis-node in $BIN: run 'cargo build --release' first"
+	NODES=()
+	WORK=$(mktemp -d)
+	trap 'stop_nodes; rm -rf "$WORK"' EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+}
+
+# Starts a node and waits until it serves. Arguments: its name, then those of clavis-node.
+# Leaves the addresses of its JSON-RPC and its HTTP resolver in RPC and HTTP, its process id in NODE.
+start_node() {
+	local name=$1 line reader deadline=$((SECONDS + 120))
+	shift
+	mkfifo "$WORK/$name.pipe"
+	"$BIN/clavis-node" --base-path "$WORK/$name" --port 0 --rpc-port 0 --resolver-addr 127.0.0.1:0 --no-prometheus \
+		--no-mdns "$@" >"$WORK/$name.pipe" 2>&1 &
+	NODE=$!
+	NODES+=("$NODE")
+	RPC='' HTTP=''
+	exec {reader}<"$WORK/$name.pipe"
+	while [ -z "$RPC" ] || [ -z "$HTTP" ]; do
+		if [ $SECONDS -ge $deadline ] || ! IFS= read -r -t 60 -u "$reader" line; then
+			cat "$WORK/$name.log" >&2
+			fail "$name did not start"
+		fi
+		printf '%s\n' "$line" >>"$WORK/$name.log"
+		case $line in
+			*'JSON-RPC server: addr='*) RPC=${line##*addr=} RPC=${RPC%%,*} ;;
+			*'HTTP resolver on http://'*) HTTP=${line##*http://} HTTP=${HTTP%% *} ;;
+		esac
+	done
+	# The rest of the log goes on until the node ends.
+	cat <&"$reader" >>"$WORK/$name.log" &
+	exec {reader}<&-
+}
+
+stop_nodes() {
+	local node
+	for node in "${NODES[@]}"; do kill "$node" 2>/dev/null || true; done
+	for node in "${NODES[@]}"; do wait "$node" 2>/dev/null || true; done
+	NODES=()
+}
+
+# A call of JSON-RPC. Arguments: the address, the method, the parameters as JSON.
+call() {
+	curl --silent --show-error --fail --max-time 30 -H 'Content-Type: application/json' \
+		-d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$2\",\"params\":${3:-[]}}" "http://$1"
+}

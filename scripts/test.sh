@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Everything that is checked, stage by stage; the first stage that fails ends it. Continuous integration runs this.
+source "$(dirname "$0")/lib.sh"
+
+stage() {
+	local name=$1 start=$SECONDS
+	shift
+	printf '== %s\n' "$name"
+	"$@" || fail "== $name failed after $((SECONDS - start)) s"
+	printf '== %s: %d s\n' "$name" $((SECONDS - start))
+}
+
+run_tests() {
+	if cargo nextest --version >/dev/null 2>&1; then
+		cargo nextest run --release --workspace --locked
+	else
+		cargo test --release --workspace --locked --no-fail-fast
+	fi
+}
+
+deny() {
+	if cargo deny --version >/dev/null 2>&1; then
+		cargo deny --locked check bans licenses sources
+	else
+		echo "skipped: cargo-deny is not installed, and building it would take longer than the rest of this stage is worth"
+		echo "to run it here: cargo install cargo-deny --locked"
+	fi
+}
+
+stage setup scripts/setup.sh
+stage format cargo fmt --check
+stage build cargo build --release --workspace --all-targets --locked
+stage lint scripts/lint.sh
+stage test run_tests
+stage docs scripts/check-docs.sh
+stage deny deny
+printf '== all stages passed in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
