@@ -57,8 +57,10 @@ impl Merge for MergeNodes {
 }
 
 /// The peaks of a range whose number of leaves is known, the highest first.
+///
+/// A peak stands for each bit of that number. The last version that a `u32` can count comes after 2^32 - 2 leaves: 31 bits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Peaks(BoundedVec<H256, ConstU32<32>>);
+pub struct Peaks(BoundedVec<H256, ConstU32<31>>);
 
 /// A range of which nothing but the peaks is kept.
 struct PeakStore<'a> {

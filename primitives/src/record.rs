@@ -23,7 +23,7 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 pub const MAX_ENDED: u32 = 8;
 /// The most bytes that a document and its control set take together, encoded.
 pub const MAX_CONTENT_BYTES: u32 = 2_048;
-/// The most bytes that a record takes, encoded: its content, 8 ended keys, 32 peaks and the rest.
+/// The most bytes that a record takes, encoded: its content, 8 ended keys, 31 peaks and the rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
 pub const BILLED_STEP_BYTES: u32 = 512;
