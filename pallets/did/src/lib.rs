@@ -42,6 +42,8 @@ mod work;
 pub use gate::{Authority, DidOrigin};
 pub use genesis::GenesisDid;
 
+// FRAME's macros write an `expect` and an `unreachable!` here and there; nothing else may.
+#[allow(clippy::expect_used, clippy::unreachable)]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
