@@ -53,7 +53,7 @@ step "... and over JSON-RPC."
 printf '\n$ curl -d %s http://%s\n' "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"did_resolve\",\"params\":[\"$did\"]}'" "$RPC"
 call "$RPC" did_resolve "[\"$did\"]" | jq .result.didDocumentMetadata
 
-step "Mallory tries to change it, and pays for the attempt."
+step "Mallory tries to change it."
 run clavis key new mallory --hide-phrase
 refused clavis did update "$did" --add-alias https://example.org/mallory --key mallory --payer //Dave
 
