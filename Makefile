@@ -14,7 +14,7 @@ run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 
 demo: setup ## Show a DID's life, from creation to deactivation, on a node of its own
 	@scripts/demo.sh
 
-test: ## Check everything: set-up, format, build, lints, tests, links, licences
+test: ## Check everything: set-up, format, build, lints, tests, links; licences where cargo-deny is installed
 	@scripts/test.sh
 
 lint: ## Check the format and run clippy

@@ -1,7 +1,7 @@
 //! Public keys: algorithms, Multikey encoding (Controlled Identifiers 1.0) and the check on entry.
 
 use crate::{text::serde_as_text, AccountId};
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
 use curve25519_dalek::{edwards::CompressedEdwardsY, ristretto::CompressedRistretto, traits::IsIdentity};
@@ -295,16 +295,10 @@ impl FromStr for PublicKey {
 
 serde_as_text!(PublicKey);
 
-impl From<KeyError> for String {
-	fn from(error: KeyError) -> Self {
-		alloc::format!("{error}")
-	}
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use alloc::string::ToString;
+	use alloc::string::{String, ToString};
 	use curve25519_dalek::{constants::EIGHT_TORSION, MontgomeryPoint, Scalar};
 	use hex_literal::hex;
 	use proptest::prelude::*;

@@ -4,7 +4,6 @@
 //! them with [`FromStr`], which checks; what arrives in an extrinsic is checked by the pallet on
 //! entry, so that a holder reads an error that names the fault.
 
-use alloc::string::{String, ToString};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
 use scale_info::TypeInfo;
@@ -170,12 +169,6 @@ pub(crate) fn is_encoded(text: &[u8], allowed: impl Fn(u8) -> bool) -> bool {
 		};
 	}
 	true
-}
-
-impl From<&Fragment> for String {
-	fn from(fragment: &Fragment) -> Self {
-		fragment.as_str().to_string()
-	}
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ impl<T: Config> Pallet<T> {
 		act: Act,
 	) -> Result<(RecordOf<T>, Actor), DispatchError> {
 		let caller = Self::caller(origin)?;
-		let record = Self::active(did)?;
+		let mut record = Self::active(did)?;
 		let controls = caller.controls::<T>(did, &record)?;
 		let may = match act {
 			Act::Update => controls,
@@ -141,7 +141,6 @@ impl<T: Config> Pallet<T> {
 		let outranked = record.control.next.is_some_and(|next| next.ranks);
 		ensure!(!(outranked && matches!(act, Act::Deactivate)), Error::<T>::CommittedToNextControl);
 
-		let mut record = record;
 		if controls {
 			record.last_act = Self::block();
 		}
