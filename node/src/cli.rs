@@ -1,6 +1,8 @@
 //! The command line.
 
+use crate::chain_spec;
 use clap::Parser;
+use sc_cli::{ChainSpec, SubstrateCli};
 use std::net::SocketAddr;
 
 /// What can be said on the command line; without a subcommand it runs a node.
@@ -71,11 +73,40 @@ pub enum Subcommand {
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),
 }
 
+impl SubstrateCli for Cli {
+	fn impl_name() -> String {
+		"Clavis Node".into()
+	}
+
+	fn impl_version() -> String {
+		env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+	}
+
+	fn description() -> String {
+		env!("CARGO_PKG_DESCRIPTION").into()
+	}
+
+	fn author() -> String {
+		"the Clavis contributors".into()
+	}
+
+	fn support_url() -> String {
+		"the issue tracker of the Clavis project".into()
+	}
+
+	fn copyright_start_year() -> i32 {
+		2026
+	}
+
+	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+		Ok(Box::new(chain_spec::load(id)?))
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use clap::CommandFactory;
-	use sc_cli::SubstrateCli;
 
 	fn parse(arguments: &[&str]) -> clap::error::Result<Cli> {
 		<Cli as SubstrateCli>::try_from_iter(["clavis-node"].iter().chain(arguments))

@@ -1,9 +1,9 @@
 //! Follows final blocks and counts what happens to DIDs in them.
 
 use crate::{
+	client::FullClient,
 	metrics::ChangeMetrics,
 	resolver::records::{records_prefix, ReadError},
-	service::FullClient,
 };
 use clavis_primitives::api::DidApi;
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};

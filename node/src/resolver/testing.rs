@@ -1,10 +1,11 @@
 //! A chain in miniature for tests of the resolver.
 
 use super::{
-	records::{Head, ReadError, Records},
+	records::{Head, ReadError, Records, Version, VersionError, VersionSelector},
 	Resolver,
 };
 use clavis_primitives::{ControlSet, Did, DidId, Inception, NetworkName, PublicKey, Record};
+use serde_json::{json, Value};
 use std::time::Duration;
 
 pub const HEAD_HEIGHT: u32 = 7;
@@ -67,6 +68,25 @@ impl Records for Chain {
 	fn head(&self) -> Result<Head, ReadError> {
 		Ok(Head { height: HEAD_HEIGHT, moment: HEAD_MOMENT })
 	}
+
+	/// Of its DIDs it keeps the current version alone.
+	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
+		let record = self.record(id)?.ok_or(VersionError::NotFound)?;
+		match which {
+			VersionSelector::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
+			VersionSelector::Time(moment) if moment < record.created => Err(VersionError::NotFound),
+			VersionSelector::Id(version) if version < record.version => Err(VersionError::Pruned),
+			VersionSelector::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
+			_ => Ok(Version { record, next: None }),
+		}
+	}
+
+	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Value, VersionError> {
+		if let Some(which) = which {
+			self.version(id, which)?;
+		}
+		Ok(json!({ "type": "ClavisProof" }))
+	}
 }
 
 /// It has lost its disk.
@@ -87,5 +107,13 @@ impl Records for Unreadable {
 
 	fn head(&self) -> Result<Head, ReadError> {
 		lost()
+	}
+
+	fn version(&self, _: DidId, _: VersionSelector) -> Result<Version, VersionError> {
+		Ok(lost()?)
+	}
+
+	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Value, VersionError> {
+		Ok(lost()?)
 	}
 }

@@ -3,8 +3,8 @@
 mod did;
 
 use crate::{
+	client::{FullBackend, FullClient, Pool},
 	resolver::Resolver,
-	service::{FullBackend, FullClient, Pool},
 };
 use clavis_runtime::{opaque::Block, Hash};
 use did::{DidApiServer, DidRpc};

@@ -1,12 +1,6 @@
 //! The Clavis node: consensus, JSON-RPC, HTTP resolver and metrics in one process.
 
-mod chain_spec;
-mod cli;
 mod command;
-mod follow;
-mod metrics;
-mod resolver;
-mod rpc;
 mod service;
 
 use std::process::ExitCode;

@@ -3,17 +3,16 @@
 pub mod components;
 mod consensus;
 
-use crate::{
+use clavis_node::{
 	cli::ResolverParams,
 	follow,
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	resolver::{http, limits::RateLimiter, records::FinalisedRecords, server, Resolver},
 	rpc,
 };
-use clavis_runtime::{opaque::Block, Hash, RuntimeApi};
+use clavis_runtime::{opaque::Block, Hash};
 use components::Extras;
 use sc_consensus_grandpa::{warp_proof, FinalityProofProvider, SharedVoterState};
-use sc_executor::WasmExecutor;
 use sc_network::{
 	config::{FullNetworkConfiguration, NetworkBackendType},
 	multiaddr::Protocol,
@@ -21,17 +20,6 @@ use sc_network::{
 };
 use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager, WarpSyncConfig};
 use std::{num::NonZeroU32, sync::Arc};
-
-/// What a runtime may ask of the node that runs it.
-#[cfg(not(feature = "runtime-benchmarks"))]
-pub type HostFunctions = sp_io::SubstrateHostFunctions;
-/// What a runtime may ask of the node that runs it, measuring itself included.
-#[cfg(feature = "runtime-benchmarks")]
-pub type HostFunctions = (sp_io::SubstrateHostFunctions, frame_benchmarking::benchmarking::HostFunctions);
-
-pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<HostFunctions>>;
-pub type FullBackend = sc_service::TFullBackend<Block>;
-pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 
 /// Starts a node. It runs until the task manager is dropped.
 pub fn start(config: Configuration, resolver: &ResolverParams) -> Result<TaskManager, Error> {

@@ -1,42 +1,12 @@
 //! Runs what the command line says.
 
-use crate::{
-	chain_spec,
+use crate::service;
+use clavis_node::{
 	cli::{Cli, Subcommand},
-	service,
+	client::FullBackend,
 };
 use clavis_runtime::opaque::Block;
-use sc_cli::{ChainSpec, SubstrateCli};
-
-impl SubstrateCli for Cli {
-	fn impl_name() -> String {
-		"Clavis Node".into()
-	}
-
-	fn impl_version() -> String {
-		env!("SUBSTRATE_CLI_IMPL_VERSION").into()
-	}
-
-	fn description() -> String {
-		env!("CARGO_PKG_DESCRIPTION").into()
-	}
-
-	fn author() -> String {
-		"the Clavis contributors".into()
-	}
-
-	fn support_url() -> String {
-		"the issue tracker of the Clavis project".into()
-	}
-
-	fn copyright_start_year() -> i32 {
-		2026
-	}
-
-	fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
-		Ok(Box::new(chain_spec::load(id)?))
-	}
-}
+use sc_cli::SubstrateCli;
 
 /// Parses the command line and does what it says.
 pub fn run() -> sc_cli::Result<()> {
@@ -48,7 +18,7 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let parts = service::components::new(&config)?;
 			let spec = config.chain_spec;
-			Ok((async move { cmd.run::<Block, service::FullBackend, _>(parts.client, spec).await }, parts.task_manager))
+			Ok((async move { cmd.run::<Block, FullBackend, _>(parts.client, spec).await }, parts.task_manager))
 		}),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let parts = service::components::new(&config)?;

@@ -1,6 +1,6 @@
 //! The parts of a node that the chain commands need too: database, client, transaction pool and import queue.
 
-use super::{FullBackend, FullClient, Pool};
+use clavis_node::client::{FullBackend, FullClient, Pool};
 use clavis_runtime::opaque::Block;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
