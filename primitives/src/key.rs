@@ -1,6 +1,6 @@
 //! Public keys: algorithms, Multikey encoding (Controlled Identifiers 1.0) and the check on entry.
 
-use crate::{text::serde_as_text, AccountId};
+use crate::{p256_ecdsa, text::serde_as_text, AccountId};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
@@ -198,12 +198,28 @@ impl PublicKey {
 					Ok(())
 				}
 			},
-			// These curves have prime order, and the identity has no compressed form.
-			Self::Secp256k1(bytes) => {
-				k256::PublicKey::from_sec1_bytes(bytes).map(drop).map_err(|_| KeyError::NotOnCurve)
+			// These curves have prime order, and the identity has no compressed form. Tag 5 would be a second encoding.
+			Self::Secp256k1(bytes) => match bytes {
+				[2 | 3, ..] => k256::PublicKey::from_sec1_bytes(bytes).map(drop).map_err(|_| KeyError::NotOnCurve),
+				_ => Err(KeyError::NotOnCurve),
 			},
-			Self::P256(bytes) => p256::PublicKey::from_sec1_bytes(bytes).map(drop).map_err(|_| KeyError::NotOnCurve),
+			Self::P256(bytes) => p256_ecdsa::point(bytes).map(drop).ok_or(KeyError::NotOnCurve),
 			Self::X25519(bytes) => check_x25519(bytes),
+		}
+	}
+
+	/// [`Self::check`] of a key by which a signature has just been verified, at next to no cost.
+	///
+	/// Verifying decodes the point and refuses what is on no curve. What it does not refuse is left: a second encoding
+	/// of the point, and small order, where the key verifies signatures that nobody made.
+	pub fn check_verified(&self) -> Result<(), KeyError> {
+		match self {
+			Self::Ed25519(bytes) => check_verified_ed25519(bytes),
+			Self::Sr25519(bytes) if *bytes == [0; 32] => Err(KeyError::SmallOrder),
+			// Ristretto has one encoding of each point; ECDSA is verified by the compressed key alone.
+			Self::Sr25519(_) | Self::Secp256k1(_) | Self::P256(_) => Ok(()),
+			// It verifies nothing.
+			Self::X25519(_) => self.check(),
 		}
 	}
 
@@ -219,26 +235,53 @@ impl PublicKey {
 	}
 }
 
+/// 2^255 - 19, the prime of Curve25519's field; in little-endian, as all its coordinates.
+const PRIME: [u8; 32] = {
+	let mut prime = [0xff; 32];
+	prime[0] = 0xed;
+	prime[31] = 0x7f;
+	prime
+};
+const ONE: [u8; 32] = {
+	let mut one = [0; 32];
+	one[0] = 1;
+	one
+};
+const MINUS_ONE: [u8; 32] = {
+	let mut minus_one = PRIME;
+	minus_one[0] = 0xec;
+	minus_one
+};
+
+/// The y of the point must be below the prime, and not one of the five that points of small order have. Those include
+/// both y whose x is 0, so the sign of x never makes a second encoding of a point that is left.
+fn check_verified_ed25519(bytes: &[u8; 32]) -> Result<(), KeyError> {
+	/// The two y-coordinates of order 8.
+	const ORDER_8: [[u8; 32]; 2] = [
+		[
+			0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+			0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+		],
+		[
+			0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+			0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+		],
+	];
+	let mut y = *bytes;
+	let [.., last] = &mut y;
+	*last &= 0x7f;
+	if y.iter().rev().ge(PRIME.iter().rev()) {
+		return Err(KeyError::NotOnCurve);
+	}
+	if [[0; 32], ONE, MINUS_ONE].contains(&y) || ORDER_8.contains(&y) {
+		return Err(KeyError::SmallOrder);
+	}
+	Ok(())
+}
+
 /// RFC 7748 accepts any 32 bytes; as the name of a key only the canonical ones will do, and none of
 /// the points that make every shared secret zero (RFC 7748, section 6.1).
 fn check_x25519(bytes: &[u8; 32]) -> Result<(), KeyError> {
-	/// 2^255 - 19, little-endian.
-	const PRIME: [u8; 32] = {
-		let mut prime = [0xff; 32];
-		prime[0] = 0xed;
-		prime[31] = 0x7f;
-		prime
-	};
-	const ONE: [u8; 32] = {
-		let mut one = [0; 32];
-		one[0] = 1;
-		one
-	};
-	const MINUS_ONE: [u8; 32] = {
-		let mut minus_one = PRIME;
-		minus_one[0] = 0xec;
-		minus_one
-	};
 	/// The two u-coordinates of order 8.
 	const ORDER_8: [[u8; 32]; 2] = [
 		[
@@ -298,8 +341,9 @@ serde_as_text!(PublicKey);
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::signature::Signature;
 	use alloc::string::{String, ToString};
-	use curve25519_dalek::{constants::EIGHT_TORSION, MontgomeryPoint, Scalar};
+	use curve25519_dalek::{constants::EIGHT_TORSION, EdwardsPoint, MontgomeryPoint, Scalar};
 	use hex_literal::hex;
 	use proptest::prelude::*;
 
@@ -343,6 +387,42 @@ mod tests {
 		assert_eq!(PublicKey::Sr25519([1; 32]).check(), Err(NotOnCurve));
 		assert_eq!(PublicKey::Secp256k1([0; 33]).check(), Err(NotOnCurve));
 		assert_eq!(PublicKey::P256([4; 33]).check(), Err(NotOnCurve));
+		// On both curves an x of 1 and more is found within a few tries.
+		for algorithm in [Algorithm::Secp256k1, Algorithm::P256] {
+			let good = |tag: u8| {
+				let key = |x: u8| PublicKey::from_bytes(algorithm, &[&[tag][..], &[0; 31], &[x]].concat()).unwrap();
+				(0..9).filter(|x| key(*x).check().is_ok()).count()
+			};
+			assert!(good(2) > 0);
+			assert_eq!(good(2), good(3));
+			for tag in (0..=u8::MAX).filter(|tag| !matches!(tag, 2 | 3)) {
+				assert_eq!(good(tag), 0, "{tag}");
+			}
+		}
+	}
+
+	#[test]
+	fn a_key_that_verifies_what_nobody_signed_is_refused_all_the_same() {
+		// With A and R of small order and S = 0, an Ed25519 signature is good for every message.
+		let mut forged = [0; 64];
+		forged[0] = 1;
+		let mut encodings = EIGHT_TORSION.map(|point| point.compress().0).to_vec();
+		// A second encoding of each y that has one, and the sign that 0 has not.
+		encodings.extend([0u8, 1].map(|y| {
+			let mut encoding = PRIME;
+			encoding[0] += y;
+			encoding
+		}));
+		encodings.extend(encodings.clone().into_iter().map(|mut encoding| {
+			encoding[31] ^= 0x80;
+			encoding
+		}));
+		for encoding in encodings {
+			let key = PublicKey::Ed25519(encoding);
+			assert!(Signature::Ed25519(forged).is_valid(&key, &[7; 32]), "{encoding:x?}");
+			assert!(key.check_verified().is_err() && key.check().is_err(), "{encoding:x?}");
+		}
+		assert_eq!(PublicKey::Sr25519([0; 32]).check_verified(), Err(KeyError::SmallOrder));
 	}
 
 	#[test]
@@ -356,13 +436,32 @@ mod tests {
 		}
 	}
 
+	/// Bytes among which the edges of Curve25519 are frequent: its prime, and points with a part of small order.
+	fn edgy() -> impl Strategy<Value = [u8; 32]> {
+		let around = |bytes: [u8; 32], n: u8, sign: bool| {
+			let mut bytes = bytes;
+			bytes[0] = bytes[0].wrapping_add(n);
+			bytes[31] ^= u8::from(sign) << 7;
+			bytes
+		};
+		let torsion = |place: usize| EIGHT_TORSION[place];
+		prop_oneof![
+			any::<[u8; 32]>(),
+			(any::<u8>(), any::<bool>()).prop_map(move |(n, sign)| around(PRIME, n, sign)),
+			(any::<u8>(), any::<bool>()).prop_map(move |(n, sign)| around([0; 32], n, sign)),
+			(0..8usize, any::<bool>()).prop_map(move |(place, sign)| around(torsion(place).compress().0, 0, sign)),
+			(any::<[u8; 32]>(), 0..8usize).prop_map(move |(seed, place)| {
+				let point = EdwardsPoint::mul_base(&Scalar::from_bytes_mod_order(seed)) + torsion(place);
+				point.compress().0
+			}),
+		]
+	}
+
 	fn valid_key() -> impl Strategy<Value = PublicKey> {
 		(any::<[u8; 32]>(), 0..5usize).prop_filter_map("not a secret key", |(seed, algorithm)| {
 			let scalar = Scalar::from_bytes_mod_order(seed);
 			Some(match Algorithm::ALL[algorithm] {
-				Algorithm::Ed25519 => {
-					PublicKey::Ed25519(curve25519_dalek::EdwardsPoint::mul_base(&scalar).compress().0)
-				},
+				Algorithm::Ed25519 => PublicKey::Ed25519(EdwardsPoint::mul_base(&scalar).compress().0),
 				Algorithm::Sr25519 => {
 					PublicKey::Sr25519(curve25519_dalek::RistrettoPoint::mul_base(&scalar).compress().0)
 				},
@@ -381,6 +480,22 @@ mod tests {
 	}
 
 	proptest! {
+		#[test]
+		fn what_verifying_leaves_to_check_is_what_it_does_not_refuse(bytes in edgy()) {
+			// That is all of the key that verification itself looks at.
+			let ed25519 = CompressedEdwardsY(bytes).decompress().is_some();
+			let key = PublicKey::Ed25519(bytes);
+			prop_assert_eq!(ed25519 && key.check_verified().is_ok(), key.check().is_ok());
+			let sr25519 = CompressedRistretto(bytes).decompress().is_some();
+			let key = PublicKey::Sr25519(bytes);
+			prop_assert_eq!(sr25519 && key.check_verified().is_ok(), key.check().is_ok());
+		}
+
+		#[test]
+		fn a_key_that_is_good_is_good_after_verifying(key in valid_key()) {
+			prop_assert_eq!(key.check_verified(), Ok(()));
+		}
+
 		#[test]
 		fn printing_and_parsing_are_inverse(key in valid_key()) {
 			prop_assert_eq!(key.check(), Ok(()));

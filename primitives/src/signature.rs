@@ -1,16 +1,23 @@
 //! Signatures over a payload's 32-byte digest.
 
-use crate::key::PublicKey;
+use crate::{
+	key::PublicKey,
+	p256_ecdsa,
+	webauthn::{Assertion, AssertionError},
+};
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use p256::ecdsa::signature::Verifier;
 use scale_info::TypeInfo;
 use sp_core::{ecdsa, ed25519, sr25519};
+
+#[cfg(test)]
+mod tests;
 
 /// A signature by a key of the same algorithm.
 ///
 /// Nothing in Clavis is ever deduplicated by its signature, so malleable ones (high-s ECDSA, which
 /// authenticators emit) do no harm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Signature {
 	/// Of the digest (RFC 8032).
 	#[codec(index = 0)]
@@ -24,93 +31,115 @@ pub enum Signature {
 	/// `r ‖ s` over SHA-256 of the digest, as WebCrypto signs.
 	#[codec(index = 3)]
 	P256([u8; 64]),
-	// Index 4 is kept for a WebAuthn assertion by a P-256 key; 5 to 7 as for keys.
+	/// A passkey's assertion: by a P-256 key, with the digest as its challenge.
+	#[codec(index = 4)]
+	WebAuthn(Assertion),
+	// Indices 5 to 7 are kept as those of keys are.
+	/// As a browser wallet signs raw bytes.
+	#[codec(index = 8)]
+	Wallet(WalletSignature),
+}
+
+/// A signature of the digest between `<Bytes>` and `</Bytes>`, as browser wallets sign whatever is not an extrinsic.
+///
+/// Which of the two forms was signed stands in the signature, so that nothing is verified twice.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum WalletSignature {
+	/// Of the wrapped digest (RFC 8032).
+	#[codec(index = 0)]
+	Ed25519([u8; 64]),
+	/// Of the wrapped digest, in Substrate's signing context.
+	#[codec(index = 1)]
+	Sr25519([u8; 64]),
+	/// `r ‖ s ‖ v` over blake2-256 of the wrapped digest.
+	#[codec(index = 2)]
+	Secp256k1([u8; 65]),
+}
+
+/// What verifying a signature costs a block: the benchmarks that weigh it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureCost {
+	/// One of Substrate's own host functions.
+	Substrate,
+	/// The host function for P-256.
+	P256,
+	/// The same, and the checks and hashes of an assertion.
+	WebAuthn,
 }
 
 impl Signature {
-	/// Whether `key` signed `digest`.
+	/// The passkey's signature in the response of `navigator.credentials.get`, whose challenge was the digest.
+	pub fn from_assertion(
+		authenticator_data: &[u8],
+		client_data_json: &[u8],
+		der_signature: &[u8],
+	) -> Result<Self, AssertionError> {
+		Assertion::from_response(authenticator_data, client_data_json, der_signature).map(Self::WebAuthn)
+	}
+
+	/// Whether `key` signed `digest`. In wasm it needs the host functions of a Clavis node.
 	pub fn is_valid(&self, key: &PublicKey, digest: &[u8; 32]) -> bool {
+		self.verify(key, digest, p256_ecdsa::verify)
+	}
+
+	/// [`Self::is_valid`] by Substrate's host functions alone, at about twenty times the cost for P-256.
+	///
+	/// What validates a transaction must use this one, since light clients do that too.
+	pub fn is_valid_without_host(&self, key: &PublicKey, digest: &[u8; 32]) -> bool {
+		self.verify(key, digest, p256_ecdsa::verify_without_host)
+	}
+
+	/// What [`Self::is_valid`] costs.
+	pub fn cost(&self) -> SignatureCost {
+		match self {
+			Self::Ed25519(_) | Self::Sr25519(_) | Self::Secp256k1(_) | Self::Wallet(_) => SignatureCost::Substrate,
+			Self::P256(_) => SignatureCost::P256,
+			Self::WebAuthn(_) => SignatureCost::WebAuthn,
+		}
+	}
+
+	fn verify(&self, key: &PublicKey, digest: &[u8; 32], verify_p256: fn(&[u8; 64], &[u8], &[u8; 33]) -> bool) -> bool {
 		match (self, key) {
-			(Self::Ed25519(signature), PublicKey::Ed25519(key)) => {
-				sp_io::crypto::ed25519_verify(&(*signature).into(), digest, &ed25519::Public::from_raw(*key))
+			(Self::Ed25519(signature), PublicKey::Ed25519(key)) => verify_ed25519(signature, digest, key),
+			(Self::Sr25519(signature), PublicKey::Sr25519(key)) => verify_sr25519(signature, digest, key),
+			(Self::Secp256k1(signature), PublicKey::Secp256k1(key)) => verify_secp256k1(signature, digest, key),
+			(Self::P256(signature), PublicKey::P256(key)) => verify_p256(signature, digest, key),
+			(Self::WebAuthn(assertion), PublicKey::P256(key)) => {
+				assertion.message(digest).is_ok_and(|message| verify_p256(&assertion.signature, &message, key))
 			},
-			(Self::Sr25519(signature), PublicKey::Sr25519(key)) => {
-				sp_io::crypto::sr25519_verify(&(*signature).into(), digest, &sr25519::Public::from_raw(*key))
-			},
-			(Self::Secp256k1(signature), PublicKey::Secp256k1(key)) => {
-				sp_io::crypto::ecdsa_verify(&(*signature).into(), digest, &ecdsa::Public::from_raw(*key))
-			},
-			(Self::P256(signature), PublicKey::P256(key)) => {
-				let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key);
-				let signature = p256::ecdsa::Signature::from_slice(signature);
-				matches!((key, signature), (Ok(key), Ok(signature)) if key.verify(digest, &signature).is_ok())
-			},
+			(Self::Wallet(signature), key) => signature.is_valid(key, digest),
+			_ => false,
+		}
+	}
+}
+
+impl WalletSignature {
+	fn is_valid(&self, key: &PublicKey, digest: &[u8; 32]) -> bool {
+		let message = Self::wrap(digest);
+		match (self, key) {
+			(Self::Ed25519(signature), PublicKey::Ed25519(key)) => verify_ed25519(signature, &message, key),
+			(Self::Sr25519(signature), PublicKey::Sr25519(key)) => verify_sr25519(signature, &message, key),
+			(Self::Secp256k1(signature), PublicKey::Secp256k1(key)) => verify_secp256k1(signature, &message, key),
 			_ => false,
 		}
 	}
 
-	/// Whether the chain's wasm verifies it, at about forty times the cost of a host function.
-	pub fn is_verified_in_wasm(&self) -> bool {
-		matches!(self, Self::P256(_))
+	/// What a wallet signs when it is asked to sign the bytes of a digest.
+	pub fn wrap(digest: &[u8; 32]) -> Vec<u8> {
+		[b"<Bytes>", &digest[..], b"</Bytes>"].concat()
 	}
 }
 
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use p256::ecdsa::signature::Signer;
-	use proptest::prelude::*;
-	use sp_core::Pair;
+fn verify_ed25519(signature: &[u8; 64], message: &[u8], key: &[u8; 32]) -> bool {
+	sp_io::crypto::ed25519_verify(&(*signature).into(), message, &ed25519::Public::from_raw(*key))
+}
 
-	const DIGEST: [u8; 32] = [5; 32];
+fn verify_sr25519(signature: &[u8; 64], message: &[u8], key: &[u8; 32]) -> bool {
+	sp_io::crypto::sr25519_verify(&(*signature).into(), message, &sr25519::Public::from_raw(*key))
+}
 
-	/// A key of each algorithm that signs, with its signature of `DIGEST`.
-	fn signed() -> [(PublicKey, Signature); 4] {
-		let ed25519 = ed25519::Pair::from_seed(&[1; 32]);
-		let sr25519 = sr25519::Pair::from_seed(&[1; 32]);
-		let secp256k1 = ecdsa::Pair::from_seed(&[1; 32]);
-		let p256 = p256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
-		let signature: p256::ecdsa::Signature = p256.sign(&DIGEST);
-		let point = p256.verifying_key().to_encoded_point(true);
-		[
-			(PublicKey::Ed25519(ed25519.public().0), Signature::Ed25519(ed25519.sign(&DIGEST).0)),
-			(PublicKey::Sr25519(sr25519.public().0), Signature::Sr25519(sr25519.sign(&DIGEST).0)),
-			(PublicKey::Secp256k1(secp256k1.public().0), Signature::Secp256k1(secp256k1.sign(&DIGEST).0)),
-			(PublicKey::P256(point.as_bytes().try_into().unwrap()), Signature::P256(signature.to_bytes().into())),
-		]
-	}
-
-	#[test]
-	fn a_signature_is_good_for_its_key_and_digest_alone() {
-		let signed = signed();
-		for (i, (key, _)) in signed.iter().enumerate() {
-			for (j, (_, signature)) in signed.iter().enumerate() {
-				assert_eq!(signature.is_valid(key, &DIGEST), i == j);
-				assert!(!signature.is_valid(key, &[6; 32]));
-			}
-		}
-	}
-
-	#[test]
-	fn high_s_p256_is_accepted() {
-		let [.., (key, Signature::P256(bytes))] = signed() else { unreachable!() };
-		let signature = p256::ecdsa::Signature::from_slice(&bytes).unwrap();
-		let (r, s) = signature.split_scalars();
-		let flipped = p256::ecdsa::Signature::from_scalars(*r, -*s).unwrap();
-		assert!(Signature::P256(flipped.to_bytes().into()).is_valid(&key, &DIGEST));
-	}
-
-	proptest! {
-		#[test]
-		fn any_bytes_are_refused_without_panic(bytes: [u8; 32], more: [u8; 34]) {
-			let bytes = [&bytes[..], &more[..]].concat();
-			for index in 0..4u8 {
-				let encoded = [&[index][..], &bytes].concat();
-				let signature = Signature::decode(&mut &encoded[..]).unwrap();
-				for (key, _) in signed() {
-					prop_assert!(!signature.is_valid(&key, &DIGEST));
-				}
-			}
-		}
-	}
+/// The message is hashed here: light clients offer the host function that takes the hash, not the other.
+fn verify_secp256k1(signature: &[u8; 65], message: &[u8], key: &[u8; 33]) -> bool {
+	let hash = sp_io::hashing::blake2_256(message);
+	sp_io::crypto::ecdsa_verify_prehashed(&(*signature).into(), &hash, &ecdsa::Public::from_raw(*key))
 }

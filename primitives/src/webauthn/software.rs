@@ -1,0 +1,45 @@
+//! A browser and its authenticator in software: for tests, benchmarks and whoever wants to see what a passkey signs.
+
+use super::{challenge, flag, AssertionError, CLIENT_DATA_HEAD};
+use crate::signature::Signature;
+use alloc::vec::Vec;
+use p256::ecdsa::{signature::Signer, SigningKey};
+use sp_crypto_hashing::sha2_256;
+
+/// What `navigator.credentials.get` returns in its `response`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+	/// The authenticator data.
+	pub authenticator_data: Vec<u8>,
+	/// The client data, as the browser wrote it.
+	pub client_data_json: Vec<u8>,
+	/// The signature, in DER.
+	pub signature: Vec<u8>,
+}
+
+impl Response {
+	/// What the authenticator with this key signs of this data, whatever it says.
+	pub fn sign(key: &SigningKey, authenticator_data: Vec<u8>, client_data_json: Vec<u8>) -> Self {
+		let signature: p256::ecdsa::Signature =
+			key.sign(&[&authenticator_data[..], &sha2_256(&client_data_json)].concat());
+		Self { authenticator_data, client_data_json, signature: signature.to_der().as_bytes().to_vec() }
+	}
+
+	/// The signature that the chain takes.
+	pub fn into_signature(self) -> Result<Signature, AssertionError> {
+		Signature::from_assertion(&self.authenticator_data, &self.client_data_json, &self.signature)
+	}
+}
+
+/// What a browser on a page of `https://{domain}` returns for the challenge `digest`, when the passkey belongs to that
+/// domain and its holder was verified.
+pub fn get(key: &SigningKey, domain: &str, digest: &[u8; 32]) -> Response {
+	let origin = [&br#"","origin":"https://"#[..], domain.as_bytes(), br#"","crossOrigin":false}"#].concat();
+	let client_data_json = [CLIENT_DATA_HEAD, &challenge(digest), &origin].concat();
+	Response::sign(key, authenticator_data(domain, flag::PRESENT | flag::VERIFIED), client_data_json)
+}
+
+/// Authenticator data without extensions, by a synced passkey: its counter is 0.
+pub(super) fn authenticator_data(relying_party: &str, flags: u8) -> Vec<u8> {
+	[&sha2_256(relying_party.as_bytes())[..], &[flags], &[0; 4]].concat()
+}
