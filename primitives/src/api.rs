@@ -1,6 +1,7 @@
 //! The runtime API that nodes and clients read.
 
 use crate::{
+	certificate::RevocationCertificate,
 	did::{DidId, NetworkName},
 	record::{Reason, Record},
 	text::Fragment,
@@ -35,6 +36,12 @@ pub enum ChangeKind {
 	/// It ended.
 	#[codec(index = 4)]
 	Deactivated,
+	/// Guardians put another control set in place.
+	#[codec(index = 5)]
+	Recovered {
+		/// Why.
+		reason: Reason,
+	},
 }
 
 impl ChangeKind {
@@ -46,6 +53,7 @@ impl ChangeKind {
 			Self::Rotated { .. } => "rotated",
 			Self::Revoked { .. } => "revoked",
 			Self::Deactivated => "deactivated",
+			Self::Recovered { .. } => "recovered",
 		}
 	}
 }
@@ -69,6 +77,9 @@ sp_api::decl_runtime_apis! {
 
 		/// The record of a DID, if it was ever created.
 		fn record(id: DidId) -> Option<Record<()>>;
+
+		/// The extrinsic that brings a certificate to the chain.
+		fn revocation(certificate: RevocationCertificate) -> Block::Extrinsic;
 
 		/// What happened to DIDs in this block, in order.
 		fn changes() -> Vec<Change>;

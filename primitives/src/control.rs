@@ -1,9 +1,11 @@
 //! Control sets: who may change a document.
 
+mod signatures;
+
 use crate::{
+	did::DidId,
 	key::{KeyError, PublicKey},
 	payload::Domain,
-	signature::Signature,
 	AccountId, BlockHeight,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -11,6 +13,10 @@ use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
+
+pub use signatures::{
+	lookups, ControlSignature, ControlSignatures, MemberPath, Registry, MAX_DEPTH, MAX_PATH, MAX_SIGNATURES,
+};
 
 /// The most members a control set may have.
 pub const MAX_MEMBERS: u32 = 16;
@@ -35,7 +41,9 @@ pub enum Controller {
 	/// A key that signs for itself.
 	#[codec(index = 0)]
 	Key(PublicKey),
-	// Index 1 is kept for another DID, whose control set signs.
+	/// Another DID, for which enough of its control set signs.
+	#[codec(index = 1)]
+	Did(DidId),
 }
 
 /// A member of a control set.
@@ -74,18 +82,6 @@ pub struct ControlSet {
 	pub members: BoundedVec<Member, ConstU32<MAX_MEMBERS>>,
 }
 
-/// A member's signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct ControlSignature {
-	/// The member's place in its control set, from 0.
-	pub member: u8,
-	/// Its signature.
-	pub signature: Signature,
-}
-
-/// Signatures of distinct members, in the order of their places.
-pub type ControlSignatures = BoundedVec<ControlSignature, ConstU32<MAX_MEMBERS>>;
-
 /// Why a control set, or signatures for one, were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlError {
@@ -97,7 +93,13 @@ pub enum ControlError {
 	CannotSign,
 	/// A key that is no good.
 	Key(KeyError),
-	/// A signature by no member, out of order, or given twice.
+	/// A member DID that is not there to sign: never created, deactivated or frozen.
+	UnknownMember,
+	/// A DID that would sign for itself, by way of its members.
+	CyclicMember,
+	/// A key of an algorithm that the rules have withdrawn.
+	Withdrawn,
+	/// A signature by no member, out of order, given twice, or more than two DIDs deep.
 	UnknownSigner,
 	/// A signature that its member did not make over this payload.
 	BadSignature,
@@ -112,7 +114,10 @@ impl fmt::Display for ControlError {
 			Self::DuplicateMember => "it has the same member twice",
 			Self::CannotSign => "it has a key that cannot sign",
 			Self::Key(error) => return write!(f, "it has a bad key: {error}"),
-			Self::UnknownSigner => "a signature names no member, or members are out of order",
+			Self::UnknownMember => "a DID among its members does not exist, is deactivated or is frozen",
+			Self::CyclicMember => "a DID would sign for itself, by way of its members",
+			Self::Withdrawn => "a key is of an algorithm that has been withdrawn",
+			Self::UnknownSigner => "a signature names no member, or signatures are out of order",
 			Self::BadSignature => "a signature is not by its member over this payload",
 			Self::BelowThreshold => "the signatures weigh less than the threshold",
 		})
@@ -121,6 +126,16 @@ impl fmt::Display for ControlError {
 
 impl core::error::Error for ControlError {}
 
+impl Controller {
+	/// The key, if it is one.
+	pub fn key(&self) -> Option<&PublicKey> {
+		match self {
+			Self::Key(key) => Some(key),
+			Self::Did(_) => None,
+		}
+	}
+}
+
 impl ControlSet {
 	/// The set of one key that suffices.
 	pub fn single(key: PublicKey) -> Self {
@@ -128,19 +143,21 @@ impl ControlSet {
 		Self { threshold: 1, members: BoundedVec::truncate_from(alloc::vec![member]) }
 	}
 
-	/// Whether the set could be satisfied now: keys that are good and can sign, no member twice, and
-	/// enough weight.
+	/// Whether the set is sound in itself: keys that are good and can sign, no member twice, and enough weight.
+	///
+	/// Whether member DIDs are there is known when they sign, which a new set always does.
 	pub fn check(&self) -> Result<(), ControlError> {
 		let mut sum = 0u32;
 		for (place, member) in self.members.iter().enumerate() {
 			if self.members.iter().take(place).any(|other| other.controller == member.controller) {
 				return Err(ControlError::DuplicateMember);
 			}
-			let Controller::Key(key) = &member.controller;
-			if !key.algorithm().signs() {
-				return Err(ControlError::CannotSign);
+			if let Controller::Key(key) = &member.controller {
+				if !key.algorithm().signs() {
+					return Err(ControlError::CannotSign);
+				}
+				key.check().map_err(ControlError::Key)?;
 			}
-			key.check().map_err(ControlError::Key)?;
 			if member.weight == 0 {
 				return Err(ControlError::Unsatisfiable);
 			}
@@ -154,44 +171,28 @@ impl ControlSet {
 		}
 	}
 
-	/// Whether `signatures` over `digest` reach the threshold. Every signature given must be good.
-	pub fn verify(&self, digest: &[u8; 32], signatures: &[ControlSignature]) -> Result<(), ControlError> {
-		let mut weight = 0u32;
-		let mut next_place = 0;
-		for ControlSignature { member: place, signature } in signatures {
-			if *place < next_place {
-				return Err(ControlError::UnknownSigner);
-			}
-			next_place = place.saturating_add(1);
-			let member = self.members.get(usize::from(*place)).ok_or(ControlError::UnknownSigner)?;
-			let Controller::Key(key) = &member.controller;
-			if !signature.is_valid(key, digest) {
-				return Err(ControlError::BadSignature);
-			}
-			weight = weight.saturating_add(member.weight.into());
-		}
-		if weight >= self.threshold && weight > 0 {
-			Ok(())
-		} else {
-			Err(ControlError::BelowThreshold)
-		}
-	}
-
-	/// Whether one member, alone and by an extrinsic of this account, reaches the threshold.
-	pub fn is_satisfied_by(&self, account: &AccountId) -> bool {
-		self.members.iter().any(|Member { controller: Controller::Key(key), weight }| {
-			u32::from(*weight) >= self.threshold && key.account().as_ref() == Some(account)
-		})
+	/// The key of this account, if it reaches the threshold alone.
+	pub fn sufficient_key(&self, account: &AccountId) -> Option<&PublicKey> {
+		let sufficient = self.members.iter().filter(|member| u32::from(member.weight) >= self.threshold);
+		sufficient.filter_map(|member| member.controller.key()).find(|key| key.account().as_ref() == Some(account))
 	}
 
 	/// Whether the key is a member.
 	pub fn contains(&self, key: &PublicKey) -> bool {
-		self.members.iter().any(|member| member.controller == Controller::Key(*key))
+		self.keys().any(|member| member == key)
 	}
 
-	/// The keys in it.
+	/// The keys that are members themselves.
 	pub fn keys(&self) -> impl Iterator<Item = &PublicKey> {
-		self.members.iter().map(|Member { controller: Controller::Key(key), .. }| key)
+		self.members.iter().filter_map(|member| member.controller.key())
+	}
+
+	/// The DIDs that are members.
+	pub fn dids(&self) -> impl Iterator<Item = &DidId> {
+		self.members.iter().filter_map(|member| match &member.controller {
+			Controller::Did(did) => Some(did),
+			Controller::Key(_) => None,
+		})
 	}
 
 	/// What is committed to when this set is to take over at the next rotation.
@@ -227,34 +228,43 @@ pub struct Control {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod testing {
 	use super::*;
+	use crate::signature::Signature;
 	use alloc::vec::Vec;
-	use proptest::prelude::*;
 	use sp_core::{ed25519, Pair};
 
-	const DIGEST: [u8; 32] = [8; 32];
+	pub const DIGEST: [u8; 32] = [8; 32];
 
-	fn pair(seed: u8) -> ed25519::Pair {
+	pub fn pair(seed: u8) -> ed25519::Pair {
 		ed25519::Pair::from_seed(&[seed; 32])
 	}
 
-	fn set(threshold: u32, weights: &[u16]) -> ControlSet {
-		let member = |(seed, weight): (usize, &u16)| Member {
-			controller: Controller::Key(PublicKey::Ed25519(pair(seed as u8).public().0)),
-			weight: *weight,
-		};
-		ControlSet {
-			threshold,
-			members: weights.iter().enumerate().map(member).collect::<Vec<_>>().try_into().unwrap(),
-		}
+	pub fn key(seed: u8) -> Controller {
+		Controller::Key(PublicKey::Ed25519(pair(seed).public().0))
 	}
 
-	fn sign(members: &[u8]) -> Vec<ControlSignature> {
-		let sign =
-			|&member: &u8| ControlSignature { member, signature: Signature::Ed25519(pair(member).sign(&DIGEST).0) };
-		members.iter().map(sign).collect()
+	pub fn members(threshold: u32, members: impl IntoIterator<Item = (Controller, u16)>) -> ControlSet {
+		let members = members.into_iter().map(|(controller, weight)| Member { controller, weight });
+		ControlSet { threshold, members: members.collect::<Vec<_>>().try_into().unwrap() }
 	}
+
+	/// The keys of seeds 0, 1, ... with these weights.
+	pub fn set(threshold: u32, weights: &[u16]) -> ControlSet {
+		members(threshold, weights.iter().enumerate().map(|(seed, weight)| (key(seed as u8), *weight)))
+	}
+
+	pub fn sign(places: &[u8]) -> Vec<ControlSignature> {
+		let sign = |&place: &u8| ControlSignature::of_key(place, Signature::Ed25519(pair(place).sign(&DIGEST).0));
+		places.iter().map(sign).collect()
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::{testing::*, *};
+	use proptest::prelude::*;
+	use sp_core::Pair;
 
 	#[test]
 	fn sets_that_nobody_could_satisfy_are_refused() {
@@ -266,9 +276,9 @@ mod tests {
 
 	#[test]
 	fn a_member_twice_and_a_key_that_cannot_sign_are_refused() {
-		let mut twice = set(1, &[1, 1]);
-		twice.members[1] = Member { weight: 5, ..twice.members[0] };
-		assert_eq!(twice.check(), Err(ControlError::DuplicateMember));
+		for twice in [key(0), Controller::Did(DidId([3; 32]))] {
+			assert_eq!(members(1, [(twice, 1), (twice, 5)]).check(), Err(ControlError::DuplicateMember));
+		}
 		let agreement = PublicKey::X25519([9; 32]);
 		assert_eq!(ControlSet::single(agreement).check(), Err(ControlError::CannotSign));
 		let off_curve = PublicKey::P256([0; 33]);
@@ -276,52 +286,22 @@ mod tests {
 	}
 
 	#[test]
-	fn signatures_count_once_and_must_all_be_good() {
-		use ControlError::*;
-		let set = set(3, &[1, 2, 2]);
-		assert_eq!(set.verify(&DIGEST, &sign(&[0, 1])), Ok(()));
-		assert_eq!(set.verify(&DIGEST, &sign(&[1, 2])), Ok(()));
-		assert_eq!(set.verify(&DIGEST, &sign(&[1])), Err(BelowThreshold));
-		assert_eq!(set.verify(&DIGEST, &sign(&[])), Err(BelowThreshold));
-		assert_eq!(set.verify(&DIGEST, &sign(&[1, 1])), Err(UnknownSigner));
-		assert_eq!(set.verify(&DIGEST, &sign(&[1, 0])), Err(UnknownSigner));
-		assert_eq!(set.verify(&DIGEST, &sign(&[1, 3])), Err(UnknownSigner));
-		let mut forged = sign(&[0, 1, 2]);
-		forged[2].signature = forged[1].signature;
-		assert_eq!(set.verify(&DIGEST, &forged), Err(BadSignature));
-		assert_eq!(set.verify(&[9; 32], &sign(&[0, 1])), Err(BadSignature));
-	}
-
-	#[test]
-	fn an_empty_set_is_satisfied_by_nobody() {
-		assert_eq!(set(0, &[]).verify(&DIGEST, &[]), Err(ControlError::BelowThreshold));
-	}
-
-	#[test]
 	fn one_account_satisfies_only_a_set_where_it_suffices() {
 		let account = PublicKey::Ed25519(pair(0).public().0).account().unwrap();
-		assert!(set(2, &[2, 1]).is_satisfied_by(&account));
-		assert!(!set(2, &[1, 2]).is_satisfied_by(&account));
+		assert_eq!(set(2, &[2, 1]).sufficient_key(&account).copied().map(Controller::Key), Some(key(0)));
+		assert_eq!(set(2, &[1, 2]).sufficient_key(&account), None);
+		// A DID is no account, whatever its bytes.
+		let did = Controller::Did(DidId(account.clone().into()));
+		assert_eq!(members(1, [(did, 1)]).sufficient_key(&account), None);
 	}
 
 	proptest! {
 		#[test]
-		fn the_threshold_is_what_decides(
-			weights in proptest::collection::vec(1u16..9, 1..6), threshold in 1u32..30, signers: [bool; 5],
+		fn a_set_is_sound_when_all_its_members_reach_the_threshold(
+			weights in proptest::collection::vec(1u16..9, 1..6), threshold in 1u32..50,
 		) {
-			let set = set(threshold, &weights);
-			let signers = (0..weights.len() as u8).filter(|place| signers[*place as usize % 5]).collect::<Vec<_>>();
-			let weight = signers.iter().map(|place| u32::from(weights[*place as usize])).sum::<u32>();
-			prop_assert_eq!(set.verify(&DIGEST, &sign(&signers)).is_ok(), weight >= threshold);
-			prop_assert_eq!(set.check().is_ok(), weights.iter().map(|w| u32::from(*w)).sum::<u32>() >= threshold);
-		}
-
-		#[test]
-		fn any_bytes_decode_and_check_without_panic(bytes: Vec<u8>) {
-			if let Ok(set) = ControlSet::decode(&mut &bytes[..]) {
-				let _ = set.check();
-				let _ = set.verify(&DIGEST, &sign(&[0]));
-			}
+			let sum = weights.iter().map(|weight| u32::from(*weight)).sum::<u32>();
+			prop_assert_eq!(set(threshold, &weights).check().is_ok(), sum >= threshold);
 		}
 	}
 }

@@ -155,6 +155,13 @@ impl fmt::Display for DocumentError {
 
 impl core::error::Error for DocumentError {}
 
+impl VerificationMethod {
+	/// Whether it is this key, as this version added it.
+	pub fn is(&self, key: &PublicKey, added_in: u32) -> bool {
+		self.key == *key && self.added_in == added_in
+	}
+}
+
 impl NewMethod {
 	/// Whether it may enter a document at `now`.
 	pub fn check(&self, now: Moment) -> Result<(), DocumentError> {

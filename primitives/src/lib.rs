@@ -22,6 +22,7 @@
 extern crate alloc;
 
 pub mod api;
+pub mod certificate;
 pub mod control;
 pub mod did;
 pub mod did_url;
@@ -29,23 +30,31 @@ pub mod document;
 pub mod history;
 pub mod inception;
 pub mod key;
+pub mod key_status;
+pub mod ladder;
+pub mod p256_ecdsa;
 pub mod payload;
 pub mod purpose;
 pub mod record;
 pub mod signature;
 pub mod text;
+pub mod webauthn;
 
-pub use control::{Control, ControlError, ControlSet, ControlSignature, Controller, Member};
+pub use certificate::{RevocationCertificate, RevocationPayload, RevocationSigner};
+pub use control::{
+	Control, ControlError, ControlSet, ControlSignature, ControlSignatures, Controller, Member, Registry,
+};
 pub use did::{Did, DidId, DidParseError, NetworkName};
 pub use did_url::{DidUrl, DidUrlParseError};
 pub use document::{Change, Document, DocumentError, NewMethod, Service, VerificationMethod};
-pub use history::{HistoryLeaf, Peaks, Snapshot};
+pub use history::{HistoryLeaf, HistoryProof, Peaks, Snapshot};
 pub use inception::Inception;
 pub use key::{Algorithm, KeyError, PublicKey};
+pub use key_status::{KeyQuery, KeySelector, KeyStatus};
 pub use payload::{AuthorizationPayload, CreationPayload, PossessionPayload};
 pub use purpose::{Purpose, Purposes};
 pub use record::{EndedMethod, Reason, Record, Status, StoredRecord};
-pub use signature::Signature;
+pub use signature::{Signature, SignatureCost, WalletSignature};
 pub use text::{Fragment, ServiceType, Uri};
 
 /// A moment: seconds since 1970-01-01T00:00:00 UTC, as the chain's timestamp says it.

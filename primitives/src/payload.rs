@@ -38,11 +38,15 @@ pub enum Domain {
 	Possession,
 	/// Signed to have a call dispatched as a DID.
 	Authorization,
+	/// Signed to end a key, in advance or in an emergency.
+	Revocation,
+	/// Signed by a committed control set that can no longer act itself, for another to take over.
+	RotateThrough,
 }
 
 impl Domain {
 	/// Every domain.
-	pub const ALL: [Self; 8] = [
+	pub const ALL: [Self; 10] = [
 		Self::Inception,
 		Self::NextControl,
 		Self::Snapshot,
@@ -51,6 +55,8 @@ impl Domain {
 		Self::Creation,
 		Self::Possession,
 		Self::Authorization,
+		Self::Revocation,
+		Self::RotateThrough,
 	];
 
 	/// The tag in front of what is hashed.
@@ -64,6 +70,8 @@ impl Domain {
 			Self::Creation => b"clavis:create:1\0",
 			Self::Possession => b"clavis:possess:1",
 			Self::Authorization => b"clavis:act-as:1\0",
+			Self::Revocation => b"clavis:revoke:1\0",
+			Self::RotateThrough => b"clavis:through:1",
 		}
 	}
 
@@ -125,10 +133,24 @@ pub struct PossessionPayload<'a> {
 }
 
 impl PossessionPayload<'_> {
-	/// What is signed.
+	/// What the set that takes over signs.
 	pub fn digest(&self) -> [u8; 32] {
 		Domain::Possession.digest(self)
 	}
+
+	/// What a revealed set of a withdrawn algorithm signs, for this other set to take over.
+	pub fn through_digest(&self) -> [u8; 32] {
+		Domain::RotateThrough.digest(self)
+	}
+}
+
+/// A control set that was committed, and that has another take over in its place.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct HandOver {
+	/// The set that was committed.
+	pub set: ControlSet,
+	/// Its signatures over [`PossessionPayload::through_digest`].
+	pub approval: ControlSignatures,
 }
 
 /// Who authorises a call. Each level has a nonce of its own, so that the holder of a lesser key
@@ -138,7 +160,6 @@ pub enum Level {
 	/// The control set, at its threshold.
 	#[codec(index = 0)]
 	Control,
-	// Index 1 is kept for any single member of the control set, in an emergency.
 	/// A verification method.
 	#[codec(index = 2)]
 	Method,

@@ -8,11 +8,12 @@ use crate::{
 	document::{Change, Document, DocumentError, VerificationMethod},
 	history::{HistoryLeaf, Peaks, Snapshot},
 	inception::Inception,
+	key::PublicKey,
 	payload::Level,
 	text::Fragment,
 	AccountId, BlockHeight, Moment,
 };
-use alloc::borrow::Cow;
+use alloc::{borrow::Cow, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -23,8 +24,10 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 pub const MAX_ENDED: u32 = 8;
 /// The most bytes that a document and its control set take together, encoded.
 pub const MAX_CONTENT_BYTES: u32 = 2_048;
-/// The most bytes that a record takes, encoded: its content, 8 ended keys, 31 peaks and the rest.
+/// The most bytes that a record takes, encoded: its content, 8 ended keys, 28 peaks and the rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
+/// The last version that a DID can have: a change in every block for 25 years. It bounds the peaks.
+pub const MAX_VERSION: u32 = 1 << 28;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
 pub const BILLED_STEP_BYTES: u32 = 512;
 
@@ -118,6 +121,15 @@ impl Nonces {
 	}
 }
 
+/// A commitment that guardians put aside, and that can still be revealed against them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Contest {
+	/// The commitment.
+	pub next: NextControl,
+	/// The last block in which it can be revealed.
+	pub until: BlockHeight,
+}
+
 /// Who paid the deposit for a record, and the ticket for it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Deposit<Ticket> {
@@ -158,8 +170,15 @@ pub struct Record<Ticket> {
 	/// Counts security events: rotation, revocation, recovery, deactivation.
 	#[codec(compact)]
 	pub key_epoch: u32,
-	/// Up to and including this block, the current control set may neither change the document nor rotate.
+	/// Up to and including this block, the current control set may neither change the document, nor rotate, nor end
+	/// the DID.
 	pub frozen_until: Option<BlockHeight>,
+	/// The block from which on a deactivation that was asked for can be carried out.
+	pub deactivates_at: Option<BlockHeight>,
+	/// A commitment that guardians put aside.
+	pub contest: Option<Contest>,
+	/// Whether a single control member revoked a method since the control set last acted.
+	pub emergency_spent: bool,
 	/// The block in which the control set last acted.
 	#[codec(compact)]
 	pub last_act: BlockHeight,
@@ -260,6 +279,9 @@ impl<Ticket> Record<Ticket> {
 			rotated: None,
 			key_epoch: 0,
 			frozen_until: None,
+			deactivates_at: None,
+			contest: None,
+			emergency_spent: false,
 			last_act: block,
 			nonces: Nonces::default(),
 			deposit: None,
@@ -280,7 +302,7 @@ impl<Ticket> Record<Ticket> {
 		self.check_size()
 	}
 
-	/// Replaces the control set and the commitment. `ranks` says whether the new commitment does.
+	/// Replaces the control set and the commitment.
 	pub fn rotate(
 		&mut self,
 		set: ControlSet,
@@ -296,8 +318,48 @@ impl<Ticket> Record<Ticket> {
 		self.rotated = Some(Rotation { at: now, reason });
 		// While frozen only a reveal comes this far, and it outranks whoever froze.
 		self.frozen_until = None;
+		self.deactivates_at = None;
+		self.emergency_spent = false;
 		self.count_security_event();
 		self.check_size()
+	}
+
+	/// Replaces the control set on the word of guardians, in this block. What was committed before stays revealable.
+	pub fn recover(
+		&mut self,
+		set: ControlSet,
+		next: Option<NextControl>,
+		reason: Reason,
+		contest_until: BlockHeight,
+		block: BlockHeight,
+		now: Moment,
+	) -> Result<(), RecordError> {
+		let put_aside = self.control.next.map(|next| Contest { next, until: contest_until });
+		self.rotate(set, next, reason, now)?;
+		self.contest = match self.contest {
+			// Guardians who recover twice must not bury the commitment that outranks them.
+			Some(standing) if standing.next.ranks && block <= standing.until => Some(standing),
+			standing => put_aside.or(standing),
+		};
+		Ok(())
+	}
+
+	/// The commitment that a set fulfils in this block: the standing one, or one that guardians put aside.
+	pub fn revealed_by(&self, set: &ControlSet, block: BlockHeight) -> Option<NextControl> {
+		let contested = self.contest.filter(|contest| block <= contest.until).map(|contest| contest.next);
+		let commitment = set.commitment();
+		self.control.next.into_iter().chain(contested).find(|next| next.hash == commitment)
+	}
+
+	/// Ends the contest, if this is the commitment that it was about.
+	pub fn settle_contest(&mut self, revealed: &NextControl) {
+		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.hash);
+	}
+
+	/// The control set acts at its threshold.
+	pub fn note_act(&mut self, block: BlockHeight) {
+		self.last_act = block;
+		self.emergency_spent = false;
 	}
 
 	/// Ends a verification method.
@@ -309,6 +371,28 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
+	/// Ends every verification method that is this key as this version added it, and names them.
+	pub fn revoke_key(
+		&mut self,
+		key: &PublicKey,
+		added_in: u32,
+		reason: Reason,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError> {
+		let methods = self.document.methods.iter().filter(|method| method.is(key, added_in));
+		let ids = methods.map(|method| method.id.clone()).collect::<Vec<_>>();
+		if ids.is_empty() {
+			return Err(DocumentError::NotFound.into());
+		}
+		reason.check(now)?;
+		self.start_version(now)?;
+		for id in &ids {
+			self.end_method(id, reason, now)?;
+		}
+		self.count_security_event();
+		Ok(ids)
+	}
+
 	/// Ends the DID: nothing controls it any more, and it says nothing.
 	pub fn deactivate(&mut self, now: Moment) -> Result<(), RecordError> {
 		self.start_version(now)?;
@@ -318,6 +402,8 @@ impl<Ticket> Record<Ticket> {
 		self.control.set = ControlSet { threshold: 0, members: BoundedVec::new() };
 		self.control.next = None;
 		self.frozen_until = None;
+		self.deactivates_at = None;
+		self.contest = None;
 		self.count_security_event();
 		Ok(())
 	}
@@ -338,9 +424,16 @@ impl<Ticket> Record<Ticket> {
 		steps.try_into().unwrap_or(u8::MAX)
 	}
 
-	/// What the current version says and who controls it.
+	/// What the current version says, who controls it, and which keys ended before.
 	pub fn snapshot(&self) -> Snapshot<'_> {
-		Snapshot { document: Cow::Borrowed(&self.document), control: Cow::Borrowed(&self.control.set) }
+		Snapshot {
+			document: Cow::Borrowed(&self.document),
+			control: Cow::Borrowed(&self.control),
+			ended: Cow::Borrowed(&self.ended),
+			forgot_ended: self.forgot_ended,
+			rotated: self.rotated,
+			key_epoch: self.key_epoch,
+		}
 	}
 
 	/// The record without what only the pallet can use: as it is read by everybody else.
@@ -358,6 +451,9 @@ impl<Ticket> Record<Ticket> {
 			rotated,
 			key_epoch,
 			frozen_until,
+			deactivates_at,
+			contest,
+			emergency_spent,
 			last_act,
 			nonces,
 			deposit,
@@ -376,6 +472,9 @@ impl<Ticket> Record<Ticket> {
 			rotated,
 			key_epoch,
 			frozen_until,
+			deactivates_at,
+			contest,
+			emergency_spent,
 			last_act,
 			nonces,
 			deposit,
@@ -402,7 +501,8 @@ impl<Ticket> Record<Ticket> {
 	fn start_version(&mut self, now: Moment) -> Result<(), RecordError> {
 		let leaf = HistoryLeaf { version: self.version, from: self.updated, to: now, snapshot: self.snapshot().hash() };
 		let ended = self.version.saturating_sub(1);
-		self.version = self.version.checked_add(1).ok_or(RecordError::Exhausted)?;
+		self.version =
+			self.version.checked_add(1).filter(|version| *version <= MAX_VERSION).ok_or(RecordError::Exhausted)?;
 		self.history.push(ended, leaf.hash()).ok_or(RecordError::Exhausted)?;
 		self.updated = now;
 		Ok(())
@@ -479,6 +579,9 @@ impl<Ticket> Record<Ticket> {
 		}
 		match self.status {
 			Status::Active if self.control.set.check().is_err() => Err("an active DID must be controllable"),
+			Status::Deactivated if self.contest.is_some() || self.deactivates_at.is_some() => {
+				Err("nothing is left to decide about a deactivated DID")
+			},
 			Status::Deactivated if self.document != Document::default() || self.deposit.is_some() => {
 				Err("a deactivated DID says nothing and holds no deposit")
 			},

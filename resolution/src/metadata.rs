@@ -27,7 +27,7 @@ fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
 	extension.insert("keyEpoch".into(), record.key_epoch.into());
 	// Nobody controls a deactivated DID.
 	if record.is_active() {
-		extension.insert("control".into(), control(&record.control.set));
+		extension.insert("control".into(), control(did, &record.control.set));
 	}
 	if let Some(next) = &record.control.next {
 		extension.insert("nextControl".into(), next_control(next));
@@ -45,11 +45,11 @@ fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
 	extension
 }
 
-fn control(set: &ControlSet) -> Value {
-	let members = set
-		.members
-		.iter()
-		.map(|Member { controller: Controller::Key(key), weight }| json!({ "key": key.to_string(), "weight": weight }));
+fn control(did: &Did, set: &ControlSet) -> Value {
+	let members = set.members.iter().map(|Member { controller, weight }| match controller {
+		Controller::Key(key) => json!({ "key": key.to_string(), "weight": weight }),
+		Controller::Did(id) => json!({ "did": Did { id: *id, ..did.clone() }.to_string(), "weight": weight }),
+	});
 	json!({ "threshold": set.threshold, "members": members.collect::<Vec<_>>() })
 }
 

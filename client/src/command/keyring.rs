@@ -124,7 +124,7 @@ impl Keyring {
 			Some(payer) => Some(self.public(&KeyRef::Signer(payer.clone()))?),
 			None => None,
 		};
-		let suffices = |key: &PublicKey| key.account().is_some_and(|account| set.is_satisfied_by(&account));
+		let suffices = |key: &PublicKey| key.account().is_some_and(|account| set.sufficient_key(&account).is_some());
 		let own = match pays {
 			Some(pays) => publics.iter().position(|key| *key == pays),
 			None => {

@@ -2,9 +2,11 @@
 
 use crate::keys::KeyPair;
 use clavis_primitives::{
-	control::{ControlSignatures, Controller},
-	ControlSet, ControlSignature, Fragment, PublicKey,
+	control::ControlSignatures, ControlSet, ControlSignature, DidId, Fragment, PublicKey,
 };
+
+/// Whose set it is matters only where DIDs are members.
+const OF_KEYS: DidId = DidId([0; 32]);
 
 /// Who signs.
 #[derive(Clone, Copy, Debug)]
@@ -22,20 +24,17 @@ pub enum Authority<'a> {
 
 /// The fewest of the keys at hand that reach the set's threshold; `None` if all of them do not.
 pub fn choose_signers(set: &ControlSet, at_hand: &[PublicKey]) -> Option<Vec<PublicKey>> {
-	let member_key = |controller: &Controller| match controller {
-		Controller::Key(key) => *key,
-	};
-	let members = set.members.iter().filter(|member| at_hand.contains(&member_key(&member.controller)));
-	let mut heaviest_first = members.collect::<Vec<_>>();
-	heaviest_first.sort_by_key(|member| std::cmp::Reverse(member.weight));
+	let members = set.members.iter().filter_map(|member| Some((*member.controller.key()?, member.weight)));
+	let mut heaviest_first = members.filter(|(key, _)| at_hand.contains(key)).collect::<Vec<_>>();
+	heaviest_first.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
 	let mut weight = 0u32;
 	let mut chosen = Vec::new();
-	for member in heaviest_first {
+	for (key, member_weight) in heaviest_first {
 		if weight >= set.threshold {
 			break;
 		}
-		weight = weight.saturating_add(member.weight.into());
-		chosen.push(member_key(&member.controller));
+		weight = weight.saturating_add(member_weight.into());
+		chosen.push(key);
 	}
 	(weight >= set.threshold).then_some(chosen)
 }
@@ -45,12 +44,13 @@ pub fn sign_as(set: &ControlSet, keys: &[KeyPair], digest: &[u8; 32]) -> Option<
 	let publics = keys.iter().map(KeyPair::public).collect::<Vec<_>>();
 	let chosen = choose_signers(set, &publics)?;
 	let mut signatures = Vec::new();
-	for (place, key) in set.keys().enumerate() {
-		if let Some(pair) = keys.iter().find(|pair| pair.public() == *key && chosen.contains(key)) {
-			signatures.push(ControlSignature { member: place.try_into().ok()?, signature: pair.sign(digest)? });
+	for (place, member) in set.members.iter().enumerate() {
+		let key = member.controller.key().filter(|key| chosen.contains(key));
+		if let Some(pair) = keys.iter().find(|pair| Some(&pair.public()) == key) {
+			signatures.push(ControlSignature::of_key(place.try_into().ok()?, pair.sign(digest)?));
 		}
 	}
-	set.verify(digest, &signatures).ok()?;
+	set.verify(&OF_KEYS, digest, &signatures, &()).ok()?;
 	signatures.try_into().ok()
 }
 
@@ -58,7 +58,7 @@ pub fn sign_as(set: &ControlSet, keys: &[KeyPair], digest: &[u8; 32]) -> Option<
 mod tests {
 	use super::*;
 	use crate::keys::Secret;
-	use clavis_primitives::{Algorithm, Member};
+	use clavis_primitives::{Algorithm, Controller, Member};
 	use proptest::prelude::*;
 
 	fn pair(name: &str, algorithm: Algorithm) -> KeyPair {
@@ -91,7 +91,7 @@ mod tests {
 		let set = set(4, &pairs.iter().map(|pair| (pair, 1)).collect::<Vec<_>>());
 		let signatures = sign_as(&set, &pairs, &digest).unwrap();
 		assert_eq!(signatures.len(), 4);
-		assert_eq!(set.verify(&digest, &signatures), Ok(()));
+		assert_eq!(set.verify(&OF_KEYS, &digest, &signatures, &()), Ok(()));
 		assert!(sign_as(&set, &pairs[1..], &digest).is_none());
 		let stranger = pair("stranger", Algorithm::Ed25519);
 		assert!(sign_as(&set, &[stranger], &digest).is_none());
@@ -112,7 +112,7 @@ mod tests {
 			let signatures = sign_as(&set, &keys, &digest);
 			prop_assert_eq!(signatures.is_some(), enough);
 			if let Some(signatures) = signatures {
-				prop_assert_eq!(set.verify(&digest, &signatures), Ok(()));
+				prop_assert_eq!(set.verify(&OF_KEYS, &digest, &signatures, &()), Ok(()));
 			}
 		}
 	}

@@ -172,7 +172,7 @@ impl Sender<'_> {
 
 	/// Whether the payer's extrinsic alone is the word of this control set.
 	fn suffices(&self, set: &ControlSet) -> bool {
-		self.payer.account().is_some_and(|account| set.is_satisfied_by(&account))
+		self.payer.account().is_some_and(|account| set.sufficient_key(&account).is_some())
 	}
 
 	async fn one_call(&self, mut calls: Vec<Call>) -> Result<Call, DidError> {

@@ -220,7 +220,7 @@ mod tests {
 		let payload =
 			PossessionPayload { chain, did, control_version: 3, set: &set, next: None, reason: Reason::Routine };
 		let possession = super::super::sign_as(&set, &keys, &payload.digest()).unwrap();
-		assert_eq!(set.verify(&payload.digest(), &possession), Ok(()));
+		assert_eq!(set.verify(&did, &payload.digest(), &possession, &()), Ok(()));
 		let call = rotation.call(chain, did, 3).unwrap();
 		assert_eq!(call, Call::rotate(did, &set, None, Reason::Routine, &possession));
 		assert_ne!(rotation.call(chain, did, 4).unwrap(), call);

@@ -1,8 +1,8 @@
 use super::*;
 use crate::{
 	control::{Controller, Member},
+	did::DidId,
 	document::{NewMethod, Service},
-	key::PublicKey,
 	purpose::{Purpose, Purposes},
 	text::{ServiceType, Uri},
 };
@@ -141,8 +141,50 @@ fn deactivation_leaves_nothing_that_could_act() {
 	record.deactivate(200).unwrap();
 	assert!(!record.is_active());
 	assert_eq!(record.document, Document::default());
-	assert_eq!(record.control.set.verify(&[0; 32], &[]), Err(ControlError::BelowThreshold));
+	assert_eq!(record.control.set.verify(&DidId([0; 32]), &[0; 32], &[], &()), Err(ControlError::BelowThreshold));
 	record.check_invariants().unwrap();
+}
+
+#[test]
+fn versions_end_before_the_peaks_do() {
+	let mut record = record([]);
+	record.version = MAX_VERSION;
+	assert_eq!(record.deactivate(200), Err(RecordError::Exhausted));
+}
+
+fn committed(seed: u8, ranks: bool) -> NextControl {
+	NextControl { hash: ControlSet::single(key(seed)).commitment(), committed_at: 1, ranks }
+}
+
+#[test]
+fn guardians_put_a_commitment_aside_for_a_while() {
+	let mut record = record([]);
+	record.control.next = Some(committed(5, true));
+	let [old, new, named] = [5, 6, 7].map(|seed| ControlSet::single(key(seed)));
+	record.recover(new.clone(), Some(committed(7, false)), Reason::Routine, 20, 10, 200).unwrap();
+	assert_eq!(record.control.set, new);
+	assert_eq!(record.revealed_by(&old, 20), Some(committed(5, true)));
+	assert_eq!(record.revealed_by(&old, 21), None);
+	assert_eq!(record.revealed_by(&named, 21), Some(committed(7, false)));
+	// A second recovery does not bury it; the reveal of another commitment neither.
+	record.recover(ControlSet::single(key(8)), None, Reason::Routine, 99, 15, 300).unwrap();
+	record.settle_contest(&committed(7, false));
+	assert_eq!(record.revealed_by(&old, 20), Some(committed(5, true)));
+	record.settle_contest(&committed(5, true));
+	assert_eq!(record.revealed_by(&old, 20), None);
+	record.check_invariants().unwrap();
+}
+
+#[test]
+fn a_key_ends_by_the_version_that_added_it() {
+	let mut record = record([method("a", 1), method("b", 1), method("c", 2)]);
+	let key = key(1);
+	assert_eq!(record.clone().revoke_key(&key, 2, Reason::Routine, 200), Err(DocumentError::NotFound.into()));
+	assert_eq!(record.revoke_key(&key, 1, Reason::Routine, 200), Ok(vec![id("a"), id("b")]));
+	assert_eq!((record.version, record.key_epoch, record.ended.len()), (2, 1, 2));
+	record.update([method("d", 1)], 300).unwrap();
+	assert_eq!(record.clone().revoke_key(&key, 1, Reason::Routine, 400), Err(DocumentError::NotFound.into()));
+	assert_eq!(record.revoke_key(&key, 3, Reason::Routine, 400), Ok(vec![id("d")]));
 }
 
 #[test]
@@ -181,17 +223,19 @@ fn the_largest_record_keeps_its_bound() {
 		ControlSet { threshold: u32::MAX, members: (0..16).map(member).collect::<Vec<_>>().try_into().unwrap() };
 	record.control.next = Some(NextControl { hash: H256::zero(), committed_at: u32::MAX, ranks: true });
 	record.control.version = u32::MAX;
-	record.version = u32::MAX;
+	record.version = MAX_VERSION;
 	record.created = u64::MAX;
 	record.updated = u64::MAX;
 	record.ended = vec![ended; MAX_ENDED as usize].try_into().unwrap();
 	record.rotated = Some(Rotation { at: u64::MAX, reason });
 	record.key_epoch = u32::MAX;
 	record.frozen_until = Some(u32::MAX);
+	record.deactivates_at = Some(u32::MAX);
+	record.contest = record.control.next.map(|next| Contest { next, until: u32::MAX });
 	record.last_act = u32::MAX;
 	record.nonces = Nonces { control: u64::MAX, method: u64::MAX };
 	record.deposit = Some(Deposit { payer: AccountId::new([0; 32]), steps: 4, ticket: u128::MAX });
-	let peaks = 31 * 32;
+	let peaks = (MAX_VERSION - 1).count_ones() as usize * 32;
 	let spare = MAX_CONTENT_BYTES as usize - record.content_bytes();
 	let largest = StoredRecord::V1(record).encoded_size() + peaks + spare;
 	assert!(largest <= MAX_RECORD_BYTES as usize, "{largest}");

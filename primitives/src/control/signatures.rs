@@ -1,0 +1,324 @@
+//! Signatures for a control set, those of member DIDs included, and when they suffice.
+
+use super::{ControlError, ControlSet, Controller, Member};
+use crate::{
+	did::DidId,
+	key::{Algorithm, PublicKey},
+	signature::Signature,
+};
+use alloc::{vec, vec::Vec};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::{bounded::BoundedVec, ConstU32};
+
+/// The most signatures that one approval brings, on all levels together.
+pub const MAX_SIGNATURES: u32 = 16;
+/// How deep member DIDs may lie: a member, and a member's member.
+pub const MAX_DEPTH: u32 = 2;
+/// The most places in a [`MemberPath`].
+pub const MAX_PATH: u32 = MAX_DEPTH + 1;
+
+/// Where a signing key is: its place in the control set, from 0; or the place of a member DID, and then the
+/// path within that one's control set.
+pub type MemberPath = BoundedVec<u8, ConstU32<MAX_PATH>>;
+
+/// A member's signature.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct ControlSignature {
+	/// Whose.
+	pub path: MemberPath,
+	/// The signature.
+	pub signature: Signature,
+}
+
+/// Signatures of distinct members, in ascending order of their paths.
+pub type ControlSignatures = BoundedVec<ControlSignature, ConstU32<MAX_SIGNATURES>>;
+
+/// What deciding on signatures takes besides the set itself.
+pub trait Registry {
+	/// The control set that signs for a member DID now; `None` if it cannot sign.
+	fn control_set(&self, did: &DidId) -> Option<ControlSet>;
+
+	/// Whether keys of this algorithm may still act.
+	fn accepts(&self, algorithm: Algorithm) -> bool;
+}
+
+/// Knows no DIDs and accepts every algorithm: enough for sets of keys.
+impl Registry for () {
+	fn control_set(&self, _: &DidId) -> Option<ControlSet> {
+		None
+	}
+
+	fn accepts(&self, _: Algorithm) -> bool {
+		true
+	}
+}
+
+impl ControlSignature {
+	/// The signature of a key that is itself the member at this place.
+	pub fn of_key(place: u8, signature: Signature) -> Self {
+		Self { path: BoundedVec::truncate_from(vec![place]), signature }
+	}
+}
+
+/// How many control sets of member DIDs are looked up to decide on these signatures.
+pub fn lookups(signatures: &[ControlSignature]) -> u64 {
+	let mut previous = &[][..];
+	let mut lookups = 0u64;
+	for ControlSignature { path, .. } in signatures {
+		let parents = path.split_last().map_or(&[][..], |(_, parents)| parents);
+		let shared = parents.iter().zip(previous).take_while(|(one, other)| one == other).count();
+		lookups = lookups.saturating_add(parents.len().saturating_sub(shared) as u64);
+		previous = parents;
+	}
+	lookups
+}
+
+impl ControlSet {
+	/// Whether `signatures` over `digest` reach the threshold of this set, which is that of the DID `of`.
+	///
+	/// Every signature given must be good: by a key of an algorithm that is accepted, and of a DID that can sign now.
+	pub fn verify(
+		&self,
+		of: &DidId,
+		digest: &[u8; 32],
+		signatures: &[ControlSignature],
+		registry: &impl Registry,
+	) -> Result<(), ControlError> {
+		Verification { digest, registry, lineage: vec![*of] }.reach_threshold(self, signatures)
+	}
+}
+
+struct Verification<'a, R> {
+	digest: &'a [u8; 32],
+	registry: &'a R,
+	/// The DID that acts, and the member DIDs down to the set at hand.
+	lineage: Vec<DidId>,
+}
+
+impl<R: Registry> Verification<'_, R> {
+	/// At most [`MAX_PATH`] levels deep, since each level takes a place of the paths.
+	fn reach_threshold(&mut self, set: &ControlSet, mut signatures: &[ControlSignature]) -> Result<(), ControlError> {
+		let level = self.lineage.len().saturating_sub(1);
+		let mut weight = 0u32;
+		let mut lowest_next = 0u16;
+		while let Some(first) = signatures.first() {
+			let place = *first.path.get(level).ok_or(ControlError::UnknownSigner)?;
+			if u16::from(place) < lowest_next {
+				return Err(ControlError::UnknownSigner);
+			}
+			lowest_next = u16::from(place).saturating_add(1);
+			let member = set.members.get(usize::from(place)).ok_or(ControlError::UnknownSigner)?;
+			let group = signatures.iter().take_while(|signature| signature.path.get(level) == Some(&place)).count();
+			let (of_member, rest) = signatures.split_at(group);
+			self.check_member(member, level, of_member)?;
+			weight = weight.saturating_add(member.weight.into());
+			signatures = rest;
+		}
+		if weight >= set.threshold && weight > 0 {
+			Ok(())
+		} else {
+			Err(ControlError::BelowThreshold)
+		}
+	}
+
+	fn check_member(
+		&mut self,
+		member: &Member,
+		level: usize,
+		signatures: &[ControlSignature],
+	) -> Result<(), ControlError> {
+		match &member.controller {
+			Controller::Key(key) => match signatures {
+				[ControlSignature { path, signature }] if path.len() == level.saturating_add(1) => {
+					self.check_key(key, signature)
+				},
+				_ => Err(ControlError::UnknownSigner),
+			},
+			Controller::Did(did) => {
+				if self.lineage.contains(did) {
+					return Err(ControlError::CyclicMember);
+				}
+				if self.lineage.len() > MAX_DEPTH as usize {
+					return Err(ControlError::UnknownSigner);
+				}
+				let set = self.registry.control_set(did).ok_or(ControlError::UnknownMember)?;
+				self.lineage.push(*did);
+				self.reach_threshold(&set, signatures)?;
+				self.lineage.pop();
+				Ok(())
+			},
+		}
+	}
+
+	fn check_key(&self, key: &PublicKey, signature: &Signature) -> Result<(), ControlError> {
+		if !self.registry.accepts(key.algorithm()) {
+			Err(ControlError::Withdrawn)
+		} else if !signature.is_valid(key, self.digest) {
+			Err(ControlError::BadSignature)
+		} else {
+			Ok(())
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::control::testing::{key, members, pair, set, sign, DIGEST};
+	use proptest::prelude::*;
+	use sp_core::Pair;
+	use std::collections::BTreeMap;
+	use ControlError::*;
+
+	const ACTING: DidId = DidId([1; 32]);
+
+	/// Member DIDs with their control sets, and an algorithm that was withdrawn.
+	#[derive(Default)]
+	struct Dids(BTreeMap<DidId, ControlSet>, Option<Algorithm>);
+
+	impl Registry for Dids {
+		fn control_set(&self, did: &DidId) -> Option<ControlSet> {
+			self.0.get(did).cloned()
+		}
+
+		fn accepts(&self, algorithm: Algorithm) -> bool {
+			self.1 != Some(algorithm)
+		}
+	}
+
+	fn did(n: u8) -> DidId {
+		DidId([n; 32])
+	}
+
+	fn at(path: &[u8], seed: u8) -> ControlSignature {
+		let path = path.to_vec().try_into().unwrap();
+		ControlSignature { path, signature: Signature::Ed25519(pair(seed).sign(&DIGEST).0) }
+	}
+
+	fn verify(set: &ControlSet, signatures: &[ControlSignature], dids: &Dids) -> Result<(), ControlError> {
+		set.verify(&ACTING, &DIGEST, signatures, dids)
+	}
+
+	#[test]
+	fn signatures_count_once_and_must_all_be_good() {
+		let set = set(3, &[1, 2, 2]);
+		let verify = |signatures: &[ControlSignature]| set.verify(&ACTING, &DIGEST, signatures, &());
+		assert_eq!(verify(&sign(&[0, 1])), Ok(()));
+		assert_eq!(verify(&sign(&[1, 2])), Ok(()));
+		assert_eq!(verify(&sign(&[1])), Err(BelowThreshold));
+		assert_eq!(verify(&sign(&[])), Err(BelowThreshold));
+		assert_eq!(verify(&sign(&[1, 1])), Err(UnknownSigner));
+		assert_eq!(verify(&sign(&[1, 0])), Err(UnknownSigner));
+		assert_eq!(verify(&sign(&[1, 3])), Err(UnknownSigner));
+		let mut forged = sign(&[0, 1, 2]);
+		forged[2].signature = forged[1].signature.clone();
+		assert_eq!(verify(&forged), Err(BadSignature));
+		assert_eq!(set.verify(&ACTING, &[9; 32], &sign(&[0, 1]), &()), Err(BadSignature));
+	}
+
+	#[test]
+	fn an_empty_set_is_satisfied_by_nobody() {
+		assert_eq!(set(0, &[]).verify(&ACTING, &DIGEST, &[], &()), Err(BelowThreshold));
+	}
+
+	#[test]
+	fn a_member_did_signs_by_its_own_control_set() {
+		// Two of: a key, and an organisation whose two keys must both sign.
+		let dids = Dids([(did(2), set(2, &[1, 1]))].into(), None);
+		let set = members(2, [(key(7), 1), (Controller::Did(did(2)), 1)]);
+		assert_eq!(verify(&set, &[at(&[0], 7), at(&[1, 0], 0), at(&[1, 1], 1)], &dids), Ok(()));
+		assert_eq!(verify(&set, &[at(&[1, 0], 0), at(&[1, 1], 1)], &dids), Err(BelowThreshold));
+		// The organisation's own threshold counts, and its keys are no members themselves.
+		assert_eq!(verify(&set, &[at(&[0], 7), at(&[1, 0], 0)], &dids), Err(BelowThreshold));
+		assert_eq!(verify(&set, &[at(&[0], 7), at(&[1], 0)], &dids), Err(UnknownSigner));
+		assert_eq!(verify(&set, &[at(&[0, 0], 7), at(&[1, 0], 0), at(&[1, 1], 1)], &dids), Err(UnknownSigner));
+		// Its keys sign once each, in order, and together.
+		assert_eq!(verify(&set, &[at(&[0], 7), at(&[1, 1], 1), at(&[1, 0], 0)], &dids), Err(UnknownSigner));
+		assert_eq!(verify(&set, &[at(&[1, 0], 0), at(&[0], 7), at(&[1, 1], 1)], &dids), Err(BelowThreshold));
+		assert_eq!(verify(&set, &[at(&[1, 0], 0), at(&[1, 1], 1), at(&[0], 7)], &dids), Err(UnknownSigner));
+		assert_eq!(verify(&set, &[at(&[0], 7), at(&[1, 0], 0), at(&[1, 0], 0)], &dids), Err(UnknownSigner));
+		// It must be there.
+		let signatures = [at(&[0], 7), at(&[1, 0], 0), at(&[1, 1], 1)];
+		assert_eq!(verify(&set, &signatures, &Dids::default()), Err(UnknownMember));
+		assert_eq!(verify(&set, &[], &dids), Err(BelowThreshold));
+	}
+
+	#[test]
+	fn members_lie_two_deep_and_no_deeper() {
+		let of_did = |n| members(1, [(Controller::Did(did(n)), 1)]);
+		let dids = Dids([(did(2), of_did(3)), (did(3), set(1, &[1])), (did(4), of_did(2))].into(), None);
+		assert_eq!(verify(&of_did(2), &[at(&[0, 0, 0], 0)], &dids), Ok(()));
+		assert!(MemberPath::try_from(vec![0; 4]).is_err());
+		assert_eq!(verify(&of_did(4), &[at(&[0, 0, 0], 0)], &dids), Err(UnknownSigner));
+	}
+
+	#[test]
+	fn a_did_never_signs_for_itself() {
+		let own = members(2, [(key(0), 1), (Controller::Did(ACTING), 1)]);
+		let dids = Dids([(ACTING, own.clone())].into(), None);
+		assert_eq!(verify(&own, &[at(&[0], 0), at(&[1, 0], 0)], &dids), Err(CyclicMember));
+		// Nor by way of another.
+		let other = members(1, [(Controller::Did(ACTING), 1), (key(5), 1)]);
+		let set = members(2, [(key(0), 1), (Controller::Did(did(2)), 1)]);
+		let dids = Dids([(ACTING, set.clone()), (did(2), other)].into(), None);
+		assert_eq!(verify(&set, &[at(&[0], 0), at(&[1, 0, 0], 0)], &dids), Err(CyclicMember));
+		assert_eq!(verify(&set, &[at(&[0], 0), at(&[1, 1], 5)], &dids), Ok(()));
+	}
+
+	#[test]
+	fn a_withdrawn_algorithm_signs_on_no_level() {
+		let dids = |withdrawn| Dids([(did(2), set(1, &[1]))].into(), withdrawn);
+		let set = members(1, [(Controller::Did(did(2)), 1)]);
+		assert_eq!(verify(&set, &[at(&[0, 0], 0)], &dids(Some(Algorithm::Ed25519))), Err(Withdrawn));
+		assert_eq!(verify(&set, &[at(&[0, 0], 0)], &dids(Some(Algorithm::P256))), Ok(()));
+	}
+
+	#[test]
+	fn each_set_is_looked_up_once() {
+		for (paths, expected) in [
+			(&[][..], 0),
+			(&[&[0][..], &[1]], 0),
+			(&[&[0, 0], &[0, 1], &[1, 0]], 2),
+			(&[&[0, 0, 0], &[0, 0, 1], &[0, 1, 0], &[0, 2]], 3),
+			(&[&[0, 0], &[0, 0, 1]], 2),
+		] {
+			let signatures = paths.iter().map(|path| at(path, 0)).collect::<Vec<_>>();
+			assert_eq!(lookups(&signatures), expected, "{paths:?}");
+		}
+	}
+
+	proptest! {
+		#[test]
+		fn the_threshold_is_what_decides(
+			weights in proptest::collection::vec(1u16..9, 1..6), threshold in 1u32..30, signers: [bool; 5],
+		) {
+			let set = set(threshold, &weights);
+			let signers = (0..weights.len() as u8).filter(|place| signers[*place as usize % 5]).collect::<Vec<_>>();
+			let weight = signers.iter().map(|place| u32::from(weights[*place as usize])).sum::<u32>();
+			prop_assert_eq!(set.verify(&ACTING, &DIGEST, &sign(&signers), &()).is_ok(), weight >= threshold);
+		}
+
+		/// However paths are made up, no key counts that is not where its path says, and nothing panics.
+		#[test]
+		fn made_up_paths_never_satisfy(paths in proptest::collection::vec(proptest::collection::vec(0u8..3, 0..4), 0..6)) {
+			let dids = Dids([(did(2), set(2, &[1, 1])), (did(3), members(1, [(Controller::Did(did(2)), 1)]))].into(), None);
+			let set = members(3, [(key(0), 1), (Controller::Did(did(2)), 1), (Controller::Did(did(3)), 1)]);
+			let signatures = paths.iter().map(|path| at(path, *path.last().unwrap_or(&0))).collect::<Vec<_>>();
+			let all: [&[u8]; 5] = [&[0], &[1, 0], &[1, 1], &[2, 0, 0], &[2, 0, 1]];
+			prop_assert_eq!(verify(&set, &signatures, &dids).is_ok(), paths.iter().eq(&all));
+		}
+
+		#[test]
+		fn any_bytes_decode_and_verify_without_panic(bytes: Vec<u8>) {
+			if let Ok(signatures) = ControlSignatures::decode(&mut &bytes[..]) {
+				let _ = set(2, &[1, 1]).verify(&ACTING, &DIGEST, &signatures, &());
+				let _ = lookups(&signatures);
+			}
+			if let Ok(set) = ControlSet::decode(&mut &bytes[..]) {
+				let _ = set.check();
+				let _ = set.verify(&ACTING, &DIGEST, &sign(&[0]), &());
+			}
+		}
+	}
+}

@@ -1,0 +1,95 @@
+//! Where the gate of DIDs and their guardians meet, so that neither pallet knows the other.
+//!
+//! The ladder of authority, highest first: a ranking next control set revealed; guardians at their override
+//! quorum; the current control set; guardians at their threshold; single keys. `docs/ladder.md` has its states.
+
+use crate::{
+	control::{ControlSet, ControlSignatures},
+	did::DidId,
+	key::Algorithm,
+	record::Reason,
+	AccountId, BlockHeight,
+};
+use sp_core::H256;
+use sp_runtime::{DispatchError, DispatchResult};
+
+/// What the gate asks of the rules about algorithms.
+pub trait AlgorithmRules {
+	/// Whether keys of this algorithm may act. Defensive acts are accepted regardless.
+	fn accepts(algorithm: Algorithm) -> bool;
+}
+
+/// No rules: every algorithm is accepted.
+impl AlgorithmRules for () {
+	fn accepts(_: Algorithm) -> bool {
+		true
+	}
+}
+
+/// The recovery attempt that stands against a DID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+	/// The block that opened it.
+	pub opened: BlockHeight,
+	/// The longest delay of the DID's guardian plan, in blocks.
+	pub longest_delay: BlockHeight,
+}
+
+/// What the gate asks and tells guardians.
+pub trait Guardianship {
+	/// The longest delay of the DID's plan, in blocks; `None` without a plan.
+	fn longest_delay(did: &DidId) -> Option<BlockHeight>;
+
+	/// The attempt that stands, if one does.
+	fn attempt(did: &DidId) -> Option<Attempt>;
+
+	/// A ranking set was revealed, which ends every attempt. `hostile` if it answers a compromise.
+	fn outranked(did: &DidId, hostile: bool);
+}
+
+/// A chain without guardians.
+impl Guardianship for () {
+	fn longest_delay(_: &DidId) -> Option<BlockHeight> {
+		None
+	}
+
+	fn attempt(_: &DidId) -> Option<Attempt> {
+		None
+	}
+
+	fn outranked(_: &DidId, _: bool) {}
+}
+
+/// Control on the word of guardians.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovery {
+	/// The set that takes over.
+	pub set: ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// Why: routine after a loss, or compromised since a moment.
+	pub reason: Reason,
+	/// The new set's signatures over its `PossessionPayload`.
+	pub possession: ControlSignatures,
+	/// The last block in which the commitment that stood before can still be revealed.
+	pub contest_until: BlockHeight,
+	/// Who pays for what the record grows by.
+	pub payer: AccountId,
+}
+
+/// What guardians can do to a DID. Who may is the business of the pallet that calls this.
+pub trait Ladder<Origin> {
+	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
+	/// block. A reveal lifts it; vetoes and revocations go on.
+	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
+
+	/// Puts a new control set in place of the current one.
+	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult;
+
+	/// Calls off a deactivation that waits.
+	fn cancel_deactivation(did: &DidId) -> DispatchResult;
+
+	/// Whether the caller speaks for the current control set. For defensive acts: neither a freeze nor a withdrawn
+	/// algorithm stops them.
+	fn ensure_control(origin: Origin, did: &DidId) -> Result<(), DispatchError>;
+}
