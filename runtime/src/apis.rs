@@ -1,11 +1,12 @@
 //! What the node may ask of the runtime.
 
 use crate::{
-	genesis, AccountId, Aura, Balance, Block, Did, Executive, Grandpa, InherentDataExt, Nonce, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+	extension, genesis, AccountId, Aura, Balance, Block, Did, Executive, Grandpa, InherentDataExt, Nonce, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, UncheckedExtrinsic,
+	VERSION,
 };
 use alloc::vec::Vec;
-use clavis_primitives::{api as did_api, DidId, NetworkName, Record};
+use clavis_primitives::{api as did_api, DidId, NetworkName, Record, RevocationCertificate};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -196,6 +197,11 @@ impl_runtime_apis! {
 
 		fn record(id: DidId) -> Option<Record<()>> {
 			Did::record(id)
+		}
+
+		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
+			let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate });
+			UncheckedExtrinsic::new_transaction(call, extension::of_nobody())
 		}
 
 		fn changes() -> Vec<did_api::Change> {

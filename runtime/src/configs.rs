@@ -211,6 +211,9 @@ impl Convert<Footprint, Balance> for RecordPrice {
 
 impl pallet_did::Config for Runtime {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, RecordPrice>;
+	// Neither guardians nor rules about algorithms are on this chain yet.
+	type Guardians = ();
+	type Rules = ();
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;

@@ -1,22 +1,33 @@
 //! Benchmarks: every call on a record with full history and ended keys, by the size of its content,
 //! and each piece of cryptography on its own.
 
-use super::{pallet::RecordOf, *};
+use super::{pallet::RecordOf, registry::Strict, *};
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::{Change, Changes, NewMethod},
 	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
 	record::{MAX_CONTENT_BYTES, MAX_ENDED},
-	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Service, Signature, StoredRecord,
+	webauthn::software,
+	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Registry, RevocationCertificate,
+	RevocationPayload, RevocationSigner, Service, Signature, StoredRecord,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::Consideration;
+use frame_support::{
+	pallet_prelude::TransactionSource,
+	traits::{Authorize, Consideration},
+};
 use frame_system::RawOrigin;
 use p256::ecdsa::signature::Signer;
 use sp_core::{crypto::KeyTypeId, ed25519, H256};
 
 const KEYS: KeyTypeId = KeyTypeId(*b"benc");
+
+/// As long as domains get, which the assertion repeats.
+const LONGEST_DOMAIN: &str = match core::str::from_utf8(&[b'x'; 253]) {
+	Ok(domain) => domain,
+	Err(_) => unreachable!(),
+};
 
 /// A new Ed25519 key; its secret stays with the host.
 fn key() -> ed25519::Public {
@@ -28,7 +39,7 @@ fn sign(key: &ed25519::Public, digest: [u8; 32]) -> Signature {
 }
 
 fn signatures(key: &ed25519::Public, digest: [u8; 32]) -> ControlSignatures {
-	vec![ControlSignature { member: 0, signature: sign(key, digest) }].try_into().expect("one signature fits")
+	vec![ControlSignature::of_key(0, sign(key, digest))].try_into().expect("one signature fits")
 }
 
 fn single(key: &ed25519::Public) -> ControlSet {
@@ -98,6 +109,30 @@ fn did<T: Config>(control: ControlSet, payer: &AccountId, content: u32) -> DidId
 	did
 }
 
+/// Has `key` in the document of a DID, as its latest change, and signs its end.
+fn certificate<T: Config>(did: DidId, key: &ed25519::Public) -> RevocationCertificate {
+	let public = PublicKey::Ed25519(key.0);
+	let mut record = Records::<T>::get(did).expect("the record is there").into_latest();
+	record.revoke(&fragment("key", 99), Reason::Routine, 0).expect("the key is there");
+	let purposes = [Purpose::Authentication].into_iter().collect();
+	let new = NewMethod { id: fragment("new", 0), key: public, purposes, expires: None };
+	record.update([Change::AddMethod(new)], 0).expect("room for a key");
+	let added_in = record.version;
+	Records::<T>::insert(did, StoredRecord::V1(record));
+	let (since, signer) = (Some(0), RevocationSigner::Key);
+	let genesis = Pallet::<T>::chain_id().genesis;
+	let payload = RevocationPayload { genesis, did, key: &public, added_in, since, signer };
+	let signature = sign(key, payload.digest());
+	RevocationCertificate { did, key: public, added_in, since, signer, signature }
+}
+
+fn p256_key() -> (p256::ecdsa::SigningKey, PublicKey) {
+	let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a good secret");
+	let point = secret.verifying_key().to_encoded_point(true);
+	let key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes"));
+	(secret, key)
+}
+
 fn version_of<T: Config>(did: DidId) -> u32 {
 	Records::<T>::get(did).expect("the record is there").into_latest().version
 }
@@ -164,6 +199,30 @@ mod benchmarks {
 		assert!(!Records::<T>::get(did).is_some_and(|stored| stored.into_latest().is_active()));
 	}
 
+	#[benchmark]
+	fn revoke_in_emergency(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let ((payer, control), key) = (rich::<T>(), key());
+		let did = did::<T>(ControlSet::single(control), &payer, b);
+		let certificate = certificate::<T>(did, &key);
+		let before = version_of::<T>(did);
+		#[extrinsic_call]
+		_(RawOrigin::Authorized, certificate);
+		assert_eq!(version_of::<T>(did), before + 1);
+	}
+
+	#[benchmark]
+	fn authorize_revoke_in_emergency() {
+		let ((payer, control), key) = (rich::<T>(), key());
+		let did = did::<T>(ControlSet::single(control), &payer, MAX_CONTENT_BYTES);
+		let call = Call::<T>::revoke_in_emergency { certificate: certificate::<T>(did, &key) };
+		let validity;
+		#[block]
+		{
+			validity = call.authorize(TransactionSource::External);
+		}
+		assert!(validity.is_some_and(|validity| validity.is_ok()));
+	}
+
 	/// Without what the inner call costs, which is weighed by its own benchmark.
 	#[benchmark]
 	fn dispatch_as(b: Linear<0, MAX_CONTENT_BYTES>) {
@@ -202,18 +261,56 @@ mod benchmarks {
 
 	#[benchmark]
 	fn verify_p256_signature() {
-		let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a good secret");
+		let (secret, key) = p256_key();
 		let digest = [7; 32];
 		let signature: p256::ecdsa::Signature = secret.sign(&digest);
 		let signature = Signature::P256(signature.to_bytes().into());
-		let point = secret.verifying_key().to_encoded_point(true);
-		let key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes"));
 		let good;
 		#[block]
 		{
 			good = signature.is_valid(&key, &digest);
 		}
 		assert!(good);
+	}
+
+	#[benchmark]
+	fn verify_assertion() {
+		let (secret, key) = p256_key();
+		let digest = [7; 32];
+		let signature = software::get(&secret, LONGEST_DOMAIN, &digest).into_signature().expect("it fits");
+		let good;
+		#[block]
+		{
+			good = signature.is_valid(&key, &digest);
+		}
+		assert!(good);
+	}
+
+	/// As transactions are validated: in wasm.
+	#[benchmark]
+	fn verify_assertion_without_host() {
+		let (secret, key) = p256_key();
+		let digest = [7; 32];
+		let signature = software::get(&secret, LONGEST_DOMAIN, &digest).into_signature().expect("it fits");
+		let good;
+		#[block]
+		{
+			good = signature.is_valid_without_host(&key, &digest);
+		}
+		assert!(good);
+	}
+
+	/// The control set of a member DID.
+	#[benchmark]
+	fn look_up_member(b: Linear<0, MAX_CONTENT_BYTES>) {
+		let (payer, control) = rich::<T>();
+		let did = did::<T>(ControlSet::single(control), &payer, b);
+		let set;
+		#[block]
+		{
+			set = Strict::<T>::default().control_set(&did);
+		}
+		assert_eq!(set, Some(ControlSet::single(control)));
 	}
 
 	#[benchmark]
@@ -229,9 +326,7 @@ mod benchmarks {
 
 	#[benchmark]
 	fn check_weierstrass_key() {
-		let secret = p256::ecdsa::SigningKey::from_slice(&[7; 32]).expect("a good secret");
-		let point = secret.verifying_key().to_encoded_point(true);
-		let key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes"));
+		let (_, key) = p256_key();
 		let good;
 		#[block]
 		{

@@ -23,6 +23,11 @@ fn pay<T: Config>(payer: &AccountId, steps: u8) -> Result<Deposit<T::Considerati
 	Ok(Deposit { payer: payer.clone(), steps, ticket })
 }
 
+fn resize<T: Config>(old: Deposit<T::Consideration>, steps: u8) -> Result<Deposit<T::Consideration>, DispatchError> {
+	let ticket = old.ticket.update(&old.payer, footprint(steps))?;
+	Ok(Deposit { steps, ticket, ..old })
+}
+
 impl<T: Config> Pallet<T> {
 	/// Takes the deposit for a new record.
 	pub(crate) fn charge(record: &mut RecordOf<T>, payer: &AccountId) -> DispatchResult {
@@ -33,24 +38,28 @@ impl<T: Config> Pallet<T> {
 	/// Adjusts the deposit to a record whose content took `paid` steps before it changed.
 	pub(crate) fn settle(record: &mut RecordOf<T>, paid: u8, payer: &AccountId) -> DispatchResult {
 		let steps = record.billed_steps();
-		if steps == paid {
-			return Ok(());
+		if steps <= paid {
+			return Self::give_back(record, paid);
 		}
-		record.deposit = match record.deposit.take() {
-			// It shrank, or the same account pays for more of it.
-			Some(old) if steps < paid || old.payer == *payer => {
-				let ticket = old.ticket.update(&old.payer, footprint(steps))?;
-				Some(Deposit { steps, ticket, ..old })
-			},
+		record.deposit = Some(match record.deposit.take() {
+			Some(old) if old.payer == *payer => resize::<T>(old, steps)?,
 			Some(old) => {
 				let new = pay::<T>(payer, steps)?;
 				old.ticket.drop(&old.payer)?;
-				Some(new)
+				new
 			},
 			// A DID of the genesis block: nobody paid, until somebody makes it grow.
-			None if steps > paid => Some(pay::<T>(payer, steps)?),
-			None => None,
-		};
+			None => pay::<T>(payer, steps)?,
+		});
+		Ok(())
+	}
+
+	/// Gives back what a record does not take any more whose content took `paid` steps before it shrank.
+	pub(crate) fn give_back(record: &mut RecordOf<T>, paid: u8) -> DispatchResult {
+		let steps = record.billed_steps();
+		if steps < paid {
+			record.deposit = record.deposit.take().map(|old| resize::<T>(old, steps)).transpose()?;
+		}
 		Ok(())
 	}
 

@@ -6,12 +6,21 @@
 //! | `rotate`     | at its threshold; once committed, the committed set, by revealing itself | no | only a reveal |
 //! | `revoke`     | at its threshold                 | itself              | yes          |
 //! | `deactivate` | at its threshold, unless a commitment ranks above it | no | no          |
+//! | `rotate_through` | once committed, the committed set, of a withdrawn algorithm, for another set | no | yes |
+//! | `revoke_in_emergency` | any one key of it, once until the set next acts | itself | yes   |
 //!
-//! An account that is a key of the DID and suffices alone passes with nothing but its extrinsic.
-//! Everybody else signs an [`Authorization`], which any account may bring.
+//! An account that is a key of the DID and suffices alone passes with nothing but its extrinsic. Everybody else
+//! signs an [`Authorization`], which any account may bring, or a certificate (see `emergency`).
+//! Keys of a withdrawn algorithm pass for what only defends: `revoke`, and a veto.
 
-use crate::{pallet::RecordOf, work::Work, Config, Error, Pallet, Records, WeightInfo};
+use crate::{
+	pallet::RecordOf,
+	registry::{self, Lenient},
+	work::Work,
+	Config, Error, Pallet, Records, WeightInfo,
+};
 use clavis_primitives::{
+	control::NextControl,
 	payload::{Authorization, AuthorizationPayload, Proof},
 	record::MAX_CONTENT_BYTES,
 	AccountId, ControlSet, DidId, Fragment, PublicKey, StoredRecord,
@@ -31,8 +40,9 @@ pub enum Authority {
 	Control {
 		/// The version it was checked against: a batch may end it before its next call.
 		version: u32,
+		/// Whether a key of a withdrawn algorithm was among those that signed: good for defence alone.
+		defensive: bool,
 	},
-	// Index 1 is kept for any single member of the control set, in an emergency.
 	/// One verification method.
 	#[codec(index = 2)]
 	Method {
@@ -60,6 +70,8 @@ pub(crate) enum Act<'a> {
 	Update,
 	/// Puts this control set in place of the current one.
 	Rotate(&'a ControlSet),
+	/// Shows this control set to be a committed one, which says who takes over.
+	Reveal(&'a ControlSet),
 	/// Ends this verification method.
 	Revoke(&'a Fragment),
 	/// Ends the DID.
@@ -70,6 +82,8 @@ pub(crate) enum Act<'a> {
 pub(crate) struct Actor {
 	/// Who pays for what the record grows by.
 	pub payer: AccountId,
+	/// The commitment on whose strength, where it was one.
+	pub revealed: Option<NextControl>,
 }
 
 /// Who calls.
@@ -87,11 +101,19 @@ impl Caller {
 	}
 
 	/// Whether the caller speaks for the control set as it is now.
-	fn controls<T: Config>(&self, did: DidId, record: &RecordOf<T>) -> Result<bool, Error<T>> {
+	fn controls<T: Config>(&self, did: DidId, record: &RecordOf<T>, defensive_act: bool) -> Result<bool, Error<T>> {
 		match self {
-			Self::Account(account) => Ok(record.control.set.is_satisfied_by(account)),
-			Self::Did(DidOrigin { did: actor, authority: Authority::Control { version }, .. }) if *actor == did => {
+			Self::Account(account) => {
+				let key = record.control.set.sufficient_key(account).map(PublicKey::algorithm);
+				let accepted = defensive_act || key.is_none_or(registry::extrinsics_accepted::<T>);
+				ensure!(accepted, Error::<T>::Withdrawn);
+				Ok(key.is_some())
+			},
+			Self::Did(DidOrigin { did: actor, authority: Authority::Control { version, defensive }, .. })
+				if *actor == did =>
+			{
 				ensure!(*version == record.control.version, Error::<T>::StaleAuthority);
+				ensure!(defensive_act || !defensive, Error::<T>::Withdrawn);
 				Ok(true)
 			},
 			Self::Did(_) => Ok(false),
@@ -120,31 +142,30 @@ impl<T: Config> Pallet<T> {
 	) -> Result<(RecordOf<T>, Actor), DispatchError> {
 		let caller = Self::caller(origin)?;
 		let mut record = Self::active(did)?;
-		let controls = caller.controls::<T>(did, &record)?;
-		let may = match act {
-			Act::Update => controls,
-			Act::Rotate(set) => match record.control.next {
-				// The set that was committed proves itself: whoever brings it is only the messenger.
-				Some(next) => {
-					ensure!(set.commitment() == next.hash, Error::<T>::NotTheCommittedSet);
-					return Ok((record, Actor { payer: caller.payer() }));
-				},
-				None => controls,
-			},
-			Act::Revoke(id) => controls || caller.is_method::<T>(did, &record, id),
-			Act::Deactivate => controls,
-		};
-		ensure!(may, Error::<T>::NotAuthorized);
-
-		let defensive = matches!(act, Act::Revoke(_));
-		ensure!(defensive || !record.is_frozen(Self::block()), Error::<T>::Frozen);
-		let outranked = record.control.next.is_some_and(|next| next.ranks);
-		ensure!(!(outranked && matches!(act, Act::Deactivate)), Error::<T>::CommittedToNextControl);
-
-		if controls {
-			record.last_act = Self::block();
+		if let Act::Reveal(set) = act {
+			// The set that was committed proves itself: whoever brings it is only the messenger.
+			let revealed = record.revealed_by(set, Self::block()).ok_or(Error::<T>::NotTheCommittedSet)?;
+			return Ok((record, Actor { payer: caller.payer(), revealed: Some(revealed) }));
 		}
-		Ok((record, Actor { payer: caller.payer() }))
+		if let Act::Rotate(set) = act {
+			if let Some(revealed) = record.revealed_by(set, Self::block()) {
+				return Ok((record, Actor { payer: caller.payer(), revealed: Some(revealed) }));
+			}
+			ensure!(record.control.next.is_none(), Error::<T>::NotTheCommittedSet);
+		}
+		let defensive = matches!(act, Act::Revoke(_));
+		let controls = caller.controls::<T>(did, &record, defensive)?;
+		let may = controls || matches!(act, Act::Revoke(id) if caller.is_method::<T>(did, &record, id));
+		ensure!(may, Error::<T>::NotAuthorized);
+		ensure!(defensive || !record.is_frozen(Self::block()), Error::<T>::Frozen);
+		if matches!(act, Act::Deactivate) {
+			let outranked = record.control.next.is_some_and(|next| Self::ranks(&did, &next));
+			ensure!(!outranked, Error::<T>::CommittedToNextControl);
+		}
+		if controls {
+			record.note_act(Self::block());
+		}
+		Ok((record, Actor { payer: caller.payer(), revealed: None }))
 	}
 
 	/// Checks an authorization for a call and spends its nonce.
@@ -162,8 +183,9 @@ impl<T: Config> Pallet<T> {
 		let digest = payload.digest();
 		let authority = match proof {
 			Proof::Control(signatures) => {
-				record.control.set.verify(&digest, &signatures).map_err(Error::<T>::from)?;
-				Authority::Control { version: record.control.version }
+				let registry = Lenient::<T>::default();
+				record.control.set.verify(&did, &digest, &signatures, &registry).map_err(Error::<T>::from)?;
+				Authority::Control { version: record.control.version, defensive: registry.met_withdrawn() }
 			},
 			Proof::Method { id, signature } => {
 				let key = record.document.method(&id).ok_or(Error::<T>::NotFound)?.key;
@@ -182,6 +204,17 @@ impl<T: Config> Pallet<T> {
 		Work::of_proof(proof).on_top_of::<T>(one, Work::ONE_SIGNATURE)
 	}
 
+	/// Whether the caller speaks for the control set, for a defensive act.
+	pub(crate) fn speaks_for_control(
+		origin: <T as frame_system::Config>::RuntimeOrigin,
+		did: DidId,
+	) -> Result<(), DispatchError> {
+		let caller = Self::caller(origin)?;
+		let record = Self::active(did)?;
+		ensure!(caller.controls::<T>(did, &record, true)?, Error::<T>::NotAuthorized);
+		Ok(())
+	}
+
 	fn caller(origin: <T as frame_system::Config>::RuntimeOrigin) -> Result<Caller, DispatchError> {
 		match <T as Config>::RuntimeOrigin::from(origin.clone()).into() {
 			Ok(origin) => Ok(Caller::Did(origin)),
@@ -189,7 +222,8 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	fn active(did: DidId) -> Result<RecordOf<T>, Error<T>> {
+	/// The record of a DID that is in use.
+	pub(crate) fn active(did: DidId) -> Result<RecordOf<T>, Error<T>> {
 		let record = Records::<T>::get(did).ok_or(Error::<T>::DidNotFound)?.into_latest();
 		ensure!(record.is_active(), Error::<T>::Deactivated);
 		Ok(record)

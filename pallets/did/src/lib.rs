@@ -26,12 +26,15 @@ pub use weights::WeightInfo;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod deposit;
+mod emergency;
 mod error;
 mod gate;
 mod genesis;
+mod ladder;
 #[cfg(test)]
 mod mock;
 mod reads;
+mod registry;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -39,6 +42,7 @@ mod try_state;
 pub mod weights;
 mod work;
 
+pub use emergency::Refusal;
 pub use gate::{Authority, DidOrigin};
 pub use genesis::GenesisDid;
 
@@ -50,11 +54,13 @@ pub mod pallet {
 	use alloc::{boxed::Box, vec::Vec};
 	use clavis_primitives::{
 		api::ChangeKind,
-		control::{ControlSignatures, NextControl},
+		control::ControlSignatures,
 		document::Changes,
-		payload::{Authorization, CreationPayload, PossessionPayload},
+		ladder::{AlgorithmRules, Guardianship},
+		payload::{Authorization, CreationPayload, HandOver, PossessionPayload},
 		record::{MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
-		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, StoredRecord,
+		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
+		RevocationSigner, StoredRecord,
 	};
 	use core::marker::PhantomData;
 	use frame_support::{
@@ -67,6 +73,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
+	use registry::{Lenient, Strict};
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
 	use work::Work;
@@ -98,6 +105,12 @@ pub mod pallet {
 		/// The deposit for a record's content, in steps of 512 bytes; an empty footprint is the price
 		/// of what a deactivated DID leaves in state for ever.
 		type Consideration: Consideration<AccountId, Footprint>;
+
+		/// Which algorithms may act.
+		type Rules: AlgorithmRules;
+
+		/// The guardians of DIDs.
+		type Guardians: Guardianship;
 
 		/// Benchmarked weights.
 		type WeightInfo: WeightInfo;
@@ -154,6 +167,25 @@ pub mod pallet {
 			/// What happened.
 			kind: ChangeKind,
 		},
+		/// Guardians suspended a DID's control set.
+		Frozen {
+			/// Which DID.
+			did: DidId,
+			/// The last block of the freeze.
+			until: u32,
+		},
+		/// A deactivation was asked for, and waits for the guardians.
+		DeactivationWaits {
+			/// Which DID.
+			did: DidId,
+			/// The first block in which it can be carried out.
+			until: u32,
+		},
+		/// Guardians called off a deactivation.
+		DeactivationCancelled {
+			/// Which DID.
+			did: DidId,
+		},
 	}
 
 	#[pallet::error]
@@ -177,14 +209,29 @@ pub mod pallet {
 		WrongNonce,
 		/// A signature was not made by its key over exactly this payload on this network.
 		BadSignature,
-		/// A signature names no member of the control set, or its members are out of order.
+		/// A signature names no member of the control set, or its members are out of order, or lie more than two DIDs
+		/// deep.
 		UnknownSigner,
+		/// A member of the control set is a DID that cannot sign: never created, deactivated or frozen.
+		UnknownMember,
+		/// A DID would sign for itself, by way of its members. Let its other members sign.
+		CyclicMember,
+		/// A key is of an algorithm that the rules have withdrawn: it may still defend, but not act.
+		Withdrawn,
 		/// The signatures are good, but their members weigh less than the threshold.
 		BelowThreshold,
 		/// The DID is committed to its next control set, and this is not it.
 		NotTheCommittedSet,
 		/// The next control set alone may end this DID: rotate to it without a new commitment first.
 		CommittedToNextControl,
+		/// The revealed set can act itself: rotate to it.
+		CanActItself,
+		/// The DID has guardians, who can still call the deactivation off. Ask again when their longest delay is over.
+		DeactivationWaits,
+		/// A single member revoked a key already, and the control set has not acted since.
+		EmergencySpent,
+		/// A single member cannot say since when a key was compromised: that takes the key itself, or the control set.
+		SinceByMember,
 		/// The control set's members can never reach its threshold.
 		UnsatisfiableControl,
 		/// The control set has the same member twice.
@@ -256,7 +303,8 @@ pub mod pallet {
 			ensure!(!Records::<T>::contains_key(did), Error::<T>::DidTaken);
 			ensure!(Self::block() <= expires_at, Error::<T>::Expired);
 			let payload = CreationPayload { chain: Self::chain_id(), did, expires_at, changes: &changes };
-			inception.control.verify(&payload.digest(), &signatures).map_err(Error::<T>::from)?;
+			let registry = Strict::<T>::default();
+			inception.control.verify(&did, &payload.digest(), &signatures, &registry).map_err(Error::<T>::from)?;
 
 			let mut record =
 				RecordOf::<T>::create(inception, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
@@ -300,14 +348,10 @@ pub mod pallet {
 			let (mut record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
 			let control_version = record.control.version;
 			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
-			set.verify(&payload.digest(), &possession).map_err(Error::<T>::from)?;
+			set.verify(&did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
 
-			// Only the reveal of a commitment that ranks makes another one that does.
-			let ranks = record.control.next.is_some_and(|revealed| revealed.ranks);
-			let next = next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks });
 			let paid = record.billed_steps();
-			record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
-			record.last_act = Self::block();
+			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;
 			Self::settle(&mut record, paid, &actor.payer)?;
 			Self::conclude(did, record, ChangeKind::Rotated { reason });
 			Ok(())
@@ -322,21 +366,29 @@ pub mod pallet {
 			method: Fragment,
 			reason: Reason,
 		) -> DispatchResultWithPostInfo {
-			let (mut record, actor) = Self::enter(origin, did, Act::Revoke(&method))?;
+			let (mut record, _) = Self::enter(origin, did, Act::Revoke(&method))?;
 			let paid = record.billed_steps();
 			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
-			Self::settle(&mut record, paid, &actor.payer)?;
+			Self::give_back(&mut record, paid)?;
 			Self::conclude(did, record, ChangeKind::Revoked { method, reason });
 			Ok(Pays::No.into())
 		}
 
 		/// Ends the DID for ever. It stays resolvable as deactivated, and its id stays taken.
 		///
-		/// The deposit goes back to its payer, less the price of what stays in state.
+		/// The deposit goes back to its payer, less the price of what stays in state. Where the DID has guardians, the
+		/// first call only announces it: they can call it off until their longest delay is over, and then it is asked
+		/// for again.
 		#[pallet::call_index(4)]
 		#[pallet::weight(<T as Config>::WeightInfo::deactivate(MAX_CONTENT_BYTES))]
 		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResult {
 			let (mut record, _) = Self::enter(origin, did, Act::Deactivate)?;
+			if let Some(until) = Self::deactivation_waits(&did, &record)? {
+				record.deactivates_at = Some(until);
+				Records::<T>::insert(did, StoredRecord::V1(record));
+				Self::deposit_event(Event::DeactivationWaits { did, until });
+				return Ok(());
+			}
 			record.deactivate(Self::now()).map_err(Error::<T>::from)?;
 			Self::release(&mut record)?;
 			Self::conclude(did, record, ChangeKind::Deactivated);
@@ -367,6 +419,63 @@ pub mod pallet {
 			result
 				.map(|post| PostDispatchInfo { actual_weight: Some(weight), pays_fee: post.pays_fee })
 				.map_err(|error| DispatchErrorWithPostInfo { post_info: Some(weight).into(), error: error.error })
+		}
+
+		/// Ends a key on the word of a certificate. Free, unsigned, and brought by anybody: a holder with no funds can
+		/// revoke.
+		#[pallet::call_index(6)]
+		#[pallet::weight((<T as Config>::WeightInfo::revoke_in_emergency(MAX_CONTENT_BYTES), DispatchClass::Normal, Pays::No))]
+		#[pallet::authorize(emergency::authorize::<T>)]
+		#[pallet::weight_of_authorize(emergency::weight_of_authorizing::<T>(certificate))]
+		pub fn revoke_in_emergency(origin: OriginFor<T>, certificate: RevocationCertificate) -> DispatchResult {
+			ensure_authorized(origin)?;
+			let RevocationCertificate { did, key, added_in, since, signer, .. } = &certificate;
+			let mut record = Self::active(*did)?;
+			let now = Self::now();
+			record.signer_of(&certificate, now).map_err(Error::<T>::from)?;
+
+			let paid = record.billed_steps();
+			let reason = Reason::Compromised { since: since.unwrap_or(now) };
+			let methods = record.revoke_key(key, *added_in, reason, now).map_err(Error::<T>::from)?;
+			record.emergency_spent |= matches!(signer, RevocationSigner::Member(_));
+			Self::give_back(&mut record, paid)?;
+			Self::conclude_all(*did, record, methods.into_iter().map(|method| ChangeKind::Revoked { method, reason }));
+			Ok(())
+		}
+
+		/// Has a committed set whose algorithm was withdrawn meanwhile hand over to another one.
+		///
+		/// `revealed` must be the set that was committed, and cannot act itself any more; it approves that `set` takes
+		/// over, which signs too.
+		#[pallet::call_index(7)]
+		#[pallet::weight(Work::of_hand_over(set, possession, revealed).on_top_of::<T>(
+			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
+			Work::ONE_MEMBER,
+		))]
+		pub fn rotate_through(
+			origin: OriginFor<T>,
+			did: DidId,
+			revealed: HandOver,
+			set: ControlSet,
+			next: Option<H256>,
+			reason: Reason,
+			possession: ControlSignatures,
+		) -> DispatchResult {
+			let HandOver { set: revealed, approval } = revealed;
+			let (mut record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
+			let can_act = revealed.keys().all(|key| T::Rules::accepts(key.algorithm()));
+			ensure!(!can_act, Error::<T>::CanActItself);
+			let control_version = record.control.version;
+			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
+			let lenient = Lenient::<T>::default();
+			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
+			set.verify(&did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
+
+			let paid = record.billed_steps();
+			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;
+			Self::settle(&mut record, paid, &actor.payer)?;
+			Self::conclude(did, record, ChangeKind::Rotated { reason });
+			Ok(())
 		}
 	}
 }

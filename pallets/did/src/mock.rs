@@ -5,8 +5,10 @@ use crate as pallet_did;
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member},
 	document::{Change, Changes, NewMethod},
+	ladder::{AlgorithmRules, Attempt, Guardianship, Ladder, Recovery},
 	payload::{Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof},
-	AccountId, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Record, Signature,
+	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
+	Record, Signature,
 };
 use frame_support::{
 	derive_impl, parameter_types,
@@ -18,6 +20,7 @@ use sp_runtime::{
 	traits::{Convert, IdentityLookup},
 	BuildStorage, DispatchResult,
 };
+use std::cell::Cell;
 
 pub type Block = frame_system::mocking::MockBlockU32<Test>;
 pub type Balance = u128;
@@ -92,10 +95,75 @@ impl Convert<Footprint, Balance> for Price {
 
 impl pallet_did::Config for Test {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Price>;
+	type Guardians = Guardians;
+	type Rules = Rules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;
 	type WeightInfo = ();
+}
+
+thread_local! {
+	static WITHDRAWN: Cell<Option<Algorithm>> = const { Cell::new(None) };
+	static ATTEMPT: Cell<Option<Attempt>> = const { Cell::new(None) };
+	static PLAN: Cell<Option<BlockHeight>> = const { Cell::new(None) };
+	static OUTRANKED: Cell<Option<bool>> = const { Cell::new(None) };
+}
+
+/// Rules that have withdrawn one algorithm, or none.
+pub struct Rules;
+
+impl AlgorithmRules for Rules {
+	fn accepts(algorithm: Algorithm) -> bool {
+		WITHDRAWN.get() != Some(algorithm)
+	}
+}
+
+/// Withdraws this algorithm alone.
+pub fn withdraw(algorithm: Algorithm) {
+	WITHDRAWN.set(Some(algorithm));
+}
+
+/// Guardians of every DID, or of none.
+pub struct Guardians;
+
+impl Guardianship for Guardians {
+	fn longest_delay(_: &DidId) -> Option<BlockHeight> {
+		PLAN.get()
+	}
+
+	fn attempt(_: &DidId) -> Option<Attempt> {
+		ATTEMPT.get()
+	}
+
+	fn outranked(_: &DidId, hostile: bool) {
+		ATTEMPT.set(None);
+		OUTRANKED.set(Some(hostile));
+	}
+}
+
+/// Gives every DID guardians who take at most so many blocks.
+pub fn appoint_guardians(longest_delay: BlockHeight) {
+	PLAN.set(Some(longest_delay));
+}
+
+/// The guardians open an attempt in this block.
+pub fn open_attempt() {
+	let attempt = Attempt { opened: System::block_number(), longest_delay: PLAN.get().unwrap() };
+	ATTEMPT.set(Some(attempt));
+}
+
+/// The guardians of a test that ran on this thread before are not those of the next.
+fn dismiss_guardians() {
+	WITHDRAWN.set(None);
+	ATTEMPT.set(None);
+	PLAN.set(None);
+	OUTRANKED.set(None);
+}
+
+/// Whether the last attempt was ended by a reveal, and whether that one called it hostile.
+pub fn outranked() -> Option<bool> {
+	OUTRANKED.get()
 }
 
 /// A key that a holder keeps, known by its seed.
@@ -169,8 +237,25 @@ pub fn of(threshold: u32, keys: &[&Key]) -> ControlSet {
 
 /// Signatures of members 0, 1, ... in that order.
 pub fn sign(digest: [u8; 32], keys: &[&Key]) -> ControlSignatures {
-	let sign = |(member, key): (usize, &&Key)| ControlSignature { member: member as u8, signature: key.sign(&digest) };
+	let sign = |(member, key): (usize, &&Key)| ControlSignature::of_key(member as u8, key.sign(&digest));
 	keys.iter().enumerate().map(sign).collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// Signatures at these paths, in that order.
+pub fn sign_at(digest: [u8; 32], signers: &[(&[u8], &Key)]) -> ControlSignatures {
+	let sign = |(path, key): &(&[u8], &Key)| ControlSignature {
+		path: path.to_vec().try_into().unwrap(),
+		signature: key.sign(&digest),
+	};
+	signers.iter().map(sign).collect::<Vec<_>>().try_into().unwrap()
+}
+
+/// A control set of keys and DIDs that weigh one each.
+pub fn of_all(threshold: u32, keys: &[&Key], dids: &[DidId]) -> ControlSet {
+	let keys = keys.iter().map(|key| Controller::Key(key.public()));
+	let members = keys.chain(dids.iter().copied().map(Controller::Did));
+	let members = members.map(|controller| Member { controller, weight: 1 });
+	ControlSet { threshold, members: members.collect::<Vec<_>>().try_into().unwrap() }
 }
 
 pub fn id(name: &str) -> Fragment {
@@ -241,6 +326,14 @@ pub fn possession(
 	sign(payload.digest(), signers)
 }
 
+/// A DID controlled by one key and committed to another from the start.
+pub fn create_committed(holder: &Key, next: &Key, payer: &Key) -> DidId {
+	let inception = Inception { next: Some(single(next).commitment()), ..inception(single(holder)) };
+	let (did, outcome) = create_signed(payer, inception, changes([]), FOREVER, &[holder]);
+	outcome.unwrap();
+	did
+}
+
 /// Rotates to one key, by a call of `origin`.
 pub fn rotate(origin: RuntimeOrigin, did: DidId, to: &Key, next: Option<H256>) -> DispatchResult {
 	let set = single(to);
@@ -263,6 +356,14 @@ pub fn authorize_with(
 ) -> Authorization {
 	let payload = AuthorizationPayload { chain, did, level: Level::Control, nonce, expires_at, call };
 	Authorization { did, nonce, expires_at, proof: Proof::Control(sign(payload.digest(), signers)) }
+}
+
+/// Has members at these paths authorise a call, with the nonce that is due.
+pub fn authorize_at(did: DidId, call: &RuntimeCall, signers: &[(&[u8], &Key)]) -> Authorization {
+	let authorization = authorize(did, call, &[]);
+	let Authorization { nonce, expires_at, .. } = authorization;
+	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level: Level::Control, nonce, expires_at, call };
+	Authorization { proof: Proof::Control(sign_at(payload.digest(), signers)), ..authorization }
 }
 
 /// Has a verification method authorise a call.
@@ -293,6 +394,17 @@ pub fn held(key: &Key) -> Balance {
 	Balances::balance_on_hold(&RecordHoldReason::get(), &key.account())
 }
 
+/// Guardians put the control set of one key in place, on behalf of a payer.
+pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> DispatchResult {
+	let set = single(to);
+	let possession = possession(did, &set, next, ROUTINE, &[to]);
+	let payer = sr(RICH[3]).account();
+	<Did as Ladder<RuntimeOrigin>>::recover(
+		&did,
+		Recovery { set, next, reason: ROUTINE, possession, contest_until, payer },
+	)
+}
+
 /// The block and the moment move on.
 pub fn next_block() {
 	let block = System::block_number() + 1;
@@ -308,6 +420,7 @@ pub fn now() -> u64 {
 pub const RICH: [u8; 4] = [201, 202, 203, 204];
 
 pub fn storage() -> sp_io::TestExternalities {
+	dismiss_guardians();
 	let balances = RICH.iter().map(|seed| (sr(*seed).account(), 10_000)).collect();
 	let genesis = RuntimeGenesisConfig {
 		balances: BalancesConfig { balances, ..Default::default() },
@@ -347,10 +460,7 @@ pub fn run(test: impl FnOnce()) {
 	});
 }
 
-/// What guardians will be able to do: suspends the current control set up to and including a block.
+/// Guardians suspend the current control set up to and including a block.
 pub fn freeze(did: DidId, until: u32) {
-	crate::Records::<Test>::mutate(did, |stored| {
-		let Some(clavis_primitives::StoredRecord::V1(record)) = stored else { panic!("no record") };
-		record.frozen_until = Some(until);
-	});
+	<Did as Ladder<RuntimeOrigin>>::freeze(&did, until).unwrap();
 }

@@ -39,8 +39,15 @@ impl<T: Config> Pallet<T> {
 
 	/// Writes a changed record and tells of it.
 	pub(crate) fn conclude(did: DidId, record: RecordOf<T>, kind: ChangeKind) {
+		Self::conclude_all(did, record, [kind]);
+	}
+
+	/// Writes a record that one change made new in several ways, and tells of each.
+	pub(crate) fn conclude_all(did: DidId, record: RecordOf<T>, kinds: impl IntoIterator<Item = ChangeKind>) {
 		let version = record.version;
 		Records::<T>::insert(did, StoredRecord::V1(record));
-		Self::deposit_event(Event::Changed { did, version, kind });
+		for kind in kinds {
+			Self::deposit_event(Event::Changed { did, version, kind });
+		}
 	}
 }

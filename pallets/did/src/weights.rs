@@ -24,10 +24,20 @@ pub trait WeightInfo {
 	fn deactivate(b: u32) -> Weight;
 	/// Weight of `dispatch_as`.
 	fn dispatch_as(b: u32) -> Weight;
+	/// Weight of `revoke_in_emergency`.
+	fn revoke_in_emergency(b: u32) -> Weight;
+	/// Weight of `authorize_revoke_in_emergency`.
+	fn authorize_revoke_in_emergency() -> Weight;
+	/// Weight of `look_up_member`.
+	fn look_up_member(b: u32) -> Weight;
 	/// Weight of `verify_signature`.
 	fn verify_signature() -> Weight;
 	/// Weight of `verify_p256_signature`.
 	fn verify_p256_signature() -> Weight;
+	/// Weight of `verify_assertion`.
+	fn verify_assertion() -> Weight;
+	/// Weight of `verify_assertion_without_host`.
+	fn verify_assertion_without_host() -> Weight;
 	/// Weight of `check_edwards_key`.
 	fn check_edwards_key() -> Weight;
 	/// Weight of `check_weierstrass_key`.
@@ -95,6 +105,26 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
+	// b: 0 to 2048.
+	fn revoke_in_emergency(b: u32) -> Weight {
+		Weight::from_parts(40_000_000, 7593)
+			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
+	fn authorize_revoke_in_emergency() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(T::DbWeight::get().reads(1))
+	}
+
+	// b: 0 to 2048.
+	fn look_up_member(b: u32) -> Weight {
+		Weight::from_parts(20_000_000, 7593)
+			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+	}
+
 	fn verify_signature() -> Weight {
 		// At least 37_695_000 ps.
 		Weight::from_parts(48_830_000, 0)
@@ -103,6 +133,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn verify_p256_signature() -> Weight {
 		// At least 1_192_558_000 ps.
 		Weight::from_parts(1_368_572_000, 0)
+	}
+
+	fn verify_assertion() -> Weight {
+		Weight::from_parts(200_000_000, 0)
+	}
+
+	fn verify_assertion_without_host() -> Weight {
+		Weight::from_parts(1_500_000_000, 0)
 	}
 
 	fn check_edwards_key() -> Weight {
@@ -163,12 +201,40 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
+	// b: 0 to 2048.
+	fn revoke_in_emergency(b: u32) -> Weight {
+		Weight::from_parts(40_000_000, 7593)
+			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+			.saturating_add(RocksDbWeight::get().reads(1))
+			.saturating_add(RocksDbWeight::get().writes(1))
+	}
+
+	fn authorize_revoke_in_emergency() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(RocksDbWeight::get().reads(1))
+	}
+
+	// b: 0 to 2048.
+	fn look_up_member(b: u32) -> Weight {
+		Weight::from_parts(20_000_000, 7593)
+			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
+			.saturating_add(RocksDbWeight::get().reads(1))
+	}
+
 	fn verify_signature() -> Weight {
 		Weight::from_parts(48_830_000, 0)
 	}
 
 	fn verify_p256_signature() -> Weight {
 		Weight::from_parts(1_368_572_000, 0)
+	}
+
+	fn verify_assertion() -> Weight {
+		Weight::from_parts(200_000_000, 0)
+	}
+
+	fn verify_assertion_without_host() -> Weight {
+		Weight::from_parts(1_500_000_000, 0)
 	}
 
 	fn check_edwards_key() -> Weight {

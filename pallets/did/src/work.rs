@@ -2,20 +2,25 @@
 
 use crate::{Config, WeightInfo};
 use clavis_primitives::{
-	control::{ControlSignature, ControlSignatures},
+	control::{lookups, ControlSignature, ControlSignatures},
 	document::{Change, Changes},
-	payload::Proof,
-	Algorithm, ControlSet, Inception, PublicKey, Signature,
+	payload::{HandOver, Proof},
+	record::MAX_CONTENT_BYTES,
+	Algorithm, ControlSet, Inception, PublicKey, Signature, SignatureCost,
 };
 use frame_support::weights::Weight;
 
 /// Signatures to verify and keys to check, by what they cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Work {
-	/// Signatures that a host function verifies.
+	/// Signatures that Substrate's host functions verify.
 	pub host_signatures: u64,
-	/// P-256 signatures, verified in wasm.
+	/// P-256 signatures.
 	pub p256_signatures: u64,
+	/// Passkeys' assertions.
+	pub assertions: u64,
+	/// Control sets of member DIDs to look up.
+	pub lookups: u64,
 	/// Keys on Curve25519.
 	pub edwards_keys: u64,
 	/// Keys on secp256k1 or P-256.
@@ -24,7 +29,14 @@ pub(crate) struct Work {
 
 impl Work {
 	/// What the benchmarks of most calls include: nothing.
-	pub const NONE: Self = Self { host_signatures: 0, p256_signatures: 0, edwards_keys: 0, weierstrass_keys: 0 };
+	pub const NONE: Self = Self {
+		host_signatures: 0,
+		p256_signatures: 0,
+		assertions: 0,
+		lookups: 0,
+		edwards_keys: 0,
+		weierstrass_keys: 0,
+	};
 	/// What the benchmark of `dispatch_as` includes.
 	pub const ONE_SIGNATURE: Self = Self { host_signatures: 1, ..Self::NONE };
 	/// What the benchmarks of `create` and `rotate` include: a control set of one key, which signs.
@@ -35,8 +47,12 @@ impl Work {
 	}
 
 	pub fn of_control(set: &ControlSet, signatures: &ControlSignatures) -> Self {
-		Self::of_signatures(signatures.iter().map(|ControlSignature { signature, .. }| signature))
-			.plus(Self::of_keys(set.keys()))
+		Self::of_approval(signatures).plus(Self::of_keys(set.keys()))
+	}
+
+	/// A committed set's approval of another, and that one's possession.
+	pub fn of_hand_over(set: &ControlSet, possession: &ControlSignatures, revealed: &HandOver) -> Self {
+		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval))
 	}
 
 	pub fn of_changes(changes: &Changes) -> Self {
@@ -47,13 +63,24 @@ impl Work {
 	}
 
 	pub fn of_proof(proof: &Proof) -> Self {
-		Self::of_signatures(proof.signatures())
+		match proof {
+			Proof::Control(signatures) => Self::of_approval(signatures),
+			Proof::Method { signature, .. } => Self::of_signatures([signature].into_iter()),
+		}
+	}
+
+	fn of_approval(signatures: &ControlSignatures) -> Self {
+		let work = Self::of_signatures(signatures.iter().map(|ControlSignature { signature, .. }| signature));
+		Self { lookups: lookups(signatures), ..work }
 	}
 
 	fn of_signatures<'a>(signatures: impl Iterator<Item = &'a Signature>) -> Self {
 		signatures.fold(Self::default(), |mut work, signature| {
-			let count =
-				if signature.is_verified_in_wasm() { &mut work.p256_signatures } else { &mut work.host_signatures };
+			let count = match signature.cost() {
+				SignatureCost::Substrate => &mut work.host_signatures,
+				SignatureCost::P256 => &mut work.p256_signatures,
+				SignatureCost::WebAuthn => &mut work.assertions,
+			};
 			*count = count.saturating_add(1);
 			work
 		})
@@ -74,6 +101,8 @@ impl Work {
 		Self {
 			host_signatures: self.host_signatures.saturating_add(other.host_signatures),
 			p256_signatures: self.p256_signatures.saturating_add(other.p256_signatures),
+			assertions: self.assertions.saturating_add(other.assertions),
+			lookups: self.lookups.saturating_add(other.lookups),
 			edwards_keys: self.edwards_keys.saturating_add(other.edwards_keys),
 			weierstrass_keys: self.weierstrass_keys.saturating_add(other.weierstrass_keys),
 		}
@@ -84,10 +113,14 @@ impl Work {
 		let beyond = |asked: u64, included: u64| asked.saturating_sub(included);
 		let host = beyond(self.host_signatures, included.host_signatures);
 		let p256 = beyond(self.p256_signatures, included.p256_signatures);
+		let assertions = beyond(self.assertions, included.assertions);
+		let lookups = beyond(self.lookups, included.lookups);
 		let edwards = beyond(self.edwards_keys, included.edwards_keys);
 		let weierstrass = beyond(self.weierstrass_keys, included.weierstrass_keys);
 		call.saturating_add(T::WeightInfo::verify_signature().saturating_mul(host))
 			.saturating_add(T::WeightInfo::verify_p256_signature().saturating_mul(p256))
+			.saturating_add(T::WeightInfo::verify_assertion().saturating_mul(assertions))
+			.saturating_add(T::WeightInfo::look_up_member(MAX_CONTENT_BYTES).saturating_mul(lookups))
 			.saturating_add(T::WeightInfo::check_edwards_key().saturating_mul(edwards))
 			.saturating_add(T::WeightInfo::check_weierstrass_key().saturating_mul(weierstrass))
 	}

@@ -123,7 +123,7 @@ fn property_2_a_control_authorization_is_none_of_a_method() {
 		};
 		let raised = clavis_primitives::payload::Authorization {
 			proof: clavis_primitives::payload::Proof::Control(
-				vec![clavis_primitives::ControlSignature { member: 0, signature }].try_into().unwrap(),
+				vec![clavis_primitives::ControlSignature::of_key(0, signature)].try_into().unwrap(),
 			),
 			..as_method
 		};

@@ -1,0 +1,103 @@
+//! The ladder of authority: which commitments outrank everybody, and what guardians can do.
+
+use crate::{pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
+use clavis_primitives::{
+	api::ChangeKind,
+	control::NextControl,
+	ladder::{Guardianship, Ladder, Recovery},
+	payload::PossessionPayload,
+	BlockHeight, ControlSet, DidId, Reason, StoredRecord,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+};
+use sp_core::H256;
+
+impl<T: Config> Pallet<T> {
+	/// Whether revealing this commitment outranks everybody else. One that had stood for the longest delay of the
+	/// guardians' plan when they opened their attempt does, though it was not made by one that ranks.
+	pub(crate) fn ranks(did: &DidId, next: &NextControl) -> bool {
+		next.ranks
+			|| T::Guardians::attempt(did)
+				.is_some_and(|attempt| next.committed_at.saturating_add(attempt.longest_delay) <= attempt.opened)
+	}
+
+	/// The commitment that a rotation makes. Only the reveal of one that ranks makes another one that does.
+	pub(crate) fn commitment(did: &DidId, revealed: Option<&NextControl>, next: Option<H256>) -> Option<NextControl> {
+		let ranks = revealed.is_some_and(|revealed| Self::ranks(did, revealed));
+		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
+	}
+
+	/// Puts a control set in place that showed that it holds its keys.
+	pub(crate) fn take_over(
+		did: DidId,
+		record: &mut RecordOf<T>,
+		set: ControlSet,
+		next: Option<H256>,
+		reason: Reason,
+		revealed: Option<NextControl>,
+	) -> DispatchResult {
+		let next = Self::commitment(&did, revealed.as_ref(), next);
+		record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
+		record.note_act(Self::block());
+		if let Some(revealed) = revealed {
+			record.settle_contest(&revealed);
+			if Self::ranks(&did, &revealed) {
+				T::Guardians::outranked(&did, reason.is_compromise());
+			}
+		}
+		Ok(())
+	}
+
+	/// Until when a deactivation that is asked for now has to wait; `None` if its time has come.
+	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<BlockHeight>, Error<T>> {
+		match record.deactivates_at {
+			Some(at) => {
+				ensure!(Self::block() >= at, Error::<T>::DeactivationWaits);
+				Ok(None)
+			},
+			None => Ok(T::Guardians::longest_delay(did).map(|delay| Self::block().saturating_add(delay))),
+		}
+	}
+}
+
+impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T> {
+	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
+		let mut record = Self::active(*did)?;
+		record.frozen_until = record.frozen_until.max(Some(until));
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		Self::deposit_event(Event::Frozen { did: *did, until });
+		Ok(())
+	}
+
+	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult {
+		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
+		let mut record = Self::active(*did)?;
+		let control_version = record.control.version;
+		let chain = Self::chain_id();
+		let payload = PossessionPayload { chain, did: *did, control_version, set: &set, next, reason };
+		set.verify(did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
+
+		let paid = record.billed_steps();
+		let next = Self::commitment(did, None, next);
+		let recovered = record.recover(set, next, reason, contest_until, Self::block(), Self::now());
+		recovered.map_err(Error::<T>::from)?;
+		record.note_act(Self::block());
+		Self::settle(&mut record, paid, &payer)?;
+		Self::conclude(*did, record, ChangeKind::Recovered { reason });
+		Ok(())
+	}
+
+	fn cancel_deactivation(did: &DidId) -> DispatchResult {
+		let mut record = Self::active(*did)?;
+		ensure!(record.deactivates_at.take().is_some(), Error::<T>::NothingToChange);
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		Self::deposit_event(Event::DeactivationCancelled { did: *did });
+		Ok(())
+	}
+
+	fn ensure_control(origin: <T as frame_system::Config>::RuntimeOrigin, did: &DidId) -> Result<(), DispatchError> {
+		Self::speaks_for_control(origin, *did)
+	}
+}
