@@ -3,6 +3,7 @@
 use crate::{
 	certificate::RevocationCertificate,
 	did::{DidId, NetworkName},
+	key_status::{KeyQuery, KeyStatus},
 	record::{Reason, Record},
 	text::Fragment,
 };
@@ -77,6 +78,9 @@ sp_api::decl_runtime_apis! {
 
 		/// The record of a DID, if it was ever created.
 		fn record(id: DidId) -> Option<Record<()>>;
+
+		/// Whether a key was good at a moment; `None` if there is no such DID.
+		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus>;
 
 		/// The extrinsic that brings a certificate to the chain.
 		fn revocation(certificate: RevocationCertificate) -> Block::Extrinsic;

@@ -6,7 +6,11 @@ use crate::{
 	VERSION,
 };
 use alloc::vec::Vec;
-use clavis_primitives::{api as did_api, DidId, NetworkName, Record, RevocationCertificate};
+use clavis_primitives::{
+	api as did_api,
+	key_status::{KeyQuery, KeyStatus},
+	DidId, NetworkName, Record, RevocationCertificate,
+};
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
@@ -197,6 +201,10 @@ impl_runtime_apis! {
 
 		fn record(id: DidId) -> Option<Record<()>> {
 			Did::record(id)
+		}
+
+		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus> {
+			Did::record(id).map(|record| record.key_status(&query))
 		}
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
