@@ -3,19 +3,41 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
 use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 /// One verification relationship.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+	Clone,
+	Copy,
+	Debug,
+	PartialEq,
+	Eq,
+	PartialOrd,
+	Ord,
+	Encode,
+	Decode,
+	DecodeWithMemTracking,
+	MaxEncodedLen,
+	TypeInfo,
+	Serialize,
+	Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 pub enum Purpose {
 	/// Proving to be the subject.
+	#[codec(index = 0)]
 	Authentication,
 	/// Issuing claims.
+	#[codec(index = 1)]
 	AssertionMethod,
 	/// Receiving confidential data.
+	#[codec(index = 2)]
 	KeyAgreement,
 	/// Using a capability.
+	#[codec(index = 3)]
 	CapabilityInvocation,
 	/// Passing a capability on.
+	#[codec(index = 4)]
 	CapabilityDelegation,
 }
 

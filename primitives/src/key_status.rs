@@ -1,0 +1,223 @@
+//! Was this key good, for this purpose, at this moment? The answer depends on the record alone.
+//!
+//! A key is in use from when it was added until it ends. What it signed in between stays good, but for what it signed
+//! after its expiry, or since it was compromised. The record forgets old ends: then the answer is
+//! [`KeyStatus::HistoryNeeded`], never "no".
+
+use crate::{
+	document::VerificationMethod,
+	key::PublicKey,
+	purpose::Purpose,
+	record::{Reason, Record},
+	text::Fragment,
+	Moment,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// How a key is named.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum KeySelector {
+	/// By itself, whatever the ids of its methods.
+	#[codec(index = 0)]
+	Key(PublicKey),
+	/// By the id of its verification method.
+	#[codec(index = 1)]
+	Method(Fragment),
+}
+
+/// What is asked of a key.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyQuery {
+	/// Which key.
+	#[serde(flatten)]
+	pub key: KeySelector,
+	/// Good for what; `None` for anything at all.
+	#[serde(default)]
+	pub purpose: Option<Purpose>,
+	/// When.
+	pub at: Moment,
+}
+
+/// What was the case with a key at a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
+#[serde(tag = "status", rename_all = "camelCase")]
+pub enum KeyStatus {
+	/// It was good.
+	#[codec(index = 0)]
+	Valid {
+		/// The method that it was good as.
+		method: Fragment,
+		/// When that was added.
+		added: Moment,
+		/// From when on it is no longer good, if that was said when it was added.
+		expires: Option<Moment>,
+	},
+	/// It was in use, for other purposes.
+	#[codec(index = 1)]
+	NotForPurpose,
+	/// It was past its expiry.
+	#[codec(index = 2)]
+	Expired {
+		/// From when on it was no longer good.
+		at: Moment,
+	},
+	/// It had ended in good order: what it signed before is good.
+	#[codec(index = 3)]
+	Ended {
+		/// When.
+		at: Moment,
+		/// Why.
+		reason: Reason,
+	},
+	/// Somebody else had it: what it signed before is good, what it signed since is not.
+	#[codec(index = 4)]
+	Compromised {
+		/// Since when.
+		since: Moment,
+		/// When it ended.
+		ended: Moment,
+	},
+	/// It was added later.
+	#[codec(index = 5)]
+	NotYetAdded {
+		/// When, for the first time after the moment asked for.
+		added: Moment,
+	},
+	/// The DID had ended, and every key with it.
+	#[codec(index = 6)]
+	Deactivated {
+		/// When.
+		at: Moment,
+	},
+	/// The document never had it.
+	#[codec(index = 7)]
+	NeverThere,
+	/// The record has forgotten what would answer: past versions know, from an archive and checked against the record.
+	#[codec(index = 8)]
+	HistoryNeeded,
+	// Indices 9 and 10 are kept for "disputed" and "withdrawn by rule n".
+}
+
+/// A time in which a method was in use, from when it was added; with its end, if it has ended.
+#[derive(Clone, Copy)]
+struct Use<'a> {
+	method: &'a VerificationMethod,
+	end: Option<(Moment, Reason)>,
+}
+
+impl Use<'_> {
+	/// Whether it was in use at this moment.
+	fn covers(&self, at: Moment) -> bool {
+		self.method.added <= at && self.end.is_none_or(|(ended, _)| at < ended)
+	}
+
+	/// Whether there was a time when both were in use, or it is the same use.
+	fn meets(&self, other: &Self) -> bool {
+		let starts_before_end = |one: &Self, other: &Self| other.end.is_none_or(|(end, _)| one.method.added < end);
+		self.method == other.method || (starts_before_end(self, other) && starts_before_end(other, self))
+	}
+
+	/// Since when somebody else had the key, and when it ended.
+	fn compromise(&self) -> Option<(Moment, Moment)> {
+		match self.end? {
+			(ended, Reason::Compromised { since }) => Some((since, ended)),
+			(_, Reason::Routine) => None,
+		}
+	}
+
+	fn is_of(&self, selector: &KeySelector) -> bool {
+		match selector {
+			KeySelector::Key(key) => self.method.key == *key,
+			KeySelector::Method(id) => self.method.id == *id,
+		}
+	}
+
+	/// What this use has to say of a moment within it.
+	fn status(&self, purpose: Option<Purpose>, at: Moment) -> KeyStatus {
+		let VerificationMethod { id, purposes, expires, added, .. } = self.method;
+		match expires {
+			_ if purpose.is_some_and(|purpose| !purposes.contains(purpose)) => KeyStatus::NotForPurpose,
+			Some(expired) if *expired <= at => KeyStatus::Expired { at: *expired },
+			_ => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
+		}
+	}
+}
+
+impl<T> Record<T> {
+	/// Whether a key was good at a moment.
+	///
+	/// A key may be in several methods at once: it is good if it is as one of them, and compromised if it is as any.
+	pub fn key_status(&self, query: &KeyQuery) -> KeyStatus {
+		let KeyQuery { key: selector, purpose, at } = query;
+		if !self.is_active() && *at >= self.updated {
+			return KeyStatus::Deactivated { at: self.updated };
+		}
+		let uses = || self.uses().filter(|one| one.is_of(selector));
+		let covering = || uses().filter(|one| one.covers(*at));
+		if let Some((since, ended)) = covering().find_map(|one| self.compromise(&one, *at)) {
+			return KeyStatus::Compromised { since, ended };
+		}
+		if let Some(status) = covering().map(|one| one.status(*purpose, *at)).min_by_key(preference) {
+			return status;
+		}
+		// Not in use at that moment, as far as is known. Ends are forgotten in their order, the routine ones first, so
+		// that the last one before the moment is known, if any is.
+		let before = uses().filter(|one| one.end.is_some_and(|(ended, _)| ended <= *at));
+		if let Some(last) = before.max_by_key(|one| one.end.map(|(ended, _)| ended)) {
+			return self.after_end(&last, selector, *at);
+		}
+		if self.forgot_ended {
+			return KeyStatus::HistoryNeeded;
+		}
+		let added = uses().map(|one| one.method.added).filter(|added| added > at).min();
+		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
+	}
+
+	/// What is to be said of a moment behind the end of a use, and before any later use.
+	fn after_end(&self, last: &Use, selector: &KeySelector, at: Moment) -> KeyStatus {
+		if let Some((since, ended)) = self.compromise(last, at) {
+			return KeyStatus::Compromised { since, ended };
+		}
+		// The same key may have been in the document once more when the DID was deactivated; an id may not.
+		if !self.is_active() && self.forgot_ended && matches!(selector, KeySelector::Key(_)) {
+			return KeyStatus::HistoryNeeded;
+		}
+		match (last.method.expires, last.end) {
+			(Some(expired), Some((ended, _))) if expired <= ended => KeyStatus::Expired { at: expired },
+			(_, Some((at, reason))) => KeyStatus::Ended { at, reason },
+			(_, None) => KeyStatus::HistoryNeeded,
+		}
+	}
+
+	/// Every use that the record knows of.
+	fn uses(&self) -> impl Iterator<Item = Use<'_>> {
+		let current = self.document.methods.iter().map(|method| Use { method, end: None });
+		let ended =
+			self.ended.iter().map(|ended| Use { method: &ended.method, end: Some((ended.ended, ended.reason)) });
+		current.chain(ended)
+	}
+
+	/// Since when, as of a moment, somebody else had the key of a use, and when that was ended.
+	///
+	/// Whoever had a key had it under all the ids that it had at the time; a key that came again is judged anew.
+	fn compromise(&self, one: &Use, at: Moment) -> Option<(Moment, Moment)> {
+		let same = self.uses().filter(|other| other.method.key == one.method.key && other.meets(one));
+		same.filter_map(|other| other.compromise()).filter(|(since, _)| *since <= at).min()
+	}
+}
+
+/// Of several methods with one key, the one that serves is asked first.
+fn preference(status: &KeyStatus) -> u8 {
+	match status {
+		KeyStatus::Valid { .. } => 0,
+		KeyStatus::Expired { .. } => 1,
+		_ => 2,
+	}
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,301 @@
+use super::*;
+use crate::{
+	control::ControlSet,
+	document::{Change, NewMethod},
+	inception::Inception,
+	record::MAX_ENDED,
+};
+use alloc::{format, vec::Vec};
+use proptest::prelude::*;
+use sp_core::{ed25519, Pair};
+use KeyStatus::*;
+
+fn key(seed: u8) -> PublicKey {
+	PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0)
+}
+
+fn id(place: u8) -> Fragment {
+	format!("id-{place}").parse().unwrap()
+}
+
+fn add(place: u8, seed: u8, purposes: &[Purpose], expires: Option<Moment>) -> Change {
+	let purposes = purposes.iter().copied().collect();
+	Change::AddMethod(NewMethod { id: id(place), key: key(seed), purposes, expires })
+}
+
+fn created(changes: impl IntoIterator<Item = Change>) -> Record<()> {
+	let inception = Inception { control: ControlSet::single(key(0)), next: None, salt: Default::default() };
+	Record::create(inception, changes, 100, 1).unwrap()
+}
+
+fn of_key(record: &Record<()>, seed: u8, purpose: Option<Purpose>, at: Moment) -> KeyStatus {
+	record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose, at })
+}
+
+fn of_method(record: &Record<()>, place: u8, at: Moment) -> KeyStatus {
+	record.key_status(&KeyQuery { key: KeySelector::Method(id(place)), purpose: None, at })
+}
+
+#[test]
+fn a_key_is_good_from_when_it_was_added_for_its_purposes() {
+	use Purpose::*;
+	let mut record = created([add(1, 1, &[Authentication], Some(500))]);
+	record.update([add(2, 2, &[AssertionMethod], None)], 200).unwrap();
+	let valid = |place, added, expires| Valid { method: id(place), added, expires };
+	assert_eq!(of_key(&record, 1, None, 99), NotYetAdded { added: 100 });
+	assert_eq!(of_key(&record, 1, None, 100), valid(1, 100, Some(500)));
+	assert_eq!(of_key(&record, 1, Some(Authentication), 499), valid(1, 100, Some(500)));
+	assert_eq!(of_key(&record, 1, Some(AssertionMethod), 499), NotForPurpose);
+	assert_eq!(of_key(&record, 1, None, 500), Expired { at: 500 });
+	assert_eq!(of_method(&record, 2, 199), NotYetAdded { added: 200 });
+	assert_eq!(of_method(&record, 2, Moment::MAX), valid(2, 200, None));
+	assert_eq!(of_key(&record, 3, None, 200), NeverThere);
+	assert_eq!(of_method(&record, 3, 200), NeverThere);
+}
+
+#[test]
+fn a_rotated_key_and_a_compromised_one_are_told_apart() {
+	let mut record = created([1, 2].map(|place| add(place, place, &[Purpose::Authentication], None)));
+	record.update([Change::RemoveMethod(id(1))], 300).unwrap();
+	record.revoke(&id(2), Reason::Compromised { since: 200 }, 300).unwrap();
+	for at in [200, 299] {
+		assert_eq!(of_key(&record, 1, None, at), Valid { method: id(1), added: 100, expires: None });
+		assert_eq!(of_key(&record, 2, None, at), Compromised { since: 200, ended: 300 });
+	}
+	assert_eq!(of_key(&record, 2, None, 199), Valid { method: id(2), added: 100, expires: None });
+	assert_eq!(of_key(&record, 1, None, 300), Ended { at: 300, reason: Reason::Routine });
+	assert_eq!(of_key(&record, 2, None, 300), Compromised { since: 200, ended: 300 });
+}
+
+#[test]
+fn a_key_that_came_again_is_judged_by_the_time_of_its_use() {
+	let again = |place| add(place, 1, &[Purpose::Authentication], None);
+	let mut record = created([again(1)]);
+	record.update([Change::RemoveMethod(id(1))], 200).unwrap();
+	record.update([again(2)], 300).unwrap();
+	assert_eq!(of_key(&record, 1, None, 150), Valid { method: id(1), added: 100, expires: None });
+	assert_eq!(of_key(&record, 1, None, 250), Ended { at: 200, reason: Reason::Routine });
+	assert_eq!(of_key(&record, 1, None, 350), Valid { method: id(2), added: 300, expires: None });
+	assert_eq!(of_method(&record, 1, 350), Ended { at: 200, reason: Reason::Routine });
+}
+
+#[test]
+fn a_key_with_two_ids_serves_what_either_does_and_is_compromised_as_both() {
+	use Purpose::*;
+	let mut record = created([add(1, 1, &[Authentication], Some(150)), add(2, 1, &[AssertionMethod], None)]);
+	assert!(matches!(of_key(&record, 1, Some(AssertionMethod), 200), Valid { .. }));
+	assert_eq!(of_key(&record, 1, Some(Authentication), 200), Expired { at: 150 });
+	assert_eq!(of_key(&record, 1, Some(CapabilityInvocation), 200), NotForPurpose);
+	record.revoke(&id(1), Reason::Compromised { since: 140 }, 200).unwrap();
+	assert_eq!(of_method(&record, 2, 140), Compromised { since: 140, ended: 200 });
+	assert!(matches!(of_method(&record, 2, 139), Valid { .. }));
+}
+
+#[test]
+fn what_was_forgotten_is_never_called_missing() {
+	let mut record = created([add(20, 20, &[Purpose::Authentication], None)]);
+	for seed in 1..=MAX_ENDED as u8 + 1 {
+		record.update([add(seed, seed, &[Purpose::Authentication], None)], 200).unwrap();
+		record.revoke(&id(seed), Reason::Routine, 300).unwrap();
+	}
+	for at in [0, 200, 250, 300, 400] {
+		assert_eq!(of_key(&record, 1, None, at), HistoryNeeded);
+		assert_eq!(of_method(&record, 100, at), HistoryNeeded);
+	}
+	assert_eq!(of_key(&record, 2, None, 300), Ended { at: 300, reason: Reason::Routine });
+	assert!(matches!(of_key(&record, 20, None, 300), Valid { .. }));
+	assert_eq!(of_key(&record, 20, None, 99), HistoryNeeded);
+}
+
+#[test]
+fn with_the_did_every_key_ends() {
+	let mut record = created([add(1, 1, &[Purpose::Authentication], None)]);
+	record.deactivate(200).unwrap();
+	assert_eq!(of_key(&record, 1, None, 200), Deactivated { at: 200 });
+	assert_eq!(of_key(&record, 2, None, 200), Deactivated { at: 200 });
+	assert_eq!(of_key(&record, 1, None, 199), HistoryNeeded);
+}
+
+#[test]
+fn questions_and_answers_are_read_back() {
+	let query = KeyQuery { key: KeySelector::Method(id(1)), purpose: Some(Purpose::KeyAgreement), at: 7 };
+	let json = serde_json::json!({ "method": "id-1", "purpose": "keyAgreement", "at": 7 });
+	assert_eq!(serde_json::to_value(&query).unwrap(), json);
+	assert_eq!(serde_json::from_value::<KeyQuery>(json).unwrap(), query);
+	let json = serde_json::json!({ "key": key(1), "at": 7 });
+	let query = KeyQuery { key: KeySelector::Key(key(1)), purpose: None, at: 7 };
+	assert_eq!(serde_json::from_value::<KeyQuery>(json).unwrap(), query);
+
+	let status = NotYetAdded { added: 5 };
+	assert_eq!(serde_json::to_value(&status).unwrap(), serde_json::json!({ "status": "notYetAdded", "added": 5 }));
+}
+
+/// What may happen next, over few enough ids and keys that changes meet each other.
+#[derive(Clone, Debug)]
+enum Step {
+	Add(u8, u8, Vec<Purpose>, Option<u8>),
+	Remove(u8),
+	/// As compromised since that long ago.
+	Revoke(u8, u8),
+	Deactivate,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+	let purposes = [Purpose::Authentication, Purpose::AssertionMethod];
+	let purposes = prop::sample::subsequence(purposes.to_vec(), 1..=2);
+	prop_oneof![
+		12 => (0..12u8, 1..8u8, purposes, any::<Option<u8>>())
+			.prop_map(|(place, seed, purposes, expires)| Step::Add(place, seed, purposes, expires)),
+		8 => (0..12u8).prop_map(Step::Remove),
+		3 => (0..12u8, any::<u8>()).prop_map(|(place, ago)| Step::Revoke(place, ago)),
+		1 => Just(Step::Deactivate),
+	]
+}
+
+/// Everything that ever happened to a DID's methods, from which nothing is forgotten.
+#[derive(Default)]
+struct Chronicle {
+	uses: Vec<(VerificationMethod, Option<(Moment, Reason)>)>,
+	deactivated: Option<Moment>,
+}
+
+impl Chronicle {
+	/// What a record that forgets nothing would answer.
+	fn status(&self, query: &KeyQuery) -> KeyStatus {
+		let KeyQuery { key, purpose, at } = query;
+		if let Some(at) = self.deactivated.filter(|deactivated| deactivated <= at) {
+			return Deactivated { at };
+		}
+		let of = |method: &VerificationMethod| match key {
+			KeySelector::Key(key) => method.key == *key,
+			KeySelector::Method(id) => method.id == *id,
+		};
+		let mine = self.uses.iter().filter(|(method, _)| of(method)).collect::<Vec<_>>();
+		let inside = |end: &Option<(Moment, Reason)>| end.is_none_or(|(ended, _)| *at < ended);
+		let now = mine.iter().filter(|(method, end)| method.added <= *at && inside(end)).collect::<Vec<_>>();
+		let compromised = |(_, end): &(VerificationMethod, Option<(Moment, Reason)>)| match end {
+			Some((ended, Reason::Compromised { since })) if since <= at => Some((*since, *ended)),
+			_ => None,
+		};
+		if let Some((since, ended)) = now.iter().find_map(|one| compromised(one)) {
+			return Compromised { since, ended };
+		}
+		let serving = |method: &VerificationMethod| purpose.is_none_or(|purpose| method.purposes.contains(purpose));
+		let fit = now.iter().filter(|(method, _)| serving(method)).collect::<Vec<_>>();
+		if let Some((method, _)) = fit.iter().find(|(method, _)| method.expires.is_none_or(|expires| *at < expires)) {
+			return Valid { method: method.id.clone(), added: method.added, expires: method.expires };
+		}
+		if let Some((method, _)) = fit.first() {
+			return Expired { at: method.expires.unwrap() };
+		}
+		if !now.is_empty() {
+			return NotForPurpose;
+		}
+		let ended = mine.iter().filter(|(_, end)| end.is_some_and(|(ended, _)| ended <= *at));
+		if let Some(last) = ended.max_by_key(|(_, end)| end.map(|(ended, _)| ended)) {
+			let (method, end) = last;
+			let (ended, reason) = end.unwrap();
+			return match (compromised(last), method.expires) {
+				(Some((since, ended)), _) => Compromised { since, ended },
+				(None, Some(expires)) if expires <= ended => Expired { at: expires },
+				_ => Ended { at: ended, reason },
+			};
+		}
+		let added = mine.iter().map(|(method, _)| method.added).filter(|added| added > at).min();
+		added.map_or(NeverThere, |added| NotYetAdded { added })
+	}
+}
+
+/// Makes a step; one that the rules refuse changes nothing.
+fn apply(record: &mut Record<()>, chronicle: &mut Chronicle, step: Step, now: Moment) {
+	if !record.is_active() {
+		return;
+	}
+	let mut next = record.clone();
+	let done = match step {
+		Step::Add(place, seed, purposes, expires) => {
+			let change = add(place, seed, &purposes, expires.map(|after| now + 1 + Moment::from(after % 40)));
+			let Change::AddMethod(NewMethod { key, .. }) = &change else { unreachable!() };
+			// One key under two ids at once is tried apart from this.
+			let twice = record.document.methods.iter().any(|method| method.key == *key);
+			!twice && next.update([change], now).is_ok()
+		},
+		Step::Remove(place) => next.update([Change::RemoveMethod(id(place))], now).is_ok(),
+		Step::Revoke(place, ago) => {
+			let since = now.saturating_sub(Moment::from(ago % 40));
+			next.revoke(&id(place), Reason::Compromised { since }, now).is_ok()
+		},
+		Step::Deactivate => next.deactivate(now).is_ok(),
+	};
+	if done {
+		*record = next;
+	}
+	chronicle.deactivated = (!record.is_active()).then_some(record.updated);
+	for method in &record.document.methods {
+		if !chronicle.uses.iter().any(|(known, _)| known == method) {
+			chronicle.uses.push((method.clone(), None));
+		}
+	}
+	for (method, end) in chronicle.uses.iter_mut().filter(|(_, end)| end.is_none()) {
+		if !record.document.methods.contains(method) {
+			let ended = record.ended.iter().find(|ended| ended.method == *method);
+			*end = Some((now, ended.map_or(Reason::Routine, |ended| ended.reason)));
+		}
+	}
+}
+
+fn query() -> impl Strategy<Value = KeyQuery> {
+	let by_key = (1..8u8).prop_map(|seed| KeySelector::Key(key(seed)));
+	let by_id = (0..12u8).prop_map(|place| KeySelector::Method(id(place)));
+	let purpose = prop::option::of(prop::sample::select(Purpose::ALL.to_vec()));
+	(prop_oneof![by_key, by_id], purpose, 95..220u64).prop_map(|(key, purpose, at)| KeyQuery { key, purpose, at })
+}
+
+proptest! {
+	#[test]
+	fn an_answer_is_the_whole_truth_or_asks_for_the_history(
+		steps in prop::collection::vec(step(), 0..100), queries in prop::collection::vec(query(), 40),
+	) {
+		let (mut record, mut chronicle) = (created([]), Chronicle::default());
+		for (step, now) in steps.into_iter().zip(101..) {
+			apply(&mut record, &mut chronicle, step, now);
+		}
+		for query in queries {
+			let (answer, truth) = (record.key_status(&query), chronicle.status(&query));
+			prop_assert!(
+				answer == truth || (answer == HistoryNeeded && record.forgot_ended),
+				"{:?}: {:?}, in truth {:?}", query, answer, truth,
+			);
+		}
+	}
+
+	#[test]
+	fn who_ever_was_good_stays_good_until_a_compromise_reaches_back(
+		steps in prop::collection::vec(step(), 0..60), query in query(),
+	) {
+		// The answer about a moment that has passed changes only by a compromise, or to "history needed".
+		let (mut record, mut chronicle, mut known) = (created([]), Chronicle::default(), None);
+		for (step, now) in steps.into_iter().zip(101..) {
+			apply(&mut record, &mut chronicle, step, now);
+			if query.at > now {
+				continue;
+			}
+			let answer = record.key_status(&query);
+			if let Some(known) = known.replace(answer.clone()) {
+				let reaches_back = matches!(answer, Compromised { since, .. } if since <= query.at);
+				let first = matches!(known, NeverThere) && matches!(answer, NotYetAdded { .. });
+				prop_assert!(
+					answer == known || reaches_back || first || answer == HistoryNeeded,
+					"{:?} after {:?}", answer, known,
+				);
+			}
+		}
+	}
+
+	#[test]
+	fn any_bytes_decode_without_panic(bytes: Vec<u8>) {
+		if let Ok(query) = KeyQuery::decode(&mut &bytes[..]) {
+			let _ = created([]).key_status(&query);
+		}
+	}
+}
