@@ -2,31 +2,21 @@
 //! keeps the peaks. State grows with the logarithm of the number of versions, and any past version is
 //! provable against it from a leaf that anyone can supply.
 
-use crate::{control::ControlSet, document::Document, payload::Domain, Moment};
-use alloc::{borrow::Cow, vec::Vec};
+use crate::{payload::Domain, record::MAX_VERSION, Moment};
+use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
 use mmr::{helper::get_peaks, leaf_index_to_mmr_size, MMRStoreReadOps, Merge, MMR};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
-/// What a version said and who controlled it.
-#[derive(Clone, Debug, Encode)]
-pub struct Snapshot<'a> {
-	/// What it said.
-	pub document: Cow<'a, Document>,
-	/// Who could change it.
-	pub control: Cow<'a, ControlSet>,
-}
+mod proof;
+mod snapshot;
 
-impl Snapshot<'_> {
-	/// What a leaf holds of it.
-	pub fn hash(&self) -> H256 {
-		Domain::Snapshot.hash(self)
-	}
-}
+pub use proof::HistoryProof;
+pub use snapshot::Snapshot;
 
 /// A version that has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct HistoryLeaf {
 	/// Its number, from 1.
 	pub version: u32,
@@ -52,15 +42,19 @@ impl Merge for MergeNodes {
 	type Item = H256;
 
 	fn merge(left: &H256, right: &H256) -> mmr::Result<H256> {
-		Ok(Domain::HistoryNode.hash(&(left, right)))
+		Ok(merge(left, right))
 	}
+}
+
+fn merge(left: &H256, right: &H256) -> H256 {
+	Domain::HistoryNode.hash(&(left, right))
 }
 
 /// The peaks of a range whose number of leaves is known, the highest first.
 ///
-/// A peak stands for each bit of that number. The last version that a `u32` can count comes after 2^32 - 2 leaves: 31 bits.
+/// A peak stands for each bit of that number, and the last version comes after 2^28 - 1 leaves ([`MAX_VERSION`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Peaks(BoundedVec<H256, ConstU32<31>>);
+pub struct Peaks(BoundedVec<H256, ConstU32<{ MAX_VERSION.ilog2() }>>);
 
 /// A range of which nothing but the peaks is kept.
 struct PeakStore<'a> {
@@ -91,6 +85,13 @@ impl Peaks {
 			.collect::<Option<Vec<_>>>()?;
 		self.0 = peaks.try_into().ok()?;
 		Some(())
+	}
+
+	/// The root over the 2^`height` leaves of which this one, pushed next, is the last. `None` if it completes no such tree.
+	pub fn complete(&self, height: u32, leaf: H256) -> Option<H256> {
+		let rest = self.0.len().checked_sub(height as usize)?;
+		let lower = self.0.get(rest..)?;
+		Some(lower.iter().rev().fold(leaf, |right, left| merge(left, &right)))
 	}
 
 	/// The peaks, the highest first.

@@ -1,0 +1,111 @@
+//! What a leaf of the history commits to.
+
+use super::HistoryLeaf;
+use crate::{
+	control::Control,
+	document::Document,
+	payload::Domain,
+	record::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED},
+};
+use alloc::borrow::Cow;
+use codec::{Decode, Encode};
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
+
+/// What a version said, who controlled it, and which keys had ended before: all that an answer about it is made from.
+///
+/// What the gate alone needs (nonces, the last act, a freeze) changes without a new version and is no part of it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Snapshot<'a> {
+	/// What it said.
+	pub document: Cow<'a, Document>,
+	/// Who could change it, and what was committed.
+	pub control: Cow<'a, Control>,
+	/// Keys that had ended lately.
+	pub ended: Cow<'a, BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>>,
+	/// Whether one that had ended was forgotten.
+	pub forgot_ended: bool,
+	/// The last change of control.
+	pub rotated: Option<Rotation>,
+	/// How many security events there had been.
+	#[codec(compact)]
+	pub key_epoch: u32,
+}
+
+impl Snapshot<'_> {
+	/// What a leaf holds of it.
+	pub fn hash(&self) -> H256 {
+		Domain::Snapshot.hash(self)
+	}
+}
+
+impl<Ticket> Record<Ticket> {
+	/// The record of a version that has ended, as far as its leaf and what the leaf commits to can tell.
+	///
+	/// Fields that are no part of a snapshot are empty, whatever they were: nobody could check them.
+	pub fn of_past(&self, leaf: &HistoryLeaf, snapshot: Snapshot<'_>) -> Record<()> {
+		Record {
+			// A version that ended was followed by another: the DID was in use.
+			status: Status::Active,
+			document: snapshot.document.into_owned(),
+			control: snapshot.control.into_owned(),
+			version: leaf.version,
+			created: self.created,
+			updated: leaf.from,
+			history: Default::default(),
+			ended: snapshot.ended.into_owned(),
+			forgot_ended: snapshot.forgot_ended,
+			rotated: snapshot.rotated,
+			key_epoch: snapshot.key_epoch,
+			frozen_until: None,
+			deactivates_at: None,
+			contest: None,
+			emergency_spent: false,
+			last_act: 0,
+			nonces: Nonces::default(),
+			deposit: None,
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{Change, ControlSet, Inception, PublicKey};
+	use codec::DecodeAll;
+
+	#[test]
+	fn a_version_is_told_from_its_leaf_and_snapshot_alone() {
+		let control = ControlSet::single(PublicKey::Ed25519([1; 32]));
+		let inception = Inception { control, next: None, salt: H256::zero() };
+		let alias = |uri: &str| Change::AddAlias(uri.parse().unwrap());
+		let first = Record::<()>::create(inception, [alias("urn:x:1")], 10, 1).unwrap();
+		let mut current = first.clone();
+		current.update([alias("urn:x:2")], 20).unwrap();
+
+		let bytes = first.snapshot().encode();
+		let snapshot = Snapshot::decode_all(&mut &bytes[..]).unwrap();
+		assert_eq!(snapshot, first.snapshot());
+		let leaf = HistoryLeaf { version: 1, from: 10, to: 20, snapshot: snapshot.hash() };
+		assert_eq!(current.history.as_slice(), [leaf.hash()]);
+		assert_eq!(current.of_past(&leaf, snapshot).snapshot(), first.snapshot());
+	}
+
+	#[test]
+	fn everything_in_a_snapshot_counts() {
+		let control = ControlSet::single(PublicKey::Ed25519([1; 32]));
+		let inception = Inception { control, next: None, salt: H256::zero() };
+		let record = Record::<()>::create(inception, [], 10, 1).unwrap();
+		let before = record.snapshot().hash();
+		for change in [
+			|record: &mut Record<()>| record.document.aliases.try_push("urn:x:1".parse().unwrap()).unwrap(),
+			|record: &mut Record<()>| record.control.version = 2,
+			|record: &mut Record<()>| record.forgot_ended = true,
+			|record: &mut Record<()>| record.rotated = Some(Rotation { at: 1, reason: crate::Reason::Routine }),
+			|record: &mut Record<()>| record.key_epoch = 1,
+		] {
+			let mut changed = record.clone();
+			change(&mut changed);
+			assert_ne!(changed.snapshot().hash(), before);
+		}
+	}
+}
