@@ -1,0 +1,47 @@
+//! Measures proofs: how many bytes they take and how long their check takes, among how many DIDs.
+//!
+//! `cargo run --release --example measure`; it builds a trie of a million records in memory, which takes about 2 GB.
+
+#[path = "../src/testing.rs"]
+#[allow(dead_code)]
+mod testing;
+
+use clavis_proofs::{verify, Anchor, Proof};
+use std::time::{Duration, Instant};
+use testing::*;
+
+/// How often a proof is checked, to find the median.
+const TIMES: usize = 301;
+/// How many versions the DID has had.
+const VERSIONS: u32 = 1_001;
+
+fn main() {
+	let validators = Validators::new(SET_ID, 10..20);
+	let life = Life::new(0, VERSIONS);
+	println!("{} validators, a DID with {VERSIONS} versions", validators.keys.len());
+	println!("{:>9} {:>8} {:>8} {:>8} {:>8} {:>9}", "DIDs", "version", "bytes", "in JSON", "check", "of nodes");
+	for others in [1_000, 100_000, 1_000_000] {
+		let state = State::new(&life, others);
+		for (version, past) in [("current", None), ("past", Some(life.past(1)))] {
+			let proof = validators.prove(&state, &did(0), past);
+			let nodes: usize = proof.nodes.iter().map(Vec::len).sum();
+			let json = proof.to_json(&did(0)).to_string().len();
+			let bytes = proof.to_bytes();
+			let time = median(&bytes, &validators.anchor());
+			println!("{others:>9} {version:>8} {:>8} {json:>8} {:>5} µs {nodes:>9}", bytes.len(), time.as_micros());
+		}
+	}
+}
+
+/// From bytes to what they prove.
+fn median(bytes: &[u8], anchor: &Anchor) -> Duration {
+	let mut times = (0..TIMES).map(|_| {
+		let start = Instant::now();
+		let proof = Proof::from_bytes(bytes).expect("it was just written");
+		verify(&proof, &did(0), anchor).expect("it is genuine");
+		start.elapsed()
+	});
+	let mut times = times.by_ref().collect::<Vec<_>>();
+	times.sort();
+	times[TIMES / 2]
+}

@@ -1,0 +1,88 @@
+//! What a proof is made of, as bytes and as JSON.
+
+use crate::{input, Header, Justification, ProofError};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use clavis_primitives::{Did, HistoryProof, Snapshot};
+use codec::{Decode, Encode};
+use serde_json::{json, Value};
+
+/// The most bytes that a proof takes: a hundred authorities, a full record and deep tries come to less than half of it.
+pub const MAX_PROOF_BYTES: usize = 65_536;
+
+/// The first byte of a proof: the format that follows.
+const FORMAT: u8 = 1;
+/// The type of the JSON object that carries a proof.
+const TYPE: &str = "ClavisProof";
+/// What multibase puts in front of base64url without padding.
+const BASE64URL: char = 'u';
+
+/// What proves the state of a DID in a final block.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Proof {
+	/// The authority set that made the block final.
+	#[codec(compact)]
+	pub set_id: u64,
+	/// Its votes.
+	pub justification: Justification,
+	/// The header of the block.
+	pub header: Header,
+	/// Trie nodes from the state root to the record of the DID and to the time of the block, as a compact proof.
+	pub nodes: Vec<Vec<u8>>,
+	/// The version that is proven, if it is not the current one.
+	pub past: Option<Past>,
+}
+
+/// A version that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Past {
+	/// Its leaf, and the way to the peaks in the record.
+	pub history: HistoryProof,
+	/// What it said.
+	pub snapshot: Snapshot<'static>,
+}
+
+impl Proof {
+	/// The proof as bytes: one for the format, then SCALE.
+	pub fn to_bytes(&self) -> Vec<u8> {
+		(FORMAT, self).encode()
+	}
+
+	/// Reads what [`Self::to_bytes`] wrote, and nothing else.
+	pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProofError> {
+		match bytes.split_first() {
+			Some((&FORMAT, rest)) => input::decode(rest, MAX_PROOF_BYTES),
+			Some((format, _)) => Err(ProofError::UnknownFormat(*format)),
+			None => Err(ProofError::Truncated),
+		}
+	}
+
+	/// The object that stands in the metadata of a resolution.
+	pub fn to_json(&self, did: &Did) -> Value {
+		json!({ "type": TYPE, "did": did.to_string(), "proofValue": to_multibase(&self.to_bytes()) })
+	}
+
+	/// Reads what [`Self::to_json`] wrote: the DID that the proof claims to be about, and the proof.
+	pub fn from_json(object: &Value) -> Result<(Did, Self), ProofError> {
+		let text = |name| object.get(name).and_then(Value::as_str);
+		let (Some(TYPE), Some(did), Some(value)) = (text("type"), text("did"), text("proofValue")) else {
+			return Err(ProofError::NotAProof);
+		};
+		let did = did.parse().map_err(|_| ProofError::NotAProof)?;
+		Ok((did, Self::from_bytes(&from_multibase(value)?)?))
+	}
+}
+
+/// Bytes as `u` and base64url.
+pub(crate) fn to_multibase(bytes: &[u8]) -> String {
+	format!("{BASE64URL}{}", Base64UrlUnpadded::encode_string(bytes))
+}
+
+/// What [`to_multibase`] wrote.
+pub(crate) fn from_multibase(text: &str) -> Result<Vec<u8>, ProofError> {
+	let digits = text.strip_prefix(BASE64URL).ok_or(ProofError::NotAProof)?;
+	// Four digits are three bytes: what is too long is not even decoded.
+	if digits.len() > MAX_PROOF_BYTES.saturating_mul(2) {
+		return Err(ProofError::TooLarge(digits.len(), MAX_PROOF_BYTES));
+	}
+	Base64UrlUnpadded::decode_vec(digits).map_err(|_| ProofError::NotAProof)
+}

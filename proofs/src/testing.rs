@@ -1,0 +1,217 @@
+//! A chain in miniature: tries of any size, headers over them, and validators who vote.
+
+use clavis_primitives::{
+	record::Deposit, AccountId, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, NewMethod, Peaks,
+	PublicKey, Purpose, Record, Snapshot, StoredRecord,
+};
+use clavis_proofs::{
+	state::{now_key, record_key, trie_nodes, Ticket},
+	Anchor, AuthoritySet, Header, Justification, Past, Proof,
+};
+use codec::{Decode, Encode};
+use sp_consensus_grandpa::{AuthorityId, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
+use sp_core::{ed25519, Pair, H256};
+use sp_crypto_hashing::{blake2_256, twox_128};
+use sp_runtime::{generic::Digest, traits::BlakeTwo256, DigestItem};
+use sp_trie::{recorder::Recorder, LayoutV1, MemoryDB, Trie, TrieDBBuilder, TrieDBMutBuilder, TrieMut};
+
+type Layout = LayoutV1<BlakeTwo256>;
+
+/// When the block of every proof here was authored.
+pub const MOMENT: u64 = 1_767_225_600;
+/// The set that made it final.
+pub const SET_ID: u64 = 3;
+/// How many entries go into a trie before it is written.
+const BATCH: usize = 20_000;
+
+/// What a DID with this number is made from.
+fn inception(number: u32) -> Inception {
+	let key = PublicKey::Ed25519(ed25519::Pair::from_seed(&[1; 32]).public().0);
+	Inception {
+		control: ControlSet::single(key),
+		next: Some(H256::repeat_byte(9)),
+		salt: H256::from_low_u64_be(number.into()),
+	}
+}
+
+/// The DID with this number.
+pub fn did(number: u32) -> Did {
+	let network = "dev".parse().unwrap();
+	Did { id: inception(number).id(&network), network }
+}
+
+/// A DID's record and everything that ended before.
+pub struct Life {
+	pub record: Record<Ticket>,
+	pub ended: Vec<(HistoryLeaf, Snapshot<'static>, Peaks)>,
+}
+
+impl Life {
+	/// A DID with two keys, and with this many versions.
+	pub fn new(number: u32, versions: u32) -> Self {
+		let method = |id: &str, seed| {
+			let key = PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0);
+			let purposes = [Purpose::Authentication, Purpose::AssertionMethod].into_iter().collect();
+			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key, purposes, expires: None })
+		};
+		let changes = [method("laptop", 1), method("phone", 2)];
+		let mut record = Record::create(inception(number), changes, 1_000, 1).unwrap();
+		record.deposit = Some(Deposit { payer: AccountId::new([4; 32]), steps: 1, ticket: 1_000_000_000_000 });
+		let mut life = Self { record, ended: Vec::new() };
+		(1..versions).for_each(|version| life.change(version));
+		life
+	}
+
+	fn change(&mut self, version: u32) {
+		let now = 1_000 + 10 * u64::from(version);
+		let snapshot: Snapshot = Decode::decode(&mut &self.record.snapshot().encode()[..]).unwrap();
+		let leaf = HistoryLeaf { version, from: self.record.updated, to: now, snapshot: snapshot.hash() };
+		self.ended.push((leaf, snapshot, self.record.history.clone()));
+		let alias = "urn:x:1".parse().unwrap();
+		let change = if version % 2 == 1 { Change::AddAlias(alias) } else { Change::RemoveAlias(alias) };
+		self.record.update([change], now).unwrap();
+	}
+
+	/// What proves a version that has ended.
+	pub fn past(&self, version: u32) -> Past {
+		let ended = |version: u32| &self.ended[version as usize - 1];
+		let (leaf, snapshot, before) = ended(version).clone();
+		let right = |version, height| ended(version).2.complete(height, ended(version).0.hash()).ok_or(());
+		let history = HistoryProof::assemble(leaf, &before, self.ended.len() as u32, right).unwrap().unwrap();
+		Past { history, snapshot }
+	}
+
+	fn stored(&self) -> Vec<u8> {
+		StoredRecord::V1(self.record.clone()).encode()
+	}
+}
+
+/// The state of a chain.
+#[derive(Default)]
+pub struct State {
+	db: MemoryDB<BlakeTwo256>,
+	root: H256,
+}
+
+impl State {
+	/// One DID with a life, among so many others, and the other things that a chain keeps.
+	pub fn new(life: &Life, others: u32) -> Self {
+		let mut state = Self { root: sp_trie::empty_trie_root::<Layout>(), ..Self::default() };
+		let pallets = (0..20u32).flat_map(|pallet| {
+			let prefix = twox_128(&pallet.to_le_bytes());
+			(0..5u32).map(move |item| ([prefix, twox_128(&item.to_le_bytes())].concat(), vec![1; 40]))
+		});
+		let now = (now_key(), (1_000 * MOMENT + 1).encode());
+		state.insert(pallets.chain([now, (record_key(&did(0).id), life.stored())]));
+		// Where ids fall in the trie is what counts; what they are hashes of does not.
+		let stored = life.stored();
+		state.insert(
+			(0..others).map(|number| {
+				(record_key(&clavis_primitives::DidId(blake2_256(&number.to_le_bytes()))), stored.clone())
+			}),
+		);
+		state
+	}
+
+	/// Writes entries.
+	pub fn insert(&mut self, entries: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) {
+		let mut entries = entries.into_iter().peekable();
+		while entries.peek().is_some() {
+			let mut trie = TrieDBMutBuilder::<Layout>::from_existing(&mut self.db, &mut self.root).build();
+			for (key, value) in entries.by_ref().take(BATCH) {
+				trie.insert(&key, &value).unwrap();
+			}
+		}
+	}
+
+	/// The nodes that show a DID's record and the time.
+	pub fn nodes(&self, did: &Did) -> Vec<Vec<u8>> {
+		self.nodes_of(&[record_key(&did.id), now_key()])
+	}
+
+	/// The nodes that show these entries.
+	pub fn nodes_of(&self, keys: &[Vec<u8>]) -> Vec<Vec<u8>> {
+		let recorder = Recorder::<BlakeTwo256>::default();
+		{
+			let mut recording = recorder.as_trie_recorder(self.root);
+			let trie = TrieDBBuilder::<Layout>::new(&self.db, &self.root).with_recorder(&mut recording).build();
+			keys.iter().for_each(|key| drop(trie.get(key).unwrap()));
+		}
+		trie_nodes(recorder.drain_storage_proof(), self.root).unwrap()
+	}
+
+	/// The header of a block with this state, which announces this change of authorities.
+	pub fn header(&self, number: u32, change: Option<&AuthoritySet>) -> Header {
+		let mut logs = vec![DigestItem::PreRuntime(*b"aura", vec![0; 8])];
+		logs.extend(change.map(|next| {
+			let change = ScheduledChange { next_authorities: next.authorities.clone(), delay: 0u32 };
+			DigestItem::Consensus(GRANDPA_ENGINE_ID, ConsensusLog::ScheduledChange(change).encode())
+		}));
+		logs.push(DigestItem::Seal(*b"aura", vec![0; 64]));
+		Header {
+			parent_hash: H256::repeat_byte(1),
+			number,
+			state_root: self.root,
+			extrinsics_root: H256::repeat_byte(2),
+			digest: Digest { logs },
+		}
+	}
+}
+
+/// Those who make blocks final.
+#[derive(Clone)]
+pub struct Validators {
+	pub set_id: u64,
+	pub keys: Vec<ed25519::Pair>,
+}
+
+impl Validators {
+	/// So many of them, with keys from here on.
+	pub fn new(set_id: u64, seeds: std::ops::Range<u8>) -> Self {
+		Self { set_id, keys: seeds.map(|seed| ed25519::Pair::from_seed(&[seed; 32])).collect() }
+	}
+
+	pub fn set(&self) -> AuthoritySet {
+		let authorities = self.keys.iter().map(|key| (AuthorityId::from(key.public()), 1)).collect();
+		AuthoritySet { id: self.set_id, authorities }
+	}
+
+	pub fn anchor(&self) -> Anchor {
+		let network = "dev".parse().unwrap();
+		Anchor { genesis: H256::repeat_byte(5), network, set: self.set(), changes: Vec::new() }
+	}
+
+	/// Votes of these for blocks, which justify a block.
+	pub fn vote(&self, target: &Header, votes: &[(usize, &Header)], headers: &[&Header]) -> Justification {
+		let round = 7;
+		let precommits = votes.iter().map(|(voter, header)| {
+			let precommit =
+				sp_consensus_grandpa::Precommit::<Header> { target_hash: header.hash(), target_number: header.number };
+			let message = sp_consensus_grandpa::Message::<Header>::Precommit(precommit.clone());
+			let payload = sp_consensus_grandpa::localized_payload(round, self.set_id, &message);
+			let key = &self.keys[*voter];
+			let signed = (precommit, key.sign(&payload), key.public()).encode();
+			Decode::decode(&mut &signed[..]).unwrap()
+		});
+		let commit = sp_consensus_grandpa::Commit::<Header> {
+			target_hash: target.hash(),
+			target_number: target.number,
+			precommits: precommits.collect(),
+		};
+		let votes_ancestries = headers.iter().map(|header| (*header).clone()).collect();
+		Justification { round, commit, votes_ancestries }
+	}
+
+	/// The votes of all of them for one block.
+	pub fn justify(&self, header: &Header) -> Justification {
+		let votes = (0..self.keys.len()).map(|voter| (voter, header)).collect::<Vec<_>>();
+		self.vote(header, &votes, &[])
+	}
+
+	/// The proof of a DID in a state, or of a version of it.
+	pub fn prove(&self, state: &State, did: &Did, past: Option<Past>) -> Proof {
+		let header = state.header(1_000, None);
+		let justification = self.justify(&header);
+		Proof { set_id: self.set_id, justification, header, nodes: state.nodes(did), past }
+	}
+}

@@ -1,0 +1,123 @@
+//! Proofs as bytes: whatever is changed in them is noticed, and nothing makes a reader stumble.
+
+use super::*;
+use proptest::prelude::*;
+use serde_json::{json, Value};
+
+#[test]
+fn proofs_are_written_and_read() {
+	let world = World::new();
+	for proof in [world.current(), world.past(3)] {
+		assert_eq!(Proof::from_bytes(&proof.to_bytes()), Ok(proof.clone()));
+		assert_eq!(Proof::from_json(&proof.to_json(&did(0))), Ok((did(0), proof)));
+	}
+}
+
+/// Version, set, round, target, votes, ids, signatures, header, digest, nodes, leaf, siblings, snapshot: all bytes count.
+#[test]
+fn a_proof_with_any_byte_flipped_is_refused() {
+	let world = World::new();
+	for proof in [world.current(), world.past(3)] {
+		let mut bytes = proof.to_bytes();
+		for place in 0..bytes.len() {
+			for flip in [0x01, 0x80, 0xff] {
+				bytes[place] ^= flip;
+				let outcome = Proof::from_bytes(&bytes).and_then(|proof| world.verify(&proof));
+				assert!(outcome.is_err(), "byte {place} of {}, ^ {flip:#x}", bytes.len());
+				bytes[place] ^= flip;
+			}
+		}
+	}
+}
+
+#[test]
+fn a_truncated_proof_is_called_so() {
+	let world = World::new();
+	let bytes = world.past(3).to_bytes();
+	for length in 0..bytes.len() {
+		assert_eq!(Proof::from_bytes(&bytes[..length]), Err(ProofError::Truncated), "{length}");
+	}
+}
+
+#[test]
+fn what_follows_a_proof_is_refused() {
+	let mut bytes = World::new().current().to_bytes();
+	bytes.extend([0; 3]);
+	assert_eq!(Proof::from_bytes(&bytes), Err(ProofError::TrailingBytes(3)));
+}
+
+#[test]
+fn a_proof_that_is_too_large_is_not_read() {
+	let mut bytes = vec![0; MAX_PROOF_BYTES + 2];
+	bytes[0] = 1;
+	assert!(matches!(Proof::from_bytes(&bytes), Err(ProofError::TooLarge(..))));
+	let value = format!("u{}", "A".repeat(2 * MAX_PROOF_BYTES + 1));
+	let object = json!({ "type": "ClavisProof", "did": did(0).to_string(), "proofValue": value });
+	assert!(matches!(Proof::from_json(&object), Err(ProofError::TooLarge(..))));
+}
+
+#[test]
+fn formats_of_tomorrow_are_named() {
+	assert_eq!(Proof::from_bytes(&[2, 0, 0]), Err(ProofError::UnknownFormat(2)));
+}
+
+#[test]
+fn other_json_is_no_proof() {
+	let good = World::new().current().to_json(&did(0));
+	for (property, value) in [
+		("type", json!("DataIntegrityProof")),
+		("did", json!("did:web:example.org")),
+		("did", Value::Null),
+		("proofValue", json!(1)),
+		("proofValue", json!("zAAAA")),
+		("proofValue", json!("uA+/A")),
+		("proofValue", json!("uAAAA=")),
+	] {
+		let mut bad = good.clone();
+		bad[property] = value.clone();
+		assert_eq!(Proof::from_json(&bad), Err(ProofError::NotAProof), "{property} {value}");
+	}
+	for value in [json!(null), json!([]), json!("ClavisProof")] {
+		assert_eq!(Proof::from_json(&value), Err(ProofError::NotAProof));
+	}
+}
+
+proptest! {
+	#[test]
+	fn any_bytes_are_read_without_panic(mut bytes: Vec<u8>) {
+		let _ = Proof::from_bytes(&bytes);
+		bytes.insert(0, 1);
+		let _ = Proof::from_bytes(&bytes);
+	}
+
+	/// Lengths that promise far more than there is.
+	#[test]
+	fn a_promise_of_much_reserves_little(place in 1usize..2_000, length: u32) {
+		let mut bytes = World::new().current().to_bytes();
+		let place = place % bytes.len();
+		bytes.truncate(place);
+		codec::Encode::encode_to(&codec::Compact(length), &mut bytes);
+		prop_assert!(Proof::from_bytes(&bytes).is_err());
+	}
+
+	#[test]
+	fn any_trie_nodes_are_checked_without_panic(
+		nodes in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..80), 0..12),
+		genuine: Vec<prop::sample::Index>,
+	) {
+		let world = World::new();
+		let mut proof = world.current();
+		let mixed = genuine.iter().map(|pick| pick.get(&proof.nodes).clone());
+		proof.nodes = nodes.into_iter().chain(mixed).collect();
+		prop_assert!(world.verify(&proof).is_err());
+	}
+
+	#[test]
+	fn many_bytes_changed_are_refused_without_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), 1u8..), 1..8)) {
+		let world = World::new();
+		let good = world.past(3).to_bytes();
+		let mut bytes = good.clone();
+		changes.iter().for_each(|(place, flip)| bytes[place.index(good.len())] ^= flip);
+		prop_assert!(bytes == good || Proof::from_bytes(&bytes).and_then(|proof| world.verify(&proof)).is_err());
+	}
+}
