@@ -147,6 +147,11 @@ impl ControlSet {
 	///
 	/// Whether member DIDs are there is known when they sign, which a new set always does.
 	pub fn check(&self) -> Result<(), ControlError> {
+		self.check_beside(&[])
+	}
+
+	/// [`Self::check`], where the keys of these signatures have just verified them.
+	fn check_beside(&self, verified: &[ControlSignature]) -> Result<(), ControlError> {
 		let mut sum = 0u32;
 		for (place, member) in self.members.iter().enumerate() {
 			if self.members.iter().take(place).any(|other| other.controller == member.controller) {
@@ -156,7 +161,8 @@ impl ControlSet {
 				if !key.algorithm().signs() {
 					return Err(ControlError::CannotSign);
 				}
-				key.check().map_err(ControlError::Key)?;
+				let signed = verified.iter().any(|signature| signature.is_of_key(place));
+				if signed { key.check_verified() } else { key.check() }.map_err(ControlError::Key)?;
 			}
 			if member.weight == 0 {
 				return Err(ControlError::Unsatisfiable);
@@ -198,6 +204,39 @@ impl ControlSet {
 	/// What is committed to when this set is to take over at the next rotation.
 	pub fn commitment(&self) -> H256 {
 		Domain::NextControl.hash(self)
+	}
+}
+
+/// A control set that was found to be sound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoundSet(ControlSet);
+
+impl SoundSet {
+	/// A set that has signed for itself, which makes most of the check of its keys needless.
+	pub fn of_signed(
+		set: ControlSet,
+		of: &DidId,
+		digest: &[u8; 32],
+		signatures: &[ControlSignature],
+		registry: &impl Registry,
+	) -> Result<Self, ControlError> {
+		set.verify(of, digest, signatures, registry)?;
+		set.check_beside(signatures)?;
+		Ok(Self(set))
+	}
+
+	/// The set.
+	pub fn into_inner(self) -> ControlSet {
+		self.0
+	}
+}
+
+impl TryFrom<ControlSet> for SoundSet {
+	type Error = ControlError;
+
+	fn try_from(set: ControlSet) -> Result<Self, ControlError> {
+		set.check()?;
+		Ok(Self(set))
 	}
 }
 
@@ -283,6 +322,26 @@ mod tests {
 		assert_eq!(ControlSet::single(agreement).check(), Err(ControlError::CannotSign));
 		let off_curve = PublicKey::P256([0; 33]);
 		assert_eq!(ControlSet::single(off_curve).check(), Err(ControlError::Key(KeyError::NotOnCurve)));
+	}
+
+	#[test]
+	fn a_set_that_signed_is_checked_no_less() {
+		let of = DidId([1; 32]);
+		let sound = set(1, &[1, 1]);
+		assert_eq!(SoundSet::of_signed(sound.clone(), &of, &DIGEST, &sign(&[1]), &()), Ok(SoundSet(sound)));
+		// A key of small order verifies signatures that nobody made, and one that did not sign may be anything.
+		let mut identity = [0; 32];
+		identity[0] = 1;
+		let anybody = Controller::Key(PublicKey::Ed25519(identity));
+		let forged =
+			ControlSignature::of_key(0, crate::Signature::Ed25519([[1; 32], [0; 32]].concat().try_into().unwrap()));
+		let refused = SoundSet::of_signed(members(1, [(anybody, 1)]), &of, &DIGEST, &[forged], &());
+		assert!(refused.is_err(), "{refused:?}");
+		let typo = Controller::Key(PublicKey::Ed25519([2; 32]));
+		let beside = members(1, [(key(0), 1), (typo, 1)]);
+		let refused = SoundSet::of_signed(beside.clone(), &of, &DIGEST, &sign(&[0]), &());
+		assert_eq!(refused.map(drop), beside.check());
+		assert!(beside.check().is_err());
 	}
 
 	#[test]

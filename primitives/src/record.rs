@@ -4,7 +4,7 @@
 //! and writes the outcome. Every change ends a version: the old one becomes a leaf of the history.
 
 use crate::{
-	control::{Control, ControlError, ControlSet, NextControl, MAX_MEMBERS},
+	control::{Control, ControlError, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
 	document::{Change, Document, DocumentError, VerificationMethod},
 	history::{HistoryLeaf, Peaks, Snapshot},
 	inception::Inception,
@@ -15,10 +15,10 @@ use crate::{
 };
 use alloc::{borrow::Cow, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
+use core::{convert::Infallible, fmt};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_core::{bounded::BoundedVec, ConstU32};
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// The most recently ended keys that a record keeps.
 pub const MAX_ENDED: u32 = 8;
@@ -249,6 +249,13 @@ impl From<DocumentError> for RecordError {
 	}
 }
 
+/// A set that is known to be sound is never refused.
+impl From<Infallible> for RecordError {
+	fn from(never: Infallible) -> Self {
+		match never {}
+	}
+}
+
 impl From<ControlError> for RecordError {
 	fn from(error: ControlError) -> Self {
 		Self::Control(error)
@@ -263,8 +270,19 @@ impl<Ticket> Record<Ticket> {
 		now: Moment,
 		block: BlockHeight,
 	) -> Result<Self, RecordError> {
-		let Inception { control: set, next, .. } = inception;
-		set.check()?;
+		let Inception { control, next, .. } = inception;
+		Self::begin(control.try_into()?, next, changes, now, block)
+	}
+
+	/// [`Self::create`], where the control set was found to be sound already.
+	pub fn begin(
+		control: SoundSet,
+		next: Option<H256>,
+		changes: impl IntoIterator<Item = Change>,
+		now: Moment,
+		block: BlockHeight,
+	) -> Result<Self, RecordError> {
+		let set = control.into_inner();
 		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks: true });
 		let mut record = Self {
 			status: Status::Active,
@@ -303,15 +321,18 @@ impl<Ticket> Record<Ticket> {
 	}
 
 	/// Replaces the control set and the commitment.
-	pub fn rotate(
+	pub fn rotate<Set: TryInto<SoundSet>>(
 		&mut self,
-		set: ControlSet,
+		set: Set,
 		next: Option<NextControl>,
 		reason: Reason,
 		now: Moment,
-	) -> Result<(), RecordError> {
+	) -> Result<(), RecordError>
+	where
+		RecordError: From<Set::Error>,
+	{
 		reason.check(now)?;
-		set.check()?;
+		let set = set.try_into()?.into_inner();
 		self.start_version(now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
 		self.control = Control { set, version, next };
@@ -325,15 +346,18 @@ impl<Ticket> Record<Ticket> {
 	}
 
 	/// Replaces the control set on the word of guardians, in this block. What was committed before stays revealable.
-	pub fn recover(
+	pub fn recover<Set: TryInto<SoundSet>>(
 		&mut self,
-		set: ControlSet,
+		set: Set,
 		next: Option<NextControl>,
 		reason: Reason,
 		contest_until: BlockHeight,
 		block: BlockHeight,
 		now: Moment,
-	) -> Result<(), RecordError> {
+	) -> Result<(), RecordError>
+	where
+		RecordError: From<Set::Error>,
+	{
 		let put_aside = self.control.next.map(|next| Contest { next, until: contest_until });
 		self.rotate(set, next, reason, now)?;
 		self.contest = match self.contest {
@@ -347,8 +371,11 @@ impl<Ticket> Record<Ticket> {
 	/// The commitment that a set fulfils in this block: the standing one, or one that guardians put aside.
 	pub fn revealed_by(&self, set: &ControlSet, block: BlockHeight) -> Option<NextControl> {
 		let contested = self.contest.filter(|contest| block <= contest.until).map(|contest| contest.next);
+		let mut commitments = self.control.next.into_iter().chain(contested).peekable();
+		// Most DIDs have none, and need no hash.
+		commitments.peek()?;
 		let commitment = set.commitment();
-		self.control.next.into_iter().chain(contested).find(|next| next.hash == commitment)
+		commitments.find(|next| next.hash == commitment)
 	}
 
 	/// Ends the contest, if this is the commitment that it was about.

@@ -3,7 +3,7 @@
 use crate::{pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
 use clavis_primitives::{
 	api::ChangeKind,
-	control::NextControl,
+	control::{ControlSignatures, NextControl, SoundSet},
 	ladder::{Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
 	BlockHeight, ControlSet, DidId, Reason, StoredRecord,
@@ -15,6 +15,16 @@ use frame_support::{
 use sp_core::H256;
 
 impl<T: Config> Pallet<T> {
+	/// A control set that has signed for itself, so that no mistyped key takes over.
+	pub(crate) fn sound(
+		set: ControlSet,
+		did: &DidId,
+		digest: &[u8; 32],
+		signatures: &ControlSignatures,
+	) -> Result<SoundSet, Error<T>> {
+		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::default())?)
+	}
+
 	/// Whether revealing this commitment outranks everybody else. One that had stood for the longest delay of the
 	/// guardians' plan when they opened their attempt does, though it was not made by one that ranks.
 	pub(crate) fn ranks(did: &DidId, next: &NextControl) -> bool {
@@ -33,7 +43,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn take_over(
 		did: DidId,
 		record: &mut RecordOf<T>,
-		set: ControlSet,
+		set: SoundSet,
 		next: Option<H256>,
 		reason: Reason,
 		revealed: Option<NextControl>,
@@ -77,7 +87,8 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 		let control_version = record.control.version;
 		let chain = Self::chain_id();
 		let payload = PossessionPayload { chain, did: *did, control_version, set: &set, next, reason };
-		set.verify(did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
+		let digest = payload.digest();
+		let set = Self::sound(set, did, &digest, &possession)?;
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(did, None, next);

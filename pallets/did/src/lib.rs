@@ -73,7 +73,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
-	use registry::{Lenient, Strict};
+	use registry::Lenient;
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
 	use work::Work;
@@ -289,7 +289,7 @@ pub mod pallet {
 		#[pallet::call_index(0)]
 		#[pallet::weight(Work::of_creation(inception, changes, signatures).on_top_of::<T>(
 			<T as Config>::WeightInfo::create(changes.len() as u32),
-			Work::ONE_MEMBER,
+			Work::ONE_SIGNATURE,
 		))]
 		pub fn create(
 			origin: OriginFor<T>,
@@ -303,11 +303,12 @@ pub mod pallet {
 			ensure!(!Records::<T>::contains_key(did), Error::<T>::DidTaken);
 			ensure!(Self::block() <= expires_at, Error::<T>::Expired);
 			let payload = CreationPayload { chain: Self::chain_id(), did, expires_at, changes: &changes };
-			let registry = Strict::<T>::default();
-			inception.control.verify(&did, &payload.digest(), &signatures, &registry).map_err(Error::<T>::from)?;
+			let digest = payload.digest();
+			let Inception { control, next, .. } = inception;
+			let control = Self::sound(control, &did, &digest, &signatures)?;
 
 			let mut record =
-				RecordOf::<T>::create(inception, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
+				RecordOf::<T>::begin(control, next, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
 			Self::charge(&mut record, &payer)?;
 			Self::conclude(did, record, ChangeKind::Created);
 			Ok(())
@@ -335,7 +336,7 @@ pub mod pallet {
 		#[pallet::call_index(2)]
 		#[pallet::weight(Work::of_control(set, possession).on_top_of::<T>(
 			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
-			Work::ONE_MEMBER,
+			Work::ONE_SIGNATURE,
 		))]
 		pub fn rotate(
 			origin: OriginFor<T>,
@@ -348,7 +349,8 @@ pub mod pallet {
 			let (mut record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
 			let control_version = record.control.version;
 			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
-			set.verify(&did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
+			let digest = payload.digest();
+			let set = Self::sound(set, &did, &digest, &possession)?;
 
 			let paid = record.billed_steps();
 			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;
@@ -450,7 +452,7 @@ pub mod pallet {
 		#[pallet::call_index(7)]
 		#[pallet::weight(Work::of_hand_over(set, possession, revealed).on_top_of::<T>(
 			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
-			Work::ONE_MEMBER,
+			Work::ONE_SIGNATURE,
 		))]
 		pub fn rotate_through(
 			origin: OriginFor<T>,
@@ -469,7 +471,8 @@ pub mod pallet {
 			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
 			let lenient = Lenient::<T>::default();
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
-			set.verify(&did, &payload.digest(), &possession, &Strict::<T>::default()).map_err(Error::<T>::from)?;
+			let digest = payload.digest();
+			let set = Self::sound(set, &did, &digest, &possession)?;
 
 			let paid = record.billed_steps();
 			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;

@@ -59,6 +59,11 @@ impl ControlSignature {
 	pub fn of_key(place: u8, signature: Signature) -> Self {
 		Self { path: BoundedVec::truncate_from(vec![place]), signature }
 	}
+
+	/// Whether it is of a key that is itself the member at this place.
+	pub fn is_of_key(&self, place: usize) -> bool {
+		matches!(self.path.as_slice(), [own] if usize::from(*own) == place)
+	}
 }
 
 /// How many control sets of member DIDs are looked up to decide on these signatures.
