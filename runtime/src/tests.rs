@@ -220,8 +220,11 @@ fn a_forged_certificate_should_never_enter_a_pool_or_a_block() {
 		assert_eq!(Executive::apply_extrinsic(forged), Err(refusal));
 		// A bare extrinsic, which nothing authorises, is no way around.
 		let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate: certificate() });
-		let bare = Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(call));
-		assert!(bare.is_err(), "{bare:?}");
+		let bare = UncheckedExtrinsic::new_bare(call);
+		assert!(Executive::validate_transaction(TransactionSource::External, bare.clone(), H256([7; 32])).is_err());
+		// An author who puts it into a block all the same gains nothing.
+		assert_eq!(Executive::apply_extrinsic(bare), Ok(Err(sp_runtime::DispatchError::BadOrigin)));
+		assert!(Did::record(alice()).is_some_and(|record| record.version == 1));
 	});
 }
 
