@@ -241,6 +241,37 @@ fn the_largest_record_keeps_its_bound() {
 	assert!(largest <= MAX_RECORD_BYTES as usize, "{largest}");
 }
 
+/// A DID as people have them, paid for, whose only key is its control key and its method; after so many rotations
+/// that replaced both.
+fn rotated(times: u32) -> usize {
+	let key = |n: u32| {
+		PublicKey::Ed25519(ed25519::Pair::from_seed(H256::from_low_u64_be(n.into()).as_fixed_bytes()).public().0)
+	};
+	let method = |n: u32| {
+		let purposes = Purposes::from_iter([Purpose::Authentication, Purpose::AssertionMethod]);
+		NewMethod { id: id(&format!("key-{n}")), key: key(n), purposes, expires: None }
+	};
+	let (day, start) = (86_400, 1_800_000_000);
+	let inception = Inception { control: ControlSet::single(key(0)), next: Some(H256::zero()), salt: H256::zero() };
+	let mut record = TestRecord::create(inception, [Change::AddMethod(method(0))], start, 1).unwrap();
+	record.deposit = Some(Deposit { payer: AccountId::new([0; 32]), steps: 1, ticket: u128::from(u64::MAX) });
+	for n in 1..=times {
+		let now = start + u64::from(n) * day;
+		let changes = [Change::RemoveMethod(id(&format!("key-{}", n - 1))), Change::AddMethod(method(n))];
+		record.update(changes, now).unwrap();
+		let next = Some(NextControl { hash: H256::zero(), committed_at: n, ranks: true });
+		record.rotate(ControlSet::single(key(n)), next, Reason::Routine, now).unwrap();
+	}
+	StoredRecord::V1(record).encoded_size()
+}
+
+#[test]
+fn a_record_stays_small_however_often_its_keys_rotate() {
+	let sizes = [0, 10, 1_000].map(rotated);
+	println!("bytes of a record after 0, 10 and 1,000 rotations: {sizes:?}");
+	assert!(sizes[0] <= 500 && sizes[1] <= 1_000 && sizes[2] <= 1_000, "{sizes:?}");
+}
+
 #[derive(Clone, Debug)]
 enum Act {
 	Add(u8),

@@ -42,6 +42,87 @@ fn property_1_a_thief_of_current_keys_is_stopped_by_the_commitment() {
 }
 
 #[test]
+fn property_1_an_id_is_squatted_by_nobody_and_front_running_serves_its_holder() {
+	run(|| {
+		let holder = ed(1);
+		let honest = inception(single(&holder));
+		let did = honest.id(&Did::network());
+		// A squatter knows the inception, and not its key: no first document of their own comes under this id.
+		let (_, squatted) = create_signed(&sr(201), honest.clone(), changes([method("a", &ed(9))]), FOREVER, &[&ed(9)]);
+		assert_noop!(squatted, Error::<Test>::BadSignature);
+		// Any other inception is another id.
+		let theirs = Inception { control: single(&ed(9)), ..honest.clone() };
+		assert_ne!(theirs.id(&Did::network()), did);
+		// Who copies the holder's creation out of the pool pays for it, and that is all.
+		let list = changes([method("a", &ed(2))]);
+		let (_, copied) = create_signed(&sr(202), honest.clone(), list.clone(), FOREVER, &[&holder]);
+		assert_ok!(copied);
+		let (_, late) = create_signed(&sr(201), honest, list, FOREVER, &[&holder]);
+		assert_noop!(late, Error::<Test>::DidTaken);
+		assert_eq!(record(did).control.set, single(&holder));
+		assert!(held(&sr(202)) > 0 && held(&sr(201)) == 0);
+	});
+}
+
+#[test]
+fn property_1_a_payer_neither_starves_nor_outbids_a_holder() {
+	run(|| {
+		let (holder, payer) = (ed(1), sr(201));
+		let did = create(&holder, &payer, []);
+		// A payer cannot spend the nonces of somebody else's authority, whatever it sends in their name.
+		let call = update_call(did, [alias("a:1")]);
+		for nonce in 0..3 {
+			let forged = authorize_with(Did::chain_id(), did, nonce, FOREVER, &call, &[&ed(9)]);
+			assert!(dispatch_as(&payer, forged, call.clone()).is_err());
+		}
+		let authorization = authorize(did, &call, &[&holder]);
+		assert_ok!(dispatch_as(&sr(202), authorization, call));
+		// Nor leave the holder alone with the deposit: whoever makes the record grow takes all of it over.
+		let grow = update_call(did, [bulky("s")]);
+		let authorization = authorize(did, &grow, &[&holder]);
+		assert_ok!(dispatch_as(&sr(202), authorization, grow));
+		assert_eq!(held(&payer), 0);
+	});
+}
+
+#[test]
+fn property_2_a_device_key_spoils_no_proposal_of_the_control_set() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), [method("a", &ed(2))]);
+		let call = update_call(did, [alias("a:1")]);
+		let collecting = authorize(did, &call, &[&ed(1)]);
+		// The device acts meanwhile, in a lane of its own.
+		let own = RuntimeCall::Did(Call::revoke { did, method: id("a"), reason: ROUTINE });
+		let authorization = authorize_as_method(did, &own, "a", &ed(2));
+		assert_ok!(dispatch_as(&sr(202), authorization, own));
+		assert_ok!(dispatch_as(&sr(202), collecting, call));
+	});
+}
+
+#[test]
+fn property_2_malleable_signatures_authorise_nothing_twice() {
+	run(|| {
+		// Of an ECDSA signature anybody makes a second good one; the nonce is what counts.
+		let did = create(&p256(1), &sr(201), []);
+		let call = update_call(did, [alias("a:1")]);
+		let authorization = authorize(did, &call, &[&p256(1)]);
+		let clavis_primitives::payload::Proof::Control(mut signatures) = authorization.proof.clone() else {
+			unreachable!()
+		};
+		let clavis_primitives::Signature::P256(bytes) = signatures[0].signature.clone() else { unreachable!() };
+		let (r, s) = p256::ecdsa::Signature::from_slice(&bytes).unwrap().split_scalars();
+		let flipped = p256::ecdsa::Signature::from_scalars(*r, -*s).unwrap();
+		signatures[0].signature = clavis_primitives::Signature::P256(flipped.to_bytes().into());
+		let other = clavis_primitives::payload::Authorization {
+			proof: clavis_primitives::payload::Proof::Control(signatures),
+			..authorization.clone()
+		};
+		assert_ok!(dispatch_as(&sr(202), authorization, call.clone()));
+		assert_noop!(dispatch_as(&sr(202), other, call), Error::<Test>::WrongNonce);
+	});
+}
+
+#[test]
 fn property_1_the_same_bytes_under_another_algorithm_are_another_key() {
 	run(|| {
 		// One account, two readings of its bytes: only an extrinsic's own signature tells them apart, so a
