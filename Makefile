@@ -27,7 +27,7 @@ network: setup ## Run four local validators on free ports until Ctrl-C
 bench: setup ## Measure the weights and write them into the pallets
 	@scripts/bench.sh
 
-load: setup ## Create COUNT=60 DIDs on a node of its own and say how long it took
+load: setup ## Measure how fast a node resolves and refuses, with few and with many DIDs
 	@scripts/load.sh
 
 clean: ## Remove everything that was built

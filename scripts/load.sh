@@ -1,34 +1,26 @@
 #!/usr/bin/env bash
-# Creates DIDs with the `clavis` command, from twelve payers at once, on a node of its own, and says how long it took.
-# That is what the command achieves while it waits for each DID to be final; the chain takes more than that.
+# How fast a node answers: resolutions over HTTP beside plain reads of the same records by JSON-RPC, with few and with
+# many DIDs in state; then how fast it refuses forged revocation certificates. Each run has a node of its own, whose first
+# block holds the DIDs. DURATION (in seconds) and CONNECTIONS say how long and how hard; POPULATIONS, with how many DIDs.
 source "$(dirname "$0")/lib.sh"
 
-COUNT=${COUNT:-60}
-PAYERS=(//Alice //Bob //Charlie //Dave //Eve //Ferdie
-	//Alice//stash //Bob//stash //Charlie//stash //Dave//stash //Eve//stash //Ferdie//stash)
+export DURATION=${DURATION:-10} CONNECTIONS=${CONNECTIONS:-8}
+POPULATIONS=${POPULATIONS:-1000 100000}
 
-cargo build --release --locked --workspace
+cargo build --release --locked --workspace --all-targets
 BIN=$(target_dir)/release
 prepare_nodes
-export CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=load
-start_node load --dev
-export CLAVIS_NODE="ws://$RPC"
-"$BIN/clavis" key new holder --hide-phrase --quiet
 
-create_some() { # the payer, and how many
-	local i
-	for ((i = 0; i < $2; i++)); do
-		"$BIN/clavis" did create --key holder --payer "$1" --quiet >/dev/null
-	done
-}
+load() { "$BIN/examples/load" "$@"; }
 
-start=$(date +%s%N)
-jobs=()
-for place in "${!PAYERS[@]}"; do
-	# Counts that the number of payers does not divide go to the first ones.
-	create_some "${PAYERS[place]}" $(((COUNT + ${#PAYERS[@]} - 1 - place) / ${#PAYERS[@]})) &
-	jobs+=($!)
+for count in $POPULATIONS; do
+	"$BIN/clavis-node" export-chain-spec --chain dev --raw | "$BIN/examples/population" "$count" >"$WORK/$count.json"
+	start_node "$count" --chain "$WORK/$count.json" --alice --force-authoring --rpc-max-connections 1000 \
+		--resolver-rate-limit 0
+	printf '%d DIDs: resolving over HTTP  %s\n' "$count" "$(load resolve "$HTTP" "$count")"
+	printf '%d DIDs: state_getStorage     %s\n' "$count" "$(load storage "$RPC" "$count")"
+	stop_nodes
 done
-for job in "${jobs[@]}"; do wait "$job" || fail "a DID could not be created"; done
-took=$((($(date +%s%N) - start) / 1000000))
-printf '%d DIDs created and final in %d.%03d s\n' "$COUNT" $((took / 1000)) $((took % 1000))
+
+start_node flood --dev
+printf 'forged certificates refused    %s\n' "$(load flood "$RPC")"

@@ -10,6 +10,7 @@ pub mod http;
 mod log;
 pub mod network;
 pub mod node;
+pub mod population;
 
 pub use cli::{Cli, Outcome};
 pub use http::Response;
