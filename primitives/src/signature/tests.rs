@@ -1,5 +1,6 @@
 use super::*;
 use crate::webauthn::software;
+use codec::DecodeAll;
 use hex_literal::hex;
 use p256::ecdsa::signature::Signer;
 use proptest::prelude::*;
@@ -113,6 +114,26 @@ fn each_form_is_weighed_as_what_verifies_it() {
 	use SignatureCost::*;
 	let costs = signed().iter().map(|(_, signature)| signature.cost()).collect::<Vec<_>>();
 	assert_eq!(costs, [Substrate, Substrate, Substrate, P256, WebAuthn, Substrate, Substrate, Substrate]);
+}
+
+/// `docs/vectors/signatures.json`: made by browsers, wallets and WebCrypto, for other implementations to check too.
+#[test]
+fn what_others_signed_is_judged_as_the_vectors_say() {
+	let vectors = serde_json::from_str::<Vec<serde_json::Value>>(include_str!("../../../docs/vectors/signatures.json"));
+	for vector in vectors.unwrap() {
+		let text = |name: &str| vector[name].as_str().unwrap_or_else(|| panic!("no {name} in {vector}"));
+		let bytes = |name: &str| sp_core::bytes::from_hex(text(name)).unwrap();
+		let key = text("key").parse::<PublicKey>().unwrap();
+		let digest = bytes("digest").try_into().unwrap();
+		let signature = Signature::decode_all(&mut &bytes("signature")[..]).unwrap();
+		let valid = vector["valid"].as_bool().unwrap();
+		assert_eq!(both_say(&signature, &key, &digest), valid, "{vector}");
+		if vector.get("clientDataJSON").is_some() {
+			let client_data = text("clientDataJSON").as_bytes();
+			let made = Signature::from_assertion(&bytes("authenticatorData"), client_data, &bytes("derSignature"));
+			assert_eq!(made.ok(), valid.then_some(signature), "{vector}");
+		}
+	}
 }
 
 proptest! {
