@@ -171,12 +171,15 @@ mod tests {
 				let moved = HistoryProof { leaf: changed, ..proof.clone() };
 				prop_assert!(changed == proof.leaf || !moved.verify(peaks, leaves));
 			}
-			// Another version's way up, and other numbers of leaves.
+			// Another version's way up.
 			let elsewhere = other % leaves + 1;
 			let swapped = HistoryProof { leaf: proof.leaf, ..prove(&records, elsewhere) };
 			prop_assert!(elsewhere == version || swapped.siblings == proof.siblings || !swapped.verify(peaks, leaves));
-			prop_assert!(!proof.verify(&records[leaves as usize - 1], leaves));
-			prop_assert!(!proof.verify(peaks, leaves - 1) && !proof.verify(peaks, 0));
+			// Before the version had ended, its leaf was under no peak, however many leaves are claimed.
+			for before in 1..=version {
+				let peaks = &records[before as usize - 1];
+				prop_assert!(!proof.verify(peaks, leaves) && !proof.verify(peaks, before - 1));
+			}
 		}
 
 		#[test]
