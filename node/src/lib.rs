@@ -3,10 +3,12 @@
 //! The program in `bin/clavis-node/` puts these parts and the SDK's together. It has no unit tests, so that consensus and
 //! networking, which take minutes to compile, are compiled once.
 
+pub mod archive;
 pub mod chain_spec;
 pub mod cli;
 pub mod client;
 pub mod follow;
 pub mod metrics;
+pub mod prove;
 pub mod resolver;
 pub mod rpc;

@@ -1,7 +1,9 @@
 //! Reads DID records from the state at the finalised head.
 
-use crate::client::FullClient;
-use clavis_primitives::{api::DidApi, DidId, Moment, NetworkName, Record, StoredRecord};
+use crate::{client::FullClient, prove::Prover};
+use clavis_primitives::{api::DidApi, Did, DidId, Moment, NetworkName, Record, StoredRecord};
+use clavis_proofs::state::{now_key, record_key, Ticket};
+use clavis_runtime::Hash;
 use codec::DecodeAll;
 use sc_client_api::StorageProvider;
 use serde_json::Value;
@@ -41,6 +43,15 @@ pub struct Version {
 	pub next: Option<(u32, Moment)>,
 }
 
+/// What was proven of a DID, in the newest block that has a proof of finality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proven {
+	/// The version asked for, or the current one. `None`: there is no such DID.
+	pub version: Option<Version>,
+	/// The proof object, for the metadata of the document, or of the resolution if there is no document.
+	pub proof: Value,
+}
+
 /// Why there is no such version, or no proof of it.
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
@@ -74,9 +85,8 @@ pub trait Records: Send + Sync {
 	fn head(&self) -> Result<Head, ReadError>;
 	/// A version of a DID, checked against the history in its record.
 	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError>;
-	/// What proves the current version of a DID, or the one asked for, or that there is no such DID: the proof object
-	/// for the metadata of the document.
-	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Value, VersionError>;
+	/// The current version of a DID, or the one asked for, or that there is no such DID, with a proof.
+	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError>;
 }
 
 /// The state at the finalised head of a client.
@@ -84,11 +94,12 @@ pub struct FinalisedRecords {
 	client: Arc<FullClient>,
 	/// It is a genesis item, so it is asked for once; not at start, when a node that syncs has no state yet.
 	network: OnceLock<NetworkName>,
+	prover: Arc<Prover>,
 }
 
 impl FinalisedRecords {
-	pub fn new(client: Arc<FullClient>) -> Self {
-		Self { client, network: OnceLock::new() }
+	pub fn new(client: Arc<FullClient>, prover: Arc<Prover>) -> Self {
+		Self { client, network: OnceLock::new(), prover }
 	}
 }
 
@@ -102,54 +113,38 @@ impl Records for FinalisedRecords {
 	}
 
 	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError> {
-		let at = self.client.info().finalized_hash;
-		let Some(stored) = self.client.storage(at, &record_key(&id))? else { return Ok(None) };
-		match StoredRecord::<Ticket>::decode_all(&mut &stored.0[..]) {
-			Ok(stored) => Ok(Some(stored.into_latest().without_ticket())),
-			// A layout newer than this node: the runtime that wrote it can read it.
-			Err(_) => Ok(self.client.runtime_api().record(at, id)?),
-		}
+		read_record(&self.client, self.client.info().finalized_hash, id)
 	}
 
 	fn head(&self) -> Result<Head, ReadError> {
 		let info = self.client.info();
-		let now = self.client.storage(info.finalized_hash, &storage_prefix("Timestamp", "Now"))?;
+		let now = self.client.storage(info.finalized_hash, &StorageKey(now_key()))?;
 		let millis = now.and_then(|now| u64::decode_all(&mut &now.0[..]).ok()).unwrap_or_default();
 		Ok(Head { height: info.finalized_number, moment: Duration::from_millis(millis) })
 	}
 
 	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
-		let record = self.record(id)?.ok_or(VersionError::NotFound)?;
-		match which {
-			VersionSelector::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
-			VersionSelector::Time(moment) if moment < record.created => Err(VersionError::NotFound),
-			VersionSelector::Id(version) if version < record.version => Err(VersionError::Pruned),
-			VersionSelector::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
-			_ => Ok(Version { record, next: None }),
-		}
+		self.prover.version(id, which)
 	}
 
-	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Value, VersionError> {
-		Err(VersionError::Unjustified)
+	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError> {
+		self.prover.prove(&Did { network: self.network()?, id }, which)
 	}
 }
 
-/// How the runtime keeps the ticket for a deposit.
-type Ticket = u128;
+/// The record of a DID in the state of a block.
+pub fn read_record(client: &FullClient, at: Hash, id: DidId) -> Result<Option<Record<()>>, ReadError> {
+	let Some(stored) = client.storage(at, &StorageKey(record_key(&id)))? else { return Ok(None) };
+	match StoredRecord::<Ticket>::decode_all(&mut &stored.0[..]) {
+		Ok(stored) => Ok(Some(stored.into_latest().without_ticket())),
+		// A layout newer than this node: the runtime that wrote it can read it.
+		Err(_) => Ok(client.runtime_api().record(at, id)?),
+	}
+}
 
 /// What the keys of all records start with.
 pub fn records_prefix() -> StorageKey {
-	storage_prefix("Did", "Records")
-}
-
-fn record_key(id: &DidId) -> StorageKey {
-	let mut key = records_prefix();
-	key.0.extend_from_slice(&id.0);
-	key
-}
-
-fn storage_prefix(pallet: &str, item: &str) -> StorageKey {
-	StorageKey([twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat())
+	StorageKey([twox_128(b"Did"), twox_128(b"Records")].concat())
 }
 
 #[cfg(test)]
@@ -173,7 +168,8 @@ mod tests {
 	fn storage_keys_are_those_of_the_runtime() {
 		use clavis_runtime::Runtime;
 		let id = DidId([7; 32]);
-		assert_eq!(record_key(&id).0, pallet_did::Records::<Runtime>::hashed_key_for(id));
-		assert_eq!(storage_prefix("Timestamp", "Now").0, pallet_timestamp::Now::<Runtime>::hashed_key());
+		assert_eq!(record_key(&id), pallet_did::Records::<Runtime>::hashed_key_for(id));
+		assert!(record_key(&id).starts_with(&records_prefix().0));
+		assert_eq!(now_key(), pallet_timestamp::Now::<Runtime>::hashed_key());
 	}
 }

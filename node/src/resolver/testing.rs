@@ -1,11 +1,11 @@
 //! A chain in miniature for tests of the resolver.
 
 use super::{
-	records::{Head, ReadError, Records, Version, VersionError, VersionSelector},
+	records::{Head, Proven, ReadError, Records, Version, VersionError, VersionSelector},
 	Resolver,
 };
 use clavis_primitives::{ControlSet, Did, DidId, Inception, NetworkName, PublicKey, Record};
-use serde_json::{json, Value};
+use serde_json::json;
 use std::time::Duration;
 
 pub const HEAD_HEIGHT: u32 = 7;
@@ -81,11 +81,12 @@ impl Records for Chain {
 		}
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Value, VersionError> {
-		if let Some(which) = which {
-			self.version(id, which)?;
-		}
-		Ok(json!({ "type": "ClavisProof" }))
+	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError> {
+		let version = match (self.record(id)?, which) {
+			(Some(_), Some(which)) => Some(self.version(id, which)?),
+			(record, _) => record.map(|record| Version { record, next: None }),
+		};
+		Ok(Proven { version, proof: json!({ "type": "ClavisProof" }) })
 	}
 }
 
@@ -113,7 +114,7 @@ impl Records for Unreadable {
 		Ok(lost()?)
 	}
 
-	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Value, VersionError> {
+	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Proven, VersionError> {
 		Ok(lost()?)
 	}
 }

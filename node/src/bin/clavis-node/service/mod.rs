@@ -7,6 +7,7 @@ use clavis_node::{
 	cli::ResolverParams,
 	follow,
 	metrics::{ChangeMetrics, ResolutionMetrics},
+	prove::Prover,
 	resolver::{http, limits::RateLimiter, records::FinalisedRecords, server, Resolver},
 	rpc,
 };
@@ -81,8 +82,9 @@ where
 			gap_sync_body_policy: None,
 		})?;
 
+	let prover = Arc::new(Prover::new(client.clone(), backend.clone(), authority_set.clone()));
 	let resolver = Arc::new(Resolver::new(
-		FinalisedRecords::new(client.clone()),
+		FinalisedRecords::new(client.clone(), prover.clone()),
 		registry.as_ref().map(ResolutionMetrics::register).transpose()?,
 	));
 	if let Some(registry) = &registry {
@@ -98,6 +100,7 @@ where
 		let client = client.clone();
 		let pool = transaction_pool.clone();
 		let resolver = resolver.clone();
+		let prover = prover.clone();
 		let voter_state = voter_state.clone();
 		let justifications = grandpa_link.justification_stream();
 		let proofs = FinalityProofProvider::new_for_service(backend.clone(), Some(authority_set.clone()));
@@ -106,6 +109,7 @@ where
 				client: client.clone(),
 				pool: pool.clone(),
 				resolver: resolver.clone(),
+				prover: prover.clone(),
 				executor,
 				authority_set: authority_set.clone(),
 				voter_state: voter_state.clone(),

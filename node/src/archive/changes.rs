@@ -1,0 +1,165 @@
+//! What changed from one version of a DID to the next.
+
+use clavis_primitives::{ControlSet, EndedMethod, Reason, Record, Service, VerificationMethod};
+use clavis_resolution::format_moment;
+use serde_json::{json, Map, Value};
+
+/// What is different from the version before, which the first one does not have, in the words of `did_history`.
+pub fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Value> {
+	let mut changes = Vec::new();
+	if before.is_none() {
+		changes.push(json!({ "kind": "created" }));
+	}
+	let (old, new) = (before.map(|record| &record.document), &after.document);
+	let deactivated = !after.is_active() && before.is_some_and(Record::is_active);
+	if deactivated {
+		changes.push(json!({ "kind": "deactivated" }));
+	} else {
+		let (gone, added) = differences(old.map(|document| &document.methods[..]), &new.methods);
+		changes.extend(gone.map(|method| method_ended(method, &after.ended)));
+		changes.extend(added.map(method_added));
+		let (gone, added) = differences(old.map(|document| &document.services[..]), &new.services);
+		changes.extend(gone.map(|service| json!({ "kind": "serviceRemoved", "service": service.id.to_string() })));
+		changes.extend(added.map(service_added));
+		let (gone, added) = differences(old.map(|document| &document.aliases[..]), &new.aliases);
+		changes.extend(gone.map(|alias| json!({ "kind": "aliasRemoved", "alias": alias.as_str() })));
+		changes.extend(added.map(|alias| json!({ "kind": "aliasAdded", "alias": alias.as_str() })));
+	}
+	if before.is_some_and(|before| before.control.version != after.control.version) {
+		changes.push(rotated(after));
+	}
+	changes
+}
+
+/// What is in the old list and not in the new one, and the reverse.
+fn differences<'a, T: PartialEq>(
+	old: Option<&'a [T]>,
+	new: &'a [T],
+) -> (impl Iterator<Item = &'a T>, impl Iterator<Item = &'a T>) {
+	let old = old.unwrap_or_default();
+	(old.iter().filter(|item| !new.contains(item)), new.iter().filter(|item| !old.contains(item)))
+}
+
+fn method_added(method: &VerificationMethod) -> Value {
+	let mut change = Map::new();
+	change.insert("kind".into(), "methodAdded".into());
+	change.insert("method".into(), method.id.to_string().into());
+	change.insert("key".into(), method.key.to_string().into());
+	if let Some(expires) = method.expires {
+		change.insert("expires".into(), format_moment(expires).into());
+	}
+	change.into()
+}
+
+fn method_ended(method: &VerificationMethod, ended: &[EndedMethod]) -> Value {
+	let mut change = Map::new();
+	change.insert("kind".into(), "methodEnded".into());
+	change.insert("method".into(), method.id.to_string().into());
+	change.insert("key".into(), method.key.to_string().into());
+	if let Some(ended) = ended.iter().rev().find(|ended| ended.method == *method) {
+		insert_reason(&mut change, &ended.reason);
+	}
+	change.into()
+}
+
+fn service_added(service: &Service) -> Value {
+	let endpoints = service.endpoints.iter().map(|endpoint| endpoint.as_str()).collect::<Vec<_>>();
+	json!({ "kind": "serviceAdded", "service": service.id.to_string(), "endpoints": endpoints })
+}
+
+fn rotated(after: &Record<()>) -> Value {
+	let ControlSet { threshold, members } = &after.control.set;
+	let mut change = Map::new();
+	change.insert("kind".into(), "rotated".into());
+	change.insert("controlVersion".into(), after.control.version.into());
+	change.insert("threshold".into(), json!(threshold));
+	change.insert("members".into(), members.len().into());
+	change.insert("committed".into(), after.control.next.is_some().into());
+	if let Some(rotation) = &after.rotated {
+		insert_reason(&mut change, &rotation.reason);
+	}
+	change.into()
+}
+
+fn insert_reason(change: &mut Map<String, Value>, reason: &Reason) {
+	let word = match reason {
+		Reason::Routine => "routine",
+		Reason::Compromised { since } => {
+			change.insert("since".into(), format_moment(*since).into());
+			"compromised"
+		},
+	};
+	change.insert("reason".into(), word.into());
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{Change, Inception, NewMethod, PublicKey, Purpose};
+
+	const NOW: u64 = 1_767_225_600;
+
+	fn key(seed: u8) -> PublicKey {
+		PublicKey::Sr25519(sp_core::Pair::public(&<sp_core::sr25519::Pair as sp_core::Pair>::from_seed(&[seed; 32])).0)
+	}
+
+	fn record() -> Record<()> {
+		let inception = Inception { control: ControlSet::single(key(1)), next: None, salt: Default::default() };
+		let purposes = [Purpose::Authentication].into_iter().collect();
+		let method = NewMethod { id: "laptop".parse().unwrap(), key: key(1), purposes, expires: None };
+		let changes = [Change::AddMethod(method), Change::AddAlias("urn:x:1".parse().unwrap())];
+		Record::create(inception, changes, NOW, 1).unwrap()
+	}
+
+	fn kinds(changes: &[Value]) -> Vec<&str> {
+		changes.iter().filter_map(|change| change["kind"].as_str()).collect()
+	}
+
+	#[test]
+	fn the_first_version_adds_all_there_is() {
+		let first = changes(None, &record());
+		assert_eq!(kinds(&first), ["created", "methodAdded", "aliasAdded"]);
+		assert_eq!((&first[1]["method"], &first[1]["key"]), (&json!("laptop"), &json!(key(1).to_string())));
+	}
+
+	#[test]
+	fn each_difference_is_named() {
+		let before = record();
+		let mut after = before.clone();
+		after.revoke(&"laptop".parse().unwrap(), Reason::Compromised { since: NOW }, NOW + 1).unwrap();
+		let revoked = json!({
+			"kind": "methodEnded",
+			"method": "laptop",
+			"key": key(1).to_string(),
+			"reason": "compromised",
+			"since": "2026-01-01T00:00:00Z",
+		});
+		assert_eq!(changes(Some(&before), &after), [revoked]);
+
+		let mut after = before.clone();
+		after.rotate(ControlSet::single(key(2)), None, Reason::Routine, NOW + 1).unwrap();
+		let rotated = json!({
+			"kind": "rotated",
+			"controlVersion": 2,
+			"threshold": 1,
+			"members": 1,
+			"committed": false,
+			"reason": "routine",
+		});
+		assert_eq!(changes(Some(&before), &after), [rotated]);
+
+		let mut after = before.clone();
+		after.update([Change::RemoveAlias("urn:x:1".parse().unwrap())], NOW + 1).unwrap();
+		assert_eq!(changes(Some(&before), &after), [json!({ "kind": "aliasRemoved", "alias": "urn:x:1" })]);
+		assert_eq!(kinds(&changes(Some(&after), &before)), ["aliasAdded"]);
+	}
+
+	#[test]
+	fn a_deactivated_did_loses_everything_at_once() {
+		let before = record();
+		let mut after = before.clone();
+		after.deactivate(NOW + 1).unwrap();
+		assert_eq!(kinds(&changes(Some(&before), &after)), ["deactivated"]);
+		assert_eq!(changes(Some(&before), &before), Vec::<Value>::new());
+	}
+}

@@ -1,0 +1,100 @@
+//! Carries out an old block once more, to see versions of a DID that came and went within it.
+//!
+//! A batch of changes makes several versions at one moment, and only the last of them is in the state of a block. The
+//! others are written to storage while the block is carried out, and the state machine says so to whoever traces it.
+
+use crate::{client::FullClient, resolver::records::ReadError};
+use clavis_primitives::{DidId, Record, StoredRecord};
+use clavis_proofs::state::{record_key, Ticket};
+use clavis_runtime::opaque::Block;
+use codec::DecodeAll;
+use parking_lot::Mutex;
+use sp_api::{Core, ProvideRuntimeApi};
+use std::{fmt, sync::Arc};
+use tracing::{
+	field::{Field, Visit},
+	span, Dispatch, Event, Metadata, Subscriber,
+};
+
+/// Where the state machine reports what it does.
+const TARGET: &str = "state";
+/// The fields of its reports: what was done, to which key, with which value.
+const METHOD: &str = "method";
+const KEY: &str = "key";
+const VALUE: &str = "value";
+
+/// Every record of a DID that this block wrote, in order, those that were undone again included.
+pub fn records_written(client: &FullClient, mut block: Block, id: &DidId) -> Result<Vec<Record<()>>, ReadError> {
+	let parent = block.header.parent_hash;
+	// The runtime checks the header without the author's seal.
+	block.header.digest.logs.retain(|item| item.as_seal().is_none());
+	let values = Arc::new(Mutex::new(Vec::new()));
+	let tracer = Tracer { key: hex::encode(record_key(id)), values: values.clone() };
+	tracing::dispatcher::with_default(&Dispatch::new(tracer), || {
+		client.runtime_api().execute_block(parent, block.into())
+	})?;
+	let records = values.lock().iter().filter_map(|value| record(value)).collect();
+	Ok(records)
+}
+
+/// The record in a reported value: `Some(hex)`.
+fn record(value: &str) -> Option<Record<()>> {
+	let bytes = hex::decode(value.strip_prefix("Some(")?.strip_suffix(')')?).ok()?;
+	let stored = StoredRecord::<Ticket>::decode_all(&mut &bytes[..]).ok()?;
+	Some(stored.into_latest().without_ticket())
+}
+
+/// Collects what is written to one key.
+struct Tracer {
+	/// In hexadecimal, as it is reported.
+	key: String,
+	values: Arc<Mutex<Vec<String>>>,
+}
+
+impl Subscriber for Tracer {
+	fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+		let has = |name| metadata.fields().field(name).is_some();
+		metadata.is_event() && metadata.target() == TARGET && has(METHOD) && has(KEY) && has(VALUE)
+	}
+
+	fn event(&self, event: &Event<'_>) {
+		let mut report = Report::default();
+		event.record(&mut report);
+		if report.method == "Put" && report.key == self.key {
+			self.values.lock().push(report.value);
+		}
+	}
+
+	fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+		// No span is enabled.
+		span::Id::from_u64(1)
+	}
+
+	fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+	fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+	fn enter(&self, _: &span::Id) {}
+	fn exit(&self, _: &span::Id) {}
+}
+
+/// What one report says.
+#[derive(Default)]
+struct Report {
+	method: String,
+	key: String,
+	value: String,
+}
+
+impl Visit for Report {
+	fn record_str(&mut self, field: &Field, value: &str) {
+		self.record_debug(field, &format_args!("{value}"));
+	}
+
+	fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+		match field.name() {
+			METHOD => self.method = format!("{value:?}"),
+			KEY => self.key = format!("{value:?}"),
+			VALUE => self.value = format!("{value:?}"),
+			_ => {},
+		}
+	}
+}

@@ -1,0 +1,91 @@
+//! Lookups in archives that are whole, pruned, or false.
+
+use super::{testing::*, *};
+use proptest::prelude::*;
+
+fn history(chain: &Chain) -> History<'_> {
+	History::new(chain, ID, chain.head(), chain.current())
+}
+
+fn version(chain: &Chain, which: VersionSelector) -> Result<Version, VersionError> {
+	history(chain).version(which).map(|(version, _)| version)
+}
+
+/// Finds every version of a chain by its number, and by the moments at which it was current.
+fn check(changes: &[u32]) {
+	let chain = Chain::new(changes);
+	let versions = chain.versions();
+	for (place, (height, record)) in versions.iter().enumerate() {
+		let found = version(&chain, VersionSelector::Id(record.version)).unwrap();
+		let next = versions.get(place + 1).map(|(_, next)| (next.version, next.updated));
+		assert_eq!((found.record.snapshot(), found.next), (record.snapshot(), next), "{changes:?}");
+		assert_eq!((found.record.version, found.record.updated), (record.version, record.updated));
+		assert_eq!(history(&chain).start_of(record.version).unwrap(), *height);
+
+		// A version that came and went within a block was current at no moment.
+		let last = next.map_or(record.updated + 100, |(_, to)| to.saturating_sub(1));
+		for moment in [record.updated, last].into_iter().filter(|moment| (record.updated..=last).contains(moment)) {
+			let found = version(&chain, VersionSelector::Time(moment)).unwrap();
+			assert_eq!(found.record.version, record.version, "{moment} in {changes:?}");
+		}
+	}
+	let created = versions[0].1.created;
+	for nowhere in
+		[VersionSelector::Id(0), VersionSelector::Id(versions.len() as u32 + 1), VersionSelector::Time(created - 1)]
+	{
+		assert!(matches!(version(&chain, nowhere), Err(VersionError::NotFound)), "{nowhere:?}");
+	}
+}
+
+#[test]
+fn versions_are_found_by_number_and_by_moment() {
+	check(&[0, 0, 1, 0, 0, 1, 1, 0, 1, 0]);
+	check(&[1]);
+	check(&[0, 1, 0]);
+}
+
+#[test]
+fn versions_that_came_and_went_within_a_block_are_found() {
+	check(&[0, 3, 0, 2, 0]);
+	check(&[1, 5]);
+}
+
+#[test]
+fn a_node_that_pruned_says_so() {
+	let mut chain = Chain::new(&[0, 1, 0, 1, 0, 0, 1, 0, 1, 0]);
+	chain.pruned_below = 6;
+	for gone in [VersionSelector::Id(1), VersionSelector::Id(2), VersionSelector::Time(moment(3))] {
+		assert!(matches!(version(&chain, gone), Err(VersionError::Pruned)), "{gone:?}");
+	}
+	assert_eq!(version(&chain, VersionSelector::Id(4)).unwrap().record.version, 4);
+	assert_eq!(version(&chain, VersionSelector::Time(moment(9))).unwrap().record.version, 4);
+	// Its own state is there, but not the one that it hangs together with.
+	chain.pruned_below = 5;
+	assert_eq!(history(&chain).start_of(3).unwrap(), 6);
+	assert_eq!(version(&chain, VersionSelector::Time(moment(6))).unwrap().record.version, 3);
+	assert!(matches!(history(&chain).start_of(2), Err(VersionError::Pruned)));
+}
+
+#[test]
+fn an_archive_cannot_lie() {
+	let mut chain = Chain::new(&[0, 1, 1, 2, 0, 1, 1, 0]);
+	let current = chain.current().version;
+	for forged in 1..current {
+		chain.forged = Some(forged);
+		let error = version(&chain, VersionSelector::Id(forged)).unwrap_err();
+		assert!(matches!(error, VersionError::Inconsistent), "{forged}: {error}");
+	}
+}
+
+proptest! {
+	#[test]
+	fn every_version_of_any_history_is_found_and_checked(
+		// What the first block has was never carried out.
+		genesis in 0u32..2,
+		mut changes in prop::collection::vec(0u32..4, 1..30),
+	) {
+		changes.insert(0, genesis);
+		prop_assume!(changes.iter().any(|changes| *changes > 0));
+		check(&changes);
+	}
+}
