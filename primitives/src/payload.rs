@@ -86,6 +86,10 @@ impl Domain {
 	}
 }
 
+/// The version of calls' encoding that these types belong to. It changes whenever the meaning of an encoded call does,
+/// which voids whatever was signed before.
+pub const TRANSACTION_VERSION: u32 = 1;
+
 /// The network and the encoding of its calls: part of everything that is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct ChainId {

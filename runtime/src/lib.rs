@@ -22,6 +22,7 @@ mod tests;
 
 use alloc::{borrow::Cow, vec::Vec};
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
+use clavis_primitives::payload::TRANSACTION_VERSION;
 pub use clavis_primitives::AccountId;
 pub use extension::TxExtension;
 use sp_runtime::{
@@ -98,6 +99,9 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
 	transaction_version: 1,
 	system_version: 1,
 };
+
+// The macro above reads literals only.
+const _: () = assert!(VERSION.transaction_version == TRANSACTION_VERSION);
 
 /// Milliseconds between blocks.
 pub const SLOT_DURATION: u64 = 3_000;
