@@ -6,19 +6,29 @@
 
 mod call;
 mod error;
+mod known;
+mod proofs;
 mod submit;
 
 pub use call::{Call, EncodedCall};
 pub(crate) use error::kind_of;
 pub use error::{hint_for, ChainError, Failure};
+pub use known::{DidCall, KnownCall, UtilityCall};
 pub use submit::{Included, Progress};
 
-use clavis_primitives::{payload::ChainId, BlockHeight, DidId, Moment, NetworkName, Record};
+use clavis_primitives::{
+	payload::{ChainId, TRANSACTION_VERSION},
+	BlockHeight, Did, DidId, Moment, NetworkName, Record,
+};
 use codec::{Decode, Encode};
 use serde_json::Value;
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+	future::Future,
+	sync::Arc,
+	time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use subxt::{
 	backend::LegacyBackend,
 	config::{Header, RpcConfigFor},
@@ -29,8 +39,6 @@ use tokio::time::timeout;
 
 /// The name of the runtime that this client talks to.
 const SPEC_NAME: &str = "clavis";
-/// The transaction version whose calls this client knows.
-const TRANSACTION_VERSION: u32 = 1;
 /// How long a node may take to accept a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// How long a node may take to answer a request.
@@ -116,8 +124,13 @@ impl Chain {
 	/// The record of a DID at the finalised head, if it was ever created.
 	pub async fn record(&self, id: DidId) -> Result<Option<Record<()>>, ChainError> {
 		let head = self.finalised_head().await?;
+		self.record_at(id, head).await
+	}
+
+	/// The record of a DID in a block.
+	async fn record_at(&self, id: DidId, block: subxt::utils::H256) -> Result<Option<Record<()>>, ChainError> {
 		let id = id.encode();
-		let answer = ask("the DID's record", self.methods.state_call("DidApi_record", Some(&id), Some(head))).await?;
+		let answer = ask("the DID's record", self.methods.state_call("DidApi_record", Some(&id), Some(block))).await?;
 		Option::<Record<()>>::decode(&mut &answer[..]).map_err(|_| ChainError::garbled("record"))
 	}
 
@@ -140,6 +153,18 @@ impl Chain {
 		let Some(answer) = answer else { return Ok(0) };
 		let milliseconds = u64::decode(&mut &answer[..]).map_err(|_| ChainError::garbled("time"))?;
 		Ok(milliseconds / 1_000)
+	}
+
+	/// The chain's time or, where its head is old, this machine's.
+	pub async fn clock(&self) -> Result<Moment, ChainError> {
+		let here = SystemTime::now().duration_since(UNIX_EPOCH).map(|age| age.as_secs()).unwrap_or_default();
+		Ok(self.now().await?.max(here))
+	}
+
+	/// Whether a key was good: the node's answer to a question of this form.
+	pub async fn key_status(&self, did: &Did, question: &Value) -> Result<Value, ChainError> {
+		let parameters = rpc_params![did.to_string(), question];
+		ask("the status of the key", self.rpc.request("did_keyStatus", parameters)).await
 	}
 
 	async fn finalised_head(&self) -> Result<subxt::utils::H256, ChainError> {

@@ -1,14 +1,22 @@
 //! The command line: reads arguments, carries out one command, prints one result or one error.
 
 mod args;
+mod certificate;
+mod control;
 mod did;
 mod failure;
+mod files;
+mod history;
 mod key;
+mod key_status;
 mod keyring;
 mod output;
 mod password;
+mod proposal;
+mod session;
 mod show;
 mod values;
+mod verify;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -28,7 +36,7 @@ pub async fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
 	};
 	let output = Output::new(cli.global.json, cli.global.quiet);
 	match carry_out(cli, &output).await {
-		Ok(()) => ExitCode::SUCCESS,
+		Ok(code) => code,
 		Err(failure) => {
 			output.failure(&failure);
 			failure.exit_code()
@@ -36,14 +44,24 @@ pub async fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
 	}
 }
 
-async fn carry_out(cli: Cli, output: &Output) -> Result<(), Failure> {
+async fn carry_out(cli: Cli, output: &Output) -> Result<ExitCode, Failure> {
 	let Cli { global, command } = cli;
 	let passwords = Passwords::new(global.password_file.as_deref())?;
 	let mut keyring = Keyring::new(Keystore::new(keystore_folder(global.keystore.clone())?), passwords);
 	match command {
-		Command::Key(command) => key::run(command, &mut keyring, output),
-		Command::Did(command) => did::run(command, &global, &mut keyring, output).await,
+		Command::Key(command) => key::run(command, &mut keyring, output)?,
+		Command::Did(command) => did::run(command, &global, &mut keyring, output).await?,
+		Command::Proposal(command) => proposal::run(command, &global, &mut keyring, output).await?,
+		Command::KeyStatus(arguments) => {
+			let chain = did::connect(&global).await?;
+			if !key_status::run(&arguments, &chain, &keyring, output).await? {
+				return Ok(failure::REFUSED.into());
+			}
+		},
+		Command::Verify(arguments) => verify::verify(&arguments, output)?,
+		Command::Anchor(arguments) => verify::anchor(&arguments, &did::connect(&global).await?, output).await?,
 	}
+	Ok(ExitCode::SUCCESS)
 }
 
 /// `--keystore`, or `$CLAVIS_KEYSTORE`, or `~/.clavis/keys`.

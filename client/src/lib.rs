@@ -4,7 +4,11 @@
 //! - [`keys`]: key pairs and the phrases they come from.
 //! - [`keystore`]: encrypted files that hold them.
 //! - [`chain`]: a connection to a node.
-//! - [`did`]: operations on DIDs.
+//! - [`did`]: operations on DIDs, and who has to sign for them.
+//! - [`proposal`]: operations as files, signed on several machines.
+//! - [`key_status`]: what a node says of a key, in plain words.
+//! - [`certificate`]: the ends of keys, signed in advance.
+//! - [`verification`]: answers that prove themselves.
 //!
 //! Every error says what was wrong; `hint` says what to do about it and `kind` names it for scripts.
 
@@ -14,10 +18,14 @@
 	deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)
 )]
 
+pub mod certificate;
 pub mod chain;
 pub mod did;
+pub mod key_status;
 pub mod keys;
 pub mod keystore;
+pub mod proposal;
 mod random;
+pub mod verification;
 
 pub use random::{random, RandomError};

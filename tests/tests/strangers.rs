@@ -2,19 +2,25 @@
 
 use clavis_client::{
 	chain::{Call, Chain, ChainError},
-	did::sign_as,
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::{
+	control::ControlSignatures,
 	document::Changes,
 	payload::{Authorization, Level, Proof},
-	Algorithm, AuthorizationPayload, Change, ControlSet, CreationPayload, Did, Inception, Reason,
+	Algorithm, AuthorizationPayload, Change, ControlSet, ControlSignature, CreationPayload, Did, Inception, Reason,
 };
 use clavis_tests::{alice_did, Node};
 
 fn pair(path: &str) -> KeyPair {
 	let secret = path.parse::<Secret>().expect("a development path");
 	secret.pair(Algorithm::Sr25519).expect("it makes a key")
+}
+
+/// As the only member of a control set.
+fn sign(key: &KeyPair, digest: &[u8; 32]) -> ControlSignatures {
+	let signature = ControlSignature::of_key(0, key.sign(digest).expect("it signs"));
+	ControlSignatures::truncate_from(vec![signature])
 }
 
 /// The name of the error that a call comes back with.
@@ -47,8 +53,7 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	let authorize = |key: &KeyPair, nonce: u64, expires_at: u32| {
 		let level = Level::Control;
 		let payload = AuthorizationPayload { chain: chain.id(), did, level, nonce, expires_at, call: &update };
-		let keys = std::slice::from_ref(key);
-		let signatures = sign_as(&ControlSet::single(key.public()), keys, &payload.digest()).expect("it signs");
+		let signatures = sign(key, &payload.digest());
 		Authorization { did, nonce, expires_at, proof: Proof::Control(signatures) }
 	};
 	for (authorization, call, error) in [
@@ -64,8 +69,7 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	let inception = Inception { control: ControlSet::single(alice.public()), next: None, salt: [7; 32].into() };
 	let squatted = inception.id(chain.network());
 	let payload = CreationPayload { chain: chain.id(), did: squatted, expires_at: u32::MAX, changes: &changes };
-	let own_set = ControlSet::single(mallory.public());
-	let signatures = sign_as(&own_set, std::slice::from_ref(&mallory), &payload.digest()).expect("it signs");
+	let signatures = sign(&mallory, &payload.digest());
 	let create = Call::create(&inception, &changes, u32::MAX, &signatures);
 	assert_eq!(refusal(&chain, &create, &mallory).await, "BadSignature");
 

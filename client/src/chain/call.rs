@@ -1,6 +1,6 @@
 //! Calls, by name, with their arguments encoded.
 
-use super::{error::ChainError, Chain};
+use super::{error::ChainError, known::KnownCall, Chain};
 use clavis_primitives::{
 	control::ControlSignatures, document::Changes, payload::Authorization, ControlSet, DidId, Fragment, Inception,
 	Reason,
@@ -29,8 +29,12 @@ pub struct Arguments(Vec<u8>);
 pub struct EncodedCall(Vec<u8>);
 
 impl Call {
+	pub(super) fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
+		Self { pallet, name, arguments: Arguments(arguments) }
+	}
+
 	fn did(name: &'static str, arguments: impl Encode) -> Self {
-		Self { pallet: "Did", name, arguments: Arguments(arguments.encode()) }
+		Self::new("Did", name, arguments.encode())
 	}
 
 	/// Creates a DID.
@@ -71,7 +75,7 @@ impl Call {
 
 	/// Several calls, all or none.
 	pub fn batch_all(calls: &[EncodedCall]) -> Self {
-		Self { pallet: "Utility", name: "batch_all", arguments: Arguments(calls.encode()) }
+		Self::new("Utility", "batch_all", calls.encode())
 	}
 }
 
@@ -103,6 +107,12 @@ impl EncodeAsFields for Arguments {
 	}
 }
 
+impl From<Vec<u8>> for EncodedCall {
+	fn from(bytes: Vec<u8>) -> Self {
+		Self(bytes)
+	}
+}
+
 impl Encode for EncodedCall {
 	fn size_hint(&self) -> usize {
 		self.0.len()
@@ -118,6 +128,16 @@ impl Chain {
 	pub async fn encode(&self, call: &Call) -> Result<EncodedCall, ChainError> {
 		let at = self.at_head().await?;
 		at.tx().call_data(call).map(EncodedCall).map_err(|error| ChainError::Node(error.to_string()))
+	}
+
+	/// Makes sure that this chain means by a call what this client does.
+	pub async fn check_known(&self, call: &KnownCall) -> Result<(), ChainError> {
+		let theirs = self.encode(&call.by_name()).await?;
+		if theirs.0 == call.encode() {
+			Ok(())
+		} else {
+			Err(ChainError::Node("this chain numbers its calls in another way than this client".into()))
+		}
 	}
 }
 

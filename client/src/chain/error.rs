@@ -4,7 +4,7 @@ use crate::keys::{address, KeyPair};
 use clavis_primitives::{Algorithm, BlockHeight};
 use codec::Decode;
 use sp_runtime::{DispatchError, ModuleError};
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 use subxt::{
 	error::{BackendError, ExtrinsicError, OnlineClientAtBlockError, RpcError, TransactionEventsError},
 	rpcs, Metadata,
@@ -14,6 +14,9 @@ use subxt::{
 const ALREADY_IN_POOL: i32 = 1013;
 /// to one whose place is taken by another of the same account.
 const TOO_LOW_PRIORITY: i32 = 1014;
+
+/// What a Clavis node answers where it understood, but what was asked of it cannot be.
+const REFUSALS: RangeInclusive<i32> = 7_400..=7_499;
 
 /// Why a chain was not read, or a transaction did not become final.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +65,9 @@ pub enum ChainError {
 	/// Another transaction took this one's place among those of the payer.
 	#[error("another transaction of the same payer came first")]
 	Overtaken,
+	/// The node has no use for what it was sent.
+	#[error("the node refused: {0}")]
+	Refused(String),
 	/// No block will ever take the transaction.
 	#[error("the node refused the transaction: {0}")]
 	Rejected(String),
@@ -114,6 +120,7 @@ impl ChainError {
 			Self::CannotPay(_) => "cannotPay",
 			Self::NoFunds { .. } => "noFunds",
 			Self::Overtaken => "overtaken",
+			Self::Refused(_) => "refused",
 			Self::Rejected(_) => "rejected",
 			Self::Failed(failure) => return Cow::Owned(kind_of(&failure.name)),
 			Self::NotFinal { .. } => "notFinal",
@@ -131,6 +138,7 @@ impl ChainError {
 			Self::UnknownVersion { .. } => "use the clavis command that was released with this chain",
 			Self::CannotPay(_) => "name an account that pays: --payer, with an ed25519, sr25519 or secp256k1 key",
 			Self::NoFunds { .. } => "send it some tokens, or have another account pay: --payer",
+			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
 			Self::Failed(failure) => return hint_for(&failure.name),
 			Self::Node(_) => "look into the node's log",
@@ -183,6 +191,14 @@ pub fn hint_for(name: &str) -> Option<&'static str> {
 		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
 		"Expired" => "try again; --expires-in gives it more blocks",
 		"NotTheCommittedSet" => "rotate to the key that was committed with --next",
+		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
+		"CyclicMember" => "let other members sign: a DID does not sign for itself",
+		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",
+		"CanActItself" => "leave --through out: the committed set can take over itself",
+		"DeactivationWaits" => "ask again in that block, or later",
+		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
+		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
+		"NoSuchKey" => "the key ended already, or was added again later: 'clavis did show' lists what there is",
 		"CommittedToNextControl" => "first rotate to the committed key, without --next",
 		"IdTaken" => "choose another id: ID=KEY",
 		"KnownCompromised" => "make a new key: 'clavis key new'",
@@ -231,6 +247,7 @@ pub(super) fn cause(error: &rpcs::Error) -> String {
 impl From<rpcs::Error> for ChainError {
 	fn from(error: rpcs::Error) -> Self {
 		match error {
+			rpcs::Error::User(error) if REFUSALS.contains(&error.code) => Self::Refused(error.message),
 			rpcs::Error::User(error) => {
 				let data = error.data.map(|data| format!(": {}", data.get())).unwrap_or_default();
 				Self::Node(format!("{}{data}", error.message))

@@ -2,13 +2,14 @@
 
 use super::{ask, error, height_of, Call, Chain, ChainError};
 use crate::keys::{address, KeyPair};
-use clavis_primitives::{api::Change, BlockHeight};
-use codec::Decode;
+use clavis_primitives::{api::Change, BlockHeight, DidId, Record, RevocationCertificate};
+use codec::{Decode, Encode};
 use sp_core::H256;
 use std::cell::Cell;
 use subxt::{
 	client::{OnlineClientAtBlock, OnlineClientAtBlockImpl},
 	config::{substrate::SubstrateExtrinsicParamsBuilder, HashFor},
+	rpcs::client::rpc_params,
 	tx::{
 		SubmittableTransaction, TransactionInBlock, TransactionInvalid, TransactionProgress, TransactionStatus,
 		ValidationResult,
@@ -47,6 +48,8 @@ pub struct Included {
 	pub block_hash: H256,
 	/// What it changed.
 	pub changes: Vec<Change>,
+	/// The first block in which a deactivation that was asked for can be carried out.
+	pub waits_until: Option<BlockHeight>,
 }
 
 impl Chain {
@@ -71,6 +74,42 @@ impl Chain {
 			Ok(outcome) => outcome.map_err(|error| error.of_payer(payer)),
 			Err(_) => Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() }),
 		}
+	}
+
+	/// Has the node bring a certificate to the chain, and waits until a final record says that it `took_effect`.
+	pub(crate) async fn submit_certificate(
+		&self,
+		certificate: &RevocationCertificate,
+		took_effect: impl Fn(&Record<()>) -> bool,
+		progress: &(dyn Fn(Progress) + Sync),
+	) -> Result<Included, ChainError> {
+		// From before it is sent, so that no block is missed.
+		let mut heads = ask("the finalised blocks", self.methods.chain_subscribe_finalized_heads()).await?;
+		let bytes = format!("0x{}", hex::encode(certificate.encode()));
+		let request = self.rpc.request::<String>("did_submitRevocation", rpc_params![bytes]);
+		ask("the revocation", request).await?;
+		progress(Progress::Sent);
+		let did = certificate.did;
+		let watch = async {
+			while let Some(head) = heads.next().await {
+				let block = height_of(Some(&head.map_err(|error| ChainError::Lost(error.to_string()))?))?;
+				let hash = ask("a block's hash", self.methods.chain_get_block_hash(Some(block.into()))).await?;
+				let hash = hash.ok_or(ChainError::garbled("block hash"))?;
+				let record = self.record_at(did, hash).await?;
+				if record.as_ref().is_some_and(&took_effect) {
+					progress(Progress::Finalised(block));
+					let changes =
+						ask("the block's changes", self.methods.state_call("DidApi_changes", None, Some(hash)));
+					let changes = Vec::<Change>::decode(&mut &changes.await?[..]);
+					let changes = changes.map_err(|_| ChainError::garbled("list of changes"))?;
+					let changes = changes.into_iter().filter(|change| change.did == did).collect();
+					return Ok(Included { block, block_hash: H256(hash.0), changes, waits_until: None });
+				}
+			}
+			Err(ChainError::Lost("the node stopped reporting".into()))
+		};
+		let seconds = self.finality_limit.as_secs();
+		timeout(self.finality_limit, watch).await.unwrap_or(Err(ChainError::NotFinal { block: None, seconds }))
 	}
 
 	/// A client at the finalised head, for building on.
@@ -167,6 +206,7 @@ async fn outcome(
 ) -> Result<Included, ChainError> {
 	let events = ask("the block's events", place.fetch_events()).await?;
 	let mut changes = Vec::new();
+	let mut waits_until = None;
 	for event in events.iter() {
 		let event = event.map_err(|error| ChainError::Node(error.to_string()))?;
 		match (event.pallet_name(), event.event_name()) {
@@ -178,8 +218,12 @@ async fn outcome(
 				let change = Change::decode(&mut event.field_bytes());
 				changes.push(change.map_err(|_| ChainError::garbled("event"))?);
 			},
+			("Did", "DeactivationWaits") => {
+				let waits = <(DidId, BlockHeight)>::decode(&mut event.field_bytes());
+				waits_until = Some(waits.map_err(|_| ChainError::garbled("event"))?.1);
+			},
 			_ => {},
 		}
 	}
-	Ok(Included { block, block_hash: H256(place.block_hash().0), changes })
+	Ok(Included { block, block_hash: H256(place.block_hash().0), changes, waits_until })
 }

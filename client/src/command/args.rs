@@ -1,9 +1,13 @@
 //! What the command line looks like.
 
-use super::values::{KeyRef, MethodArg, Salt, ServiceArg, SignerRef, Since};
+use super::values::{HexArg, KeyRef, MemberArg, MethodArg, PathArg, Salt, ServiceArg, SetRef, SignerRef, Since};
+use super::{
+	history::{History, Prove},
+	verify::{AnchorArgs, Verify},
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clavis_client::{did::DEFAULT_LIFETIME, keys::Words, keystore::KeyName};
-use clavis_primitives::{Algorithm, Did, DidUrl, Fragment, Uri};
+use clavis_primitives::{Algorithm, Did, DidUrl, Fragment, Moment, Purpose, Uri};
 use std::path::PathBuf;
 
 const AFTER_HELP: &str = "\
@@ -58,6 +62,15 @@ pub enum Command {
 	/// Create, read and change DIDs
 	#[command(subcommand)]
 	Did(DidCommand),
+	/// Collect signatures for what a DID is to do, on several machines
+	#[command(subcommand)]
+	Proposal(ProposalCommand),
+	/// Ask whether a key was good, for a purpose, at a moment
+	KeyStatus(KeyStatus),
+	/// Check an answer by its proof, without any node
+	Verify(Verify),
+	/// Get what proofs are checked against: who makes blocks final
+	Anchor(AnchorArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -131,6 +144,10 @@ pub enum DidCommand {
 		#[arg(value_name = "DID")]
 		did_url: DidUrl,
 	},
+	/// Show what happened to a DID, the newest first
+	History(History),
+	/// Resolve a DID with a proof, for 'clavis verify'
+	Prove(Prove),
 	/// Change a DID's document: all of the changes, or none
 	Update(Update),
 	/// Replace a DID's control key, and that key in the document
@@ -139,6 +156,12 @@ pub enum DidCommand {
 	Revoke(Revoke),
 	/// End a DID, for ever
 	Deactivate(Deactivate),
+	/// Write a control set to a file, to commit to it now and to reveal it later
+	Commitment(Commitment),
+	/// Sign the end of a verification method in advance, to be used when its key is lost or stolen
+	///
+	/// Whoever has the file can end the key, at no cost: keep it as you keep keys.
+	Certificate(Certificate),
 }
 
 /// Who pays, and how long signatures stay good.
@@ -151,6 +174,26 @@ pub struct Payment {
 	/// For how many blocks the signatures stay good
 	#[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_LIFETIME)]
 	pub expires_in: u32,
+	/// Send nothing, but write a proposal to this file, to be signed elsewhere; keys that are named sign at once
+	#[arg(long, value_name = "FILE", conflicts_with = "payer")]
+	pub propose: Option<PathBuf>,
+}
+
+/// A control set beyond keys of weight 1.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Control set")]
+pub struct ControlArgs {
+	/// KEY[=WEIGHT] or DID[=WEIGHT]: a member of the control set; its secret may be elsewhere
+	///
+	/// KEY is one of yours, or any public key as a Multikey (z6Mk...). For a DID its own control set signs.
+	#[arg(long = "member", value_name = "MEMBER")]
+	pub members: Vec<MemberArg>,
+	/// The weight that must sign; a key named without weight counts 1
+	#[arg(long, value_name = "N")]
+	pub threshold: Option<u32>,
+	/// The control set in this file, as 'clavis did commitment' wrote it
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["members", "threshold"])]
+	pub control: Option<PathBuf>,
 }
 
 /// Who signs for a DID, and who pays.
@@ -164,14 +207,14 @@ pub struct Signing {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("controllers").args(["keys", "members", "control"]).required(true).multiple(true))]
 pub struct Create {
 	/// A key that controls the DID; several need --threshold
-	#[arg(long = "key", value_name = "KEY", required = true)]
+	#[arg(long = "key", value_name = "KEY", conflicts_with = "control")]
 	pub keys: Vec<SignerRef>,
-	/// How many of the control keys must sign
-	#[arg(long, value_name = "N")]
-	pub threshold: Option<u32>,
-	/// [ID=]KEY[:PURPOSE,...][@EXPIRY]: a key for others to check the subject by [default: the control key]
+	#[command(flatten)]
+	pub control: ControlArgs,
+	/// [ID=]KEY[:PURPOSE,...][@EXPIRY]: a key for others to check the subject by [default: each --key]
 	///
 	/// KEY is one of yours, or any public key as a Multikey (z6Mk...). Purposes are authentication,
 	/// assertionMethod, keyAgreement, capabilityInvocation and capabilityDelegation; without any, a key
@@ -187,9 +230,9 @@ pub struct Create {
 	/// Another URI of the subject
 	#[arg(long = "alias", value_name = "URI")]
 	pub aliases: Vec<Uri>,
-	/// Commit to this key as the next control key: nothing else can take over
-	#[arg(long, value_name = "KEY")]
-	pub next: Option<KeyRef>,
+	/// Commit to this key, or to the control set in a file of 'clavis did commitment': nothing else can take over
+	#[arg(long, value_name = "KEY|FILE.json")]
+	pub next: Option<SetRef>,
 	/// 0x and 64 hexadecimal digits that tell DIDs with the same keys apart [default: random]
 	#[arg(long, value_name = "HEX")]
 	pub salt: Option<Salt>,
@@ -225,18 +268,21 @@ pub struct Update {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("new_control").args(["to", "members", "control"]).multiple(true))]
 pub struct Rotate {
 	/// Which DID
 	pub did: Did,
 	/// The new control key; several need --threshold [default: the key that was committed]
-	#[arg(long = "to", value_name = "KEY")]
+	#[arg(long = "to", value_name = "KEY", conflicts_with = "control")]
 	pub to: Vec<SignerRef>,
-	/// How many of the new control keys must sign
-	#[arg(long, value_name = "N", requires = "to")]
-	pub threshold: Option<u32>,
-	/// Commit to this key as the control key after the new one
-	#[arg(long, value_name = "KEY")]
-	pub next: Option<KeyRef>,
+	#[command(flatten)]
+	pub control: ControlArgs,
+	/// Commit to this key, or to the control set in a file, as the one after the new one
+	#[arg(long, value_name = "KEY|FILE.json")]
+	pub next: Option<SetRef>,
+	/// Have the committed key or set, of an algorithm that was withdrawn since, hand over to the new one
+	#[arg(long, value_name = "KEY|FILE.json", requires = "new_control")]
+	pub through: Option<SetRef>,
 	/// Somebody else had the old key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
@@ -250,13 +296,23 @@ pub struct Rotate {
 #[derive(Debug, Args)]
 pub struct Revoke {
 	/// Which DID
-	pub did: Did,
+	#[arg(required_unless_present = "certificate")]
+	pub did: Option<Did>,
 	/// Which verification method
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment)]
-	pub method: Fragment,
+	#[arg(long, value_name = "ID", value_parser = super::values::fragment, required_unless_present = "certificate")]
+	pub method: Option<Fragment>,
 	/// Somebody else had the key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
+	/// Bring a certificate to the chain: anybody can, and nobody pays
+	#[arg(long, value_name = "FILE", exclusive = true)]
+	pub certificate: Option<PathBuf>,
+	/// End it as compromised at once, by its own key or by any one control key, without funds
+	#[arg(long, conflicts_with_all = ["payer", "propose", "expires_in"])]
+	pub emergency: bool,
+	/// In an emergency, sign with a control key though the key itself may be at hand
+	#[arg(long, requires = "emergency", conflicts_with = "compromised_since")]
+	pub as_member: bool,
 	#[command(flatten)]
 	pub signing: Signing,
 }
@@ -270,6 +326,123 @@ pub struct Deactivate {
 	pub yes: bool,
 	#[command(flatten)]
 	pub signing: Signing,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("controllers").args(["keys", "members"]).required(true).multiple(true))]
+pub struct Commitment {
+	/// A key of weight 1; several need --threshold
+	#[arg(long = "key", value_name = "KEY")]
+	pub keys: Vec<KeyRef>,
+	/// KEY[=WEIGHT] or DID[=WEIGHT]: a member of the control set; its secret may be elsewhere
+	#[arg(long = "member", value_name = "MEMBER")]
+	pub members: Vec<MemberArg>,
+	/// The weight that must sign
+	#[arg(long, value_name = "N")]
+	pub threshold: Option<u32>,
+	/// Where to keep the set: the chain will know its hash alone
+	#[arg(long, value_name = "FILE.json")]
+	pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Certificate {
+	/// Which DID
+	pub did: Did,
+	/// Which verification method
+	#[arg(long, value_name = "ID", value_parser = super::values::fragment)]
+	pub method: Fragment,
+	/// The key that signs: the method's own, or one of the control set [default: found in the keystore]
+	#[arg(long, value_name = "KEY")]
+	pub key: Option<SignerRef>,
+	/// Sign with a control key: good once, until the control set next acts
+	#[arg(long = "member", conflicts_with = "compromised_since")]
+	pub as_member: bool,
+	/// Somebody else had the key since then [default: the moment at which the certificate is used]
+	#[arg(long, value_name = "MOMENT")]
+	pub compromised_since: Option<Since>,
+	/// Write it to this file [default: to stdout]
+	#[arg(long, value_name = "FILE")]
+	pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProposalCommand {
+	/// Show what a proposal does, who signed it, and who is missing
+	Show {
+		/// The proposal
+		file: PathBuf,
+	},
+	/// Sign a proposal; needs no node
+	Sign {
+		/// The proposal, which the signatures are added to
+		file: PathBuf,
+		/// A key to sign with [default: every key of the keystore that counts]
+		#[arg(long = "key", value_name = "KEY")]
+		keys: Vec<SignerRef>,
+		/// Write the signed proposal here instead
+		#[arg(long, value_name = "FILE")]
+		out: Option<PathBuf>,
+		/// Sign although it holds a call that this command cannot explain
+		#[arg(long)]
+		allow_unknown: bool,
+	},
+	/// Put the signatures of several copies together
+	Merge {
+		/// The copies
+		#[arg(required = true, num_args = 2..)]
+		files: Vec<PathBuf>,
+		/// Where to write the whole
+		#[arg(long, value_name = "FILE")]
+		out: PathBuf,
+	},
+	/// Print the 32-byte digests that are still to be signed, for wallets, passkeys and devices
+	Payload {
+		/// The proposal
+		file: PathBuf,
+	},
+	/// Add a signature that was made elsewhere
+	#[command(group = clap::ArgGroup::new("made").args(["signature", "assertion"]).required(true))]
+	Attach {
+		/// The proposal, which the signature is added to
+		file: PathBuf,
+		/// Whose: the place that 'clavis proposal show' lists in front of the key
+		#[arg(long, value_name = "PATH")]
+		member: PathArg,
+		/// The signature, of the digest itself or as browser wallets sign raw bytes
+		#[arg(long, value_name = "HEX")]
+		signature: Option<HexArg>,
+		/// What a passkey returned: a PublicKeyCredential as JSON, with the digest as its challenge
+		#[arg(long, value_name = "FILE.json")]
+		assertion: Option<PathBuf>,
+	},
+	/// Send a complete proposal; anybody can pay
+	Submit {
+		/// The proposal
+		file: PathBuf,
+		/// A key, or a development account (//Alice), that pays [default: who paid before]
+		#[arg(long, value_name = "KEY")]
+		payer: Option<SignerRef>,
+	},
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("which").args(["key", "method"]).required(true))]
+pub struct KeyStatus {
+	/// Whose key
+	pub did: Did,
+	/// One of your keys, or any public key as a Multikey
+	#[arg(long, value_name = "KEY")]
+	pub key: Option<KeyRef>,
+	/// The id of a verification method
+	#[arg(long, value_name = "ID", value_parser = super::values::fragment)]
+	pub method: Option<Fragment>,
+	/// Good for what: authentication, assertionMethod, keyAgreement, ... [default: anything]
+	#[arg(long)]
+	pub purpose: Option<Purpose>,
+	/// When (2026-01-31T12:00:00Z) [default: the moment of the last final block]
+	#[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
+	pub at: Option<Moment>,
 }
 
 #[cfg(test)]
@@ -297,7 +470,7 @@ mod tests {
 		assert_eq!(create.methods.len(), 2);
 		assert_eq!(create.services[0].0.endpoints[0].as_str(), "https://example.org/?a=b");
 		assert!(matches!(create.payment.payer, Some(SignerRef::Development(_))));
-		assert!(matches!(create.next, Some(KeyRef::Signer(SignerRef::Name(_)))));
+		assert!(matches!(create.next, Some(SetRef::Key(KeyRef::Signer(SignerRef::Name(_))))));
 	}
 
 	#[test]
@@ -316,7 +489,25 @@ mod tests {
 			&format!("did rotate {DID} --to bob --compromised-since now"),
 			&format!("did rotate {DID}"),
 			&format!("did revoke {DID} --method key-1 --compromised-since 2026-01-31T12:00:00Z"),
+			&format!("did revoke {DID} --method key-1 --emergency --as-member --key alice"),
+			"did revoke --certificate drawer.json",
 			&format!("did deactivate {DID} --yes"),
+			&format!("did create --key alice --member {DID}=2 --member z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --threshold 3"),
+			"did create --control set.json --next next.json --propose creation.json",
+			&format!("did commitment --key alice --member {DID}=2 --threshold 2 --out next.json"),
+			&format!("did rotate {DID} --control next.json --next bob"),
+			&format!("did rotate {DID} --through old --member alice=2 --threshold 2"),
+			&format!("did update {DID} --add-alias urn:x:1 --propose p.json --expires-in 28800"),
+			&format!("did certificate {DID} --method key-1 --member --out drawer.json"),
+			"proposal show p.json --json",
+			"proposal sign p.json --key alice --key bob --allow-unknown --out q.json",
+			"proposal merge p.json q.json r.json --out all.json",
+			"proposal payload p.json",
+			"proposal attach p.json --member 1/0 --signature 0x00ff",
+			"proposal attach p.json --member 2 --assertion a.json",
+			"proposal submit p.json --payer //Alice",
+			&format!("key-status {DID} --key alice"),
+			&format!("key-status {DID} --method #key-1 --purpose assertionMethod --at 2026-01-31T12:00:00Z"),
 		] {
 			assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
 		}
@@ -343,6 +534,25 @@ mod tests {
 			&format!("did update {DID}"),
 			&format!("did rotate {DID} --threshold 2"),
 			&format!("did revoke {DID}"),
+			&format!("did revoke {DID} --certificate drawer.json"),
+			&format!("did revoke {DID} --method key-1 --emergency --payer //Alice"),
+			&format!("did revoke {DID} --method key-1 --as-member"),
+			"did create --control set.json --threshold 2",
+			"did create --control set.json --key alice",
+			"did create --threshold 2",
+			"did create --key alice --member did:web:example.org",
+			"did commitment --key alice",
+			"did commitment --out next.json",
+			&format!("did rotate {DID} --through old"),
+			&format!("did update {DID} --add-alias urn:x:1 --propose p.json --payer //Alice"),
+			&format!("did certificate {DID} --method key-1 --member --compromised-since now"),
+			"proposal merge p.json --out all.json",
+			"proposal attach p.json --member 1/0",
+			"proposal attach p.json --member one --signature 0x00",
+			"proposal sign",
+			&format!("key-status {DID}"),
+			&format!("key-status {DID} --key alice --method key-1"),
+			&format!("key-status {DID} --key alice --purpose flying"),
 			&format!("did revoke {DID} --method key-1 --compromised-since yesterday"),
 		] {
 			assert!(parse(line).is_err(), "{line}");

@@ -1,24 +1,26 @@
 //! `clavis did`: looks up what can be looked up, asks for passwords only then, and sends one transaction.
 
 use super::{
-	args::{Create, Deactivate, DidCommand, Global, Payment, Revoke, Rotate, Update},
+	args::{Commitment, ControlArgs, Create, Deactivate, DidCommand, Global, Revoke, Rotate, Signing, Update},
+	control::{named_set, next_set},
 	failure::Failure,
-	keyring::{Keyring, Signers},
+	files, history,
+	keyring::Keyring,
 	output::Output,
+	session::{paid_before, report, Conclusion, Session},
 	show,
-	values::{KeyRef, MethodArg, ServiceArg, SignerRef, Since},
+	values::{MemberArg, MemberRef, MethodArg, ServiceArg, SetRef, SignerRef},
 };
 use clavis_client::{
-	chain::{Chain, Included, Progress},
-	did::{free_fragment, Authority, Creation, DidError, Replacement, Rotation, Sender, Subject},
-	keys::{address, KeyPair},
+	chain::Chain,
+	did::{free_fragment, set_to_json, DidError, Replacement, Rotation, Subject},
+	proposal::Proposal,
 	random,
 };
 use clavis_primitives::{
-	Algorithm, Change, ControlSet, Controller, Did, Fragment, Inception, Member, NewMethod, PublicKey, Purpose,
-	Purposes, Reason,
+	Algorithm, Change, ControlSet, Controller, Did, Fragment, Inception, NewMethod, PublicKey, Purpose, Purposes,
 };
-use serde_json::{json, Value};
+use serde_json::json;
 use sp_core::H256;
 use std::{
 	io::{self, IsTerminal},
@@ -27,26 +29,34 @@ use std::{
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 
-/// One run of a command: its connection, its keys, and where its words go.
-struct Session<'a> {
-	chain: Chain,
-	keyring: &'a mut Keyring,
-	output: &'a Output,
+/// Connects to the node that was named, or to the default one.
+pub async fn connect(global: &Global) -> Result<Chain, Failure> {
+	let node = global.node.clone().or_else(|| std::env::var("CLAVIS_NODE").ok());
+	let chain = Chain::connect(node.as_deref().unwrap_or(DEFAULT_NODE)).await?;
+	Ok(chain.with_finality_limit(Duration::from_secs(global.timeout)))
 }
 
 pub async fn run(command: DidCommand, global: &Global, keyring: &mut Keyring, output: &Output) -> Result<(), Failure> {
-	let node = global.node.clone().or_else(|| std::env::var("CLAVIS_NODE").ok());
-	let chain = Chain::connect(node.as_deref().unwrap_or(DEFAULT_NODE)).await?;
-	let chain = chain.with_finality_limit(Duration::from_secs(global.timeout));
+	if let DidCommand::Commitment(arguments) = &command {
+		return commitment(arguments, keyring, output);
+	}
+	let chain = connect(global).await?;
 	let mut session = Session { chain, keyring, output };
 	match command {
+		// Done above, without a node.
+		DidCommand::Commitment(_) => Ok(()),
+		DidCommand::Certificate(certificate) => session.certify(certificate).await,
 		DidCommand::Create(create) => session.create(create).await,
 		DidCommand::Show { did_url } => {
 			let resolution = session.chain.resolve(&did_url.to_string()).await?;
 			show::check(&resolution)?;
-			output.result(show::text(&did_url.did, &resolution), resolution);
+			let record = session.chain.record(did_url.did.id).await?;
+			let text = show::text(&did_url.did, &resolution, record.as_ref());
+			output.result(text, resolution);
 			Ok(())
 		},
+		DidCommand::History(arguments) => history::history(&arguments, &session.chain, output).await,
+		DidCommand::Prove(arguments) => history::prove(&arguments, &session.chain, output).await,
 		DidCommand::Update(update) => session.update(update).await,
 		DidCommand::Rotate(rotate) => session.rotate(rotate).await,
 		DidCommand::Revoke(revoke) => session.revoke(revoke).await,
@@ -56,8 +66,9 @@ pub async fn run(command: DidCommand, global: &Global, keyring: &mut Keyring, ou
 
 impl Session<'_> {
 	async fn create(&mut self, create: Create) -> Result<(), Failure> {
-		let publics = self.keyring.publics(&create.keys)?;
-		let control = control_set(&publics, create.threshold)?;
+		let network = self.chain.network().clone();
+		let control = named_set(self.keyring, Some(&network), &create.keys, &create.control)?;
+		let control = control.ok_or_else(|| Failure::usage("nobody controls this DID").with_hint("name a --key"))?;
 		let next = self.commitment(create.next.as_ref())?;
 		let salt = match create.salt {
 			Some(salt) => salt.0,
@@ -69,26 +80,24 @@ impl Session<'_> {
 			changes.push(Change::AddMethod(self.new_method(method, &mut ids)?));
 		}
 		if create.methods.is_empty() && !create.no_method {
-			for key in &publics {
-				let method = NewMethod { id: ids.next()?, key: *key, purposes: default_purposes(key), expires: None };
+			for key in self.keyring.publics(&create.keys)? {
+				let method = NewMethod { id: ids.next()?, key, purposes: default_purposes(&key), expires: None };
 				changes.push(Change::AddMethod(method));
 			}
 		}
 		changes.extend(create.services.into_iter().map(|ServiceArg(service)| Change::AddService(service)));
 		changes.extend(create.aliases.into_iter().map(Change::AddAlias));
 
-		let Payment { payer, expires_in } = create.payment;
-		let signers = self.keyring.signers(&self.chain, &create.keys, &control, payer.as_ref(), None).await?;
-		let inception = Inception { control, next, salt };
+		let proposal = self.proposer(&create.payment).create(Inception { control, next, salt }, changes).await?;
+		let did = proposal.did.clone();
 		// Its holder knows it beforehand, and may have to look for it should the connection break.
-		let network = self.chain.network().clone();
-		self.output.note(format_args!("Creating {}", Did { id: inception.id(&network), network }));
-		let progress = self.progress();
-		let sender = self.sender(&signers, expires_in, &progress)?;
-		let (did, included) = sender.create(Creation { inception, keys: &signers.keys, changes }).await?;
-		let paid_by = paid_by(sender.payer);
-		self.output.note(format_args!("Created in block #{}, paid by {paid_by}", included.block));
-		self.output.result(did.to_string(), report(&did, &included, &paid_by));
+		self.output.note(format_args!("Creating {did}"));
+		if let Conclusion::Sent(included, paid_by) =
+			self.conclude(proposal, &create.keys, &create.payment, None).await?
+		{
+			self.output.note(format_args!("Created in block #{}, paid by {paid_by}", included.block));
+			self.output.result(did.to_string(), report(&did, &included, Some(&paid_by)));
+		}
 		Ok(())
 	}
 
@@ -106,175 +115,142 @@ impl Session<'_> {
 		changes.extend(update.add_service.into_iter().map(|ServiceArg(service)| Change::AddService(service)));
 		changes.extend(update.add_alias.into_iter().map(Change::AddAlias));
 
-		let signers = self.control_signers(&subject, &update.signing.keys, &update.signing.payment).await?;
+		let Signing { keys, payment } = &update.signing;
+		let proposal = self.proposer(payment).update(&subject, changes).await?;
 		self.output.note(format_args!("Updating {}", subject.did));
-		let progress = self.progress();
-		let sender = self.sender(&signers, update.signing.payment.expires_in, &progress)?;
-		let included = sender.update(&subject, &signers.keys, changes).await?;
-		self.finish(&subject, &included, sender.payer, json!({}));
+		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		self.finish(&subject.did, conclusion, json!({}));
 		Ok(())
 	}
 
 	async fn rotate(&mut self, rotate: Rotate) -> Result<(), Failure> {
 		let subject = Subject::look_up(&self.chain, &rotate.did).await?;
 		let record = &subject.record;
-		let to = self.new_control_keys(&subject, &rotate.to)?;
-		let set = control_set(&self.keyring.publics(&to)?, rotate.threshold)?;
-		let committed = match &record.control.next {
-			Some(next) if next.hash != set.commitment() => {
-				return Err(DidError::NotTheCommittedSet(Box::new(subject.did.clone())).into());
-			},
-			next => next.is_some(),
-		};
+		let set = self.new_set(&subject, &rotate)?;
 		if set == record.control.set {
-			return Err(Failure::usage("this is the DID's control key already").with_hint("name another: --to"));
+			return Err(Failure::usage("this is the DID's control set already").with_hint("name another: --to"));
 		}
+		let through = rotate.through.as_ref().map(|through| next_set(self.keyring, through)).transpose()?;
 		let next = self.commitment(rotate.next.as_ref())?;
 		let reason = self.reason(rotate.compromised_since).await?;
 		let replacements = match rotate.control_only {
 			true => Vec::new(),
 			false => Replacement::plan(record, &set, self.chain.now().await?)?,
 		};
-
-		let Payment { payer, expires_in } = rotate.signing.payment.clone();
-		let paid_before = record.deposit.as_ref().map(|deposit| &deposit.payer);
-		// A committed set proves itself: the old keys may be lost.
-		let (signers, new_keys) = if committed {
-			let signers = self.keyring.signers(&self.chain, &to, &set, payer.as_ref(), paid_before).await?;
-			(signers, None)
-		} else {
-			let old = self.keyring.control_keys(&subject, &rotate.signing.keys)?;
-			let control = &record.control.set;
-			let signers = self.keyring.signers(&self.chain, &old, control, payer.as_ref(), paid_before).await?;
-			let mut new_keys = Vec::new();
-			for key in &to {
-				new_keys.push(self.keyring.unlock(&self.chain, key).await?);
-			}
-			(signers, Some(new_keys))
-		};
-		let keys = new_keys.as_deref().unwrap_or(&signers.keys);
-		let rotation = Rotation { set, keys, next, reason, replacements };
+		let Signing { keys, payment } = &rotate.signing;
+		let rotation = Rotation { set, through, next, reason, replacements };
+		let proposal = self.proposer(payment).rotate(&subject, &rotation).await?;
 		self.output.note(format_args!("Rotating {}", subject.did));
-		let progress = self.progress();
-		let sender = self.sender(&signers, expires_in, &progress)?;
-		let included = sender.rotate(&subject, &signers.keys, &rotation).await?;
+		// Without keys of the old set named, any of them that are at hand sign.
+		let mut named = keys.clone();
+		if !named.is_empty() || payment.propose.is_some() {
+			named.extend(rotate.to.iter().cloned());
+		}
+		let conclusion = self.conclude(proposal, &named, payment, paid_before(&subject)).await?;
 
 		for Replacement { ended, new } in &rotation.replacements {
 			let place = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
-			self.output.note(format_args!("  #{ended} ended{place}"));
+			self.output.note(format_args!("  #{ended} ends{place}"));
 		}
-		if committed && next.is_none() {
-			self.output.note("No next control key is committed any more; --next at a rotation commits one.");
+		if record.control.next.is_some() && next.is_none() {
+			self.output.note("No next control set is committed any more; --next at a rotation commits one.");
 		}
 		let replaced = rotation
 			.replacements
 			.iter()
 			.map(|Replacement { ended, new }| json!({ "ended": ended, "new": new.as_ref().map(|new| &new.id) }));
-		let control = rotation.set.keys().map(ToString::to_string).collect::<Vec<_>>();
+		let control = rotation.set.members.iter().map(|member| match &member.controller {
+			Controller::Key(key) => key.to_string(),
+			Controller::Did(did) => did.to_string(),
+		});
+		let control = control.collect::<Vec<_>>();
 		let details = json!({ "control": control, "replaced": replaced.collect::<Vec<_>>() });
-		self.finish(&subject, &included, sender.payer, details);
+		self.finish(&subject.did, conclusion, details);
 		Ok(())
 	}
 
 	async fn revoke(&mut self, revoke: Revoke) -> Result<(), Failure> {
-		let subject = Subject::look_up(&self.chain, &revoke.did).await?;
-		let Some(method) = subject.record.document.method(&revoke.method) else {
-			return Err(DidError::NoSuchMethod(revoke.method).into());
+		if let Some(file) = &revoke.certificate {
+			return self.revoke_by_certificate(file).await;
+		}
+		let (Some(did), Some(method)) = (&revoke.did, &revoke.method) else {
+			return Err(Failure::usage("which verification method is it?").with_hint("name the DID, and --method ID"));
 		};
+		let subject = Subject::look_up(&self.chain, did).await?;
+		if revoke.emergency {
+			return self.revoke_in_emergency(&subject, method, &revoke).await;
+		}
 		let reason = self.reason(revoke.compromised_since).await?;
-		let Payment { payer, expires_in } = revoke.signing.payment.clone();
-		let paid_before = subject.record.deposit.as_ref().map(|deposit| &deposit.payer);
-		let set = &subject.record.control.set;
-		let (signers, by_method) = match self.keyring.control_keys(&subject, &revoke.signing.keys) {
-			Ok(keys) => (self.keyring.signers(&self.chain, &keys, set, payer.as_ref(), paid_before).await?, false),
+		let Signing { keys, payment } = &revoke.signing;
+		let proposer = self.proposer(payment);
+		let by_control = proposer.revoke(&subject, method, reason).await?;
+		let proposal = match self.speaks_for_itself(&subject, method, &by_control, keys)? {
 			// A key may always end itself.
-			Err(failure) => {
-				let key = self.method_key(&method.key, &revoke.signing.keys)?.ok_or(failure)?;
-				(self.keyring.signers(&self.chain, &[key], set, payer.as_ref(), paid_before).await?, true)
-			},
+			true => proposer.revoke_itself(&subject, method, reason).await?,
+			false => by_control,
 		};
-		let authority = match signers.keys.first() {
-			Some(key) if by_method => Authority::Method { id: &revoke.method, key },
-			_ => Authority::Control(&signers.keys),
-		};
-		self.output.note(format_args!("Revoking {}#{}", subject.did, revoke.method));
-		let progress = self.progress();
-		let sender = self.sender(&signers, expires_in, &progress)?;
-		let included = sender.revoke(&subject, authority, &revoke.method, reason).await?;
-		self.finish(&subject, &included, sender.payer, json!({ "method": revoke.method, "reason": reason }));
+		self.output.note(format_args!("Revoking {}#{method}", subject.did));
+		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		self.finish(&subject.did, conclusion, json!({ "method": method, "reason": reason }));
 		Ok(())
+	}
+
+	/// Whether a method's own key is at hand, and the control set is not.
+	fn speaks_for_itself(
+		&self,
+		subject: &Subject,
+		method: &Fragment,
+		by_control: &Proposal,
+		named: &[SignerRef],
+	) -> Result<bool, Failure> {
+		let at_hand = match named.is_empty() {
+			true => self.keyring.all()?,
+			false => self.keyring.publics(named)?,
+		};
+		if by_control.fewest_keys(&at_hand, None).is_ok() {
+			return Ok(false);
+		}
+		let own = subject.record.document.method(method).map(|method| method.key);
+		Ok(own.is_some_and(|own| own.algorithm().signs() && at_hand.contains(&own)))
 	}
 
 	async fn deactivate(&mut self, deactivate: Deactivate) -> Result<(), Failure> {
 		let subject = Subject::look_up(&self.chain, &deactivate.did).await?;
-		let keys = self.keyring.control_keys(&subject, &deactivate.signing.keys)?;
-		if !deactivate.yes {
+		let Signing { keys, payment } = &deactivate.signing;
+		let proposal = self.proposer(payment).deactivate(&subject).await?;
+		if !deactivate.yes && payment.propose.is_none() {
 			self.confirm(&subject.did)?;
 		}
-		let signers = self.control_signers(&subject, &keys, &deactivate.signing.payment).await?;
 		self.output.note(format_args!("Deactivating {}", subject.did));
-		let progress = self.progress();
-		let sender = self.sender(&signers, deactivate.signing.payment.expires_in, &progress)?;
-		let included = sender.deactivate(&subject, &signers.keys).await?;
-		self.finish(&subject, &included, sender.payer, json!({ "deactivated": true }));
+		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		let deactivated = matches!(&conclusion, Conclusion::Sent(included, _) if included.waits_until.is_none());
+		self.finish(&subject.did, conclusion, json!({ "deactivated": deactivated }));
 		Ok(())
 	}
 
-	fn progress(&self) -> impl Fn(Progress) + Sync {
-		let output = *self.output;
-		move |progress| output.progress(progress)
-	}
-
-	fn sender<'a>(
-		&'a self,
-		signers: &'a Signers,
-		lifetime: u32,
-		progress: &'a (dyn Fn(Progress) + Sync),
-	) -> Result<Sender<'a>, Failure> {
-		let payer = signers.payer().ok_or_else(|| Failure::usage("nobody pays").with_hint("name one: --payer"))?;
-		Ok(Sender { chain: &self.chain, payer, lifetime, progress })
-	}
-
-	async fn control_signers(
-		&mut self,
-		subject: &Subject,
-		given: &[SignerRef],
-		payment: &Payment,
-	) -> Result<Signers, Failure> {
-		let keys = self.keyring.control_keys(subject, given)?;
-		let paid_before = subject.record.deposit.as_ref().map(|deposit| &deposit.payer);
-		let set = &subject.record.control.set;
-		self.keyring.signers(&self.chain, &keys, set, payment.payer.as_ref(), paid_before).await
-	}
-
-	/// The keys to rotate to: those named, or the one that was committed.
-	fn new_control_keys(&self, subject: &Subject, named: &[SignerRef]) -> Result<Vec<SignerRef>, Failure> {
-		if !named.is_empty() {
-			return Ok(named.to_vec());
+	/// The set to rotate to: the one named, or the key that was committed.
+	fn new_set(&self, subject: &Subject, rotate: &Rotate) -> Result<ControlSet, Failure> {
+		if let Some(set) = named_set(self.keyring, Some(&subject.did.network), &rotate.to, &rotate.control)? {
+			return Ok(set);
 		}
 		let Some(next) = subject.record.control.next else {
 			return Err(Failure::usage("no key to rotate to is named, and none was committed")
 				.with_hint("make one with 'clavis key new NAME', then: --to NAME"));
 		};
-		let committed = |key: &PublicKey| ControlSet::single(*key).commitment() == next.hash;
-		let key = self.keyring.search(committed)?;
-		key.map(|key| vec![key]).ok_or_else(|| DidError::NotTheCommittedSet(Box::new(subject.did.clone())).into())
+		let committed = |key: &&PublicKey| ControlSet::single(**key).commitment() == next.hash;
+		let key = self.keyring.all()?.iter().find(committed).copied();
+		let key = key.ok_or_else(|| DidError::NotTheCommittedSet(Box::new(subject.did.clone())))?;
+		Ok(ControlSet::single(key))
 	}
 
-	/// The key of a method, if it is at hand.
-	fn method_key(&self, key: &PublicKey, given: &[SignerRef]) -> Result<Option<SignerRef>, Failure> {
-		if given.is_empty() {
-			return self.keyring.find(key);
-		}
-		let publics = self.keyring.publics(given)?;
-		Ok(publics.iter().position(|public| public == key).and_then(|place| given.get(place).cloned()))
-	}
-
-	fn commitment(&self, next: Option<&KeyRef>) -> Result<Option<H256>, Failure> {
+	fn commitment(&self, next: Option<&SetRef>) -> Result<Option<H256>, Failure> {
 		let Some(next) = next else { return Ok(None) };
-		let set = ControlSet::single(self.keyring.public(next)?);
-		set.check().map_err(|error| Failure::usage(format!("this key cannot be the next control key: {error}")))?;
-		Ok(Some(set.commitment()))
+		if let SetRef::File(file) = next {
+			let file = file.display();
+			self.output
+				.note(format_args!("Keep {file}: the chain gets its hash alone, and rotating to it takes the file."));
+		}
+		Ok(Some(next_set(self.keyring, next)?.commitment()))
 	}
 
 	fn new_method(&self, method: &MethodArg, ids: &mut Ids) -> Result<NewMethod, Failure> {
@@ -285,15 +261,6 @@ impl Session<'_> {
 		};
 		let purposes = method.purposes.unwrap_or_else(|| default_purposes(&key));
 		Ok(NewMethod { id, key, purposes, expires: method.expires })
-	}
-
-	/// "Now" is the chain's time: this machine's may be ahead, and the chain takes nothing from the future.
-	async fn reason(&self, since: Option<Since>) -> Result<Reason, Failure> {
-		Ok(match since {
-			None => Reason::Routine,
-			Some(Since::Now) => Reason::Compromised { since: self.chain.now().await? },
-			Some(Since::Moment(since)) => Reason::Compromised { since },
-		})
 	}
 
 	fn confirm(&self, did: &Did) -> Result<(), Failure> {
@@ -309,18 +276,23 @@ impl Session<'_> {
 			_ => Err(Failure::refused("declined", "nothing was done")),
 		}
 	}
+}
 
-	fn finish(&self, subject: &Subject, included: &Included, payer: &KeyPair, details: Value) {
-		let paid_by = paid_by(payer);
-		let mut value = report(&subject.did, included, &paid_by);
-		if let (Some(value), Some(details)) = (value.as_object_mut(), details.as_object()) {
-			value.extend(details.clone());
-		}
-		let version = included.changes.last().map(|change| change.version).unwrap_or_default();
-		let kinds = included.changes.iter().map(|change| change.kind.name()).collect::<Vec<_>>().join(", ");
-		self.output.note(format_args!("{kinds} in block #{}, paid by {paid_by}", included.block));
-		self.output.result(format!("{} version {version}", subject.did), value);
-	}
+/// Writes a control set to a file. No node is asked: whether member DIDs exist is seen when they sign.
+pub fn commitment(arguments: &Commitment, keyring: &Keyring, output: &Output) -> Result<(), Failure> {
+	let keys = arguments.keys.iter().map(|key| MemberArg { member: MemberRef::Key(key.clone()), weight: 1 });
+	let members = keys.chain(arguments.members.iter().cloned()).collect();
+	let control = ControlArgs { members, threshold: arguments.threshold, control: None };
+	let set = named_set(keyring, None, &[], &control)?;
+	let set = set.ok_or_else(|| Failure::usage("a control set needs a member").with_hint("name a --member"))?;
+	files::write_new(&arguments.out, &set_to_json(&set))?;
+	let commitment = set.commitment();
+	output.note(format_args!("Keep {}: nothing else can bring the set back.", arguments.out.display()));
+	output.result(
+		format!("{commitment:#x}"),
+		json!({ "commitment": commitment, "controlSet": set, "file": arguments.out }),
+	);
+	Ok(())
 }
 
 /// Ids for new methods: `key-1`, `key-2` and so on, as far as they are free.
@@ -354,24 +326,6 @@ impl<'a> Ids<'a> {
 	}
 }
 
-/// One key that suffices, or several of which `threshold` must sign.
-fn control_set(keys: &[PublicKey], threshold: Option<u32>) -> Result<ControlSet, Failure> {
-	let threshold = match (keys.len(), threshold) {
-		(_, Some(threshold)) => threshold,
-		(1, None) => 1,
-		(several, None) => {
-			return Err(
-				Failure::usage(format!("how many of the {several} keys must sign?")).with_hint("add --threshold N")
-			);
-		},
-	};
-	let members = keys.iter().map(|key| Member { controller: Controller::Key(*key), weight: 1 }).collect::<Vec<_>>();
-	let members = members.try_into().map_err(|_| Failure::usage("a control set has at most 16 keys"))?;
-	let set = ControlSet { threshold, members };
-	set.check().map_err(|error| Failure::usage(format!("this control set cannot be: {error}")))?;
-	Ok(set)
-}
-
 fn default_purposes(key: &PublicKey) -> Purposes {
 	match key.algorithm() {
 		Algorithm::X25519 => [Purpose::KeyAgreement].into_iter().collect(),
@@ -379,43 +333,9 @@ fn default_purposes(key: &PublicKey) -> Purposes {
 	}
 }
 
-fn paid_by(payer: &KeyPair) -> String {
-	payer.account().as_ref().map(address).unwrap_or_default()
-}
-
-fn report(did: &Did, included: &Included, paid_by: &str) -> Value {
-	let changes =
-		included.changes.iter().map(|change| json!({ "version": change.version, "kind": change.kind.name() }));
-	json!({
-		"did": did.to_string(),
-		"version": included.changes.last().map(|change| change.version),
-		"changes": changes.collect::<Vec<_>>(),
-		"block": included.block,
-		"blockHash": format!("{:#x}", included.block_hash),
-		"payer": paid_by,
-	})
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	fn key(name: &str) -> PublicKey {
-		let secret = format!("//{name}").parse::<clavis_client::keys::Secret>().unwrap();
-		secret.pair(Algorithm::Ed25519).unwrap().public()
-	}
-
-	#[test]
-	fn several_control_keys_need_a_threshold() {
-		assert_eq!(control_set(&[key("a")], None).unwrap(), ControlSet::single(key("a")));
-		assert_eq!(control_set(&[key("a"), key("b")], Some(2)).unwrap().threshold, 2);
-		for (keys, threshold) in
-			[(vec!["a", "b"], None), (vec!["a"], Some(2)), (vec!["a", "a"], Some(1)), (vec!["a"], Some(0))]
-		{
-			let keys = keys.into_iter().map(key).collect::<Vec<_>>();
-			assert!(control_set(&keys, threshold).is_err());
-		}
-	}
 
 	#[test]
 	fn ids_count_up_and_pass_over_those_taken() {

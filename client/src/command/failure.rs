@@ -5,7 +5,7 @@ use serde_json::{json, Map, Value};
 use std::{fmt, process::ExitCode};
 
 /// By the chain, or by a rule that it would apply.
-const REFUSED: u8 = 1;
+pub const REFUSED: u8 = 1;
 /// Arguments, keys, passwords or files that do not fit.
 pub const USAGE: u8 = 2;
 /// No usable node.
@@ -44,6 +44,11 @@ impl Failure {
 	/// The same, with a word on what to do.
 	pub fn with_hint(self, hint: impl ToString) -> Self {
 		Self { hint: Some(hint.to_string()), ..self }
+	}
+
+	/// The same, said of something.
+	pub fn about(self, what: impl fmt::Display) -> Self {
+		Self { message: format!("{what}: {}", self.message), ..self }
 	}
 
 	/// What the process ends with.
@@ -124,7 +129,7 @@ mod tests {
 		let node = ChainError::Unreachable { url: "ws://127.0.0.1:1".into(), cause: "refused".into() };
 		assert_eq!(Failure::from(node).exit, 3);
 		assert_eq!(Failure::from(ChainError::NoFunds { account: "5G".into() }).exit, 1);
-		assert_eq!(Failure::from(DidError::NoPossession).exit, 1);
+		assert_eq!(Failure::from(DidError::BadCertificate).exit, 1);
 		assert_eq!(Failure::from(KeystoreError::WrongPassword("alice".parse().unwrap())).exit, 2);
 		assert_eq!(Failure::usage("x").exit, 2);
 	}
@@ -136,7 +141,8 @@ mod tests {
 			let error = super::super::args::Cli::try_parse_from(line.split(' ')).unwrap_err();
 			Failure::of_arguments(&error).message
 		};
-		let missing = "the following required arguments were not provided: --key <KEY>";
+		let missing =
+			"the following required arguments were not provided: <--key <KEY>|--member <MEMBER>|--control <FILE>>";
 		assert_eq!(message("clavis did create"), missing);
 		assert_eq!(message("clavis key nwe x"), "unrecognized subcommand 'nwe'");
 	}

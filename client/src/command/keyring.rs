@@ -6,12 +6,10 @@ use super::{
 	values::{KeyRef, SignerRef},
 };
 use clavis_client::{
-	chain::Chain,
-	did::{choose_signers, Subject},
 	keys::{KeyPair, Secret},
 	keystore::Keystore,
 };
-use clavis_primitives::{AccountId, ControlSet, PublicKey};
+use clavis_primitives::PublicKey;
 
 /// Keys and the passwords to them.
 pub struct Keyring {
@@ -19,20 +17,13 @@ pub struct Keyring {
 	pub passwords: Passwords,
 }
 
-/// Keys that are ready to sign, and one that pays.
-pub struct Signers {
-	/// The keys that sign for the DID.
-	pub keys: Vec<KeyPair>,
-	payer: Option<KeyPair>,
-	/// Which of `keys` pays, where no other does.
-	own: usize,
-}
-
-impl Signers {
-	/// The key that pays.
-	pub fn payer(&self) -> Option<&KeyPair> {
-		self.payer.as_ref().or_else(|| self.keys.get(self.own))
-	}
+/// A key whose secret is at hand.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+	/// Its public side.
+	pub key: PublicKey,
+	/// Where its secret is.
+	pub signer: SignerRef,
 }
 
 impl Keyring {
@@ -55,14 +46,20 @@ impl Keyring {
 		keys.iter().map(|key| self.public(&KeyRef::Signer(key.clone()))).collect()
 	}
 
-	/// A key that can sign. Well-known ones are for development networks alone.
-	pub async fn unlock(&mut self, chain: &Chain, key: &SignerRef) -> Result<KeyPair, Failure> {
+	/// The public and the secret sides of these keys.
+	pub fn candidates(&self, keys: &[SignerRef]) -> Result<Vec<Candidate>, Failure> {
+		let publics = self.publics(keys)?;
+		Ok(publics.into_iter().zip(keys).map(|(key, signer)| Candidate { key, signer: signer.clone() }).collect())
+	}
+
+	/// A key that can sign. Well-known ones can where it is `for_development`.
+	pub fn unlock(&mut self, key: &SignerRef, for_development: bool) -> Result<KeyPair, Failure> {
 		match key {
 			SignerRef::Name(name) => {
 				let keystore = &self.keystore;
 				self.passwords.open(name, |password| keystore.unlock(name, password))
 			},
-			SignerRef::Development(path) if chain.is_for_development().await? => development_key(path),
+			SignerRef::Development(path) if for_development => development_key(path),
 			SignerRef::Development(path) => {
 				Err(Failure::usage(format!("everybody knows the key {path}, and this is no development network"))
 					.with_hint("use a key of your own: 'clavis key new'"))
@@ -75,7 +72,13 @@ impl Keyring {
 		Ok(self.keystore.find(key)?.map(SignerRef::Name))
 	}
 
-	/// Whichever keys of the keystore satisfies `test` first.
+	/// The public keys of the keystore. A damaged file is no reason not to look at the others.
+	pub fn all(&self) -> Result<Vec<PublicKey>, Failure> {
+		let names = self.keystore.names()?;
+		Ok(names.iter().filter_map(|name| self.keystore.public(name).ok()).collect())
+	}
+
+	/// Whichever key of the keystore satisfies `test` first.
 	pub fn search(&self, test: impl Fn(&PublicKey) -> bool) -> Result<Option<SignerRef>, Failure> {
 		for name in self.keystore.names()? {
 			// A damaged file is no reason not to look at the others.
@@ -84,66 +87,6 @@ impl Keyring {
 			}
 		}
 		Ok(None)
-	}
-
-	/// The fewest keys that speak for a DID's control set: of those given or, without any, of the
-	/// keystore's.
-	pub fn control_keys(&self, subject: &Subject, given: &[SignerRef]) -> Result<Vec<SignerRef>, Failure> {
-		let set = &subject.record.control.set;
-		let mut at_hand = Vec::new();
-		if given.is_empty() {
-			for key in set.keys() {
-				at_hand.extend(self.find(key)?.map(|signer| (*key, signer)));
-			}
-		} else {
-			at_hand.extend(self.publics(given)?.into_iter().zip(given.iter().cloned()));
-		}
-		let publics = at_hand.iter().map(|(key, _)| *key).collect::<Vec<_>>();
-		let chosen = choose_signers(set, &publics).ok_or_else(|| subject.wrong_key())?;
-		Ok(at_hand.into_iter().filter(|(key, _)| chosen.contains(key)).map(|(_, signer)| signer).collect())
-	}
-
-	/// Unlocks keys, and decides who pays: whoever is named; otherwise whoever paid the deposit, if that
-	/// key is at hand; otherwise the first of the keys that has an account, best one that suffices
-	/// for the control set `set`.
-	pub async fn signers(
-		&mut self,
-		chain: &Chain,
-		keys: &[SignerRef],
-		set: &ControlSet,
-		payer: Option<&SignerRef>,
-		paid_before: Option<&AccountId>,
-	) -> Result<Signers, Failure> {
-		let publics = self.publics(keys)?;
-		let payer = match (payer, paid_before) {
-			(Some(payer), _) => Some(payer.clone()),
-			(None, Some(account)) => self.search(|key| key.account().as_ref() == Some(account))?,
-			(None, None) => None,
-		};
-		let pays = match &payer {
-			Some(payer) => Some(self.public(&KeyRef::Signer(payer.clone()))?),
-			None => None,
-		};
-		let suffices = |key: &PublicKey| key.account().is_some_and(|account| set.sufficient_key(&account).is_some());
-		let own = match pays {
-			Some(pays) => publics.iter().position(|key| *key == pays),
-			None => {
-				publics.iter().position(suffices).or_else(|| publics.iter().position(|key| key.account().is_some()))
-			},
-		};
-		if pays.is_some_and(|key| key.account().is_none()) || (pays.is_none() && own.is_none()) {
-			return Err(Failure::usage("none of these keys has an account that could pay")
-				.with_hint("name one that does: --payer, with an ed25519, sr25519 or secp256k1 key"));
-		}
-		let mut pairs = Vec::new();
-		for key in keys {
-			pairs.push(self.unlock(chain, key).await?);
-		}
-		let payer = match (payer, own) {
-			(Some(payer), None) => Some(self.unlock(chain, &payer).await?),
-			_ => None,
-		};
-		Ok(Signers { keys: pairs, payer, own: own.unwrap_or_default() })
 	}
 }
 

@@ -1,7 +1,7 @@
 //! A resolution result, for people.
 
 use super::failure::Failure;
-use clavis_primitives::{Did, PublicKey, Purpose};
+use clavis_primitives::{Did, PublicKey, Purpose, Record};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -32,12 +32,32 @@ fn camel_case(name: &str) -> String {
 	text
 }
 
-/// A resolution as a person reads it.
-pub fn text(did: &Did, resolution: &Value) -> String {
+/// A resolution as a person reads it, and what the DID's record has besides.
+pub fn text(did: &Did, resolution: &Value, record: Option<&Record<()>>) -> String {
 	let mut text = format!("{did}\n");
 	// Writing to a string cannot fail.
 	let _ = write_text(&mut text, resolution);
+	if let Some(record) = record {
+		let _ = write_suspensions(&mut text, record);
+	}
 	text.trim_end().to_owned()
+}
+
+/// What keeps a control set from acting, or waits.
+fn write_suspensions(text: &mut String, record: &Record<()>) -> std::fmt::Result {
+	if let Some(until) = record.frozen_until {
+		writeln!(text, "frozen by its guardians up to block #{until}")?;
+	}
+	if let Some(at) = record.deactivates_at {
+		writeln!(text, "a deactivation was announced, and can be carried out from block #{at} on")?;
+	}
+	if let Some(contest) = &record.contest {
+		writeln!(text, "a commitment that guardians put aside can be revealed up to block #{}", contest.until)?;
+	}
+	if record.emergency_spent {
+		writeln!(text, "a single control key revoked a method; no other one can until the control set acts")?;
+	}
+	Ok(())
 }
 
 fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
@@ -56,7 +76,11 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 	let control = &added["control"];
 	for member in list_at(control, "members") {
 		let (weight, threshold) = (&member["weight"], &control["threshold"]);
-		writeln!(text, "  {} weighs {weight} of {threshold}", key(text_at(member, "key")))?;
+		let who = match text_at(member, "did") {
+			"" => key(text_at(member, "key")),
+			did => format!("DID {did}"),
+		};
+		writeln!(text, "  {who} weighs {weight} of {threshold}")?;
 	}
 	if added.get("nextControl").is_some() {
 		writeln!(text, "  the next control set is committed")?;
@@ -167,9 +191,12 @@ mod tests {
 	fn a_person_reads_what_matters() {
 		let (did, mut record) = record();
 		record.revoke(&"key-1".parse().unwrap(), Reason::Compromised { since: 1_767_225_600 }, 1_767_225_601).unwrap();
+		record.frozen_until = Some(9);
+		record.deactivates_at = Some(10);
+		record.emergency_spent = true;
 		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
 		assert!(check(&resolution).is_ok());
-		let text = text(&did, &resolution);
+		let text = text(&did, &resolution, Some(&record));
 		for words in [
 			&did.to_string(),
 			"version 2, created 2025-12-31T23:59:59Z, updated 2026-01-01T00:00:01Z",
@@ -177,6 +204,9 @@ mod tests {
 			&format!("#key-2 ed25519 {KEY}\n    authentication"),
 			"ended 2026-01-01T00:00:01Z, compromised since 2026-01-01T00:00:00Z",
 			"urn:x:1",
+			"frozen by its guardians up to block #9",
+			"from block #10 on",
+			"no other one can",
 		] {
 			assert!(text.contains(words), "{words}\n---\n{text}");
 		}
@@ -188,7 +218,7 @@ mod tests {
 		record.deactivate(1_767_225_601).unwrap();
 		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
 		assert!(check(&resolution).is_ok());
-		assert!(text(&did, &resolution).starts_with(&format!("{did}\ndeactivated, version 2")));
+		assert!(text(&did, &resolution, Some(&record)).starts_with(&format!("{did}\ndeactivated, version 2")));
 	}
 
 	#[test]
@@ -204,7 +234,7 @@ mod tests {
 	fn an_answer_of_another_shape_is_no_reason_to_panic() {
 		let (did, _) = record();
 		for value in [json!(null), json!([]), json!({ "didDocument": 1, "didDocumentMetadata": { "clavis": [] } })] {
-			let _ = text(&did, &value);
+			let _ = text(&did, &value, None);
 			let _ = check(&value);
 		}
 	}

@@ -2,9 +2,11 @@
 
 use clavis_client::keys::Secret;
 use clavis_client::keystore::KeyName;
-use clavis_primitives::{Algorithm, Fragment, Moment, PublicKey, Purpose, Purposes, Service, ServiceType, Uri};
+use clavis_primitives::{
+	control::MAX_PATH, Algorithm, Did, Fragment, Moment, PublicKey, Purpose, Purposes, Service, ServiceType, Uri,
+};
 use sp_core::H256;
-use std::str::FromStr;
+use std::{path::PathBuf, str::FromStr};
 
 /// What is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +61,86 @@ impl FromStr for KeyRef {
 			Ok(key) => Ok(Self::Public(key)),
 			Err(_) => text.parse().map(Self::Signer),
 		}
+	}
+}
+
+/// Who is a member of a control set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MemberRef {
+	/// A key.
+	Key(KeyRef),
+	/// A DID, for which its own control set signs.
+	Did(Did),
+}
+
+/// `KEY[=WEIGHT]` or `DID[=WEIGHT]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberArg {
+	pub member: MemberRef,
+	pub weight: u16,
+}
+
+impl FromStr for MemberArg {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let (who, weight) = match text.rsplit_once('=') {
+			Some((who, weight)) => {
+				let weight = weight.parse::<u16>().ok().filter(|weight| *weight > 0);
+				(who, weight.ok_or_else(|| wrong("a weight is a number from 1 to 65535"))?)
+			},
+			None => (text, 1),
+		};
+		let member = match who.starts_with("did:") {
+			true => MemberRef::Did(who.parse().map_err(wrong)?),
+			false => MemberRef::Key(who.parse()?),
+		};
+		Ok(Self { member, weight })
+	}
+}
+
+/// A control set of one key, or one in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SetRef {
+	Key(KeyRef),
+	File(PathBuf),
+}
+
+impl FromStr for SetRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		match text.ends_with(".json") {
+			true => Ok(Self::File(text.into())),
+			false => text.parse().map(Self::Key),
+		}
+	}
+}
+
+/// Where a member lies: its place, from 0, or the places on the way to it, as in `1/0`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathArg(pub Vec<u8>);
+
+impl FromStr for PathArg {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let places = text.split('/').map(str::parse).collect::<Result<Vec<_>, _>>().ok();
+		let places = places.filter(|places| places.len() <= MAX_PATH as usize);
+		places.map(Self).ok_or_else(|| wrong("expected a member's place, from 0, or up to 3 of them: 1/0"))
+	}
+}
+
+/// Bytes, in hexadecimal digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HexArg(pub Vec<u8>);
+
+impl FromStr for HexArg {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		let bytes = hex::decode(text.strip_prefix("0x").unwrap_or(text));
+		bytes.map(Self).map_err(|_| wrong("expected 0x and hexadecimal digits"))
 	}
 }
 
@@ -139,6 +221,11 @@ impl FromStr for Since {
 	}
 }
 
+/// A moment, in UTC.
+pub fn moment(text: &str) -> Result<Moment, ValueError> {
+	clavis_resolution::moment(text).map_err(wrong)
+}
+
 /// What tells apart DIDs with the same keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Salt(pub H256);
@@ -187,6 +274,27 @@ mod tests {
 		assert_eq!(method(multikey).key, KeyRef::Public(multikey.parse().unwrap()));
 	}
 
+	#[test]
+	fn members_have_a_weight_of_1_unless_told_otherwise() {
+		let member = |text: &str| text.parse::<MemberArg>();
+		let did = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
+		let expected = MemberArg { member: MemberRef::Did(did.parse().unwrap()), weight: 3 };
+		assert_eq!(member(&format!("{did}=3")).unwrap(), expected);
+		assert_eq!(member("alice").unwrap().weight, 1);
+		assert!(matches!(member("alice=65535").unwrap().member, MemberRef::Key(KeyRef::Signer(_))));
+		for bad in ["", "alice=0", "alice=65536", "alice=", "did:web:example.org", "=1"] {
+			assert!(member(bad).is_err(), "{bad}");
+		}
+	}
+
+	#[test]
+	fn places_are_few_and_small() {
+		assert_eq!("1/0/15".parse::<PathArg>().unwrap().0, [1, 0, 15]);
+		for bad in ["", "/", "1/", "256", "-1", "0/0/0/0"] {
+			assert!(bad.parse::<PathArg>().is_err(), "{bad}");
+		}
+	}
+
 	proptest! {
 		#[test]
 		fn any_text_is_read_without_panic(text: String, like in "#?[a-z]{0,3}=?[a-z/]{0,5}:?[a-z,]{0,9}@?[0-9TZ:-]{0,22}") {
@@ -197,6 +305,10 @@ mod tests {
 				let _ = text.parse::<KeyRef>();
 				let _ = text.parse::<Since>();
 				let _ = text.parse::<Salt>();
+				let _ = text.parse::<MemberArg>();
+				let _ = text.parse::<SetRef>();
+				let _ = text.parse::<PathArg>();
+				let _ = text.parse::<HexArg>();
 				let _ = fragment(&text);
 				let _ = node_url(&text);
 			}

@@ -2,11 +2,12 @@
 
 use crate::{
 	chain::{hint_for, ChainError},
+	proposal::ProposalError,
 	random::RandomError,
 };
 use clavis_primitives::{
-	record::RecordError, Algorithm, BlockHeight, ControlError, Did, DocumentError, Fragment, NetworkName, PublicKey,
-	Purpose,
+	certificate::CertificateError, record::RecordError, Algorithm, BlockHeight, ControlError, Did, DocumentError,
+	Fragment, NetworkName, Purpose,
 };
 use std::borrow::Cow;
 
@@ -36,25 +37,27 @@ pub enum DidError {
 		/// The last block of the freeze.
 		until: BlockHeight,
 	},
-	/// The keys given are not those that it takes.
-	#[error("these keys do not control {did}: it takes {threshold} of {}", list(.members))]
-	WrongKey {
-		/// Which DID.
-		did: Box<Did>,
-		/// The weight that must sign.
-		threshold: u32,
-		/// Whose.
-		members: Vec<PublicKey>,
-	},
 	/// The new control set is not the one that was committed.
 	#[error("{0} is committed to its next control set, and these keys do not make it")]
 	NotTheCommittedSet(Box<Did>),
 	/// The next control set alone may end it.
 	#[error("{0} is committed to its next control set, which alone may end it")]
 	CommittedToNextControl(Box<Did>),
-	/// A new key is among those of the new control set, but did not sign.
-	#[error("the new control set must sign too, and its keys given do not suffice")]
-	NoPossession,
+	/// A deactivation was asked for, and waits.
+	#[error("the deactivation waits until block #{until}: up to then guardians can call it off")]
+	DeactivationWaits {
+		/// The first block in which it can be carried out.
+		until: BlockHeight,
+	},
+	/// A certificate that ends nothing.
+	#[error("this certificate ends nothing: {0}")]
+	Certificate(#[from] CertificateError),
+	/// A certificate that was not signed by who it says.
+	#[error("the certificate's signature is not by the key that it names, over this certificate")]
+	BadCertificate,
+	/// What the DID is to do, or the signatures for it.
+	#[error(transparent)]
+	Proposal(#[from] ProposalError),
 	/// No such verification method.
 	#[error("the document has no verification method '#{0}'")]
 	NoSuchMethod(Fragment),
@@ -97,10 +100,12 @@ impl DidError {
 			Self::Taken(_) => "didTaken",
 			Self::Deactivated(_) => "deactivated",
 			Self::Frozen { .. } => "frozen",
-			Self::WrongKey { .. } => "wrongKey",
 			Self::NotTheCommittedSet(_) => "notTheCommittedSet",
 			Self::CommittedToNextControl(_) => "committedToNextControl",
-			Self::NoPossession => "noPossession",
+			Self::DeactivationWaits { .. } => "deactivationWaits",
+			Self::Certificate(error) => return Cow::Owned(crate::chain::kind_of(certificate_fault(error))),
+			Self::BadCertificate => "badSignature",
+			Self::Proposal(error) => error.kind(),
 			Self::NoSuchMethod(_) => "notFound",
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => "cannotReplace",
 			Self::TooManyChanges(_) => "tooManyChanges",
@@ -118,12 +123,14 @@ impl DidError {
 			Self::Taken(_) => return hint_for("DidTaken"),
 			Self::Deactivated(_) => return hint_for("Deactivated"),
 			Self::Frozen { .. } => return hint_for("Frozen"),
-			Self::WrongKey { .. } => "import the right key ('clavis key import'), or name it with --key",
 			Self::NotTheCommittedSet(_) => {
-				"rotate to the key that was committed with --next: import it, or name it with --to"
+				"rotate to what was committed with --next: --to KEY, or --to FILE for a set from 'clavis did commitment'"
 			},
 			Self::CommittedToNextControl(_) => return hint_for("CommittedToNextControl"),
-			Self::NoPossession => "name keys of which you hold the secrets",
+			Self::DeactivationWaits { .. } => return hint_for("DeactivationWaits"),
+			Self::Certificate(error) => return hint_for(certificate_fault(error)),
+			Self::BadCertificate => "have it signed again: 'clavis did certificate'",
+			Self::Proposal(error) => error.hint(),
 			Self::NoSuchMethod(_) => return hint_for("NotFound"),
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => {
 				"rotate with --control-only, and change the document with 'clavis did update'"
@@ -133,6 +140,17 @@ impl DidError {
 			Self::Random(_) => return None,
 			Self::Chain(error) => return error.hint(),
 		})
+	}
+}
+
+/// The pallet's name for it.
+fn certificate_fault(error: &CertificateError) -> &'static str {
+	match error {
+		CertificateError::NoSuchKey => "NoSuchKey",
+		CertificateError::UnknownSigner => "UnknownSigner",
+		CertificateError::EmergencySpent => "EmergencySpent",
+		CertificateError::SinceByMember => "SinceByMember",
+		CertificateError::SinceInFuture => "SinceInFuture",
 	}
 }
 
@@ -176,8 +194,4 @@ fn name_of(network: &NetworkName) -> String {
 	} else {
 		format!("'{network}'")
 	}
-}
-
-fn list(keys: &[PublicKey]) -> String {
-	keys.iter().map(|key| format!("{} {key}", key.algorithm())).collect::<Vec<_>>().join(", ")
 }

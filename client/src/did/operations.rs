@@ -1,150 +1,144 @@
-//! The operations, each one transaction.
+//! The operations on DIDs: each becomes a [`Proposal`], which is signed here or elsewhere, and sent as one transaction.
 //!
-//! Where the payer's account is a control key that suffices alone, its extrinsic is all the chain
-//! needs. Otherwise the control keys sign an authorization, and the payer brings it.
+//! Each change is first made to a copy of the record, by the very rules the chain applies, so that a fault costs no
+//! fee.
 
-use super::{sign_as, Authority, DidError, Rotation, Subject};
+use super::{DidError, Members, Rotation, Subject};
 use crate::{
-	chain::{Call, Chain, ChainError, Included, Progress},
+	chain::{Call, Chain, ChainError, DidCall, Included, KnownCall, Progress},
 	keys::KeyPair,
+	proposal::{Approval, ApprovalState, Outgoing, Proposal, Step},
 };
 use clavis_primitives::{
+	control::ControlSignatures,
 	document::{Changes, MAX_CHANGES},
-	payload::{Authorization, Proof},
-	AuthorizationPayload, BlockHeight, Change, ControlSet, CreationPayload, Did, Fragment, Inception, Moment, Reason,
-	Record,
+	payload::{HandOver, Level},
+	BlockHeight, Change, Did, Fragment, Inception, Reason, Record,
 };
-use std::time::{SystemTime, UNIX_EPOCH};
 
-/// How many blocks a signed authorization stays good, unless told otherwise.
+/// How many blocks a signature for a transaction stays good, unless told otherwise.
 pub const DEFAULT_LIFETIME: BlockHeight = 100;
 
-/// Sends operations to a chain.
+/// Makes proposals for a chain as it stands.
 #[derive(Clone, Copy)]
-pub struct Sender<'a> {
-	/// Where to.
+pub struct Proposer<'a> {
+	/// Which chain.
 	pub chain: &'a Chain,
-	/// Who pays.
-	pub payer: &'a KeyPair,
-	/// How many blocks an authorization stays good.
+	/// For how many blocks an authorization stays good.
 	pub lifetime: BlockHeight,
-	/// Hears how far a transaction has come.
-	pub progress: &'a (dyn Fn(Progress) + Sync),
 }
 
-/// A DID to create.
-#[derive(Clone, Debug)]
-pub struct Creation<'a> {
-	/// What it starts with.
-	pub inception: Inception,
-	/// Enough keys of its control set.
-	pub keys: &'a [KeyPair],
-	/// What its document says.
-	pub changes: Vec<Change>,
-}
-
-impl Sender<'_> {
-	/// Creates a DID.
-	pub async fn create(&self, creation: Creation<'_>) -> Result<(Did, Included), DidError> {
-		let Creation { inception, keys, changes } = creation;
+impl Proposer<'_> {
+	/// The creation of a DID.
+	pub async fn create(&self, inception: Inception, changes: Vec<Change>) -> Result<Proposal, DidError> {
 		let network = self.chain.network().clone();
 		let did = Did { id: inception.id(&network), network };
 		let changes = bounded(changes)?;
-		Record::<()>::create(inception.clone(), changes.clone(), self.now().await?, 0).map_err(DidError::Rule)?;
+		Record::<()>::create(inception.clone(), changes.clone(), self.chain.clock().await?, 0)
+			.map_err(DidError::Rule)?;
 		if self.chain.record(did.id).await?.is_some() {
 			return Err(DidError::Taken(Box::new(did)));
 		}
 		let expires_at = self.expires_at().await?;
-		let payload = CreationPayload { chain: self.chain.id(), did: did.id, expires_at, changes: &changes };
-		let signatures = sign_as(&inception.control, keys, &payload.digest()).ok_or(DidError::NoPossession)?;
-		let call = Call::create(&inception, &changes, expires_at, &signatures);
-		let included = self.submit(&call).await?;
-		Ok((did, included))
+		let call = DidCall::Create { inception, changes, expires_at, signatures: ControlSignatures::default() };
+		self.propose(&did, vec![Step::new(call, vec![Approval::new(ApprovalState::Creation)])]).await
 	}
 
-	/// Changes a document.
-	pub async fn update(
-		&self,
-		subject: &Subject,
-		keys: &[KeyPair],
-		changes: Vec<Change>,
-	) -> Result<Included, DidError> {
+	/// A change of a document.
+	pub async fn update(&self, subject: &Subject, changes: Vec<Change>) -> Result<Proposal, DidError> {
 		let changes = bounded(changes)?;
 		subject.check_not_frozen(self.chain.height().await?)?;
-		subject.record.clone().update(changes.clone(), self.now().await?).map_err(DidError::Rule)?;
-		self.act(subject, Authority::Control(keys), vec![Call::update(subject.did.id, &changes)]).await
+		subject.record.clone().update(changes.clone(), self.chain.clock().await?).map_err(DidError::Rule)?;
+		self.act(subject, DidCall::Update { did: subject.did.id, changes }.into()).await
 	}
 
-	/// Ends a verification method.
-	pub async fn revoke(
+	/// The end of a verification method, on the word of the control set.
+	pub async fn revoke(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<Proposal, DidError> {
+		let call = self.revocation(subject, method, reason).await?;
+		self.act(subject, call).await
+	}
+
+	/// The end of a verification method, on its own word.
+	pub async fn revoke_itself(
 		&self,
 		subject: &Subject,
-		authority: Authority<'_>,
 		method: &Fragment,
 		reason: Reason,
-	) -> Result<Included, DidError> {
+	) -> Result<Proposal, DidError> {
+		let call = self.revocation(subject, method, reason).await?;
+		let no_such_method = || DidError::NoSuchMethod(method.clone());
+		let key = subject.record.document.method(method).ok_or_else(no_such_method)?.key;
+		let nonce = subject.record.nonces.next(Level::Method);
+		let approval = Approval::of_method(method.clone(), key, nonce, self.expires_at().await?);
+		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
+	}
+
+	async fn revocation(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<KnownCall, DidError> {
 		if subject.record.document.method(method).is_none() {
 			return Err(DidError::NoSuchMethod(method.clone()));
 		}
-		subject.record.clone().revoke(method, reason, self.now().await?).map_err(DidError::Rule)?;
-		self.act(subject, authority, vec![Call::revoke(subject.did.id, method, reason)]).await
+		subject.record.clone().revoke(method, reason, self.chain.clock().await?).map_err(DidError::Rule)?;
+		Ok(DidCall::Revoke { did: subject.did.id, method: method.clone(), reason }.into())
 	}
 
-	/// Ends a DID, for ever.
-	pub async fn deactivate(&self, subject: &Subject, keys: &[KeyPair]) -> Result<Included, DidError> {
-		subject.check_not_frozen(self.chain.height().await?)?;
+	/// The end of a DID, for ever.
+	pub async fn deactivate(&self, subject: &Subject) -> Result<Proposal, DidError> {
+		let height = self.chain.height().await?;
+		subject.check_not_frozen(height)?;
 		if subject.record.control.next.is_some_and(|next| next.ranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
 		}
-		self.act(subject, Authority::Control(keys), vec![Call::deactivate(subject.did.id)]).await
+		if let Some(until) = subject.record.deactivates_at.filter(|at| height < *at) {
+			return Err(DidError::DeactivationWaits { until });
+		}
+		self.act(subject, DidCall::Deactivate(subject.did.id).into()).await
 	}
 
-	/// Replaces the control set, and old control keys in the document with it.
+	/// A change of control, and of old control keys in the document with it.
 	///
-	/// A set that the DID is committed to proves itself and needs no `keys` of the old one: the document
-	/// is then changed on the word of the new set, after it has taken over.
-	pub async fn rotate(
-		&self,
-		subject: &Subject,
-		keys: &[KeyPair],
-		rotation: &Rotation<'_>,
-	) -> Result<Included, DidError> {
+	/// A set that the DID is committed to proves itself and needs nobody of the old one: the document is then changed on
+	/// the word of the set that takes over, once it has.
+	pub async fn rotate(&self, subject: &Subject, rotation: &Rotation) -> Result<Proposal, DidError> {
 		let Subject { did, record } = subject;
-		let reveals = rotation.reveals(record);
-		if record.control.next.is_some() && !reveals {
+		let height = self.chain.height().await?;
+		let revealed = record.revealed_by(rotation.revealed(), height);
+		if revealed.is_none() && (record.control.next.is_some() || rotation.through.is_some()) {
 			return Err(DidError::NotTheCommittedSet(Box::new(did.clone())));
 		}
-		if !reveals {
-			subject.check_not_frozen(self.chain.height().await?)?;
+		if revealed.is_none() {
+			subject.check_not_frozen(height)?;
 		}
 		self.rehearse(record.clone(), rotation).await?;
 
-		let rotate = rotation.call(self.chain.id(), did.id, record.control.version).ok_or(DidError::NoPossession)?;
-		let mut document =
-			rotation.revocations().map(|id| Call::revoke(did.id, id, rotation.reason)).collect::<Vec<_>>();
-		let changes = bounded(rotation.changes())?;
-		if !changes.is_empty() {
-			document.push(Call::update(did.id, &changes));
+		let ends = record.control.version;
+		let mut approvals = Vec::new();
+		if rotation.through.is_some() {
+			approvals.push(Approval::new(ApprovalState::HandOver { ends }));
 		}
-		if !reveals {
+		approvals.push(Approval::new(ApprovalState::Possession { ends }));
+		let rotate = rotate_call(did, rotation);
+		let mut document = document_calls(did, rotation)?;
+		let nonce = record.nonces.next(Level::Control);
+		let expires_at = self.expires_at().await?;
+		let steps = if revealed.is_some() {
+			let mut steps = vec![Step::new(rotate, approvals)];
+			if !document.is_empty() {
+				let approval = Approval::authorization(&rotation.set, nonce, expires_at);
+				steps.push(Step::new(KnownCall::all(document), vec![approval]));
+			}
+			steps
+		} else {
 			// The old set's last act.
 			document.push(rotate);
-			return self.act(subject, Authority::Control(keys), document).await;
-		}
-		let mut calls = vec![rotate];
-		if self.suffices(&rotation.set) {
-			calls.append(&mut document);
-		} else if !document.is_empty() {
-			let call = self.one_call(document).await?;
-			calls.push(self.authorise(subject, &rotation.set, Authority::Control(rotation.keys), &call).await?);
-		}
-		let call = self.one_call(calls).await?;
-		self.submit(&call).await
+			approvals.push(Approval::authorization(&record.control.set, nonce, expires_at));
+			vec![Step::new(KnownCall::all(document), approvals)]
+		};
+		self.propose(did, steps).await
 	}
 
 	/// Makes the changes of a rotation to a copy of the record, in any order: each is independent.
-	async fn rehearse(&self, mut record: Record<()>, rotation: &Rotation<'_>) -> Result<(), DidError> {
-		let now = self.now().await?;
+	async fn rehearse(&self, mut record: Record<()>, rotation: &Rotation) -> Result<(), DidError> {
+		let now = self.chain.clock().await?;
 		for id in rotation.revocations() {
 			record.revoke(id, rotation.reason, now).map_err(DidError::Rule)?;
 		}
@@ -155,79 +149,75 @@ impl Sender<'_> {
 		record.rotate(rotation.set.clone(), None, rotation.reason, now).map_err(DidError::Rule)
 	}
 
-	/// Has the DID make these calls, all or none.
-	async fn act(&self, subject: &Subject, authority: Authority<'_>, calls: Vec<Call>) -> Result<Included, DidError> {
-		let call = self.one_call(calls).await?;
-		let set = &subject.record.control.set;
-		let direct = match authority {
-			Authority::Control(_) => self.suffices(set),
-			Authority::Method { key, .. } => key.account().is_some() && key.account() == self.payer.account(),
-		};
-		if direct {
-			return self.submit(&call).await;
-		}
-		let call = self.authorise(subject, set, authority, &call).await?;
-		self.submit(&call).await
+	/// Has the DID make this call, on the word of its control set.
+	async fn act(&self, subject: &Subject, call: KnownCall) -> Result<Proposal, DidError> {
+		let nonce = subject.record.nonces.next(Level::Control);
+		let approval = Approval::authorization(&subject.record.control.set, nonce, self.expires_at().await?);
+		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
-	/// Whether the payer's extrinsic alone is the word of this control set.
-	fn suffices(&self, set: &ControlSet) -> bool {
-		self.payer.account().is_some_and(|account| set.sufficient_key(&account).is_some())
-	}
-
-	async fn one_call(&self, mut calls: Vec<Call>) -> Result<Call, DidError> {
-		if calls.len() == 1 {
-			if let Some(call) = calls.pop() {
-				return Ok(call);
-			}
-		}
-		let mut encoded = Vec::new();
-		for call in &calls {
-			encoded.push(self.chain.encode(call).await?);
-		}
-		Ok(Call::batch_all(&encoded))
-	}
-
-	/// Wraps a call in an authorization, signed for `set` or by a method.
-	async fn authorise(
-		&self,
-		subject: &Subject,
-		set: &ControlSet,
-		authority: Authority<'_>,
-		call: &Call,
-	) -> Result<Call, DidError> {
-		let call = self.chain.encode(call).await?;
-		let level = match authority {
-			Authority::Control(_) => clavis_primitives::payload::Level::Control,
-			Authority::Method { .. } => clavis_primitives::payload::Level::Method,
-		};
-		let did = subject.did.id;
-		let nonce = subject.record.nonces.next(level);
-		let expires_at = self.expires_at().await?;
-		let payload = AuthorizationPayload { chain: self.chain.id(), did, level, nonce, expires_at, call: &call };
-		let digest = payload.digest();
-		let proof = match authority {
-			Authority::Control(keys) => Proof::Control(sign_as(set, keys, &digest).ok_or_else(|| subject.wrong_key())?),
-			Authority::Method { id, key } => {
-				Proof::Method { id: id.clone(), signature: key.sign(&digest).ok_or_else(|| subject.wrong_key())? }
-			},
-		};
-		Ok(Call::dispatch_as(&Authorization { did, nonce, expires_at, proof }, &call))
-	}
-
-	async fn submit(&self, call: &Call) -> Result<Included, DidError> {
-		Ok(self.chain.submit(call, self.payer, self.progress).await?)
+	async fn propose(&self, did: &Did, steps: Vec<Step>) -> Result<Proposal, DidError> {
+		let (chain, did) = (self.chain.id(), did.clone());
+		let mut proposal = Proposal { chain, did, steps, members: Members::default() };
+		proposal.members = look_up_members(self.chain, &proposal).await?;
+		Ok(proposal)
 	}
 
 	async fn expires_at(&self) -> Result<BlockHeight, ChainError> {
 		Ok(self.chain.height().await?.saturating_add(self.lifetime))
 	}
+}
 
-	/// The chain's time or, where its head is old, this machine's.
-	async fn now(&self) -> Result<Moment, ChainError> {
-		let here = SystemTime::now().duration_since(UNIX_EPOCH).map(|age| age.as_secs()).unwrap_or_default();
-		Ok(self.chain.now().await?.max(here))
+impl Chain {
+	/// Sends a complete proposal, and waits until it is final. Whoever pays gains no power.
+	pub async fn carry_out(
+		&self,
+		mut proposal: Proposal,
+		payer: &KeyPair,
+		progress: &(dyn Fn(Progress) + Sync),
+	) -> Result<Included, DidError> {
+		let record = self.record(proposal.did.id).await?;
+		proposal.check_current(self.id(), self.height().await?, record.as_ref())?;
+		// Members may have changed their own control since it was proposed.
+		proposal.members = look_up_members(self, &proposal).await?;
+		proposal.check()?;
+		let call = match proposal.into_call(payer.account().as_ref())? {
+			Outgoing::Known(call) => {
+				self.check_known(&call).await?;
+				call.by_name()
+			},
+			Outgoing::Unknown { authorization, call } => Call::dispatch_as(&authorization, &call.into()),
+		};
+		Ok(self.submit(&call, payer, progress).await?)
 	}
+}
+
+async fn look_up_members(chain: &Chain, proposal: &Proposal) -> Result<Members, DidError> {
+	let items = proposal.items()?;
+	Ok(Members::look_up(chain, items.iter().map(|item| item.set)).await?)
+}
+
+fn rotate_call(did: &Did, rotation: &Rotation) -> KnownCall {
+	let Rotation { set, next, reason, through, .. } = rotation.clone();
+	let (did, possession) = (did.id, ControlSignatures::default());
+	match through {
+		None => DidCall::Rotate { did, set, next, reason, possession },
+		Some(revealed) => {
+			let revealed = HandOver { set: revealed, approval: ControlSignatures::default() };
+			DidCall::RotateThrough { did, revealed, set, next, reason, possession }
+		},
+	}
+	.into()
+}
+
+fn document_calls(did: &Did, rotation: &Rotation) -> Result<Vec<KnownCall>, DidError> {
+	let revoke = |id: &Fragment| DidCall::Revoke { did: did.id, method: id.clone(), reason: rotation.reason }.into();
+	let mut calls = rotation.revocations().map(revoke).collect::<Vec<_>>();
+	let changes = bounded(rotation.changes())?;
+	if !changes.is_empty() {
+		calls.push(DidCall::Update { did: did.id, changes }.into());
+	}
+	Ok(calls)
 }
 
 fn bounded(changes: Vec<Change>) -> Result<Changes, DidError> {

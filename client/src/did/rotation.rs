@@ -1,20 +1,18 @@
 //! What a rotation does: to the control set, and to the document.
 
 use super::{free_fragment, DidError};
-use crate::{chain::Call, keys::KeyPair};
 use clavis_primitives::{
-	payload::ChainId, record::RecordError, Change, ControlSet, DidId, DocumentError, Fragment, Moment, NewMethod,
-	PossessionPayload, Reason, Record,
+	record::RecordError, Change, ControlSet, DocumentError, Fragment, Moment, NewMethod, Reason, Record,
 };
 use sp_core::H256;
 
 /// A change of control.
 #[derive(Clone, Debug)]
-pub struct Rotation<'a> {
+pub struct Rotation {
 	/// The set that takes over.
 	pub set: ControlSet,
-	/// Enough of its keys, to show that its holder has them.
-	pub keys: &'a [KeyPair],
+	/// The committed set that hands over to it, where that one can no longer act itself.
+	pub through: Option<ControlSet>,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
 	/// Why.
@@ -78,13 +76,10 @@ fn check_fit(ended: &Fragment, new: &NewMethod, now: Moment) -> Result<(), DidEr
 	}
 }
 
-impl Rotation<'_> {
-	/// The call, signed by the new set; `None` if the keys given do not reach its threshold.
-	pub(super) fn call(&self, chain: ChainId, did: DidId, control_version: u32) -> Option<Call> {
-		let Self { set, keys, next, reason, .. } = self;
-		let payload = PossessionPayload { chain, did, control_version, set, next: *next, reason: *reason };
-		let possession = super::sign_as(set, keys, &payload.digest())?;
-		Some(Call::rotate(did, set, *next, *reason, &possession))
+impl Rotation {
+	/// The set that must be a committed one, if any is committed.
+	pub(super) fn revealed(&self) -> &ControlSet {
+		self.through.as_ref().unwrap_or(&self.set)
 	}
 
 	/// The methods to end as compromised, each in a version of its own.
@@ -105,26 +100,21 @@ impl Rotation<'_> {
 		}
 		changes
 	}
-
-	/// Whether the old set is not even asked: the DID is committed to this one.
-	pub(super) fn reveals(&self, record: &Record<()>) -> bool {
-		record.control.next.is_some_and(|next| next.hash == self.set.commitment())
-	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::super::subject::tests::{method, subject};
 	use super::*;
-	use crate::keys::Secret;
+	use crate::keys::{KeyPair, Secret};
 	use clavis_primitives::{Algorithm, Purpose};
 
 	fn pair(name: &str, algorithm: Algorithm) -> KeyPair {
 		format!("//{name}").parse::<Secret>().unwrap().pair(algorithm).unwrap()
 	}
 
-	fn rotation(set: ControlSet, reason: Reason, replacements: Vec<Replacement>) -> Rotation<'static> {
-		Rotation { set, keys: &[], next: None, reason, replacements }
+	fn rotation(set: ControlSet, reason: Reason, replacements: Vec<Replacement>) -> Rotation {
+		Rotation { set, through: None, next: None, reason, replacements }
 	}
 
 	#[test]
@@ -208,23 +198,5 @@ mod tests {
 		let plan = |now| Replacement::plan(&record, &ControlSet::single(new), now).unwrap();
 		assert_eq!(plan(149)[0].new.as_ref().unwrap().expires, Some(150));
 		assert_eq!(plan(150)[0].new, None);
-	}
-
-	#[test]
-	fn possession_is_signed_as_the_chain_checks_it() {
-		let keys = [pair("new", Algorithm::P256)];
-		let set = ControlSet::single(keys[0].public());
-		let rotation = Rotation { keys: &keys, ..rotation(set.clone(), Reason::Routine, Vec::new()) };
-		let chain = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
-		let did = DidId([2; 32]);
-		let payload =
-			PossessionPayload { chain, did, control_version: 3, set: &set, next: None, reason: Reason::Routine };
-		let possession = super::super::sign_as(&set, &keys, &payload.digest()).unwrap();
-		assert_eq!(set.verify(&did, &payload.digest(), &possession, &()), Ok(()));
-		let call = rotation.call(chain, did, 3).unwrap();
-		assert_eq!(call, Call::rotate(did, &set, None, Reason::Routine, &possession));
-		assert_ne!(rotation.call(chain, did, 4).unwrap(), call);
-		let stranger = [pair("stranger", Algorithm::P256)];
-		assert!(Rotation { keys: &stranger, ..rotation }.call(chain, did, 3).is_none());
 	}
 }

@@ -33,13 +33,6 @@ impl Subject {
 			_ => Ok(()),
 		}
 	}
-
-	/// What to say of keys that are not those of the control set.
-	pub fn wrong_key(&self) -> DidError {
-		let set = &self.record.control.set;
-		let members = set.keys().copied().collect();
-		DidError::WrongKey { did: Box::new(self.did.clone()), threshold: set.threshold, members }
-	}
 }
 
 /// An id for a new method or service: `like` itself or, where that was used, with a number at its end.

@@ -1,0 +1,89 @@
+//! What a node says of a key, in plain words.
+
+use serde_json::Value;
+
+/// A node's answer to `did_keyStatus`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyAnswer {
+	/// Whether what the key signed at the moment asked for, for the purpose asked for, is good.
+	pub good: bool,
+	/// Why, or why not.
+	pub words: String,
+}
+
+impl KeyAnswer {
+	/// Reads an answer; `None` if it is none.
+	pub fn read(answer: &Value) -> Option<Self> {
+		let text = |name: &str| answer.get(name).and_then(Value::as_str);
+		let at = text("at")?;
+		let purpose = text("purpose").map(|purpose| format!(" for {purpose}")).unwrap_or_default();
+		let status = text("status")?;
+		let words = match status {
+			"valid" => {
+				let (method, added) = (text("method")?, text("added")?);
+				let until = text("expires").map(|expires| format!(", and expires {expires}")).unwrap_or_default();
+				format!("good{purpose} at {at}: it is #{method}, was added {added}{until}")
+			},
+			"notForPurpose" => format!("not good{purpose} at {at}: it was in use, but not for that"),
+			"expired" => format!("not good at {at}: it expired {}", text("expires")?),
+			"ended" => format!(
+				"not good at {at}: it had ended {} in good order; what it signed before is good",
+				text("ended")?
+			),
+			"compromised" => {
+				let (since, ended) = (text("since")?, text("ended")?);
+				format!("not good at {at}: it was compromised since {since} and ended {ended}; what it signed before is good")
+			},
+			"notYetAdded" => format!("not good at {at}: it was added later, {}", text("added")?),
+			"deactivated" => format!("not good at {at}: the DID was deactivated {}", text("deactivated")?),
+			"neverThere" => format!("not good at {at}: the document never had this key"),
+			"historyNeeded" => format!(
+				"not known at {at}: the DID's record has forgotten old keys; look into past versions with 'clavis did history'"
+			),
+			// A later node may have more to say than this client knows.
+			other => format!("not good at {at}: {}", other.escape_debug()),
+		};
+		Some(Self { good: status == "valid", words })
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{Did, DidId, KeyQuery, KeySelector, KeyStatus, Purpose, Reason};
+
+	#[test]
+	fn every_status_has_its_words() {
+		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
+		let key = KeySelector::Method("sign".parse().unwrap());
+		let query = KeyQuery { key, purpose: Some(Purpose::Authentication), at: 1_767_225_600 };
+		let at = query.at;
+		let method = "sign".parse().unwrap();
+		for (status, words) in [
+			(
+				KeyStatus::Valid { method, added: at, expires: Some(at + 1) },
+				"it is #sign, was added 2026-01-01T00:00:00Z",
+			),
+			(KeyStatus::NotForPurpose, "not good for authentication"),
+			(KeyStatus::Expired { at }, "expired 2026-01-01T00:00:00Z"),
+			(KeyStatus::Ended { at, reason: Reason::Routine }, "in good order"),
+			(KeyStatus::Compromised { since: at, ended: at + 1 }, "compromised since 2026-01-01T00:00:00Z"),
+			(KeyStatus::NotYetAdded { added: at + 1 }, "added later, 2026-01-01T00:00:01Z"),
+			(KeyStatus::Deactivated { at }, "was deactivated 2026-01-01T00:00:00Z"),
+			(KeyStatus::NeverThere, "never had"),
+			(KeyStatus::HistoryNeeded, "not known"),
+		] {
+			let answer = clavis_resolution::key_status(&did, &query, &status);
+			let answer = KeyAnswer::read(&answer).unwrap();
+			assert_eq!(answer.good, matches!(status, KeyStatus::Valid { .. }));
+			assert!(answer.words.contains(words), "{words}: {}", answer.words);
+		}
+	}
+
+	#[test]
+	fn an_answer_of_another_shape_is_none() {
+		for answer in [Value::Null, serde_json::json!({ "status": "valid" }), serde_json::json!({ "at": "now" })] {
+			assert_eq!(KeyAnswer::read(&answer), None);
+		}
+	}
+}
