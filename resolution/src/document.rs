@@ -21,11 +21,11 @@ pub(crate) fn document(did: &Did, document: &Document) -> Value {
 		let serving = document.methods.iter().filter(|method| method.purposes.contains(purpose));
 		insert_set(purpose.name(), serving.map(|method| url(did, &method.id).into()).collect());
 	}
-	insert_set("service", document.services.iter().map(|entry| service(did, entry)).collect());
+	insert_set("service", document.services.iter().map(|entry| service(did, entry).into()).collect());
 	properties.into()
 }
 
-/// Replaces the JSON-LD contexts of a document.
+/// Replaces the JSON-LD contexts of a document, or of a part of one.
 pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
 	if let Some(properties) = document.as_object_mut() {
 		properties.remove("@context");
@@ -48,12 +48,13 @@ pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Va
 	properties
 }
 
-fn service(did: &Did, service: &Service) -> Value {
-	json!({
-		"id": url(did, &service.id),
-		"type": one_or_many(service.types.iter().map(|name| name.as_str())),
-		"serviceEndpoint": one_or_many(service.endpoints.iter().map(|uri| uri.as_str())),
-	})
+/// A service (DID Core, section "Services").
+pub(crate) fn service(did: &Did, service: &Service) -> Map<String, Value> {
+	let mut properties = Map::new();
+	properties.insert("id".into(), url(did, &service.id).into());
+	properties.insert("type".into(), one_or_many(service.types.iter().map(|name| name.as_str())));
+	properties.insert("serviceEndpoint".into(), one_or_many(service.endpoints.iter().map(|uri| uri.as_str())));
+	properties
 }
 
 fn one_or_many<'a>(mut texts: impl ExactSizeIterator<Item = &'a str>) -> Value {

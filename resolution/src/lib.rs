@@ -4,25 +4,33 @@
 //! Nothing here reads a chain or a socket: node and client read a record each in their own way, and
 //! then say the same of it.
 //!
-//! 1. [`parse_request`] and [`plain_did`]: the text of a request becomes a DID of this network;
-//! 2. [`Representation::negotiate`]: what the client wants to have;
-//! 3. [`Resolution::new`]: the record becomes the answer, or a [`Failure`] says why there is none.
+//! 1. [`parse_did_url`] and [`Request`]: the text of a DID URL, and options beside it, become a question;
+//! 2. [`Accept`]: as which [`Representation`] the client wants to have the answer;
+//! 3. [`Request::answer`] or [`Request::dereference`]: the record becomes the [`Answer`], or a [`Failure`] says why there
+//!    is none. [`Resolution`] is the record as a document with its metadata.
 
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
 
+mod accept;
+mod dereference;
 mod document;
 mod failure;
+mod key_status;
 mod metadata;
 mod moment;
+mod reference;
 mod representation;
 mod request;
 mod resolution;
 #[cfg(test)]
 mod tests;
 
+pub use accept::Accept;
+pub use dereference::{Answer, Body, Found};
 pub use failure::{Failure, FailureKind};
+pub use key_status::{key_query, key_status, KeyParameters};
 pub use moment::{format_moment, moment, MomentError};
-pub use representation::Representation;
-pub use request::{check_option, check_query, parse_request, plain_did};
+pub use representation::{Profile, Representation};
+pub use request::{parse_did_url, Request, Source, VersionQuery};
 pub use resolution::Resolution;

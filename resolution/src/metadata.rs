@@ -2,12 +2,14 @@
 
 use crate::{document::multikey, moment::format_moment};
 use clavis_primitives::{
-	control::NextControl, record::Rotation, ControlSet, Controller, Did, EndedMethod, Member, Moment, Reason, Record,
+	control::NextControl,
+	record::{Contest, Rotation},
+	ControlSet, Controller, Did, EndedMethod, Member, Moment, Reason, Record,
 };
 use serde_json::{json, Map, Value};
 
 /// The metadata of a DID's current version.
-pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Value {
+pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Map<String, Value> {
 	let mut metadata = Map::new();
 	insert_moment(&mut metadata, "created", record.created);
 	if record.version > 1 {
@@ -18,7 +20,7 @@ pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Value {
 		metadata.insert("deactivated".into(), true.into());
 	}
 	metadata.insert("clavis".into(), extension(did, record).into());
-	metadata.into()
+	metadata
 }
 
 fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
@@ -30,7 +32,20 @@ fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
 		extension.insert("control".into(), control(did, &record.control.set));
 	}
 	if let Some(next) = &record.control.next {
-		extension.insert("nextControl".into(), next_control(next));
+		extension.insert("nextControl".into(), next_control(next).into());
+	}
+	if let Some(Contest { next, until }) = &record.contest {
+		let mut contest = next_control(next);
+		contest.insert("until".into(), (*until).into());
+		extension.insert("contestedControl".into(), contest.into());
+	}
+	for (name, block) in [("frozenUntil", record.frozen_until), ("deactivatesAt", record.deactivates_at)] {
+		if let Some(block) = block {
+			extension.insert(name.into(), block.into());
+		}
+	}
+	if record.emergency_spent {
+		extension.insert("emergencySpent".into(), true.into());
 	}
 	if let Some(rotation) = &record.rotated {
 		extension.insert("rotated".into(), rotated(rotation).into());
@@ -53,8 +68,12 @@ fn control(did: &Did, set: &ControlSet) -> Value {
 	json!({ "threshold": set.threshold, "members": members.collect::<Vec<_>>() })
 }
 
-fn next_control(next: &NextControl) -> Value {
-	json!({ "hash": format!("{:#x}", next.hash), "committedAt": next.committed_at, "ranks": next.ranks })
+fn next_control(next: &NextControl) -> Map<String, Value> {
+	let mut properties = Map::new();
+	properties.insert("hash".into(), format!("{:#x}", next.hash).into());
+	properties.insert("committedAt".into(), next.committed_at.into());
+	properties.insert("ranks".into(), next.ranks.into());
+	properties
 }
 
 fn rotated(rotation: &Rotation) -> Map<String, Value> {

@@ -2,7 +2,8 @@
 
 use crate::{moment, Representation, Resolution};
 use clavis_primitives::{
-	record::{Deposit, MAX_ENDED},
+	control::NextControl,
+	record::{Contest, Deposit, MAX_ENDED},
 	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, PublicKey, Purpose, Reason, Record, Service,
 };
 use proptest::prelude::*;
@@ -100,15 +101,31 @@ fn each_representation_has_its_form() {
 	let with = |contexts: Value| json!({ "@context": contexts, "id": did().to_string() });
 	let current = with(json!(["https://www.w3.org/ns/did/v1.1"]));
 	let legacy = with(json!(["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]));
-	assert_eq!(resolution.to_json(Representation::Did), current);
-	assert_eq!(resolution.to_json(Representation::DidLdJson), legacy);
-	assert_eq!(resolution.to_json(Representation::DidJson), bare);
+	for (wanted, document) in [
+		(Representation::Did, &current),
+		(Representation::Json, &current),
+		(Representation::DidLdJson, &legacy),
+		(Representation::LdJson, &legacy),
+		(Representation::DidJson, &bare),
+	] {
+		assert_eq!(resolution.to_json(wanted), *document, "{wanted:?}");
+	}
 	let whole = json!({
 		"didResolutionMetadata": { "contentType": "application/did" },
 		"didDocument": current,
 		"didDocumentMetadata": resolution.metadata(),
 	});
 	assert_eq!(resolution.to_json(Representation::Resolution), whole);
+	let whole = json!({
+		"@context": [
+			"https://w3id.org/did-resolution/v1",
+			{ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } },
+		],
+		"didResolutionMetadata": { "contentType": "application/did+ld+json" },
+		"didDocument": legacy,
+		"didDocumentMetadata": resolution.metadata(),
+	});
+	assert_eq!(resolution.to_json(Representation::LegacyResolution), whole);
 	assert_eq!((resolution.status(), resolution.is_deactivated()), (200, false));
 }
 
@@ -124,7 +141,7 @@ fn metadata_of_a_first_version_says_who_controls_it() {
 			"control": { "threshold": 1, "members": [{ "key": ED25519, "weight": 1 }] },
 		},
 	});
-	assert_eq!(Resolution::new(did(), &record).metadata(), &expected);
+	assert_eq!(Value::from(Resolution::new(did(), &record).metadata().clone()), expected);
 }
 
 #[test]
@@ -184,7 +201,22 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 			"endedVerificationMethod": [lost, ended("old", SECP256K1, "2026-01-01T00:00:20Z", "routine")],
 		},
 	});
-	assert_eq!(resolution.metadata(), &expected);
+	assert_eq!(Value::from(resolution.metadata().clone()), expected);
+}
+
+#[test]
+fn it_is_said_who_else_has_a_say() {
+	let mut record = created(vec![], START);
+	let next = NextControl { hash: ControlSet::single(key(P256)).commitment(), committed_at: 3, ranks: true };
+	record.contest = Some(Contest { next, until: 70 });
+	(record.frozen_until, record.deactivates_at, record.emergency_spent) = (Some(50), Some(60), true);
+	let resolution = Resolution::new(did(), &record);
+	let extension = &resolution.metadata()["clavis"];
+	let hash = serde_json::to_value(next.hash).unwrap();
+	let contested = json!({ "hash": hash, "committedAt": 3, "ranks": true, "until": 70 });
+	assert_eq!(extension["contestedControl"], contested);
+	assert_eq!((&extension["frozenUntil"], &extension["deactivatesAt"]), (&json!(50), &json!(60)));
+	assert_eq!(extension["emergencySpent"], true);
 }
 
 #[test]
@@ -207,20 +239,26 @@ fn a_deactivated_did_has_no_document_and_is_no_error() {
 	record.deactivate(START + 10).unwrap();
 	let resolution = Resolution::new(did(), &record);
 	assert_eq!((resolution.status(), resolution.is_deactivated(), resolution.document()), (410, true, None));
-	let expected = json!({
-		"didResolutionMetadata": {},
-		"didDocument": null,
-		"didDocumentMetadata": {
-			"created": "2026-01-01T00:00:00Z",
-			"updated": "2026-01-01T00:00:10Z",
-			"versionId": "2",
-			"deactivated": true,
-			"clavis": { "controlVersion": 1, "keyEpoch": 1, "historyIncomplete": true },
-		},
+	let metadata = json!({
+		"created": "2026-01-01T00:00:00Z",
+		"updated": "2026-01-01T00:00:10Z",
+		"versionId": "2",
+		"deactivated": true,
+		"clavis": { "controlVersion": 1, "keyEpoch": 1, "historyIncomplete": true },
 	});
-	for wanted in Representation::ALL {
+	let expected = json!({ "didResolutionMetadata": {}, "didDocument": null, "didDocumentMetadata": metadata });
+	for wanted in [Representation::Resolution, Representation::Did] {
 		assert_eq!(resolution.representation(wanted), Representation::Resolution);
 		assert_eq!(resolution.to_json(wanted), expected);
+	}
+	// DID Core 1.0 wants a document even so.
+	let empty = json!({ "id": did().to_string() });
+	assert_eq!(resolution.to_json(Representation::DidJson), empty);
+	assert_eq!(resolution.to_json(Representation::DidLdJson)["id"], did().to_string());
+	for wanted in [Representation::LegacyResolution, Representation::LdJson, Representation::Json] {
+		assert_eq!(resolution.representation(wanted), Representation::LegacyResolution);
+		let whole = resolution.to_json(wanted);
+		assert_eq!((&whole["didDocument"]["id"], &whole["didDocumentMetadata"]), (&empty["id"], &metadata));
 	}
 }
 

@@ -3,58 +3,124 @@
 //! Handlers read storage where they run: the server has threads of its own, so that a read which waits for the disk
 //! holds up nothing else of the node.
 
+mod guard;
+mod reply;
+
 use super::{
-	limits::{RateLimiter, MAX_BODY_BYTES, MAX_URI_BYTES},
-	Answer, Resolver,
+	limits::{RateLimiter, MAX_BATCH, MAX_BODY_BYTES},
+	Question, Resolver,
 };
 use axum::{
-	body::HttpBody,
-	extract::{ConnectInfo, Request, State},
-	http::{header, HeaderMap, HeaderName, HeaderValue, StatusCode, Uri},
-	middleware::{self, Next},
+	body::Bytes,
+	extract::{ConnectInfo, DefaultBodyLimit, State},
+	http::{header, HeaderMap, StatusCode, Uri},
+	middleware,
 	response::{IntoResponse, Response},
-	routing::get,
+	routing::{get, post},
 	Router,
 };
+use clavis_resolution::{Failure, FailureKind, KeyParameters};
 use percent_encoding::percent_decode_str;
-use serde_json::{json, Value};
+use reply::{answer, json_body, no_cache, problem, problem_of, with_tag};
+use serde_json::{json, Map, Value};
 use std::{
-	net::{IpAddr, SocketAddr},
+	net::SocketAddr,
 	sync::Arc,
 	time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 /// What stands before the DID in a path.
 const IDENTIFIERS: &str = "/1.0/identifiers/";
+const KEYS: &str = "/1.0/keys/";
+
+/// What the routes are, for whoever writes a client.
+const OPENAPI: &str = include_str!("../../openapi.json");
+
+/// What the handlers work with.
+#[derive(Clone)]
+struct Context {
+	resolver: Arc<Resolver>,
+	rate: Arc<Option<RateLimiter>>,
+}
 
 /// All routes, behind the limits.
 pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
+	let rate = Arc::new(rate);
 	Router::new()
+		.route("/1.0/identifiers", post(resolve_batch))
 		.route(IDENTIFIERS, get(resolve))
 		.route("/1.0/identifiers/{*did}", get(resolve))
+		.route("/1.0/keys/{*did}", get(key_status))
+		.route("/openapi.json", get(openapi))
 		.route("/health", get(health))
 		.fallback(no_such_path)
 		.method_not_allowed_fallback(no_such_method)
-		.with_state(resolver)
-		.layer(middleware::from_fn_with_state(Arc::new(rate), limit))
+		.with_state(Context { resolver, rate: rate.clone() })
+		.layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+		.layer(middleware::from_fn_with_state(rate, guard::limit))
 }
 
-async fn resolve(State(resolver): State<Arc<Resolver>>, uri: Uri, headers: HeaderMap) -> Response {
-	let did_url = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
+async fn resolve(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
+	let raw = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
 	// What is not UTF-8 is no DID URL, with or without replacement characters.
-	let did_url = percent_decode_str(did_url).decode_utf8_lossy();
+	let did_url = percent_decode_str(raw).decode_utf8_lossy();
 	let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
 	let accept = accept.collect::<Vec<_>>().join(",");
-	let Answer { status, media_type, body } =
-		resolver.resolve(&did_url, uri.query().unwrap_or_default(), Some(&accept));
-	// What is returned depends on what is accepted, and a revoked key must not live on in a cache.
-	let headers = [(header::VARY, HeaderValue::from_static("accept")), no_cache()];
-	(code(status), headers, json_body(media_type, &body)).into_response()
+	let query = uri.query().unwrap_or_default();
+	let question = Question { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
+	answer(context.resolver.resolve(question), &headers)
 }
 
-async fn health(State(resolver): State<Arc<Resolver>>) -> Response {
+async fn resolve_batch(
+	State(context): State<Context>,
+	ConnectInfo(client): ConnectInfo<SocketAddr>,
+	headers: HeaderMap,
+	body: Bytes,
+) -> Response {
+	let Ok(did_urls) = serde_json::from_slice::<Vec<String>>(&body) else {
+		return problem(StatusCode::BAD_REQUEST, "the body must be a JSON array of DIDs, each a string");
+	};
+	if did_urls.len() > MAX_BATCH {
+		let detail = format!("a batch may have up to {MAX_BATCH} DIDs, not {}", did_urls.len());
+		return problem(StatusCode::BAD_REQUEST, &detail);
+	}
+	if let Some(rate) = context.rate.as_ref() {
+		// The request itself was counted when it came in.
+		rate.charge(client.ip(), did_urls.len().saturating_sub(1) as u32, Instant::now());
+	}
+	let results = did_urls.iter().map(|did_url| context.resolver.resolve_whole(did_url, &Map::new()));
+	with_tag(StatusCode::OK, "application/json", &results.collect::<Value>(), &headers)
+}
+
+async fn key_status(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
+	let did = uri.path().strip_prefix(KEYS).unwrap_or_default();
+	let did = percent_decode_str(did).decode_utf8_lossy();
+	let answered = key_parameters(uri.query().unwrap_or_default())
+		.and_then(|parameters| context.resolver.key_status(&did, &parameters));
+	match answered {
+		Ok(status) => with_tag(StatusCode::OK, "application/json", &status, &headers),
+		Err(failure) => ([no_cache()], problem_of(&failure)).into_response(),
+	}
+}
+
+fn key_parameters(query: &str) -> Result<KeyParameters, Failure> {
+	let mut parameters = KeyParameters::default();
+	for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+		let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+		let decoded = percent_decode_str(value).decode_utf8();
+		let value = decoded.map_err(|_| Failure::new(FailureKind::InvalidOptions, format!("'{name}' is not UTF-8")))?;
+		parameters.set(name, &value)?;
+	}
+	Ok(parameters)
+}
+
+async fn openapi() -> Response {
+	([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+async fn health(State(context): State<Context>) -> Response {
 	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-	match resolver.health(now) {
+	match context.resolver.health(now) {
 		Ok(height) => {
 			let body = json!({ "status": "healthy", "finalisedHeight": height });
 			([no_cache()], json_body("application/json", &body)).into_response()
@@ -64,62 +130,11 @@ async fn health(State(resolver): State<Arc<Resolver>>) -> Response {
 }
 
 async fn no_such_path() -> Response {
-	problem(StatusCode::NOT_FOUND, "there are /1.0/identifiers/{did} and /health")
+	problem(StatusCode::NOT_FOUND, "there are /1.0/identifiers/{did}, /1.0/keys/{did}, /openapi.json and /health")
 }
 
 async fn no_such_method() -> Response {
-	problem(StatusCode::METHOD_NOT_ALLOWED, "there are GET and HEAD")
-}
-
-async fn limit(
-	State(rate): State<Arc<Option<RateLimiter>>>,
-	ConnectInfo(client): ConnectInfo<SocketAddr>,
-	request: Request,
-	next: Next,
-) -> Response {
-	let mut response = match refusal(&rate, client.ip(), &request) {
-		Some(refusal) => refusal,
-		None => next.run(request).await,
-	};
-	// Everything here is public, so that pages of any origin may read it.
-	response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-	response
-}
-
-/// Refuses what is too much, before anything else looks at it.
-fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Option<Response> {
-	if let Some(Err(wait)) = rate.as_ref().map(|rate| rate.admit(client, Instant::now())) {
-		let retry_after = HeaderValue::from(wait.as_secs().saturating_add(1));
-		let refusal = problem(StatusCode::TOO_MANY_REQUESTS, "this client address asks too often");
-		return Some(([(header::RETRY_AFTER, retry_after)], refusal).into_response());
-	}
-	if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI_BYTES) {
-		let detail = format!("a path and query may take up to {MAX_URI_BYTES} bytes");
-		return Some(problem(StatusCode::URI_TOO_LONG, &detail));
-	}
-	if request.body().size_hint().lower() > MAX_BODY_BYTES {
-		return Some(problem(StatusCode::PAYLOAD_TOO_LARGE, "no request needs a body"));
-	}
-	None
-}
-
-/// An error that is none of a resolution (RFC 9457).
-fn problem(status: StatusCode, detail: &str) -> Response {
-	let title = status.canonical_reason().unwrap_or_default();
-	let body = json!({ "title": title, "status": status.as_u16(), "detail": detail });
-	(status, json_body("application/problem+json", &body)).into_response()
-}
-
-fn json_body(media_type: &'static str, body: &Value) -> impl IntoResponse {
-	([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body.to_string())
-}
-
-fn no_cache() -> (HeaderName, HeaderValue) {
-	(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))
-}
-
-fn code(status: u16) -> StatusCode {
-	StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+	problem(StatusCode::METHOD_NOT_ALLOWED, "GET and HEAD read; POST to /1.0/identifiers reads many at once")
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use std::{
 
 /// The longest path and query of a request: a DID URL of the greatest length with every byte percent-encoded.
 pub const MAX_URI_BYTES: usize = 3 * super::MAX_DID_URL_BYTES + 64;
-/// The most that a request may say it carries as its body. No route reads one.
-pub const MAX_BODY_BYTES: u64 = 1_024;
+/// The most bytes that the body of a request may take; one route reads one.
+pub const MAX_BODY_BYTES: usize = 16 * 1_024;
+/// The most DIDs that are resolved at once.
+pub const MAX_BATCH: usize = 100;
 /// How many clients are remembered; the one that was silent for longest is forgotten first.
 const MAX_CLIENTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
@@ -45,6 +47,15 @@ impl RateLimiter {
 		}
 		bucket.tokens -= 1.0;
 		Ok(())
+	}
+
+	/// Takes more tokens, for a request that was let in and turned out to be worth several: the bucket may run into debt,
+	/// and the client waits until it is filled again.
+	pub fn charge(&self, client: IpAddr, tokens: u32, now: Instant) {
+		let rate = f64::from(self.rate.get());
+		let mut buckets = self.buckets.lock();
+		let bucket = buckets.get_or_insert_mut(network_of(client), || Bucket { tokens: rate, filled: now });
+		bucket.tokens -= f64::from(tokens);
 	}
 }
 
@@ -108,6 +119,15 @@ mod tests {
 		let (limiter, client, now) = (limiter(1), client("192.0.2.1"), Instant::now());
 		assert!(limiter.admit(client, now + Duration::from_secs(1)).is_ok());
 		assert!(limiter.admit(client, now).is_err());
+	}
+
+	#[test]
+	fn who_asks_for_much_at_once_waits_for_as_long() {
+		let (limiter, client, start) = (limiter(10), client("192.0.2.1"), Instant::now());
+		assert!(limiter.admit(client, start).is_ok());
+		limiter.charge(client, 29, start);
+		assert_eq!(limiter.admit(client, start), Err(Duration::from_millis(2_100)));
+		assert!(limiter.admit(client, start + Duration::from_millis(2_200)).is_ok());
 	}
 
 	#[test]

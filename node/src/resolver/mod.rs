@@ -8,10 +8,12 @@ pub mod server;
 pub mod testing;
 
 use crate::metrics::ResolutionMetrics;
+use clavis_primitives::Moment;
 use clavis_resolution::{
-	check_option, check_query, parse_request, plain_did, Failure, FailureKind, Representation, Resolution,
+	key_query, key_status, parse_did_url, Accept, Answer, Body, Failure, FailureKind, Found, KeyParameters, Profile,
+	Representation, Request, Source, VersionQuery,
 };
-use records::{ReadError, Records};
+use records::{Proven, ReadError, Records, Version, VersionError, VersionSelector};
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 
@@ -27,15 +29,17 @@ pub struct Resolver {
 	metrics: Option<ResolutionMetrics>,
 }
 
-/// What a client gets.
-#[derive(Debug, PartialEq)]
-pub struct Answer {
-	/// As HTTP numbers it.
-	pub status: u16,
-	/// What the body is.
-	pub media_type: &'static str,
-	/// The document, or the whole result of the resolution.
-	pub body: Value,
+/// A question as it comes over HTTP.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Question<'a> {
+	/// The DID URL, percent-decoded once.
+	pub did_url: &'a str,
+	/// The query beside it, as it came.
+	pub query: &'a str,
+	/// Whether the DID came percent-encoded: then the query has options, and else it belongs to the DID URL.
+	pub encoded: bool,
+	/// The header `Accept`; empty if there is none.
+	pub accept: &'a str,
 }
 
 impl Resolver {
@@ -43,29 +47,65 @@ impl Resolver {
 		Self { records: Box::new(records), metrics }
 	}
 
-	/// Answers an HTTP request: a DID URL, the query beside it, and what the client accepts.
-	pub fn resolve(&self, did_url: &str, query: &str, accept: Option<&str>) -> Answer {
-		self.measure(|| {
-			let wanted = Representation::negotiate(accept)?;
-			check_query(query)?;
-			Ok((self.find(did_url)?, wanted))
+	/// Answers an HTTP request: resolves a DID, or dereferences a DID URL, as the client accepts it.
+	///
+	/// Of several faults the first of this order is named: of the DID, of its method, of options, of what is accepted.
+	pub fn resolve(&self, question: Question) -> Answer {
+		let header = Accept::parse(question.accept);
+		let profile = header.as_ref().map_or(Profile::Resolution, Accept::profile);
+		self.measure(profile, |profile| {
+			let mut request = read_did_url(question.did_url, *profile == Profile::Dereferencing)?;
+			let source = if question.encoded { Source::Option } else { Source::DidUrl };
+			request.set_query(question.query, source)?;
+			let wanted = match &request.accept {
+				Some(accept) => Accept::parse(accept)?.choose(&request.offers())?,
+				None => header?.choose(&request.offers())?,
+			};
+			*profile = wanted.profile();
+			self.read(&request, |found| request.answer(found, wanted))
 		})
 	}
 
-	/// Answers a JSON-RPC request with the whole result of the resolution.
+	/// Answers a JSON-RPC request with the whole result of a resolution.
 	pub fn resolve_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
-		let answer = self.measure(|| {
-			for (name, value) in options {
-				match (name.as_str(), value) {
-					// The result is JSON whatever is accepted, so this only finds out what can never be had.
-					("accept", Value::String(accept)) => drop(Representation::negotiate(Some(accept))?),
-					("accept", _) => return Err(failure(FailureKind::InvalidOptions, "'accept' must be a string")),
-					(name, _) => check_option(name)?,
-				}
+		let answer = self.measure(Profile::Resolution, |_| {
+			let request = read_request(did_url, options, false)?;
+			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
+			// The result is JSON whatever is accepted, so this only finds out what can never be had.
+			let offers = request.offers();
+			accept.choose(&offers)?;
+			if !offers.contains(&Representation::Resolution) {
+				let detail = "a DID URL with a fragment is not resolved but dereferenced: call did_dereference";
+				return Err(failure(FailureKind::InvalidDid, detail));
 			}
-			Ok((self.find(did_url)?, Representation::Resolution))
+			self.read(&request, |found| request.answer(found, Representation::Resolution))
 		});
-		answer.body
+		json(answer)
+	}
+
+	/// Answers a JSON-RPC request with the whole result of dereferencing a DID URL.
+	pub fn dereference_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
+		let answer = self.measure(Profile::Dereferencing, |_| {
+			let request = read_request(did_url, options, true)?;
+			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
+			let wanted = accept.choose(&request.content_offers())?;
+			self.read(&request, |found| request.dereference(found, wanted))
+		});
+		json(answer)
+	}
+
+	/// Whether a key of a DID was good at a moment; now, as the finalised state has it, if none is named.
+	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, Failure> {
+		let request = read_did_url(did, false)?;
+		if request != Request::of(request.did.clone()) {
+			return Err(failure(FailureKind::InvalidDid, "name a DID, with nothing behind it"));
+		}
+		let now = || self.records.head().map(|head| head.moment.as_secs() as Moment).map_err(unreadable);
+		let query = key_query(parameters, now)?;
+		request.check_network(&self.records.network().map_err(unreadable)?)?;
+		let record = self.records.record(request.did.id).map_err(unreadable)?;
+		let record = record.ok_or_else(|| Failure::not_found(&request.did))?;
+		Ok(key_status(&request.did, &query, &record.key_status(&query)))
 	}
 
 	/// Whether the finalised state keeps up with the clock, given as the time since 1970, and how high it is.
@@ -81,37 +121,71 @@ impl Resolver {
 		Ok(head.height)
 	}
 
-	fn find(&self, did_url: &str) -> Result<Resolution, Failure> {
-		if did_url.len() > MAX_DID_URL_BYTES {
-			let detail = format!("a DID URL may take up to {MAX_DID_URL_BYTES} bytes, not {}", did_url.len());
-			return Err(failure(FailureKind::InvalidDidUrl, detail));
+	/// Reads what is asked for, and makes an answer of it.
+	fn read(
+		&self,
+		request: &Request,
+		answer: impl FnOnce(Found) -> Result<Answer, Failure>,
+	) -> Result<Answer, Failure> {
+		request.check_network(&self.records.network().map_err(unreadable)?)?;
+		let id = request.did.id;
+		let which = request.version.map(|version| match version {
+			VersionQuery::Id(number) => VersionSelector::Id(number),
+			VersionQuery::Time(moment) => VersionSelector::Time(moment),
+		});
+		if request.proof {
+			let Proven { version, proof } =
+				self.records.prove(id, which).map_err(|error| no_version(request, error))?;
+			return match version {
+				Some(Version { record, next }) => answer(Found { record: &record, next, proof: Some(proof) }),
+				None => Err(Failure { proof: Some(proof.into()), ..Failure::not_found(&request.did) }),
+			};
 		}
-		let url = parse_request(did_url)?;
-		let did = plain_did(url, &self.records.network().map_err(unreadable)?)?;
-		match self.records.record(did.id).map_err(unreadable)? {
-			Some(record) => Ok(Resolution::new(did, &record)),
-			None => Err(Failure::not_found(&did)),
+		if let Some(which) = which {
+			let found = self.records.version(id, which).map_err(|error| no_version(request, error))?;
+			return answer(Found { record: &found.record, next: found.next, proof: None });
+		}
+		match self.records.record(id).map_err(unreadable)? {
+			Some(record) => answer(Found { record: &record, next: None, proof: None }),
+			None => Err(Failure::not_found(&request.did)),
 		}
 	}
 
-	fn measure(&self, resolve: impl FnOnce() -> Result<(Resolution, Representation), Failure>) -> Answer {
+	/// Answers, in the form that the client knows where it fails, and counts it.
+	fn measure(&self, mut profile: Profile, resolve: impl FnOnce(&mut Profile) -> Result<Answer, Failure>) -> Answer {
 		let start = Instant::now();
-		let answer = match resolve() {
-			Ok((resolution, wanted)) => Answer {
-				status: resolution.status(),
-				media_type: resolution.representation(wanted).media_type(),
-				body: resolution.to_json(wanted),
-			},
-			Err(failure) => Answer {
-				status: failure.status(),
-				media_type: Representation::Resolution.media_type(),
-				body: failure.to_json(),
-			},
-		};
+		let answer = resolve(&mut profile).unwrap_or_else(|failure| Answer::failed(&failure, profile));
 		if let Some(metrics) = &self.metrics {
 			metrics.observe(answer.status, start.elapsed());
 		}
 		answer
+	}
+}
+
+fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, Failure> {
+	if text.len() > MAX_DID_URL_BYTES {
+		let detail = format!("a DID URL may take up to {MAX_DID_URL_BYTES} bytes, not {}", text.len());
+		return Err(failure(FailureKind::InvalidDidUrl, detail));
+	}
+	Request::new(parse_did_url(text, dereferencing)?)
+}
+
+fn read_request(did_url: &str, options: &Map<String, Value>, dereferencing: bool) -> Result<Request, Failure> {
+	let mut request = read_did_url(did_url, dereferencing)?;
+	for (name, value) in options {
+		match value {
+			Value::String(text) => request.set(name, text, Source::Option)?,
+			Value::Bool(_) | Value::Number(_) => request.set(name, &value.to_string(), Source::Option)?,
+			_ => return Err(failure(FailureKind::InvalidOptions, format!("'{name}' must be a string"))),
+		}
+	}
+	Ok(request)
+}
+
+fn json(answer: Answer) -> Value {
+	match answer.body {
+		Body::Json(value) => value,
+		Body::Location(location) => location.into(),
 	}
 }
 
@@ -125,91 +199,21 @@ fn unreadable(error: ReadError) -> Failure {
 	failure(FailureKind::InternalError, "this node cannot read its state: ask another one, or try again later")
 }
 
-#[cfg(test)]
-mod tests {
-	use super::{testing::*, *};
-	use serde_json::json;
-
-	fn options(options: Value) -> Map<String, Value> {
-		options.as_object().unwrap().clone()
-	}
-
-	fn error_name(result: &Value) -> &str {
-		let name = result["didResolutionMetadata"]["error"]["type"].as_str().unwrap_or_default();
-		name.strip_prefix("https://www.w3.org/ns/did#").unwrap_or_default()
-	}
-
-	#[test]
-	fn a_known_did_is_resolved() {
-		let resolver = resolver();
-		let answer = resolver.resolve(&known_did(), "", None);
-		assert_eq!((answer.status, answer.media_type), (200, "application/did-resolution"));
-		assert_eq!(answer.body["didDocument"]["id"], known_did());
-		assert_eq!(resolver.resolve_whole(&known_did(), &Map::new()), answer.body);
-
-		let document = resolver.resolve(&known_did(), "", Some("application/did"));
-		assert_eq!((document.status, document.media_type), (200, "application/did"));
-		assert_eq!(document.body, answer.body["didDocument"]);
-	}
-
-	#[test]
-	fn a_deactivated_did_is_gone() {
-		let answer = resolver().resolve(&ended_did(), "", Some("application/did"));
-		assert_eq!((answer.status, answer.media_type), (410, "application/did-resolution"));
-		assert_eq!(answer.body["didDocumentMetadata"]["deactivated"], true);
-	}
-
-	#[test]
-	fn failures_are_results() {
-		let resolver = resolver();
-		let long = format!("did:clavis:dev:{}", "z".repeat(MAX_DID_URL_BYTES));
-		for (did, status, name) in [
-			(unknown_did().as_str(), 404, "NOT_FOUND"),
-			("did:clavis:elsewhere:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", 404, "NOT_FOUND"),
-			("", 400, "INVALID_DID"),
-			("did:clavis:dev:z0", 400, "INVALID_DID"),
-			(&long, 400, "INVALID_DID_URL"),
-			("did:web:example.org", 501, "METHOD_NOT_SUPPORTED"),
-			(&format!("{}#key-1", known_did()), 501, "FEATURE_NOT_SUPPORTED"),
-		] {
-			let answer = resolver.resolve(did, "", None);
-			assert_eq!((answer.status, error_name(&answer.body)), (status, name), "{did}");
-			assert_eq!(resolver.resolve_whole(did, &Map::new()), answer.body);
-		}
-	}
-
-	#[test]
-	fn options_are_checked() {
-		let resolver = resolver();
-		for (given, name) in [
-			(json!({}), ""),
-			(json!({ "accept": "application/did" }), ""),
-			(json!({ "accept": "text/html" }), "REPRESENTATION_NOT_SUPPORTED"),
-			(json!({ "accept": 1 }), "INVALID_OPTIONS"),
-			(json!({ "versionId": "1" }), "FEATURE_NOT_SUPPORTED"),
-			(json!({ "colour": "red" }), "INVALID_OPTIONS"),
-		] {
-			assert_eq!(error_name(&resolver.resolve_whole(&known_did(), &options(given.clone()))), name, "{given}");
-		}
-		assert_eq!(resolver.resolve(&known_did(), "versionId=1", None).status, 501);
-		assert_eq!(resolver.resolve(&known_did(), "colour=red", None).status, 400);
-		assert_eq!(resolver.resolve(&known_did(), "", Some("text/html")).status, 406);
-	}
-
-	#[test]
-	fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
-		let answer = Resolver::new(Unreadable, None).resolve(&known_did(), "", None);
-		assert_eq!((answer.status, error_name(&answer.body)), (500, "INTERNAL_ERROR"));
-		assert!(Resolver::new(Unreadable, None).health(Duration::ZERO).is_err());
-	}
-
-	#[test]
-	fn a_node_is_healthy_while_its_finalised_state_is_fresh() {
-		let resolver = resolver();
-		assert_eq!(resolver.health(HEAD_MOMENT), Ok(HEAD_HEIGHT));
-		assert_eq!(resolver.health(HEAD_MOMENT + STALLED_AFTER), Ok(HEAD_HEIGHT));
-		assert!(resolver.health(HEAD_MOMENT + STALLED_AFTER + Duration::from_millis(1)).is_err());
-		// A clock that is behind that of the validators is no sign of a stall.
-		assert_eq!(resolver.health(Duration::ZERO), Ok(HEAD_HEIGHT));
+fn no_version(request: &Request, error: VersionError) -> Failure {
+	let did = &request.did;
+	match error {
+		VersionError::NotFound => {
+			failure(FailureKind::NotFound, format!("{did} has no such version, or did not exist at that moment"))
+		},
+		VersionError::Pruned => failure(FailureKind::FeatureNotSupported, error.to_string()),
+		VersionError::Unjustified => failure(FailureKind::InternalError, error.to_string()),
+		VersionError::Inconsistent => {
+			log::error!("A past version of {did} could not be resolved: {error}");
+			failure(FailureKind::InternalError, format!("{error}: ask another node"))
+		},
+		VersionError::Read(error) => unreadable(error),
 	}
 }
+
+#[cfg(test)]
+mod tests;

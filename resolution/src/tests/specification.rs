@@ -90,6 +90,9 @@ fn every_failure_is_in_the_table_with_its_status() {
 		let row = format!("| `{}` | {} |", kind.name(), kind.status());
 		assert!(SPECIFICATION.contains(&row), "{row}");
 	}
+	for word in ["`contestedControl`", "`frozenUntil`", "`deactivatesAt`", "`emergencySpent`"] {
+		assert!(SPECIFICATION.contains(&format!("| {word} |")), "{word}");
+	}
 	for representation in Representation::ALL {
 		assert!(SPECIFICATION.contains(&format!("| `{}` |", representation.media_type())));
 	}

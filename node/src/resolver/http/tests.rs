@@ -1,6 +1,11 @@
 use super::*;
-use crate::resolver::testing::*;
-use axum::body::{to_bytes, Body};
+use crate::resolver::{limits::MAX_URI_BYTES, testing::*};
+use axum::{
+	body::{to_bytes, Body},
+	extract::Request,
+	http::HeaderValue,
+};
+use clavis_resolution::Representation;
 use std::num::NonZeroU32;
 use tower::ServiceExt;
 
@@ -21,6 +26,20 @@ async fn answer(router: Router, request: Request) -> (StatusCode, HeaderMap, Val
 	(parts.status, parts.headers, body)
 }
 
+async fn answer_to(method: &str, path: &str, headers: &[(&'static str, &str)]) -> (StatusCode, HeaderMap, Value) {
+	let mut request = request(method, path);
+	for (name, value) in headers {
+		request.headers_mut().insert(*name, HeaderValue::from_str(value).unwrap());
+	}
+	answer(routes(), request).await
+}
+
+async fn batch(router: Router, body: &str) -> (StatusCode, HeaderMap, Value) {
+	let mut request = request("POST", "/1.0/identifiers");
+	*request.body_mut() = Body::from(body.to_owned());
+	answer(router, request).await
+}
+
 async fn get_with(path: &str, accept: Option<&'static str>) -> (u16, String, Value) {
 	let mut request = request("GET", path);
 	if let Some(accept) = accept {
@@ -39,10 +58,14 @@ async fn what_is_accepted_is_what_comes() {
 		(Some("application/did"), "application/did"),
 		(Some("application/did+ld+json"), "application/did+ld+json"),
 		(Some("application/did+json"), "application/did+json"),
+		(Some("application/ld+json"), "application/ld+json"),
+		(Some("application/json"), "application/json"),
+		(Some("application/did-url-dereferencing"), "application/did-url-dereferencing"),
 	] {
 		let (status, content_type, body) = get_with(&path, accept).await;
 		assert_eq!((status, content_type.as_str()), (200, media_type), "{accept:?}");
-		let inner = body["didResolutionMetadata"]["contentType"].as_str().unwrap_or_default();
+		let inner = body["didResolutionMetadata"]["contentType"].as_str();
+		let inner = inner.or(body["dereferencingMetadata"]["contentType"].as_str()).unwrap_or_default();
 		assert!(content_type.contains(inner), "{content_type} {inner}");
 	}
 	assert_eq!(get_with(&path, Some("text/html")).await.0, 406);
@@ -82,12 +105,151 @@ async fn statuses_follow_the_resolution() {
 		(ended_did(), 410),
 		(unknown_did(), 404),
 		("did:web:example.org".into(), 501),
-		(format!("{}%23key-1", known_did()), 501),
-		(format!("{}/path", known_did()), 501),
-		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 501),
-		(format!("{}?colour=red", known_did()), 400),
+		(format!("{}%23none", known_did()), 404),
+		(format!("{}/path", known_did()), 404),
+		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 200),
+		(format!("{}?versionTime=2026-01-01", known_did()), 400),
+		(format!("{}?service=none", known_did()), 200),
+		(format!("{}?colour=red", known_did()), 404),
+		(format!("{}?colour=red", known_did().replace(':', "%3A")), 400),
+		(format!("{}?hl=z", known_did()), 501),
 	] {
 		assert_eq!(get_with(&format!("{IDENTIFIERS}{did}"), None).await.0, status, "{did}");
+	}
+}
+
+#[tokio::test]
+async fn who_has_an_answer_already_is_spared_it() {
+	let path = format!("{IDENTIFIERS}{}", known_did());
+	let tag = answer_to("GET", &path, &[]).await.1[header::ETAG].clone();
+	assert!(tag.to_str().unwrap().starts_with('"'), "a strong tag");
+	let weak = format!("\"x\", W/{}", tag.to_str().unwrap());
+	for known in [tag.to_str().unwrap(), "*", &weak] {
+		let (status, headers, body) = answer_to("GET", &path, &[("if-none-match", known)]).await;
+		assert_eq!((status, body), (StatusCode::NOT_MODIFIED, Value::Null), "{known}");
+		assert_eq!(headers[header::ETAG], tag);
+		assert_eq!(headers.get(header::CONTENT_TYPE), None);
+	}
+	// Another representation is another answer, and so is another version.
+	let known = [("if-none-match", tag.to_str().unwrap()), ("accept", "application/did")];
+	assert_eq!(answer_to("GET", &path, &known).await.0, StatusCode::OK);
+	let versioned = format!("{path}?versionId=1");
+	let (status, headers, _) = answer_to("GET", &versioned, &[]).await;
+	assert_eq!(status, StatusCode::OK);
+	let tag = headers[header::ETAG].to_str().unwrap().to_owned();
+	assert_eq!(answer_to("GET", &versioned, &[("if-none-match", &tag)]).await.0, StatusCode::NOT_MODIFIED);
+	// Only what is good may be spared (RFC 9110, section 13.2.1): that a DID is gone is always said.
+	let gone = format!("{IDENTIFIERS}{}", ended_did());
+	let (_, headers, _) = answer_to("GET", &gone, &[]).await;
+	let tag = headers[header::ETAG].to_str().unwrap().to_owned();
+	assert_eq!(answer_to("GET", &gone, &[("if-none-match", &tag)]).await.0, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn many_are_resolved_at_once_in_their_order() {
+	let dids = [known_did(), "alice".into(), ended_did(), unknown_did()];
+	let (status, headers, results) = batch(routes(), &json!(dids).to_string()).await;
+	assert_eq!(
+		(status, &headers[header::CONTENT_TYPE]),
+		(StatusCode::OK, &HeaderValue::from_static("application/json"))
+	);
+	let results = results.as_array().unwrap().clone();
+	assert_eq!(results.len(), 4);
+	for (did, result) in dids.iter().zip(results) {
+		assert_eq!(result, resolver().resolve_whole(did, &Map::new()));
+	}
+	for bad in ["", "{}", "[1]", "\"did\"", &json!(vec!["x"; MAX_BATCH + 1]).to_string()] {
+		let (status, headers, _) = batch(routes(), bad).await;
+		assert_eq!(status, StatusCode::BAD_REQUEST, "{bad}");
+		assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+	}
+	assert_eq!(batch(routes(), "[]").await.2, json!([]));
+	assert_eq!(batch(routes(), &json!(vec!["x"; MAX_BATCH]).to_string()).await.0, StatusCode::OK);
+	let long = json!(["x".repeat(MAX_BODY_BYTES)]).to_string();
+	assert_eq!(batch(routes(), &long).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_batch_counts_as_many_requests() {
+	let router = router(Arc::new(resolver()), NonZeroU32::new(5).map(RateLimiter::new));
+	let five = json!(vec!["x"; 5]).to_string();
+	assert_eq!(batch(router.clone(), &five).await.0, StatusCode::OK);
+	assert_eq!(batch(router, "[]").await.0, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn the_status_of_a_key_is_had_by_key_or_by_method() {
+	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
+	let (status, media_type, body) = get_with(&path("method=%23none&at=2026-01-01T00:00:01Z"), None).await;
+	assert_eq!((status, media_type.as_str()), (200, "application/json"));
+	assert_eq!((&body["status"], &body["at"]), (&json!("neverThere"), &json!("2026-01-01T00:00:01Z")));
+	for (path, status) in [
+		(path(""), 400),
+		(path("method=%ff"), 400),
+		(path("method=none&purpose=x"), 400),
+		(format!("{KEYS}alice?method=none"), 400),
+		(format!("{KEYS}{}?method=none", unknown_did()), 404),
+		(format!("{KEYS}did:web:example.org?method=none"), 501),
+	] {
+		let (answered, media_type, body) = get_with(&path, None).await;
+		assert_eq!((answered, media_type.as_str()), (status, "application/problem+json"), "{path}");
+		assert_eq!(body["status"], status);
+		assert!(body["type"].as_str().unwrap().starts_with("https://www.w3.org/ns/did#"));
+	}
+}
+
+#[tokio::test]
+async fn browsers_of_any_origin_may_ask() {
+	let asked = [("origin", "https://example.org"), ("access-control-request-method", "POST")];
+	let (status, headers, body) = answer_to("OPTIONS", "/1.0/identifiers", &asked).await;
+	assert_eq!((status, body), (StatusCode::NO_CONTENT, Value::Null));
+	assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+	for (name, word) in [
+		(header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
+		(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
+		(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag"),
+	] {
+		assert!(headers[&name].to_str().unwrap().contains(word), "{name}");
+	}
+}
+
+#[tokio::test]
+async fn the_description_has_every_route_and_media_type() {
+	let (status, media_type, description) = get_with("/openapi.json", None).await;
+	assert_eq!((status, media_type.as_str()), (200, "application/json"));
+	assert_eq!(description["openapi"], "3.1.0");
+	let routes = [
+		("/1.0/identifiers/{identifier}", "get"),
+		("/1.0/identifiers", "post"),
+		("/1.0/keys/{did}", "get"),
+		("/openapi.json", "get"),
+		("/health", "get"),
+	];
+	let described = description["paths"].as_object().unwrap();
+	assert_eq!(described.len(), routes.len());
+	for (path, method) in routes {
+		assert!(described[path][method]["responses"].is_object(), "{method} {path}");
+		// It is a route of ours, too.
+		let path = path.replace("{identifier}", &known_did()).replace("{did}", &known_did());
+		let (status, ..) = answer_to(&method.to_uppercase(), &path, &[]).await;
+		assert!(status != StatusCode::NOT_FOUND && status != StatusCode::METHOD_NOT_ALLOWED, "{path}: {status}");
+	}
+	let resolve = &described["/1.0/identifiers/{identifier}"]["get"];
+	let offered = resolve["responses"]["200"]["content"].as_object().unwrap();
+	for representation in Representation::ALL.into_iter().filter(|offer| *offer != Representation::UriList) {
+		assert!(offered.contains_key(representation.media_type()), "{representation:?}");
+	}
+	for status in FailureKind::ALL.map(|kind| kind.status()).into_iter().chain([200, 303, 304, 410, 429]) {
+		assert!(resolve["responses"][status.to_string()].is_object(), "{status}");
+	}
+	let parameters = resolve["parameters"].as_array().unwrap();
+	for option in ["accept", "versionId", "versionTime", "service", "serviceType", "relativeRef", "proof"] {
+		assert!(parameters.iter().any(|parameter| parameter["name"] == option), "{option}");
+	}
+	// Whatever is referred to is there.
+	let text = description.to_string();
+	for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+		assert!(description.pointer(reference).is_some(), "{reference}");
 	}
 }
 
@@ -110,12 +272,12 @@ async fn head_is_get_without_a_body() {
 
 #[tokio::test]
 async fn other_methods_and_paths_are_refused() {
-	for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"] {
+	for method in ["POST", "PUT", "DELETE", "PATCH"] {
 		let (status, headers, body) = answer(routes(), request(method, &format!("{IDENTIFIERS}{}", known_did()))).await;
 		assert_eq!((status, &body["status"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)), "{method}");
 		assert_eq!(headers[header::ALLOW], "GET,HEAD");
 	}
-	for path in ["/", "/1.0/identifiers", "/2.0/identifiers/x", "/healthy", "//", "/%2e%2e"] {
+	for path in ["/", "/2.0/identifiers/x", "/1.0/keys", "/healthy", "//", "/%2e%2e"] {
 		let (status, headers, body) = answer(routes(), request("GET", path)).await;
 		assert_eq!((status, &body["status"]), (StatusCode::NOT_FOUND, &json!(404)), "{path}");
 		assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
@@ -129,7 +291,7 @@ async fn what_is_too_long_is_refused() {
 	assert_eq!(answer(routes(), request("GET", &path(MAX_URI_BYTES + 1))).await.0, StatusCode::URI_TOO_LONG);
 
 	let mut with_body = request("POST", IDENTIFIERS);
-	*with_body.body_mut() = Body::from(vec![0; MAX_BODY_BYTES as usize + 1]);
+	*with_body.body_mut() = Body::from(vec![0; MAX_BODY_BYTES + 1]);
 	assert_eq!(answer(routes(), with_body).await.0, StatusCode::PAYLOAD_TOO_LARGE);
 }
 

@@ -1,0 +1,63 @@
+//! What happens to a request before any route looks at it: limits, and the word that pages of any origin may read.
+
+use super::reply::problem;
+use crate::resolver::limits::{RateLimiter, MAX_BODY_BYTES, MAX_URI_BYTES};
+use axum::{
+	body::HttpBody,
+	extract::{ConnectInfo, Request, State},
+	http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+	middleware::Next,
+	response::{IntoResponse, Response},
+};
+use std::{
+	net::{IpAddr, SocketAddr},
+	sync::Arc,
+	time::Instant,
+};
+
+/// Everything here is public, so that pages of any origin may ask for it and read it (Fetch, section "CORS protocol").
+const ANY_ORIGIN: (HeaderName, HeaderValue) = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+const READABLE: (HeaderName, HeaderValue) =
+	(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, location, retry-after"));
+/// What a browser is told that asks before it asks.
+const PREFLIGHT: [(HeaderName, HeaderValue); 4] = [
+	(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS")),
+	(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST")),
+	(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("accept, content-type, if-none-match")),
+	(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
+];
+
+pub async fn limit(
+	State(rate): State<Arc<Option<RateLimiter>>>,
+	ConnectInfo(client): ConnectInfo<SocketAddr>,
+	request: Request,
+	next: Next,
+) -> Response {
+	let mut response = match refusal(&rate, client.ip(), &request) {
+		Some(refusal) => refusal,
+		None if request.method() == Method::OPTIONS => {
+			(StatusCode::NO_CONTENT, HeaderMap::from_iter(PREFLIGHT)).into_response()
+		},
+		None => next.run(request).await,
+	};
+	response.headers_mut().extend([ANY_ORIGIN, READABLE]);
+	response
+}
+
+/// Refuses what is too much.
+fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Option<Response> {
+	if let Some(Err(wait)) = rate.as_ref().map(|rate| rate.admit(client, Instant::now())) {
+		let retry_after = HeaderValue::from(wait.as_secs().saturating_add(1));
+		let refusal = problem(StatusCode::TOO_MANY_REQUESTS, "this client address asks too often");
+		return Some(([(header::RETRY_AFTER, retry_after)], refusal).into_response());
+	}
+	if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI_BYTES) {
+		let detail = format!("a path and query may take up to {MAX_URI_BYTES} bytes");
+		return Some(problem(StatusCode::URI_TOO_LONG, &detail));
+	}
+	if request.body().size_hint().lower() > MAX_BODY_BYTES as u64 {
+		let detail = format!("a body may take up to {MAX_BODY_BYTES} bytes");
+		return Some(problem(StatusCode::PAYLOAD_TOO_LARGE, &detail));
+	}
+	None
+}

@@ -1,0 +1,79 @@
+//! Answers as HTTP responses.
+
+use axum::{
+	body::Body,
+	http::{header, HeaderMap, HeaderName, HeaderValue, StatusCode},
+	response::{IntoResponse, Response},
+};
+use clavis_resolution::{Answer, Body as Content, Failure};
+use serde_json::{json, Value};
+use sp_io::hashing::blake2_128;
+
+/// The answer of a resolver.
+pub fn answer(answer: Answer, request: &HeaderMap) -> Response {
+	let Answer { status, media_type, body } = answer;
+	let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+	match body {
+		Content::Json(body) => with_tag(status, media_type, &body, request),
+		Content::Location(location) => match HeaderValue::try_from(location) {
+			Ok(location) => (status, [vary(), no_cache(), (header::LOCATION, location)]).into_response(),
+			Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the endpoint cannot stand in a header"),
+		},
+	}
+}
+
+/// A body with a tag of it, or the tag alone where the client has this body already (RFC 9110, section
+/// "Conditional Requests"). Only an answer with status 200 may be spared.
+pub fn with_tag(status: StatusCode, media_type: &'static str, body: &Value, request: &HeaderMap) -> Response {
+	let body = body.to_string();
+	let tag = tag(media_type, &body);
+	// What is returned depends on what is accepted, and a revoked key must not live on in a cache.
+	let headers = [vary(), no_cache(), (header::ETAG, tag.clone())];
+	if status == StatusCode::OK && is_known(request, &tag) {
+		return (StatusCode::NOT_MODIFIED, headers).into_response();
+	}
+	let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
+	(status, headers, content_type, Body::from(body)).into_response()
+}
+
+/// A strong tag: another byte, or another media type, makes another tag.
+fn tag(media_type: &str, body: &str) -> HeaderValue {
+	let hash = blake2_128(&[media_type.as_bytes(), &[0], body.as_bytes()].concat());
+	HeaderValue::try_from(format!("\"{:032x}\"", u128::from_be_bytes(hash)))
+		.unwrap_or_else(|_| HeaderValue::from_static("\"\""))
+}
+
+fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
+	let lists = request.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+	let mut known = lists.flat_map(|list| list.split(',')).map(str::trim);
+	known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known).as_bytes() == tag.as_bytes())
+}
+
+/// An error that is none of a resolution (RFC 9457).
+pub fn problem(status: StatusCode, detail: &str) -> Response {
+	let title = status.canonical_reason().unwrap_or_default();
+	let body = json!({ "title": title, "status": status.as_u16(), "detail": detail });
+	(status, json_body("application/problem+json", &body)).into_response()
+}
+
+/// A failure as an RFC 9457 object by itself.
+pub fn problem_of(failure: &Failure) -> Response {
+	let status = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+	let mut body = failure.problem();
+	if let Some(properties) = body.as_object_mut() {
+		properties.insert("status".into(), status.as_u16().into());
+	}
+	(status, json_body("application/problem+json", &body)).into_response()
+}
+
+pub fn json_body(media_type: &'static str, body: &Value) -> impl IntoResponse {
+	([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body.to_string())
+}
+
+pub fn no_cache() -> (HeaderName, HeaderValue) {
+	(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))
+}
+
+fn vary() -> (HeaderName, HeaderValue) {
+	(header::VARY, HeaderValue::from_static("accept"))
+}

@@ -1,0 +1,202 @@
+use super::{testing::*, *};
+use serde_json::json;
+
+fn options(options: Value) -> Map<String, Value> {
+	options.as_object().unwrap().clone()
+}
+
+fn plain(did_url: &str) -> Question<'_> {
+	Question { did_url, ..Question::default() }
+}
+
+fn accepting<'a>(did_url: &'a str, accept: &'a str) -> Question<'a> {
+	Question { accept, ..plain(did_url) }
+}
+
+fn error_name(result: &Value) -> &str {
+	let [resolution, dereferencing] =
+		["didResolutionMetadata", "dereferencingMetadata"].map(|name| &result[name]["error"]);
+	let error = resolution["type"].as_str().or(dereferencing["type"].as_str()).unwrap_or_default();
+	error.split_once('#').map_or("", |(_, name)| name)
+}
+
+/// The status and the error of an answer, which must be a whole result.
+fn outcome(answer: Answer) -> (u16, String) {
+	let status = answer.status;
+	(status, error_name(&json_of(answer)).to_owned())
+}
+
+fn json_of(answer: Answer) -> Value {
+	let Body::Json(value) = answer.body else { panic!("{answer:?}") };
+	value
+}
+
+#[test]
+fn a_known_did_is_resolved() {
+	let resolver = resolver();
+	let answer = resolver.resolve(plain(&known_did()));
+	assert_eq!((answer.status, answer.media_type), (200, "application/did-resolution"));
+	let whole = json_of(answer);
+	assert_eq!(whole["didDocument"]["id"], known_did());
+	assert_eq!(resolver.resolve_whole(&known_did(), &Map::new()), whole);
+
+	let document = resolver.resolve(accepting(&known_did(), "application/did"));
+	assert_eq!((document.status, document.media_type), (200, "application/did"));
+	assert_eq!(json_of(document), whole["didDocument"]);
+	let content = resolver.dereference_whole(&known_did(), &Map::new());
+	assert_eq!(content["content"], whole["didDocument"]);
+	assert_eq!(content["contentMetadata"], whole["didDocumentMetadata"]);
+}
+
+#[test]
+fn a_deactivated_did_is_gone() {
+	for (accept, media_type) in [
+		("application/did", "application/did-resolution"),
+		("application/did-url-dereferencing", "application/did-url-dereferencing"),
+		("application/did+json", "application/did+json"),
+		("application/ld+json", "application/ld+json;profile=\"https://w3id.org/did-resolution\""),
+	] {
+		let answer = resolver().resolve(accepting(&ended_did(), accept));
+		assert_eq!((answer.status, answer.media_type), (410, media_type), "{accept}");
+	}
+	let whole = resolver().resolve_whole(&ended_did(), &Map::new());
+	assert_eq!(whole["didDocumentMetadata"]["deactivated"], true);
+}
+
+#[test]
+fn failures_are_results() {
+	let resolver = resolver();
+	let long = format!("did:clavis:dev:{}", "z".repeat(MAX_DID_URL_BYTES));
+	for (did, status, name) in [
+		(unknown_did().as_str(), 404, "NOT_FOUND"),
+		("did:clavis:elsewhere:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", 404, "NOT_FOUND"),
+		("", 400, "INVALID_DID"),
+		("did:clavis:dev:z0", 400, "INVALID_DID"),
+		(&long, 400, "INVALID_DID_URL"),
+		("did:web:example.org", 501, "METHOD_NOT_SUPPORTED"),
+		(&format!("{}/path", known_did()), 404, "NOT_FOUND"),
+		(&format!("{}?hl=zQm", known_did()), 501, "FEATURE_NOT_SUPPORTED"),
+		(&format!("{}?versionId=7", known_did()), 404, "NOT_FOUND"),
+	] {
+		let answer = resolver.resolve(plain(did));
+		assert_eq!(answer.media_type, "application/did-resolution");
+		let whole = json_of(answer.clone());
+		assert_eq!((answer.status, error_name(&whole)), (status, name), "{did}");
+		assert_eq!(resolver.resolve_whole(did, &Map::new()), whole);
+	}
+}
+
+#[test]
+fn the_first_fault_is_named_before_what_is_accepted() {
+	let resolver = resolver();
+	let options =
+		|question: Question<'static>| Question { query: "colour=red", encoded: true, accept: "text/html", ..question };
+	for (did_url, status, name) in [
+		("not-a-did", 400, "INVALID_DID"),
+		("did:web:example.org", 501, "METHOD_NOT_SUPPORTED"),
+		("did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", 400, "INVALID_OPTIONS"),
+	] {
+		assert_eq!(outcome(resolver.resolve(options(plain(did_url)))), (status, name.into()), "{did_url}");
+	}
+	let answer = resolver.resolve(accepting(&unknown_did(), "text/html"));
+	assert_eq!(outcome(answer), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
+	// For whoever dereferences, what is no DID is no DID URL.
+	let answer = resolver.resolve(accepting("not-a-did", "application/did-url-dereferencing"));
+	assert_eq!((answer.status, answer.media_type), (400, "application/did-url-dereferencing"));
+	assert_eq!(error_name(&json_of(answer)), "INVALID_DID_URL");
+}
+
+#[test]
+fn who_knows_version_1_alone_reads_errors_as_words() {
+	let did = unknown_did();
+	for accept in ["application/did+json", "application/ld+json", "application/json"] {
+		let answer = resolver().resolve(accepting(&did, accept));
+		let expected = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
+		assert_eq!((answer.status, answer.media_type), (404, expected));
+		assert_eq!(json_of(answer)["didResolutionMetadata"]["error"], "notFound");
+	}
+}
+
+#[test]
+fn options_are_checked() {
+	let resolver = resolver();
+	for (given, name) in [
+		(json!({}), ""),
+		(json!({ "accept": "application/did" }), ""),
+		(json!({ "expandRelativeUrls": true }), ""),
+		(json!({ "versionId": "1" }), ""),
+		(json!({ "versionId": 1 }), ""),
+		(json!({ "accept": "text/html" }), "REPRESENTATION_NOT_SUPPORTED"),
+		(json!({ "accept": {} }), "INVALID_OPTIONS"),
+		(json!({ "versionId": null }), "INVALID_OPTIONS"),
+		(json!({ "versionId": "2" }), "NOT_FOUND"),
+		(json!({ "colour": "red" }), "INVALID_OPTIONS"),
+	] {
+		assert_eq!(error_name(&resolver.resolve_whole(&known_did(), &options(given.clone()))), name, "{given}");
+	}
+	let did = known_did();
+	let with = |query, encoded| resolver.resolve(Question { query, encoded, ..plain(&did) }).status;
+	assert_eq!((with("versionId=1", true), with("versionId=1", false)), (200, 200));
+	assert_eq!((with("colour=red", true), with("colour=red", false)), (400, 404));
+	assert_eq!(with("accept=text%2Fhtml", true), 406);
+	assert_eq!(resolver.resolve(accepting(&did, "text/html")).status, 406);
+}
+
+#[test]
+fn fragments_are_dereferenced_and_not_resolved() {
+	let url = format!("{}#none", known_did());
+	assert_eq!(error_name(&resolver().resolve_whole(&url, &Map::new())), "INVALID_DID");
+	assert_eq!(error_name(&resolver().dereference_whole(&url, &Map::new())), "NOT_FOUND");
+	assert_eq!(outcome(resolver().resolve(plain(&url))), (404, "NOT_FOUND".into()));
+}
+
+#[test]
+fn a_proof_comes_with_what_it_proves() {
+	let proven = |did: &str| resolver().resolve_whole(did, &options(json!({ "proof": true })));
+	assert_eq!(proven(&known_did())["didDocumentMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
+	assert_eq!(proven(&ended_did())["didDocumentMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
+	let absent = proven(&unknown_did());
+	assert_eq!(error_name(&absent), "NOT_FOUND");
+	assert_eq!(absent["didResolutionMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
+	let answer = resolver().resolve(Question { query: "proof=true", encoded: true, ..plain(&known_did()) });
+	assert_eq!(json_of(answer)["didDocumentMetadata"]["proof"][0]["type"], "ClavisProof");
+}
+
+#[test]
+fn the_status_of_a_key_is_told() {
+	let parameters = |pairs: &[(&str, &str)]| {
+		let mut parameters = KeyParameters::default();
+		pairs.iter().for_each(|(name, value)| parameters.set(name, value).unwrap());
+		parameters
+	};
+	let status = resolver().key_status(&known_did(), &parameters(&[("method", "none")])).unwrap();
+	assert_eq!((&status["status"], &status["at"]), (&json!("neverThere"), &json!("2026-01-01T00:00:00Z")));
+	for (did, parameters, kind) in [
+		(unknown_did(), parameters(&[("method", "none")]), FailureKind::NotFound),
+		(known_did(), parameters(&[]), FailureKind::InvalidOptions),
+		(format!("{}#key-1", known_did()), parameters(&[("method", "none")]), FailureKind::InvalidDid),
+		("alice".into(), parameters(&[("method", "none")]), FailureKind::InvalidDid),
+	] {
+		assert_eq!(resolver().key_status(&did, &parameters).unwrap_err().kind, kind, "{did}");
+	}
+}
+
+#[test]
+fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
+	let resolver = || Resolver::new(Unreadable, None);
+	for query in ["", "versionId=1", "proof=true"] {
+		let answer = resolver().resolve(Question { query, encoded: true, ..plain(&known_did()) });
+		assert_eq!(outcome(answer), (500, "INTERNAL_ERROR".into()), "{query}");
+	}
+	assert!(resolver().health(Duration::ZERO).is_err());
+}
+
+#[test]
+fn a_node_is_healthy_while_its_finalised_state_is_fresh() {
+	let resolver = resolver();
+	assert_eq!(resolver.health(HEAD_MOMENT), Ok(HEAD_HEIGHT));
+	assert_eq!(resolver.health(HEAD_MOMENT + STALLED_AFTER), Ok(HEAD_HEIGHT));
+	assert!(resolver.health(HEAD_MOMENT + STALLED_AFTER + Duration::from_millis(1)).is_err());
+	// A clock that is behind that of the validators is no sign of a stall.
+	assert_eq!(resolver.health(Duration::ZERO), Ok(HEAD_HEIGHT));
+}

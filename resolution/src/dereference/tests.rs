@@ -1,0 +1,232 @@
+use super::*;
+use crate::{parse_did_url, Accept, Profile, Source};
+use clavis_primitives::{Change, ControlSet, Did, Inception, NewMethod, Reason};
+
+const P256: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";
+const START: Moment = 1_767_225_600;
+
+fn inception() -> Inception {
+	Inception { control: ControlSet::single(P256.parse().unwrap()), next: None, salt: Default::default() }
+}
+
+fn did() -> Did {
+	let network = "dev".parse().unwrap();
+	Did { id: inception().id(&network), network }
+}
+
+fn service_change(id: &str, kind: &str, endpoints: &[&str]) -> Change {
+	let endpoints = endpoints.iter().map(|text| text.parse().unwrap()).collect::<Vec<_>>().try_into().unwrap();
+	let types = vec![kind.parse().unwrap()].try_into().unwrap();
+	Change::AddService(Service { id: id.parse().unwrap(), types, endpoints })
+}
+
+fn record() -> Record<()> {
+	let purposes = [Purpose::Authentication].into_iter().collect();
+	let method = |id: &str| NewMethod { id: id.parse().unwrap(), key: P256.parse().unwrap(), purposes, expires: None };
+	let changes = [
+		Change::AddMethod(method("key-1")),
+		Change::AddMethod(method("old")),
+		service_change("files", "Files", &["https://files.example/a/b", "mailto:files@example.org"]),
+		service_change("mail", "Mail", &["mailto:a@example.org"]),
+		service_change("more", "Files", &["https://more.example/#top"]),
+	];
+	let mut record = Record::create(inception(), changes, START, 1).unwrap();
+	record.revoke(&"old".parse().unwrap(), Reason::Routine, START + 5).unwrap();
+	record
+}
+
+fn ask(rest: &str, options: &[(&str, &str)]) -> Request {
+	let mut request = Request::new(parse_did_url(&format!("{}{rest}", did()), true).unwrap()).unwrap();
+	options.iter().for_each(|(name, value)| request.set(name, value, Source::Option).unwrap());
+	request
+}
+
+fn found(record: &Record<()>) -> Found<'_> {
+	Found { record, next: None, proof: None }
+}
+
+/// The answer over HTTP to whoever accepts this.
+fn get_with(rest: &str, options: &[(&str, &str)], accept: &str) -> Answer {
+	let request = ask(rest, options);
+	let wanted = Accept::parse(accept).unwrap().choose(&request.offers());
+	let answer = wanted.and_then(|wanted| request.answer(found(&record()), wanted));
+	answer.unwrap_or_else(|failure| Answer::failed(&failure, Profile::Dereferencing))
+}
+
+fn get(rest: &str, accept: &str) -> Answer {
+	get_with(rest, &[], accept)
+}
+
+fn json_of(answer: Answer) -> Value {
+	match answer.body {
+		Body::Json(value) => value,
+		Body::Location(location) => panic!("sent to {location}"),
+	}
+}
+
+fn location(answer: Answer) -> String {
+	assert_eq!((answer.status, answer.media_type), (303, "text/uri-list"));
+	match answer.body {
+		Body::Location(location) => location,
+		Body::Json(value) => panic!("told {value}"),
+	}
+}
+
+fn error_of(answer: Answer) -> (u16, String) {
+	let status = answer.status;
+	let error = json_of(answer)["dereferencingMetadata"]["error"]["type"].take();
+	let name = error.as_str().and_then(|url| url.split_once('#')).map(|(_, name)| name.to_owned());
+	(status, name.unwrap_or_default())
+}
+
+#[test]
+fn a_fragment_is_a_verification_method_or_a_service() {
+	let method = json!({
+		"@context": ["https://www.w3.org/ns/did/v1.1"],
+		"id": format!("{}#key-1", did()),
+		"type": "Multikey",
+		"controller": did().to_string(),
+		"publicKeyMultibase": P256,
+	});
+	let whole = json!({
+		"dereferencingMetadata": { "contentType": "application/did" },
+		"content": method,
+		"contentStream": method,
+		"contentMetadata": {},
+	});
+	for accept in ["", "*/*", "application/did-url-dereferencing"] {
+		let answer = get("#key-1", accept);
+		assert_eq!((answer.status, answer.media_type), (200, "application/did-url-dereferencing"));
+		assert_eq!(json_of(answer), whole);
+	}
+	assert_eq!(json_of(get("#key-1", "application/did")), method);
+	assert_eq!(get("#key-1", "application/json").media_type, "application/json");
+	assert_eq!(json_of(get("#key-1", "application/did+json")).get("@context"), None);
+	let service = json_of(get("#mail", "application/did+ld+json"));
+	assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
+	assert_eq!(service["@context"][0], "https://www.w3.org/ns/did/v1");
+	// The whole document is not what the DID URL stands for.
+	assert_eq!(error_of(get("#key-1", "application/did-resolution")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
+}
+
+#[test]
+fn an_ended_method_is_not_found_and_said_to_have_ended() {
+	let answer = json_of(get("#old", ""));
+	let error = &answer["dereferencingMetadata"]["error"];
+	assert_eq!(error["type"], "https://www.w3.org/ns/did#NOT_FOUND");
+	assert!(error["detail"].as_str().unwrap().contains("ended at 2026-01-01T00:00:05Z"), "{error}");
+	assert_eq!((&answer["content"], &answer["contentMetadata"]), (&Value::Null, &json!({})));
+	assert_eq!(error_of(get("#none", "")), (404, "NOT_FOUND".into()));
+}
+
+#[test]
+fn a_method_must_be_for_what_it_is_asked_for() {
+	let ask = |rest: &str, relationship| get_with(rest, &[("verificationRelationship", relationship)], "");
+	assert_eq!(ask("#key-1", "authentication").status, 200);
+	for (rest, relationship, error) in [
+		("#key-1", "assertionMethod", "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"),
+		("#key-1", "colour", "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD"),
+		("#mail", "authentication", "INVALID_VERIFICATION_METHOD"),
+		("#old", "authentication", "INVALID_VERIFICATION_METHOD"),
+		("", "authentication", "INVALID_VERIFICATION_METHOD"),
+	] {
+		assert_eq!(error_of(ask(rest, relationship)), (500, error.into()), "{rest} {relationship}");
+	}
+	let error = json_of(ask("#mail", "authentication"))["dereferencingMetadata"]["error"]["type"].take();
+	assert_eq!(error, "https://w3id.org/security#INVALID_VERIFICATION_METHOD");
+}
+
+#[test]
+fn services_are_selected_by_id_and_type() {
+	let ids = |rest: &str| -> Vec<String> {
+		let document = json_of(get(rest, "application/did"));
+		assert!(document["verificationMethod"].is_array());
+		let services = document["service"].as_array().cloned().unwrap_or_default();
+		services.iter().map(|service| service["id"].as_str().unwrap().rsplit('#').next().unwrap().into()).collect()
+	};
+	let none: [String; 0] = [];
+	assert_eq!(ids("?service=files"), ["files"]);
+	assert_eq!(ids("?service=%23files"), ["files"]);
+	assert_eq!(ids(&format!("?service={}%23files", did())), ["files"]);
+	assert_eq!(ids("?serviceType=Files"), ["files", "more"]);
+	assert_eq!(ids("?service=more&serviceType=Files"), ["more"]);
+	assert_eq!(ids("?service=mail&serviceType=Files"), none);
+	// Who leaves the choice gets the document with these services alone.
+	let answer = get("?service=none", "*/*");
+	assert_eq!((answer.status, answer.media_type), (200, "application/did-resolution"));
+	assert_eq!(json_of(answer)["didDocument"].get("service"), None);
+}
+
+#[test]
+fn who_asks_where_a_service_is_gets_sent_there() {
+	for accept in ["text/uri-list", "application/did-url-dereferencing"] {
+		assert_eq!(location(get("?service=files", accept)), "https://files.example/a/b");
+		assert_eq!(location(get("?service=files&relativeRef=c%3Fd", accept)), "https://files.example/a/c?d");
+		assert_eq!(location(get("?service=files&relativeRef=%2Fc#frag", accept)), "https://files.example/c#frag");
+		assert_eq!(location(get("?service=mail", accept)), "mailto:a@example.org");
+		for none in ["?service=none", "?service=mail&relativeRef=a", "?service=more#frag"] {
+			assert_eq!(error_of(get(none, accept)), (404, "NOT_FOUND".into()), "{none}");
+		}
+	}
+	assert_eq!(error_of(get("", "text/uri-list")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
+	// A relative reference has nothing to be relative to without a service.
+	assert_eq!(get("?relativeRef=a", "").status, 200);
+}
+
+#[test]
+fn nothing_is_known_behind_paths_and_other_parameters() {
+	for rest in ["/path", "/", "?colour=red", "/path?service=files#key-1"] {
+		assert_eq!(error_of(get(rest, "")), (404, "NOT_FOUND".into()), "{rest}");
+	}
+}
+
+#[test]
+fn a_whole_result_of_dereferencing_has_content_of_any_kind() {
+	let ask = |rest: &str, accept: &str| {
+		let request = ask(rest, &[]);
+		let wanted = Accept::parse(accept).unwrap().choose(&request.content_offers()).unwrap();
+		let answer = request.dereference(found(&record()), wanted).unwrap();
+		assert_eq!(answer.media_type, "application/did-url-dereferencing");
+		json_of(answer)
+	};
+	let urls = ask("?serviceType=Files", "text/uri-list");
+	assert_eq!(urls["dereferencingMetadata"]["contentType"], "text/uri-list");
+	assert_eq!(urls["content"].as_array().unwrap().len(), 3);
+	let document = ask("?service=files", "");
+	assert_eq!(document["dereferencingMetadata"]["contentType"], "application/did");
+	assert_eq!(document["content"]["service"].as_array().unwrap().len(), 1);
+	assert_eq!(document["contentMetadata"]["versionId"], "2");
+	assert_eq!(document["content"], document["contentStream"]);
+	assert_eq!(ask("#key-1", "application/did+json")["content"]["type"], "Multikey");
+}
+
+#[test]
+fn a_deactivated_did_has_no_parts() {
+	let mut record = record();
+	record.deactivate(START + 10).unwrap();
+	for (rest, accept) in
+		[("", "application/did-url-dereferencing"), ("#key-1", ""), ("?service=files", "text/uri-list")]
+	{
+		let request = ask(rest, &[]);
+		let wanted = Accept::parse(accept).unwrap().choose(&request.offers()).unwrap();
+		let answer = request.answer(found(&record), wanted).unwrap();
+		assert_eq!((answer.status, answer.media_type), (410, "application/did-url-dereferencing"), "{rest}");
+		let body = json_of(answer);
+		assert_eq!((&body["contentStream"], &body["contentMetadata"]["deactivated"]), (&Value::Null, &json!(true)));
+		assert_eq!(body["dereferencingMetadata"], json!({}));
+	}
+}
+
+#[test]
+fn past_versions_and_proofs_are_said_in_the_metadata() {
+	let record = record();
+	let found = || Found { record: &record, next: Some((3, START + 20)), proof: Some(json!({ "type": "Proof" })) };
+	let answer = ask("", &[]).answer(found(), Representation::Resolution).unwrap();
+	let metadata = json_of(answer)["didDocumentMetadata"].take();
+	assert_eq!((&metadata["nextVersionId"], &metadata["nextUpdate"]), (&json!("3"), &json!("2026-01-01T00:00:20Z")));
+	assert_eq!(metadata["proof"], json!([{ "type": "Proof" }]));
+	let failure = Failure { proof: Some(Box::new(json!({ "type": "Proof" }))), ..Failure::not_found(&did()) };
+	let result = failure.to_json(Profile::Resolution);
+	assert_eq!(result["didResolutionMetadata"]["proof"], json!([{ "type": "Proof" }]));
+	assert_eq!(result["didDocumentMetadata"], json!({}));
+}

@@ -1,0 +1,208 @@
+//! Key status as JSON: what is asked of a key, and the answer.
+
+use crate::{
+	failure::{Failure, FailureKind},
+	moment::{format_moment, moment},
+};
+use clavis_primitives::{Did, KeyQuery, KeySelector, KeyStatus, Moment, Reason};
+use serde_json::{Map, Value};
+
+/// What a client says of a key: one of `key` and `method`, and the rest if it likes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyParameters {
+	key: Option<String>,
+	method: Option<String>,
+	purpose: Option<String>,
+	at: Option<String>,
+}
+
+impl KeyParameters {
+	/// Sets a parameter by its name.
+	pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+		let place = match name {
+			"key" => &mut self.key,
+			"method" => &mut self.method,
+			"purpose" => &mut self.purpose,
+			"at" => &mut self.at,
+			_ => return Err(invalid(format!("there is no parameter '{name}': there are key, method, purpose and at"))),
+		};
+		match place.replace(value.into()) {
+			Some(_) => Err(invalid(format!("'{name}' is there twice"))),
+			None => Ok(()),
+		}
+	}
+}
+
+/// The question that these parameters ask; about `now` if they say no moment.
+pub fn key_query(
+	parameters: &KeyParameters,
+	now: impl FnOnce() -> Result<Moment, Failure>,
+) -> Result<KeyQuery, Failure> {
+	let KeyParameters { key, method, purpose, at } = parameters;
+	let key = match (key, method) {
+		(Some(key), None) => KeySelector::Key(key.parse().map_err(|error| invalid(format!("'key': {error}")))?),
+		(None, Some(id)) => {
+			let id = id.strip_prefix('#').unwrap_or(id);
+			KeySelector::Method(id.parse().map_err(|error| invalid(format!("'method': {error}")))?)
+		},
+		_ => {
+			let detail = "name a key: either 'key' with a Multikey, or 'method' with the id of a verification method";
+			return Err(invalid(detail));
+		},
+	};
+	let purpose = purpose.as_ref().map(|name| name.parse().map_err(|error| invalid(format!("'purpose': {error}"))));
+	let at = match at {
+		Some(text) => moment(text).map_err(|error| invalid(format!("'at' is {error}")))?,
+		None => now()?,
+	};
+	Ok(KeyQuery { key, purpose: purpose.transpose()?, at })
+}
+
+/// The answer, with the question in it.
+pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
+	let mut answer = Map::new();
+	let mut insert = |name: &str, text: String| {
+		answer.insert(name.into(), text.into());
+	};
+	insert("did", did.to_string());
+	match &query.key {
+		KeySelector::Key(key) => insert("key", key.to_string()),
+		KeySelector::Method(id) => insert("method", id.to_string()),
+	}
+	if let Some(purpose) = query.purpose {
+		insert("purpose", purpose.name().into());
+	}
+	insert("at", format_moment(query.at));
+	let name = match status {
+		KeyStatus::Valid { method, added, expires } => {
+			insert("method", method.to_string());
+			insert("added", format_moment(*added));
+			if let Some(expires) = expires {
+				insert("expires", format_moment(*expires));
+			}
+			"valid"
+		},
+		KeyStatus::NotForPurpose => "notForPurpose",
+		KeyStatus::Expired { at } => {
+			insert("expires", format_moment(*at));
+			"expired"
+		},
+		KeyStatus::Ended { at, reason } => {
+			insert("ended", format_moment(*at));
+			let reason = match reason {
+				Reason::Routine => "routine",
+				Reason::Compromised { .. } => "compromised",
+			};
+			insert("reason", reason.into());
+			"ended"
+		},
+		KeyStatus::Compromised { since, ended } => {
+			insert("since", format_moment(*since));
+			insert("ended", format_moment(*ended));
+			"compromised"
+		},
+		KeyStatus::NotYetAdded { added } => {
+			insert("added", format_moment(*added));
+			"notYetAdded"
+		},
+		KeyStatus::Deactivated { at } => {
+			insert("deactivated", format_moment(*at));
+			"deactivated"
+		},
+		KeyStatus::NeverThere => "neverThere",
+		KeyStatus::HistoryNeeded => "historyNeeded",
+	};
+	insert("status", name.into());
+	answer.into()
+}
+
+fn invalid(detail: impl Into<String>) -> Failure {
+	Failure::new(FailureKind::InvalidOptions, detail)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{DidId, Purpose};
+	use serde_json::json;
+
+	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+	const NOW: Moment = 1_767_225_600;
+
+	fn query(parameters: &[(&str, &str)]) -> Result<KeyQuery, Failure> {
+		let mut all = KeyParameters::default();
+		parameters.iter().try_for_each(|(name, value)| all.set(name, value))?;
+		key_query(&all, || Ok(NOW))
+	}
+
+	#[test]
+	fn a_question_names_a_key_and_may_leave_out_the_rest() {
+		let by_key = KeyQuery { key: KeySelector::Key(KEY.parse().unwrap()), purpose: None, at: NOW };
+		assert_eq!(query(&[("key", KEY)]), Ok(by_key));
+		let method = KeySelector::Method("sign".parse().unwrap());
+		let all = KeyQuery { key: method, purpose: Some(Purpose::AssertionMethod), at: NOW + 1 };
+		for id in ["sign", "#sign"] {
+			let parameters = [("method", id), ("purpose", "assertionMethod"), ("at", "2026-01-01T00:00:01Z")];
+			assert_eq!(query(&parameters), Ok(all.clone()));
+		}
+	}
+
+	#[test]
+	fn what_is_wrong_with_a_question_is_named() {
+		for (parameters, word) in [
+			(&[][..], "name a key"),
+			(&[("key", KEY), ("method", "sign")], "name a key"),
+			(&[("key", "z6Mk")], "'key'"),
+			(&[("method", "a b")], "'method'"),
+			(&[("key", KEY), ("purpose", "signing")], "'purpose'"),
+			(&[("key", KEY), ("at", "now")], "'at'"),
+			(&[("key", KEY), ("key", KEY)], "twice"),
+			(&[("keys", KEY)], "'keys'"),
+		] {
+			let failure = query(parameters).unwrap_err();
+			assert_eq!(failure.status(), 400);
+			assert!(failure.detail.contains(word), "{failure}");
+		}
+	}
+
+	#[test]
+	fn an_answer_repeats_the_question() {
+		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
+		let parameters = [("method", "sign"), ("purpose", "authentication"), ("at", "2026-01-01T00:00:00Z")];
+		let query = query(&parameters).unwrap();
+		let with = |rest: Value| {
+			let mut all = json!({
+				"did": did.to_string(),
+				"method": "sign",
+				"purpose": "authentication",
+				"at": "2026-01-01T00:00:00Z",
+			});
+			let all_properties = all.as_object_mut().unwrap();
+			all_properties.extend(rest.as_object().unwrap().clone());
+			all
+		};
+		let later = "2026-01-01T00:00:01Z";
+		for (status, rest) in [
+			(
+				KeyStatus::Valid { method: "sign".parse().unwrap(), added: NOW, expires: Some(NOW + 1) },
+				json!({ "status": "valid", "added": "2026-01-01T00:00:00Z", "expires": later }),
+			),
+			(KeyStatus::NotForPurpose, json!({ "status": "notForPurpose" })),
+			(KeyStatus::Expired { at: NOW + 1 }, json!({ "status": "expired", "expires": later })),
+			(
+				KeyStatus::Ended { at: NOW + 1, reason: Reason::Routine },
+				json!({ "status": "ended", "ended": later, "reason": "routine" }),
+			),
+			(
+				KeyStatus::Compromised { since: NOW, ended: NOW + 1 },
+				json!({ "status": "compromised", "since": "2026-01-01T00:00:00Z", "ended": later }),
+			),
+			(KeyStatus::NotYetAdded { added: NOW + 1 }, json!({ "status": "notYetAdded", "added": later })),
+			(KeyStatus::Deactivated { at: NOW + 1 }, json!({ "status": "deactivated", "deactivated": later })),
+			(KeyStatus::NeverThere, json!({ "status": "neverThere" })),
+			(KeyStatus::HistoryNeeded, json!({ "status": "historyNeeded" })),
+		] {
+			assert_eq!(key_status(&did, &query, &status), with(rest));
+		}
+	}
+}
