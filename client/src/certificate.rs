@@ -94,6 +94,11 @@ impl Certificate {
 		}
 	}
 
+	/// As the node takes it: its SCALE encoding in hexadecimal digits.
+	pub fn to_hex(&self) -> String {
+		format!("0x{}", hex::encode(self.certificate.encode()))
+	}
+
 	/// As a file.
 	pub fn to_json(&self) -> String {
 		let Self { genesis, did, certificate } = self;
@@ -165,9 +170,9 @@ impl Chain {
 		}
 		let subject = Subject::look_up(self, &certificate.did).await?;
 		certificate.check(&subject, self.clock().await?)?;
-		let RevocationCertificate { key, added_in, .. } = &certificate.certificate;
+		let Certificate { did, certificate: RevocationCertificate { key, added_in, .. }, .. } = certificate;
 		let has_ended = |record: &Record<()>| !record.document.methods.iter().any(|method| method.is(key, *added_in));
-		Ok(self.submit_certificate(&certificate.certificate, has_ended, progress).await?)
+		Ok(self.submit_certificate(did.id, certificate.to_hex(), has_ended, progress).await?)
 	}
 }
 

@@ -31,6 +31,18 @@ impl Cli {
 		Self { keystore: new_folder(), node: node.url() }
 	}
 
+	/// A holder with an empty keystore at a machine that reaches no node.
+	pub fn offline() -> Self {
+		// Nothing listens on this port.
+		Self { keystore: new_folder(), node: "ws://127.0.0.1:1".into() }
+	}
+
+	/// Makes a key, and returns its public side as a Multikey.
+	pub fn new_key(&self, name: &str, algorithm: &str) -> String {
+		let key = self.ok(&["key", "new", name, "--algorithm", algorithm]);
+		key["publicKey"].as_str().expect("it has a public side").to_owned()
+	}
+
 	/// The same keystore, and another node.
 	pub fn at(self, node: &Node) -> Self {
 		Self { node: node.url(), ..self }

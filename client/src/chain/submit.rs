@@ -2,8 +2,8 @@
 
 use super::{ask, error, height_of, Call, Chain, ChainError};
 use crate::keys::{address, KeyPair};
-use clavis_primitives::{api::Change, BlockHeight, DidId, Record, RevocationCertificate};
-use codec::{Decode, Encode};
+use clavis_primitives::{api::Change, BlockHeight, DidId, Record};
+use codec::Decode;
 use sp_core::H256;
 use std::cell::Cell;
 use subxt::{
@@ -76,20 +76,20 @@ impl Chain {
 		}
 	}
 
-	/// Has the node bring a certificate to the chain, and waits until a final record says that it `took_effect`.
+	/// Has the node bring a certificate about this DID to the chain, and waits until a final record says that it
+	/// `took_effect`.
 	pub(crate) async fn submit_certificate(
 		&self,
-		certificate: &RevocationCertificate,
+		did: DidId,
+		certificate: String,
 		took_effect: impl Fn(&Record<()>) -> bool,
 		progress: &(dyn Fn(Progress) + Sync),
 	) -> Result<Included, ChainError> {
 		// From before it is sent, so that no block is missed.
 		let mut heads = ask("the finalised blocks", self.methods.chain_subscribe_finalized_heads()).await?;
-		let bytes = format!("0x{}", hex::encode(certificate.encode()));
-		let request = self.rpc.request::<String>("did_submitRevocation", rpc_params![bytes]);
+		let request = self.rpc.request::<String>("did_submitRevocation", rpc_params![certificate]);
 		ask("the revocation", request).await?;
 		progress(Progress::Sent);
-		let did = certificate.did;
 		let watch = async {
 			while let Some(head) = heads.next().await {
 				let block = height_of(Some(&head.map_err(|error| ChainError::Lost(error.to_string()))?))?;

@@ -305,7 +305,9 @@ pub struct Revoke {
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
 	/// Bring a certificate to the chain: anybody can, and nobody pays
-	#[arg(long, value_name = "FILE", exclusive = true)]
+	#[arg(long, value_name = "FILE", conflicts_with_all = [
+		"did", "method", "compromised_since", "emergency", "keys", "payer", "propose",
+	])]
 	pub certificate: Option<PathBuf>,
 	/// End it as compromised at once, by its own key or by any one control key, without funds
 	#[arg(long, conflicts_with_all = ["payer", "propose", "expires_in"])]

@@ -93,7 +93,7 @@ impl Session<'_> {
 		// Its holder knows it beforehand, and may have to look for it should the connection break.
 		self.output.note(format_args!("Creating {did}"));
 		if let Conclusion::Sent(included, paid_by) =
-			self.conclude(proposal, &create.keys, &create.payment, None).await?
+			self.conclude(proposal, &create.keys, &[], &create.payment, None).await?
 		{
 			self.output.note(format_args!("Created in block #{}, paid by {paid_by}", included.block));
 			self.output.result(did.to_string(), report(&did, &included, Some(&paid_by)));
@@ -118,7 +118,7 @@ impl Session<'_> {
 		let Signing { keys, payment } = &update.signing;
 		let proposal = self.proposer(payment).update(&subject, changes).await?;
 		self.output.note(format_args!("Updating {}", subject.did));
-		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		let conclusion = self.conclude(proposal, keys, &[], payment, paid_before(&subject)).await?;
 		self.finish(&subject.did, conclusion, json!({}));
 		Ok(())
 	}
@@ -141,12 +141,7 @@ impl Session<'_> {
 		let rotation = Rotation { set, through, next, reason, replacements };
 		let proposal = self.proposer(payment).rotate(&subject, &rotation).await?;
 		self.output.note(format_args!("Rotating {}", subject.did));
-		// Without keys of the old set named, any of them that are at hand sign.
-		let mut named = keys.clone();
-		if !named.is_empty() || payment.propose.is_some() {
-			named.extend(rotate.to.iter().cloned());
-		}
-		let conclusion = self.conclude(proposal, &named, payment, paid_before(&subject)).await?;
+		let conclusion = self.conclude(proposal, keys, &rotate.to, payment, paid_before(&subject)).await?;
 
 		for Replacement { ended, new } in &rotation.replacements {
 			let place = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
@@ -190,7 +185,7 @@ impl Session<'_> {
 			false => by_control,
 		};
 		self.output.note(format_args!("Revoking {}#{method}", subject.did));
-		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		let conclusion = self.conclude(proposal, keys, &[], payment, paid_before(&subject)).await?;
 		self.finish(&subject.did, conclusion, json!({ "method": method, "reason": reason }));
 		Ok(())
 	}
@@ -222,7 +217,7 @@ impl Session<'_> {
 			self.confirm(&subject.did)?;
 		}
 		self.output.note(format_args!("Deactivating {}", subject.did));
-		let conclusion = self.conclude(proposal, keys, payment, paid_before(&subject)).await?;
+		let conclusion = self.conclude(proposal, keys, &[], payment, paid_before(&subject)).await?;
 		let deactivated = matches!(&conclusion, Conclusion::Sent(included, _) if included.waits_until.is_none());
 		self.finish(&subject.did, conclusion, json!({ "deactivated": deactivated }));
 		Ok(())

@@ -40,20 +40,21 @@ impl Session<'_> {
 
 	/// Signs and sends a proposal or, with `--propose`, signs with what was named and writes it to a file.
 	///
-	/// Where keys are named, no others authorise anything; new control sets show that their keys are there with those of
-	/// the keystore too.
+	/// Where `named` has keys, no others authorise anything. The keys of new control sets may be among `named`, among
+	/// `new`, or in the keystore.
 	pub async fn conclude(
 		&mut self,
 		proposal: Proposal,
 		named: &[SignerRef],
+		new: &[SignerRef],
 		payment: &Payment,
 		paid_before: Option<&AccountId>,
 	) -> Result<Conclusion, Failure> {
 		if let Some(file) = &payment.propose {
-			self.write_proposal(proposal, named, file).await?;
+			self.write_proposal(proposal, &[named, new].concat(), file).await?;
 			return Ok(Conclusion::Written);
 		}
-		let candidates = self.candidates(&proposal, named)?;
+		let candidates = self.candidates(&proposal, named, new)?;
 		let at_hand = candidates.iter().map(|candidate| candidate.key).collect::<Vec<_>>();
 		let payer = self.payer(&proposal, &candidates, payment.payer.as_ref(), paid_before)?;
 		let mut keys = Vec::new();
@@ -114,8 +115,13 @@ impl Session<'_> {
 	}
 
 	/// The keys that may sign: those named, and those of the keystore wherever no key was named or none had to be.
-	fn candidates(&self, proposal: &Proposal, named: &[SignerRef]) -> Result<Vec<Candidate>, Failure> {
-		let mut candidates = self.keyring.candidates(named)?;
+	fn candidates(
+		&self,
+		proposal: &Proposal,
+		named: &[SignerRef],
+		new: &[SignerRef],
+	) -> Result<Vec<Candidate>, Failure> {
+		let mut candidates = self.keyring.candidates(&[named, new].concat())?;
 		let items = proposal.items().map_err(DidError::from)?;
 		let open = |item: &&Item<'_>| named.is_empty() || item.approval.expires_at().is_none();
 		for item in items.iter().filter(open) {

@@ -1,0 +1,116 @@
+//! Keys ended by certificate, by strangers and without funds; and what is said of keys afterwards.
+
+use clavis_client::certificate::Certificate;
+use clavis_tests::{node::new_folder, Cli, Node, Outcome};
+use serde_json::{json, Value};
+use std::{fs, path::Path};
+
+/// Exit code of the command for a key that was not good.
+const NOT_GOOD: i32 = 1;
+
+fn file(folder: &Path, name: &str) -> String {
+	folder.join(name).to_str().expect("temporary folders have plain names").to_owned()
+}
+
+/// A holder whose DID has the method `phone`, controlled by any two of three keys that have no funds.
+fn holder_with_phone(node: &Node) -> (Cli, String) {
+	let holder = Cli::new(node);
+	holder.new_key("phone", "p256");
+	for name in ["a", "b", "c"] {
+		holder.new_key(name, "ed25519");
+	}
+	let control = ["--key", "a", "--key", "b", "--key", "c", "--threshold", "2"];
+	let methods = ["--method", "phone=phone", "--method", "tablet=a", "--payer", "//Alice"];
+	let created = holder.ok(&[&["did", "create"], &control[..], &methods].concat());
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	(holder, did)
+}
+
+fn ended(node: &Node, did: &str) -> Value {
+	node.resolve(did).json()["didDocumentMetadata"]["clavis"]["endedVerificationMethod"].take()
+}
+
+#[test]
+fn a_stranger_without_funds_brings_a_certificate_from_the_drawer() {
+	let node = Node::dev();
+	let folder = new_folder();
+	let drawer = file(folder.path(), "drawer.json");
+	let (holder, did) = holder_with_phone(&node);
+	holder.ok(&["did", "certificate", &did, "--method", "phone", "--out", &drawer]);
+
+	// The document changes meanwhile; the key stays what it was.
+	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
+	let stranger = Cli::new(&node);
+	let brought = stranger.ok(&["did", "revoke", "--certificate", &drawer]);
+	assert_eq!((&brought["payer"], &brought["changes"][0]["kind"]), (&Value::Null, &json!("revoked")), "{brought}");
+	let ended = ended(&node, &did);
+	assert_eq!((&ended[0]["id"], &ended[0]["reason"]), (&json!(format!("{did}#phone")), &json!("compromised")));
+	assert_eq!(stranger.fails(&["did", "revoke", "--certificate", &drawer])["kind"], "noSuchKey");
+}
+
+#[test]
+fn a_certificate_says_nothing_about_a_key_that_was_added_again() {
+	let node = Node::dev();
+	let folder = new_folder();
+	let drawer = file(folder.path(), "drawer.json");
+	let (holder, did) = holder_with_phone(&node);
+	holder.ok(&["did", "certificate", &did, "--method", "phone", "--out", &drawer]);
+	holder.ok(&["did", "update", &did, "--remove-method", "phone", "--payer", "//Alice"]);
+	holder.ok(&["did", "update", &did, "--add-method", "again=phone", "--payer", "//Alice"]);
+	let before = node.resolve(&did).json();
+
+	let stranger = Cli::new(&node);
+	assert_eq!(stranger.fails(&["did", "revoke", "--certificate", &drawer])["kind"], "noSuchKey");
+	// Nor does the node take it from those who do not ask first.
+	let certificate = Certificate::from_json(&fs::read(&drawer).expect("it was written")).expect("a certificate");
+	let refusal = node.call("did_submitRevocation", json!([certificate.to_hex()])).expect_err("it ends nothing");
+	assert!(refusal.message.contains("no such key"), "{refusal:?}");
+	node.finalize(2);
+	assert_eq!(node.resolve(&did).json(), before);
+}
+
+#[test]
+fn one_control_key_revokes_once_until_the_control_set_acts() {
+	let node = Node::dev();
+	let (holder, did) = holder_with_phone(&node);
+	let emergency = |method: &'static str, key: &'static str| {
+		["did", "revoke", &did, "--method", method, "--emergency", "--as-member", "--key", key].map(str::to_owned)
+	};
+	let run = |arguments: [String; 9]| holder.run(&arguments.each_ref().map(String::as_str));
+	let kind = |outcome: Outcome| outcome.json["error"]["kind"].clone();
+
+	holder.new_key("stranger", "ed25519");
+	assert_eq!(kind(run(emergency("phone", "stranger"))), "wrongKey");
+	assert_eq!(run(emergency("phone", "b")).code, Some(0));
+	assert_eq!(kind(run(emergency("tablet", "c"))), "emergencySpent");
+	// The key itself can always, and so can the control set, whose act gives the single members their turn again.
+	holder.ok(&["did", "update", &did, "--add-method", "spare=c", "--payer", "//Alice"]);
+	assert_eq!(run(emergency("tablet", "c")).code, Some(0));
+	holder.ok(&["did", "revoke", &did, "--method", "spare", "--emergency", "--key", "c", "--compromised-since", "now"]);
+	let ids = ended(&node, &did);
+	let ids = ids.as_array().expect("some ended").iter().map(|method| method["id"].clone()).collect::<Vec<_>>();
+	assert_eq!(ids, ["phone", "tablet", "spare"].map(|id| json!(format!("{did}#{id}"))));
+}
+
+#[test]
+fn whether_a_key_was_good_is_answered() {
+	let node = Node::dev();
+	let (holder, did) = holder_with_phone(&node);
+	let created = node.resolve(&did).json()["didDocumentMetadata"]["created"].take();
+	let created = created.as_str().expect("it has a moment").to_owned();
+	let ask = |rest: &[&str]| holder.run(&[&["key-status", &did], rest].concat());
+
+	let good = ask(&["--key", "phone", "--purpose", "authentication"]);
+	assert_eq!((good.code, &good.json["status"]), (Some(0), &json!("valid")), "{good:?}");
+	let unfit = ask(&["--method", "phone", "--purpose", "keyAgreement"]);
+	assert_eq!((unfit.code, &unfit.json["status"]), (Some(NOT_GOOD), &json!("notForPurpose")), "{unfit:?}");
+
+	holder.ok(&["did", "revoke", &did, "--method", "phone", "--emergency", "--key", "phone"]);
+	let since = ended(&node, &did)[0]["since"].as_str().expect("it has a moment").to_owned();
+	for (at, code, status) in [(&since, Some(NOT_GOOD), "compromised"), (&created, Some(0), "valid")] {
+		let answer = ask(&["--method", "phone", "--at", at]);
+		assert_eq!((answer.code, &answer.json["status"]), (code, &json!(status)), "{answer:?}");
+	}
+	let never = ask(&["--key", "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu"]);
+	assert_eq!((never.code, &never.json["status"]), (Some(NOT_GOOD), &json!("neverThere")), "{never:?}");
+}
