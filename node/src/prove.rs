@@ -5,7 +5,7 @@ use crate::{
 	client::{FullBackend, FullClient},
 	resolver::records::{read_record, Proven, ReadError, Version, VersionError, VersionSelector},
 };
-use clavis_primitives::{api::DidApi, Did, DidId, Record};
+use clavis_primitives::{api::DidApi, Did, DidId, NetworkName, Record};
 use clavis_proofs::{
 	state::{now_key, record_key, trie_nodes},
 	Anchor, AuthoritySet, Header, Justification, Proof, SetChange,
@@ -77,11 +77,15 @@ impl Prover {
 		Ok(Proven { version, proof: proof.to_json(did) })
 	}
 
+	/// The name of this network in its DIDs.
+	pub fn network(&self) -> Result<NetworkName, ReadError> {
+		Ok(self.client.runtime_api().network(self.client.info().finalized_hash)?)
+	}
+
 	/// The authorities that make blocks final today, or those that the first block names.
 	pub fn anchor(&self, of_genesis: bool) -> Result<Anchor, VersionError> {
-		let info = self.client.info();
-		let genesis = info.genesis_hash;
-		let network = self.client.runtime_api().network(info.finalized_hash).map_err(ReadError::from)?;
+		let genesis = self.client.info().genesis_hash;
+		let network = self.network()?;
 		let set = if of_genesis {
 			if self.blocks.with_state(0)?.is_none() {
 				return Err(VersionError::Pruned);

@@ -7,10 +7,18 @@ use crate::{
 };
 use clavis_primitives::{DidId, Record};
 use clavis_runtime::{BlockNumber, Hash};
+use lru::LruCache;
+use parking_lot::Mutex;
 use sc_client_api::{Backend, BlockBackend};
 use sp_blockchain::HeaderBackend;
 use sp_runtime::traits::Header;
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
+
+/// Records that blocks wrote, by block and DID.
+type Replays = LruCache<(Hash, DidId), Vec<Record<()>>>;
+
+/// How many blocks that were carried out again are remembered, each for one DID.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
 /// What the state of a block says of a DID.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,11 +42,13 @@ pub trait Blocks: Send + Sync {
 pub struct FinalBlocks {
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,
+	/// Carrying out a block takes far longer than asking for it, so one at a time is carried out.
+	written: Mutex<Replays>,
 }
 
 impl FinalBlocks {
 	pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>) -> Self {
-		Self { client, backend }
+		Self { client, backend, written: Mutex::new(LruCache::new(REMEMBERED)) }
 	}
 
 	/// The block at this height, if its state is kept.
@@ -57,11 +67,17 @@ impl Blocks for FinalBlocks {
 
 	fn written(&self, height: u32, id: &DidId) -> Result<Option<Vec<Record<()>>>, ReadError> {
 		let Some(hash) = self.client.hash(height)? else { return Ok(None) };
+		let mut written = self.written.lock();
+		if let Some(records) = written.get(&(hash, *id)) {
+			return Ok(Some(records.clone()));
+		}
 		let Some(block) = self.client.block(hash)?.map(|signed| signed.block) else { return Ok(None) };
 		let parent = *block.header.parent_hash();
 		if !self.backend.have_state_at(parent, height.saturating_sub(1)) {
 			return Ok(None);
 		}
-		Ok(Some(replay::records_written(&self.client, block, id)?))
+		let records = replay::records_written(&self.client, block, id)?;
+		written.put((hash, *id), records.clone());
+		Ok(Some(records))
 	}
 }

@@ -68,7 +68,7 @@ impl ProofsApiServer for ProofsRpc {
 	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value> {
 		let invalid = |message: String| ErrorObjectOwned::owned(INVALID_PARAMS_CODE, message, None::<()>);
 		let did = did.parse::<Did>().map_err(|error| invalid(error.to_string()))?;
-		let network = self.prover.anchor(false).map_err(error)?.network;
+		let network = self.prover.network().map_err(|read| error(read.into()))?;
 		if did.network != network {
 			return Err(invalid(format!("{did} is of another network than this node, which serves \"{network}\"")));
 		}

@@ -1,0 +1,237 @@
+//! Answers that prove themselves, from real nodes: checked offline, forged, and asked of nodes that forgot.
+
+use clavis_tests::{node::new_folder, Cli, Network, Node};
+use serde_json::{json, Value};
+use std::{fs, path::PathBuf, sync::Arc};
+use tempfile::TempDir;
+
+/// A DID that no test creates: the example of the method's specification.
+const UNKNOWN: &str = "did:clavis:dev:z91SKge8KmXPdvC8DdKaCMrttJygpAmq1XQ4o1FaECwYc";
+
+/// Files of a verifier.
+struct Files(TempDir);
+
+impl Files {
+	fn new() -> Self {
+		Self(new_folder())
+	}
+
+	fn path(&self, name: &str) -> PathBuf {
+		self.0.path().join(name)
+	}
+
+	fn text(&self, name: &str) -> String {
+		self.path(name).to_str().expect("it is text").to_owned()
+	}
+
+	fn read(&self, name: &str) -> Value {
+		let text = fs::read_to_string(self.path(name)).expect("it was written");
+		serde_json::from_str(&text).expect("it is JSON")
+	}
+
+	fn write(&self, name: &str, value: &Value) -> String {
+		fs::write(self.path(name), value.to_string()).expect("it can be written");
+		self.text(name)
+	}
+
+	/// Pins the authorities of today.
+	fn pin(&self, holder: &Cli) -> String {
+		let anchor = self.text("anchor.json");
+		holder.ok(&["anchor", "--out", &anchor]);
+		anchor
+	}
+
+	/// A proof of a DID, with further arguments, as a file.
+	fn prove(&self, holder: &Cli, did: &str, name: &str, arguments: &[&str]) -> String {
+		let file = self.text(name);
+		holder.ok(&[&["did", "prove", did, "--out", &file], arguments].concat());
+		file
+	}
+}
+
+/// An archive with a DID of five versions, of which a rotation made two in one block.
+fn archive() -> (Node, Cli, String) {
+	let node = Node::start(Arc::new(new_folder()), "archive", &["--dev", "--state-pruning", "archive"]);
+	let holder = Cli::new(&node);
+	for name in ["laptop", "new-laptop"] {
+		holder.ok(&["key", "new", name]);
+	}
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
+	holder.ok(&["did", "rotate", &did, "--to", "new-laptop", "--payer", "//Alice"]);
+	holder.ok(&["did", "update", &did, "--remove-alias", "urn:x:1", "--payer", "//Alice"]);
+	(node, holder, did)
+}
+
+#[test]
+fn current_past_and_absent_documents_prove_themselves_without_a_node() {
+	let (node, holder, did) = archive();
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	files.prove(&holder, &did, "current.json", &[]);
+	let versions = ["1", "2", "3", "4"];
+	for version in versions {
+		files.prove(&holder, &did, &format!("{version}.json"), &["--version-id", version]);
+	}
+	files.prove(&holder, UNKNOWN, "absent.json", &[]);
+	let over_http = node.get(&format!("/1.0/identifiers/{}?proof=true", did.replace(':', "%3A")), "").json();
+	files.write("http.json", &over_http);
+
+	// What was there at a moment is what was there in the version of that moment.
+	let updated = files.read("2.json")["didDocumentMetadata"]["updated"].as_str().expect("it was updated").to_owned();
+	files.prove(&holder, &did, "moment.json", &["--version-time", &updated]);
+	assert_eq!(files.read("moment.json")["didDocument"], files.read("2.json")["didDocument"]);
+
+	let history = holder.ok(&["did", "history", &did]);
+	let genesis = files.text("genesis.json");
+	holder.ok(&["anchor", "--genesis", "--out", &genesis]);
+
+	// From here on there is no node to ask.
+	node.kill();
+	let verify = |name: &str| holder.ok(&["verify", &files.text(name), "--anchor", &anchor, "--max-age", "600"]);
+	for name in ["current.json", "http.json"] {
+		let verified = verify(name);
+		assert_eq!((&verified["versionId"], &verified["current"]), (&json!("5"), &json!(true)), "{verified}");
+		assert_eq!((&verified["did"], &verified["weight"]["total"]), (&json!(did), &json!(1)));
+	}
+	for version in versions {
+		let name = format!("{version}.json");
+		let verified = verify(&name);
+		assert_eq!((&verified["versionId"], &verified["current"]), (&json!(version), &json!(false)), "{verified}");
+		let metadata = &files.read(&name)["didDocumentMetadata"];
+		let next = (version.parse::<u32>().expect("it is a number") + 1).to_string();
+		assert_eq!((&metadata["versionId"], &metadata["nextVersionId"]), (&json!(version), &json!(next)));
+	}
+	assert_eq!(files.read("2.json")["didDocument"]["alsoKnownAs"], json!(["urn:x:1"]));
+	assert_eq!(verify("moment.json")["versionId"], "2");
+	assert_eq!(verify("absent.json")["exists"], false);
+	holder.ok(&["verify", &files.text("4.json"), "--anchor", &genesis, "--did", &did]);
+
+	// The history tells the same, the newest first, of versions that came and went within a block, too.
+	let told = history["versions"].as_array().expect("it is a list");
+	let kinds = |version: &Value| {
+		let changes = version["changes"].as_array().expect("it is a list").iter();
+		changes.map(|change| change["kind"].as_str().expect("it has a kind").to_owned()).collect::<Vec<_>>()
+	};
+	assert_eq!(told.iter().map(|version| &version["versionId"]).collect::<Vec<_>>(), ["5", "4", "3", "2", "1"]);
+	assert_eq!(kinds(&told[0]), ["aliasRemoved"]);
+	assert_eq!(
+		(kinds(&told[3]), kinds(&told[4])),
+		(vec!["aliasAdded".into()], vec!["created".into(), "methodAdded".into()])
+	);
+	let rotation = [kinds(&told[1]), kinds(&told[2])].concat();
+	assert!(rotation.contains(&"rotated".into()) && rotation.contains(&"methodEnded".into()), "{rotation:?}");
+	assert_eq!((&told[1]["block"], &told[2]["to"]), (&told[2]["block"], &told[2]["from"]));
+}
+
+#[test]
+fn answers_that_were_tampered_with_are_refused_with_the_reason() {
+	let (node, holder, did) = archive();
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	let current = files.prove(&holder, &did, "current.json", &[]);
+	files.prove(&holder, &did, "2.json", &["--version-id", "2"]);
+	files.prove(&holder, UNKNOWN, "absent.json", &[]);
+	let (good, past, absent) = (files.read("current.json"), files.read("2.json"), files.read("absent.json"));
+	let refuse = |changed: &Value, arguments: &[&str]| {
+		let file = files.write("changed.json", changed);
+		let error = holder.fails(&[&["verify", &file, "--anchor", &anchor], arguments].concat());
+		error["kind"].as_str().expect("it has a kind").to_owned()
+	};
+	let with = |pointer: &str, value: Value| {
+		let mut changed = good.clone();
+		*changed.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not in {good}")) = value;
+		changed
+	};
+
+	let key = "/didDocument/verificationMethod/0/publicKeyMultibase";
+	assert_eq!(refuse(&with(key, json!("z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu")), &[]), "differs");
+	assert_eq!(refuse(&with("/didDocumentMetadata/versionId", json!("4")), &[]), "differs");
+	assert_eq!(refuse(&with("/didDocumentMetadata/clavis/endedVerificationMethod", json!([])), &[]), "differs");
+	assert_eq!(refuse(&with("/didDocument/id", json!(UNKNOWN)), &[]), "wrongDid");
+	assert_eq!(refuse(&good, &["--did", UNKNOWN]), "wrongDid");
+	assert_eq!(refuse(&with("/didDocumentMetadata/proof", json!([])), &[]), "noProof");
+
+	// An old document with the proof of today's, and the reverse; a document with a proof that there is none.
+	assert_eq!(refuse(&with("/didDocument", past["didDocument"].clone()), &[]), "differs");
+	let past_proof = past["didDocumentMetadata"]["proof"].clone();
+	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof), &[]), "differs");
+	let mut never = with("/didDocumentMetadata/proof", absent["didResolutionMetadata"]["proof"].clone());
+	never["didDocument"]["id"] = json!(UNKNOWN);
+	assert_eq!(refuse(&never, &[]), "differs");
+
+	let value = "/didDocumentMetadata/proof/0/proofValue";
+	let proof = good.pointer(value).and_then(Value::as_str).expect("it has a value");
+	let truncated = proof[..proof.len() / 2 / 4 * 4 + 1].to_owned();
+	assert_eq!(refuse(&with(value, json!(truncated)), &[]), "truncatedProof");
+	let trailing = format!("{}AAAA", &proof[..(proof.len() - 1) / 4 * 4 + 1]);
+	assert!(["trailingBytes", "truncatedProof"].contains(&refuse(&with(value, json!(trailing)), &[]).as_str()));
+	for place in [100, 300, 600, proof.len() - 40] {
+		let mut bytes = proof.to_owned().into_bytes();
+		bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
+		let kind = refuse(&with(value, json!(String::from_utf8(bytes).expect("it is ASCII"))), &[]);
+		assert_ne!(kind, "differs", "the proof itself is refused");
+	}
+
+	// Authorities that are not this network's, and a block that is too old.
+	let mut strangers = files.read("anchor.json");
+	strangers["authorities"][0]["key"] = json!(format!("0x{}", "11".repeat(32)));
+	let strangers = files.write("strangers.json", &strangers);
+	assert_eq!(holder.fails(&["verify", &current, "--anchor", &strangers])["kind"], "unknownAuthority");
+	let mut elsewhere = files.read("anchor.json");
+	elsewhere["network"] = json!("local");
+	let elsewhere = files.write("elsewhere.json", &elsewhere);
+	assert_eq!(holder.fails(&["verify", &current, "--anchor", &elsewhere])["kind"], "wrongNetwork");
+	node.finalize(2);
+	assert_eq!(holder.fails(&["verify", &current, "--anchor", &anchor, "--max-age", "1"])["kind"], "stale");
+	holder.ok(&["verify", &current, "--anchor", &anchor]);
+}
+
+#[test]
+fn a_node_that_pruned_says_that_it_has_no_past() {
+	let node = Node::start(Arc::new(new_folder()), "pruned", &["--dev", "--state-pruning", "4"]);
+	let holder = Cli::new(&node);
+	holder.ok(&["key", "new", "laptop"]);
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("it has a DID");
+	holder.ok(&["did", "update", did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
+	node.finalize(8);
+
+	let answer = node.get(&format!("/1.0/identifiers/{did}?versionId=1"), "application/did-resolution");
+	assert_eq!(answer.status, 501, "{answer:?}");
+	let error = answer.json()["didResolutionMetadata"]["error"].take();
+	assert!(error["type"].as_str().expect("it has a type").ends_with("#FEATURE_NOT_SUPPORTED"), "{error}");
+	assert!(error["detail"].as_str().expect("it has a detail").contains("archive"), "{error}");
+	let error = node.call("did_history", json!([did])).expect_err("the past is gone");
+	assert!((error.code, error.message.contains("archive")) == (7_501, true), "{error:?}");
+	let error = holder.fails(&["did", "history", did]);
+	assert!(error["message"].as_str().expect("it has a message").contains("archive"), "{error}");
+
+	// The present it proves as every node does.
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	let current = files.prove(&holder, did, "current.json", &[]);
+	assert_eq!(holder.ok(&["verify", &current, "--anchor", &anchor])["versionId"], "2");
+	let nobody = node.call("did_history", json!([UNKNOWN])).expect_err("there is no such DID");
+	assert_eq!(nobody.code, 7_404, "{nobody:?}");
+}
+
+#[test]
+fn every_node_of_a_network_proves_the_same_after_a_restart_too() {
+	let mut network = Network::start();
+	let holder = Cli::new(network.node(0));
+	holder.ok(&["key", "new", "laptop"]);
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	network.take(1).kill();
+	network.restart(1);
+	network.node(1).finalize(2);
+	let result = network.node(1).call("did_resolveWithProof", json!([did])).expect("any DID is a parameter");
+	let verified = holder.ok(&["verify", &files.write("restarted.json", &result), "--anchor", &anchor]);
+	let weight = |name: &str| verified["weight"][name].as_u64().expect("it is a number");
+	assert!((3..=4).contains(&weight("signed")) && weight("total") == 4, "{verified}");
+	assert_eq!((&verified["did"], &verified["current"]), (&json!(did), &json!(true)));
+}
