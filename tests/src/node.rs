@@ -107,6 +107,16 @@ impl Node {
 		http::get(&format!("http://{}{path}", self.resolver), accept)
 	}
 
+	/// Asks the HTTP resolver with any method and headers; redirections are not followed.
+	pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
+		http::ask(method, &format!("http://{}{path}", self.resolver), headers)
+	}
+
+	/// Sends a JSON body to the HTTP resolver.
+	pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Response {
+		http::post(&format!("http://{}{path}", self.resolver), body)
+	}
+
 	/// The full resolution result, over HTTP.
 	pub fn resolve(&self, did: &str) -> Response {
 		self.get(&format!("/1.0/identifiers/{did}"), "application/did-resolution")

@@ -45,10 +45,14 @@ fn http_requests() {
 		("%FF%FE", 400, "INVALID_DID"),
 		("did:web:example.org", 501, "METHOD_NOT_SUPPORTED"),
 		(&alice_did("local"), 404, "NOT_FOUND"),
-		(&format!("{alice}%23key-1"), 501, "FEATURE_NOT_SUPPORTED"),
+		(&format!("{alice}%23key-1"), 406, "REPRESENTATION_NOT_SUPPORTED"),
+		(&format!("{alice}/path"), 404, "NOT_FOUND"),
+		(&format!("{alice}?hl=zQm"), 501, "FEATURE_NOT_SUPPORTED"),
 		(&format!("{alice}%3Fa=%252"), 400, "INVALID_DID_URL"),
-		(&format!("{alice}?versionId=1"), 501, "FEATURE_NOT_SUPPORTED"),
-		(&format!("{alice}?colour=red"), 400, "INVALID_OPTIONS"),
+		(&format!("{alice}?versionId=7"), 404, "NOT_FOUND"),
+		(&format!("{alice}?versionTime=yesterday"), 400, "INVALID_DID_URL"),
+		(&format!("{alice}?colour=red"), 404, "NOT_FOUND"),
+		(&format!("{}?colour=red", alice.replace(':', "%3A")), 400, "INVALID_OPTIONS"),
 		(&alice, 200, ""),
 	] {
 		let answer = node.resolve(did);
@@ -61,7 +65,7 @@ fn http_requests() {
 	{
 		assert_eq!(node.get(&path, accept).status, status, "{accept}");
 	}
-	for (path, status) in [("/", 404), ("/1.0/identifiers", 404), (&format!("/{}", "a".repeat(20_000)), 414)] {
+	for (path, status) in [("/", 404), ("/1.0/identifiers", 405), (&format!("/{}", "a".repeat(20_000)), 414)] {
 		let answer = node.get(path, RESULT);
 		assert_eq!((answer.status, answer.content_type.as_str()), (status, "application/problem+json"));
 		assert_eq!(answer.json()["status"], status);
@@ -97,6 +101,13 @@ fn rpc_parameters() {
 		("did_resolve", json!([[alice]])),
 		("did_resolve", json!([alice, "accept"])),
 		("did_resolve", json!({ "did": alice })),
+		("did_dereference", json!([])),
+		("did_keyStatus", json!([alice])),
+		("did_keyStatus", json!([alice, {}])),
+		("did_keyStatus", json!([alice, { "method": 1 }])),
+		("did_keyStatus", json!(["alice", { "method": "key-1" }])),
+		("did_submitRevocation", json!(["zz"])),
+		("did_submitRevocation", json!(["0x"])),
 		("author_submitExtrinsic", json!(["zz"])),
 		("state_getStorage", json!([7])),
 		("chain_getBlockHash", json!([{}])),
@@ -114,7 +125,8 @@ fn rpc_parameters() {
 		(json!([""]), "INVALID_DID"),
 		(json!(["did:web:example.org"]), "METHOD_NOT_SUPPORTED"),
 		(json!([alice, { "colour": "red" }]), "INVALID_OPTIONS"),
-		(json!([alice, { "versionId": "1" }]), "FEATURE_NOT_SUPPORTED"),
+		(json!([alice, { "versionId": "7" }]), "NOT_FOUND"),
+		(json!([format!("{alice}#key-1")]), "INVALID_DID"),
 		(json!([alice, { "accept": 1 }]), "INVALID_OPTIONS"),
 		(json!({ "didUrl": alice }), ""),
 		(json!([alice, null]), ""),

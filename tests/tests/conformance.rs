@@ -1,0 +1,274 @@
+//! Conformance with DID Resolution 1.0 (Candidate Recommendation of 2026-07-23) and with what the Universal Resolver asks
+//! of its drivers, over HTTP against a real node. Each check names the section that it is about.
+
+use clavis_tests::{alice_did, Cli, Node, Response};
+use serde_json::{json, Value};
+
+const RESULT: &str = "application/did-resolution";
+const DEREFERENCING: &str = "application/did-url-dereferencing";
+/// What a client sends that says nothing of what it accepts.
+const ANYTHING: &str = "*/*";
+
+const UNKNOWN: &str = "did:clavis:dev:z11111111111111111111111111111111";
+const NO_DIDS: [&str; 2] = ["not-a-did", "did:example"];
+const OF_ANOTHER_METHOD: &str = "did:unsupported:123456789abcdefghi";
+
+struct Subject {
+	node: Node,
+	/// With a method `key-1`, and services `linkedDomain` and `LinkedDomain`.
+	did: String,
+	deactivated: String,
+}
+
+impl Subject {
+	fn new() -> Self {
+		let node = Node::dev();
+		let holder = Cli::new(&node);
+		holder.ok(&["key", "new", "laptop"]);
+		let create = || {
+			let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+			created["did"].as_str().expect("it has a DID").to_owned()
+		};
+		let (did, deactivated) = (create(), create());
+		let update = ["did", "update", &did, "--payer", "//Alice"];
+		for service in
+			["linkedDomain=LinkedDomains=https://example.org", "LinkedDomain=LinkedDomains=https://example.org/b"]
+		{
+			holder.ok(&[&update[..], &["--add-service", service]].concat());
+		}
+		holder.ok(&["did", "deactivate", &deactivated, "--yes", "--payer", "//Alice"]);
+		Self { node, did, deactivated }
+	}
+
+	fn get(&self, rest: &str, accept: &str) -> Response {
+		self.node.get(&format!("/1.0/identifiers/{rest}"), accept)
+	}
+
+	/// As `encodeURIComponent` of browsers does.
+	fn get_encoded(&self, did_url: &str, query: &str, accept: &str) -> Response {
+		let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!*'()".contains(&byte);
+		let encode = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+		let encoded = did_url.bytes().map(encode).collect::<String>();
+		self.get(&format!("{encoded}{query}"), accept)
+	}
+}
+
+/// Section 9: a result with a document in it.
+#[track_caller]
+fn assert_resolved(answer: &Response) -> Value {
+	assert_eq!(answer.status, 200, "{answer:?}");
+	let result = answer.json();
+	for name in ["didResolutionMetadata", "didDocument", "didDocumentMetadata"] {
+		assert!(result[name].is_object(), "{name}: {answer:?}");
+	}
+	assert!(result["didDocument"]["id"].is_string(), "{answer:?}");
+	result
+}
+
+/// Sections 4.4 and 11: a result with an RFC 9457 error, no document and no metadata of one.
+#[track_caller]
+fn assert_error(answer: &Response, status: u16, name: &str) {
+	let result = answer.json();
+	let error = &result["didResolutionMetadata"]["error"];
+	assert_eq!(answer.status, status, "{answer:?}");
+	assert_eq!(error["type"], format!("https://www.w3.org/ns/did#{name}"), "{answer:?}");
+	assert!(error["title"].is_string() && error["detail"].is_string(), "{answer:?}");
+	assert_eq!((&result["didDocument"], &result["didDocumentMetadata"]), (&Value::Null, &json!({})), "{answer:?}");
+}
+
+#[test]
+fn did_resolution_of_section_4() {
+	let subject = Subject::new();
+	let did = &subject.did;
+	// 4: a document in a conformant representation, whose id is the DID, and metadata of it.
+	let answer = subject.get(did, ANYTHING);
+	assert!(answer.content_type.contains(RESULT));
+	let result = assert_resolved(&answer);
+	assert_eq!(result["didDocument"]["id"], **did);
+	// 4.2: the media type of the document.
+	assert_eq!(result["didResolutionMetadata"]["contentType"], "application/did");
+	// 4.3: moments in UTC without fractions, a version id that is a string, `deactivated` not true.
+	let metadata = &result["didDocumentMetadata"];
+	for name in ["created", "updated"] {
+		let moment = metadata[name].as_str().expect("it is a string");
+		assert!(moment.len() == 20 && moment.ends_with('Z') && !moment.contains('.'), "{moment}");
+	}
+	assert!(metadata["versionId"].is_string());
+	assert_eq!(metadata["deactivated"], Value::Null);
+	// 4.3: a proof is in a set.
+	let genesis = subject.get(&alice_did("dev"), ANYTHING).json();
+	assert_eq!(genesis["didDocumentMetadata"]["updated"], Value::Null, "never updated");
+
+	// 4: the DID is required, and must be one.
+	assert_error(&subject.get("", ANYTHING), 400, "INVALID_DID");
+	for text in NO_DIDS {
+		assert_error(&subject.get(text, ANYTHING), 400, "INVALID_DID");
+	}
+	// 4.4: method, options, existence.
+	assert_error(&subject.get(OF_ANOTHER_METHOD, ANYTHING), 501, "METHOD_NOT_SUPPORTED");
+	assert_error(&subject.get_encoded(did, "?hl=zQm", ANYTHING), 501, "FEATURE_NOT_SUPPORTED");
+	assert_error(&subject.get_encoded(did, "?colour=red", ANYTHING), 400, "INVALID_OPTIONS");
+	assert_error(&subject.get(UNKNOWN, ANYTHING), 404, "NOT_FOUND");
+	// 4.4: a deactivated DID is no error.
+	let ended = subject.get(&subject.deactivated, RESULT);
+	let result = ended.json();
+	assert_eq!((ended.status, &result["didDocument"]), (410, &Value::Null));
+	assert_eq!(result["didDocumentMetadata"]["deactivated"], true);
+	assert_eq!(result["didResolutionMetadata"]["error"], Value::Null);
+	// 4.1: `expandRelativeUrls` leaves no relative URL.
+	let expanded = assert_resolved(&subject.get_encoded(did, "?expandRelativeUrls=true", RESULT));
+	assert_eq!(expanded["didDocument"]["verificationMethod"][0]["id"], format!("{did}#key-1"));
+}
+
+#[test]
+fn did_parameters_of_section_3() {
+	let subject = Subject::new();
+	let did = &subject.did;
+	let ask = |query: &str| subject.get(&format!("{did}?{query}"), ANYTHING);
+	// Values are ASCII once they are decoded.
+	for name in ["service", "serviceType", "relativeRef", "versionId", "versionTime", "hl", "accept"] {
+		for value in ["%F0%9F%94%A5", "%D0%9F", "%E3%81%93", "foo%E2%80%8Bbar"] {
+			assert_eq!(ask(&format!("{name}={value}")).status, 400, "{name}={value}");
+		}
+	}
+	for service in ["linkedDomain", "LinkedDomain"] {
+		assert_resolved(&ask(&format!("service={service}")));
+	}
+	// A relative reference is percent-encoded (RFC 3986).
+	assert_eq!(ask("relativeRef=my+path%2Ffile").status, 400);
+	assert_resolved(&ask("relativeRef=my%2520path%2Ffile"));
+	// 3.1: XML datetimes, in UTC and without fractions of a second.
+	for time in [
+		"2025-10-07+12:30:45",
+		"2025%2F10%2F07T12:30:45",
+		"2025-13-07T12:30:45",
+		"2025-10-07T12:30:60",
+		"2025-10-07T12:30:45%2B24:00",
+		"2025-10-07",
+		"2025-10-07T12:30:45abc",
+		"T12:30:45",
+		"2025-10-07T00:00:00%2B02:00",
+		"2025-10-07T00:00:00",
+		"2025-10-07T00:00:00.123Z",
+	] {
+		assert_eq!(ask(&format!("versionTime={time}")).status, 400, "{time}");
+	}
+	// A DID of the first block was there at any moment.
+	let then = subject.get(&format!("{}?versionTime=2025-10-07T14:30:00Z", alice_did("dev")), ANYTHING);
+	assert_resolved(&then);
+	// 3.2.2: one that is there twice means nothing.
+	assert_error(&ask("service=a&service=b"), 400, "INVALID_DID_URL");
+	// 13.4: two ways to name a version exclude each other.
+	assert_eq!(ask("versionId=1&versionTime=2025-10-07T14:30:00Z").status, 400);
+}
+
+#[test]
+fn did_url_dereferencing_of_section_5() {
+	let subject = Subject::new();
+	let did = &subject.did;
+	for (url, id) in [(format!("{did}#key-1"), format!("{did}#key-1")), (did.clone(), did.clone())] {
+		let answer = subject.get_encoded(&url, "", DEREFERENCING);
+		assert_eq!(answer.status, 200, "{answer:?}");
+		let result = answer.json();
+		// 5, 10: the three parts of a result; the content under both of its names.
+		assert!(result["dereferencingMetadata"].is_object() && result["contentMetadata"].is_object());
+		assert_eq!((&result["content"]["id"], &result["contentStream"]["id"]), (&json!(id), &json!(id)));
+		// 5.2: its media type, which the header has in it.
+		let inner = result["dereferencingMetadata"]["contentType"].as_str().expect("it is a string");
+		assert!(answer.content_type.contains(inner), "{answer:?}");
+		// 12.1: the content alone, for who accepts its media type.
+		let bare = subject.get_encoded(&url, "", "application/json");
+		assert_eq!((bare.status, bare.json().get("dereferencingMetadata")), (200, None));
+	}
+	// 5.4.1: malformed, unknown, unhandled.
+	for (url, status, name) in [
+		("not-a-did".into(), 400, "INVALID_DID_URL"),
+		(format!("{did}?a=%2"), 400, "INVALID_DID_URL"),
+		(UNKNOWN.into(), 404, "NOT_FOUND"),
+		(format!("{did}/custom/path?customquery"), 404, "NOT_FOUND"),
+		(format!("{did}#none"), 404, "NOT_FOUND"),
+	] {
+		let answer = subject.get_encoded(&url, "", DEREFERENCING);
+		assert_eq!((answer.status, answer.content_type.as_str()), (status, DEREFERENCING), "{url}");
+		let result = answer.json();
+		let error = &result["dereferencingMetadata"]["error"]["type"];
+		assert_eq!(*error, format!("https://www.w3.org/ns/did#{name}"), "{url}");
+		assert_eq!((&result["contentStream"], &result["contentMetadata"]), (&Value::Null, &json!({})));
+	}
+	// 5.4.1: the document with the selected services, for who accepts a representation of a document.
+	let selected = subject.get(&format!("{did}?service=linkedDomain"), "application/did").json();
+	assert_eq!(selected["service"].as_array().map(Vec::len), Some(1));
+	// 5.4.2: purposes of a verification method.
+	let for_purpose =
+		subject.get_encoded(&format!("{did}#key-1"), "?verificationRelationship=keyAgreement", DEREFERENCING);
+	let error = for_purpose.json()["dereferencingMetadata"]["error"]["type"].take();
+	assert_eq!(error, "https://w3id.org/security#INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD");
+}
+
+#[test]
+fn the_https_binding_of_section_12_1() {
+	let subject = Subject::new();
+	let did = &subject.did;
+	// The media type of a result, and the media type of the document in it.
+	let answer = subject.get(did, RESULT);
+	let inner = assert_resolved(&answer)["didResolutionMetadata"]["contentType"].take();
+	assert!(answer.content_type.contains(inner.as_str().expect("it is a string")));
+	// A representation alone.
+	for media_type in ["application/did", "application/did+json", "application/did+ld+json"] {
+		let document = subject.get(did, media_type);
+		assert_eq!((document.status, document.content_type.as_str()), (200, media_type));
+		assert_eq!((&document.json()["id"], document.json().get("didResolutionMetadata")), (&json!(did), None));
+	}
+	// DIDs that are percent-encoded, as they must be where there are options.
+	assert_resolved(&subject.get_encoded(did, "", RESULT));
+	assert_resolved(&subject.get_encoded(did, "?versionId=3", RESULT));
+	// Status codes.
+	for text in NO_DIDS {
+		assert_error(&subject.get(text, RESULT), 400, "INVALID_DID");
+	}
+	assert_error(&subject.get(OF_ANOTHER_METHOD, RESULT), 501, "METHOD_NOT_SUPPORTED");
+	assert_error(&subject.get(UNKNOWN, RESULT), 404, "NOT_FOUND");
+	assert_error(&subject.get(did, "application/x-unsupported-99999"), 406, "REPRESENTATION_NOT_SUPPORTED");
+	assert_eq!(subject.get(&subject.deactivated, RESULT).status, 410);
+	// A service endpoint is a redirection without a body.
+	for accept in ["text/uri-list", DEREFERENCING] {
+		for (query, location) in [
+			("?service=linkedDomain", "https://example.org"),
+			("?service=LinkedDomain&relativeRef=%2Fpath%3Fquery#frag", "https://example.org/path?query#frag"),
+		] {
+			let answer = subject.get_encoded(&format!("{did}{query}"), "", accept);
+			assert_eq!((answer.status, answer.header("location")), (303, location), "{query}");
+			assert_eq!(answer.body, "");
+		}
+	}
+}
+
+#[test]
+fn the_universal_resolver_finds_a_driver_here() {
+	let subject = Subject::new();
+	let did = &subject.did;
+	const PROFILE: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
+	// A document, for who asks for JSON-LD; it says which it is.
+	let document = subject.get(did, "application/ld+json");
+	assert_eq!((document.status, document.content_type.as_str()), (200, "application/ld+json"));
+	assert_eq!(document.json()["@context"][0], "https://www.w3.org/ns/did/v1");
+	assert_eq!(document.json()["id"], **did);
+	// A result, as older and newer versions ask for it.
+	for (accept, media_type) in
+		[(format!("{PROFILE},application/did+ld+json"), PROFILE), (format!("{RESULT},application/did"), RESULT)]
+	{
+		let answer = subject.get(did, &accept);
+		assert_eq!(answer.content_type, media_type);
+		assert_resolved(&answer);
+	}
+	// Whatever fails is a result too, so that the resolver can pass on why.
+	for (did, status, error) in
+		[(UNKNOWN, 404, "notFound"), ("not-a-did", 400, "invalidDid"), (OF_ANOTHER_METHOD, 501, "methodNotSupported")]
+	{
+		let answer = subject.get(did, "application/ld+json");
+		assert_eq!((answer.status, answer.content_type.as_str()), (status, PROFILE));
+		assert_eq!(answer.json()["didResolutionMetadata"]["error"], error);
+	}
+	let ended = subject.get(&subject.deactivated, "application/ld+json");
+	assert_eq!((ended.status, &ended.json()["didDocumentMetadata"]["deactivated"]), (410, &json!(true)));
+}

@@ -1,0 +1,221 @@
+//! What a verifier gets over HTTP, beyond the plain document.
+
+use clavis_tests::{alice_did, Cli, Node};
+use serde_json::{json, Value};
+
+const RESULT: &str = "application/did-resolution";
+const DEREFERENCING: &str = "application/did-url-dereferencing";
+const LEGACY: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
+
+/// A DID with the method `key-1` and a service, in version 2.
+fn published(holder: &Cli) -> String {
+	holder.ok(&["key", "new", "laptop"]);
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let service = ["--add-service", "files=Files=https://files.example/a/b"];
+	holder.ok(&[&["did", "update", &did, "--payer", "//Alice"], &service[..]].concat());
+	did
+}
+
+fn path(rest: &str) -> String {
+	format!("/1.0/identifiers/{rest}")
+}
+
+/// The DID URL percent-encoded as a whole, so that a query behind it has options.
+fn encoded(did_url: &str) -> String {
+	let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+	let encode = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+	path(&did_url.bytes().map(encode).collect::<String>())
+}
+
+fn error_of(result: &Value) -> &str {
+	let resolution = result["didResolutionMetadata"]["error"]["type"].as_str();
+	let error = resolution.or(result["dereferencingMetadata"]["error"]["type"].as_str()).unwrap_or_default();
+	error.split_once('#').map_or("", |(_, name)| name)
+}
+
+#[test]
+fn a_did_url_stands_for_a_part_of_the_document_or_for_a_place() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	let did = published(&holder);
+
+	let method = node.get(&encoded(&format!("{did}#key-1")), DEREFERENCING);
+	assert_eq!((method.status, method.content_type.as_str()), (200, DEREFERENCING));
+	let method = method.json();
+	assert_eq!(method["content"]["id"], format!("{did}#key-1"));
+	assert_eq!(method["content"], method["contentStream"]);
+	assert_eq!(method, node.call("did_dereference", json!([format!("{did}#key-1")])).expect("it is a DID URL"));
+	let bare = node.get(&encoded(&format!("{did}#key-1")), "application/did").json();
+	assert_eq!(bare, method["content"]);
+
+	// For what it is, and for nothing else.
+	let for_purpose = |purpose| {
+		let path = format!("{}?verificationRelationship={purpose}", encoded(&format!("{did}#key-1")));
+		let answer = node.get(&path, DEREFERENCING);
+		(answer.status, error_of(&answer.json()).to_owned())
+	};
+	assert_eq!(for_purpose("authentication"), (200, String::new()));
+	assert_eq!(for_purpose("keyAgreement"), (500, "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD".into()));
+
+	let url = path(&format!("{did}?service=files&relativeRef=c%3Fd%3De"));
+	for accept in ["text/uri-list", DEREFERENCING] {
+		let answer = node.get(&url, accept);
+		assert_eq!((answer.status, answer.header("location")), (303, "https://files.example/a/c?d=e"), "{answer:?}");
+		assert_eq!(answer.body, "");
+	}
+	let selected = node.get(&path(&format!("{did}?serviceType=Files")), "application/did").json();
+	assert_eq!(selected["service"][0]["id"], format!("{did}#files"));
+
+	// A method that ended is gone, and said to have ended.
+	holder.ok(&["did", "revoke", &did, "--method", "key-1", "--payer", "//Alice"]);
+	let ended = node.get(&encoded(&format!("{did}#key-1")), DEREFERENCING);
+	let error = &ended.json()["dereferencingMetadata"]["error"];
+	assert_eq!((ended.status, error["type"].as_str()), (404, Some("https://www.w3.org/ns/did#NOT_FOUND")));
+	assert!(error["detail"].as_str().is_some_and(|detail| detail.contains("ended at")), "{error}");
+	assert_eq!(node.get(&path(&format!("{did}/path")), RESULT).status, 404);
+}
+
+#[test]
+fn versions_are_had_by_number_and_by_time() {
+	let node = Node::dev();
+	let did = published(&Cli::new(&node));
+	let current = node.resolve(&did).json();
+	let first = node.get(&path(&format!("{did}?versionId=1")), RESULT);
+	assert_eq!(first.status, 200, "{first:?}");
+	let first = first.json();
+	let metadata = &first["didDocumentMetadata"];
+	assert_eq!((&metadata["versionId"], &metadata["nextVersionId"]), (&json!("1"), &json!("2")));
+	assert_eq!(metadata["nextUpdate"], current["didDocumentMetadata"]["updated"]);
+	assert_eq!(first["didDocument"].get("service"), None);
+
+	let time = metadata["created"].as_str().expect("it was created");
+	let then = node.get(&format!("{}?versionTime={time}", encoded(&did)), RESULT).json();
+	assert_eq!(then, first);
+	assert_eq!(node.call("did_resolve", json!([did, { "versionId": "1" }])).expect("it is a DID"), first);
+	assert_eq!(node.get(&path(&format!("{did}?versionId=2")), RESULT).json(), current);
+	for (query, status, error) in [
+		("versionId=3", 404, "NOT_FOUND"),
+		("versionTime=2020-01-01T00:00:00Z", 404, "NOT_FOUND"),
+		("versionTime=2020-01-01", 400, "INVALID_OPTIONS"),
+		("versionId=1&versionTime=2020-01-01T00:00:00Z", 400, "INVALID_OPTIONS"),
+	] {
+		let answer = node.get(&format!("{}?{query}", encoded(&did)), RESULT);
+		assert_eq!((answer.status, error_of(&answer.json())), (status, error), "{query}");
+	}
+}
+
+#[test]
+fn an_answer_that_is_known_is_not_sent_again() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	let did = published(&holder);
+	let ask = |known: &str, accept: &str| node.ask("GET", &path(&did), &[("If-None-Match", known), ("Accept", accept)]);
+	let tag = ask("\"x\"", RESULT).header("etag").to_owned();
+	let spared = ask(&tag, RESULT);
+	assert_eq!((spared.status, spared.body.as_str(), spared.header("etag")), (304, "", tag.as_str()));
+	assert_eq!(ask(&tag, "application/did").status, 200);
+	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
+	let changed = ask(&tag, RESULT);
+	assert_eq!(changed.status, 200);
+	assert_ne!(changed.header("etag"), tag);
+	holder.ok(&["did", "deactivate", &did, "--yes", "--payer", "//Alice"]);
+	assert_eq!(ask(changed.header("etag"), RESULT).status, 410);
+}
+
+#[test]
+fn many_dids_are_resolved_at_once() {
+	let node = Node::dev();
+	let alice = alice_did("dev");
+	let dids = json!([alice, "alice", "did:web:example.org", alice]);
+	let answer = node.post("/1.0/identifiers", dids.to_string());
+	assert_eq!((answer.status, answer.content_type.as_str()), (200, "application/json"));
+	let results = answer.json();
+	assert_eq!(results[0], node.resolve(&alice).json());
+	assert_eq!(results[0], results[3]);
+	assert_eq!((error_of(&results[1]), error_of(&results[2])), ("INVALID_DID", "METHOD_NOT_SUPPORTED"));
+	let too_many = json!(vec![alice; 101]).to_string();
+	assert_eq!(node.post("/1.0/identifiers", too_many).status, 400);
+	assert_eq!(node.post("/1.0/identifiers", "{}").status, 400);
+}
+
+#[test]
+fn pages_of_any_origin_may_ask() {
+	let node = Node::dev();
+	let asked = [("Origin", "https://example.org"), ("Access-Control-Request-Method", "POST")];
+	let preflight = node.ask("OPTIONS", "/1.0/identifiers", &asked);
+	assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (204, "*"));
+	assert!(preflight.header("access-control-allow-methods").contains("POST"));
+	assert!(preflight.header("access-control-allow-headers").contains("content-type"));
+	let answer = node.ask("GET", &path(&alice_did("dev")), &[("Origin", "https://example.org")]);
+	assert_eq!((answer.status, answer.header("access-control-allow-origin")), (200, "*"));
+	assert!(answer.header("access-control-expose-headers").contains("etag"));
+	let described = node.get("/openapi.json", "application/json");
+	assert_eq!((described.status, described.json()["openapi"].as_str()), (200, Some("3.1.0")));
+}
+
+#[test]
+fn who_knows_version_1_alone_is_understood() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	let did = published(&holder);
+	let whole = node.get(&path(&did), LEGACY);
+	assert_eq!((whole.status, whole.content_type.as_str()), (200, LEGACY));
+	let whole = whole.json();
+	assert_eq!(whole["didResolutionMetadata"], json!({ "contentType": "application/did+ld+json" }));
+	assert_eq!(whole["didDocument"]["@context"][0], "https://www.w3.org/ns/did/v1");
+	assert_eq!(node.get(&path(&did), "application/did+ld+json").json(), whole["didDocument"]);
+
+	let unknown = "did:clavis:dev:z11111111111111111111111111111111";
+	for (did, accept, status, error) in [
+		(unknown, LEGACY, 404, "notFound"),
+		(unknown, "application/did+json", 404, "notFound"),
+		("alice", LEGACY, 400, "invalidDid"),
+		("did:web:example.org", LEGACY, 501, "methodNotSupported"),
+	] {
+		let answer = node.get(&path(did), accept);
+		assert_eq!((answer.status, answer.content_type.as_str()), (status, LEGACY), "{did}");
+		let result = answer.json();
+		assert_eq!((&result["didResolutionMetadata"]["error"], &result["didDocument"]), (&json!(error), &Value::Null));
+	}
+
+	holder.ok(&["did", "deactivate", &did, "--yes", "--payer", "//Alice"]);
+	let ended = node.get(&path(&did), LEGACY);
+	assert_eq!((ended.status, &ended.json()["didDocument"]["id"]), (410, &json!(did)));
+	assert_eq!(ended.json()["didDocumentMetadata"]["deactivated"], true);
+	let document = node.get(&path(&did), "application/did+json");
+	assert_eq!((document.status, document.json()), (410, json!({ "id": did })));
+}
+
+#[test]
+fn a_verifier_asks_whether_a_key_was_good() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	let did = published(&holder);
+	let created = node.resolve(&did).json();
+	let key = created["didDocument"]["verificationMethod"][0]["publicKeyMultibase"].as_str().expect("it has a key");
+	let ask = |query: &str| node.get(&format!("/1.0/keys/{did}?{query}"), "application/json");
+	let status = |query: &str| ask(query).json()["status"].as_str().unwrap_or_default().to_owned();
+	assert_eq!(status(&format!("key={key}")), "valid");
+	assert_eq!(status("method=key-1&purpose=authentication"), "valid");
+	assert_eq!(status("method=key-1&purpose=keyAgreement"), "notForPurpose");
+	assert_eq!(status("method=key-1&at=2020-01-01T00:00:00Z"), "notYetAdded");
+	assert_eq!(status("method=none"), "neverThere");
+
+	let since = created["didDocumentMetadata"]["updated"].as_str().expect("it was updated");
+	let revoke = ["did", "revoke", &did, "--method", "key-1", "--compromised-since", since, "--payer", "//Alice"];
+	holder.ok(&revoke);
+	let before = created["didDocumentMetadata"]["created"].as_str().expect("it was created");
+	assert_eq!(status(&format!("key={key}&at={before}")), "valid");
+	let answer = ask(&format!("key={key}&at={since}")).json();
+	assert_eq!((&answer["status"], &answer["since"]), (&json!("compromised"), &json!(since)));
+	let asked = node.call("did_keyStatus", json!([did, { "key": key, "at": since }]));
+	assert_eq!(asked.expect("it is a question"), answer);
+
+	let unknown = "did:clavis:dev:z11111111111111111111111111111111";
+	let answer = node.get(&format!("/1.0/keys/{unknown}?method=key-1"), "application/json");
+	assert_eq!((answer.status, answer.content_type.as_str()), (404, "application/problem+json"));
+	let error = node.call("did_keyStatus", json!([unknown, { "method": "key-1" }])).expect_err("there is none");
+	assert_eq!(error.code, 7404);
+	assert_eq!(ask("").status, 400);
+}
