@@ -11,7 +11,7 @@ setup: ## Make this machine ready to build (Debian, Ubuntu)
 run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 8080
 	@scripts/run.sh
 
-demo: setup ## Show a DID's life, from creation to deactivation, on a node of its own
+demo: setup ## Show what Clavis does, flow by flow, on nodes of its own
 	@scripts/demo.sh
 
 test: ## Check everything: set-up, format, build, lints, tests, links; licences where cargo-deny is installed

@@ -1,75 +1,10 @@
 #!/usr/bin/env bash
-# A DID's life, step by step, on a node that this starts and stops itself. Every line that starts with `$` is a
-# command that runs as it stands; the keys and the node's state go away at the end.
-source "$(dirname "$0")/lib.sh"
+# Shows what Clavis does, flow by flow, with the commands that people type: all of them, or those named as arguments.
+set -euo pipefail
+cd "$(dirname "$0")"
 
-cargo build --release --locked --workspace
-BIN=$(target_dir)/release
-prepare_nodes
-export PATH="$BIN:$PATH" CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=demonstration
-start_node demo --dev
-export CLAVIS_NODE="ws://$RPC"
-
-step() { printf '\n== %s\n' "$*"; }
-
-# Prints a command and runs it.
-run() {
-	printf '\n$'
-	printf ' %q' "$@"
-	printf '\n'
-	"$@"
-}
-
-# Prints and runs a command that must fail.
-refused() {
-	if run "$@"; then fail "this should have been refused"; fi
-	echo "(refused, as it should be)"
-}
-
-# Resolves over HTTP. Arguments: the status it must have, and what to show of the result, for jq.
-resolve() {
-	local url="http://$HTTP/1.0/identifiers/$did" status
-	printf '\n$ curl %s\n' "$url"
-	status=$(curl --silent --output "$WORK/answer" --write-out '%{http_code}' "$url")
-	echo "HTTP $status"
-	jq "$2" "$WORK/answer"
-	[ "$status" = "$1" ] || fail "expected HTTP $1"
-}
-
-echo "A development validator runs: JSON-RPC on $CLAVIS_NODE, HTTP resolver on http://$HTTP"
-
-step "The holder makes keys. They stay on this machine, encrypted."
-run clavis key new laptop --hide-phrase
-run clavis key new phone --algorithm p256 --hide-phrase
-run clavis key new new-laptop --hide-phrase
-
-step "A DID with an Ed25519 and a P-256 key. Bob pays; the holder owns no tokens."
-run clavis did create --key laptop --method home=laptop --method mobile=phone --payer //Bob | tee "$WORK/created"
-did=$(tail -n 1 "$WORK/created")
-
-step "Anyone resolves it, over HTTP ..."
-resolve 200 .
-step "... and over JSON-RPC."
-printf '\n$ curl -d %s http://%s\n' "'{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"did_resolve\",\"params\":[\"$did\"]}'" "$RPC"
-call "$RPC" did_resolve "[\"$did\"]" | jq .result.didDocumentMetadata
-
-step "Mallory tries to change it."
-run clavis key new mallory --hide-phrase
-refused clavis did update "$did" --add-alias https://example.org/mallory --key mallory --payer //Dave
-
-step "The holder changes laptops: the control key rotates, and the old key leaves the document in good order."
-run clavis did rotate "$did" --to new-laptop --payer //Bob
-resolve 200 '.didDocumentMetadata.clavis | {rotated, endedVerificationMethod}'
-
-step "The phone was stolen an hour ago. What it signed since then is not good."
-since=$(date --utc --date '1 hour ago' +%Y-%m-%dT%H:%M:%SZ)
-run clavis did revoke "$did" --method mobile --compromised-since "$since" --payer //Bob
-step "A verifier sees the difference between the two keys that ended."
-resolve 200 '.didDocumentMetadata.clavis.endedVerificationMethod | map({id, reason, since, ended})'
-
-step "The holder ends the DID. It stays resolvable as deactivated, for ever: HTTP 410."
-run clavis did deactivate "$did" --yes --payer //Bob
-resolve 410 .
-refused clavis did update "$did" --add-alias https://example.org/again --payer //Bob
-
-step "That was a DID's life. The node stops now."
+if [ $# -eq 0 ]; then set -- life control proofs; fi
+for flow in "$@"; do
+	printf '\n==== %s\n' "$flow"
+	"demo/$flow.sh"
+done
