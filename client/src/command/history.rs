@@ -16,8 +16,8 @@ pub struct History {
 	#[arg(long, value_name = "N")]
 	pub before: Option<u64>,
 	/// Show at most so many versions
-	#[arg(long, value_name = "N", default_value_t = 100)]
-	pub limit: usize,
+	#[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+	pub limit: u32,
 }
 
 #[derive(Debug, Args)]
@@ -38,9 +38,10 @@ pub struct Prove {
 /// Shows what happened to a DID, the newest first.
 pub async fn history(arguments: &History, chain: &Chain, output: &Output) -> Result<(), Failure> {
 	let mut before = arguments.before;
+	let limit = arguments.limit as usize;
 	let mut versions = Vec::new();
 	let mut answer = Value::Null;
-	while versions.len() < arguments.limit {
+	while versions.len() < limit {
 		answer = chain.history(&arguments.did, before).await?;
 		versions.extend(list_at(&answer, "versions").iter().cloned());
 		before = answer.get("before").and_then(Value::as_u64);
@@ -48,8 +49,8 @@ pub async fn history(arguments: &History, chain: &Chain, output: &Output) -> Res
 			break;
 		}
 	}
-	if versions.len() > arguments.limit {
-		versions.truncate(arguments.limit);
+	if versions.len() > limit {
+		versions.truncate(limit);
 		before = versions.last().and_then(|version| text_at(version, "versionId").parse().ok());
 	}
 	if let Some(answer) = answer.as_object_mut() {
