@@ -91,6 +91,9 @@ impl Proposal {
 		if !self.steps.iter().all(Step::is_blank) {
 			return Err(ProposalError::Malformed("its calls have signatures that were not collected here".into()));
 		}
+		if self.steps.iter().any(|step| step.creates_other_than(&self.did)) {
+			return Err(ProposalError::Malformed("it creates another DID than it says".into()));
+		}
 		for item in self.items()? {
 			item.set.check().map_err(|error| ProposalError::Malformed(format!("of a control set, {error}")))?;
 			let places = self.members.places(self.did.id, item.set);

@@ -145,6 +145,7 @@ fn a_committed_set_is_kept_in_a_file_and_revealed_from_it() {
 	let rotate = ["did", "rotate", &did, "--payer", "//Alice"];
 	let error = holder.fails(&[&rotate[..], &["--to", "thief"]].concat());
 	assert_eq!(error["kind"], "notTheCommittedSet");
+	assert_eq!(holder.fails(&[&rotate[..], &["--threshold", "2"]].concat())["kind"], "usage");
 	// A set that can take over itself has nobody do so in its place.
 	let through = [&rotate[..], &["--through", &next, "--to", "thief"]].concat();
 	assert_eq!(holder.fails(&through)["kind"], "canActItself");

@@ -534,7 +534,6 @@ mod tests {
 			"did show did:clavis:nothing",
 			"did show --node http://127.0.0.1:9944",
 			&format!("did update {DID}"),
-			&format!("did rotate {DID} --threshold 2"),
 			&format!("did revoke {DID}"),
 			&format!("did revoke {DID} --certificate drawer.json"),
 			&format!("did revoke {DID} --method key-1 --emergency --payer //Alice"),

@@ -29,7 +29,10 @@ pub fn named_set(
 		members.push(read_member(keyring, network, member)?);
 	}
 	if members.is_empty() {
-		return Ok(None);
+		return match control.threshold {
+			Some(_) => Err(Failure::usage("a threshold of whom?").with_hint("name the members: --member KEY[=WEIGHT]")),
+			None => Ok(None),
+		};
 	}
 	set_of(members, control.threshold).map(Some)
 }

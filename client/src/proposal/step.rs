@@ -8,7 +8,7 @@ use crate::{
 use clavis_primitives::{
 	control::{ControlSignatures, MemberPath},
 	payload::{Authorization, Level, Proof},
-	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, CreationPayload, DidId, Fragment,
+	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, CreationPayload, Did, DidId, Fragment,
 	PossessionPayload, PublicKey, Reason,
 };
 use codec::Encode;
@@ -188,6 +188,14 @@ impl Step {
 			},
 			_ => true,
 		})
+	}
+
+	/// Whether it creates a DID, and another one than this.
+	pub(super) fn creates_other_than(&self, did: &Did) -> bool {
+		match &self.call {
+			StepCall::Known(KnownCall::Did(DidCall::Create { inception, .. })) => inception.id(&did.network) != did.id,
+			_ => false,
+		}
 	}
 
 	/// The last block in which it can be sent, where there is one.

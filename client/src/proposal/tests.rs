@@ -223,6 +223,8 @@ fn a_creation_is_signed_by_its_first_set() {
 	let mut proposal = Proposal { chain: CHAIN, did: did.clone(), steps, members: Members::default() };
 	let missing = proposal.clone().into_call(None).unwrap_err();
 	assert_eq!(missing.kind(), "noPossession");
+	let other = Proposal { did: super::tests::did(), ..proposal.clone() };
+	assert!(matches!(other.check(), Err(ProposalError::Malformed(_))));
 	proposal.sign(&pairs(&["a"])).unwrap();
 	proposal.sign(&pairs(&["b"])).unwrap();
 	let call = reread(&proposal).into_call(None).unwrap();
