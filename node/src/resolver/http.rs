@@ -1,7 +1,7 @@
 //! The routes of the HTTP resolver.
 //!
 //! Handlers read storage where they run: the server has threads of its own, so that a read which waits for the disk
-//! holds up nothing else of the node.
+//! holds up nothing else of the node. Past versions and proofs take longer, and give their thread away meanwhile.
 
 mod guard;
 mod reply;

@@ -56,12 +56,15 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 
 #[cfg(feature = "runtime-benchmarks")]
 fn benchmark(cmd: &frame_benchmarking_cli::BenchmarkCmd, config: sc_service::Configuration) -> sc_cli::Result<()> {
+	use clavis_primitives::p256_ecdsa::clavis_crypto::HostFunctions as OurHostFunctions;
 	use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 	use sp_runtime::traits::HashingFor;
 
 	match cmd {
-		BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, ()>(Some(config.chain_spec)),
-		BenchmarkCmd::Overhead(cmd) => cmd.run_with_default_builder_and_spec::<Block, ()>(Some(config.chain_spec)),
+		BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, OurHostFunctions>(Some(config.chain_spec)),
+		BenchmarkCmd::Overhead(cmd) => {
+			cmd.run_with_default_builder_and_spec::<Block, OurHostFunctions>(Some(config.chain_spec))
+		},
 		BenchmarkCmd::Block(cmd) => cmd.run(service::components::new(&config)?.client),
 		BenchmarkCmd::Storage(cmd) => {
 			let parts = service::components::new(&config)?;
