@@ -15,4 +15,5 @@ Where to go next, in another terminal:
 README.md tells the rest.
 
 TEXT
-exec "$BIN/clavis-node" --dev
+# Past states are kept, so that histories and past versions can be asked for.
+exec "$BIN/clavis-node" --dev --state-pruning archive --blocks-pruning archive

@@ -122,7 +122,7 @@ pub enum ProofError {
 	NoSetChange(u32),
 
 	/// Older than the verifier accepts.
-	#[error("the proof is stale: its state is of {moment} (unix time), {age} s ago, and {max_age} s are accepted")]
+	#[error("the proof is stale: its state is {age} s old, and {max_age} s are accepted")]
 	Stale {
 		/// When the block was authored.
 		moment: Moment,
