@@ -3,8 +3,14 @@
 //! The rules of its changes live here, on the type they rule; the pallet decides who may call them
 //! and writes the outcome. Every change ends a version: the old one becomes a leaf of the history.
 
+mod error;
+mod stored;
+
+pub use error::RecordError;
+pub use stored::StoredRecord;
+
 use crate::{
-	control::{Control, ControlError, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
+	control::{Control, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
 	document::{Change, Document, DocumentError, VerificationMethod},
 	history::{HistoryLeaf, Peaks, Snapshot},
 	inception::Inception,
@@ -15,7 +21,6 @@ use crate::{
 };
 use alloc::{borrow::Cow, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::{convert::Infallible, fmt};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
@@ -186,80 +191,6 @@ pub struct Record<Ticket> {
 	pub nonces: Nonces,
 	/// Who paid; `None` for a DID of the genesis block, or a deactivated one.
 	pub deposit: Option<Deposit<Ticket>>,
-}
-
-/// A record as it lies in storage: the first byte says how to read the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
-pub enum StoredRecord<Ticket> {
-	/// The first layout.
-	#[codec(index = 1)]
-	V1(Record<Ticket>),
-}
-
-impl<Ticket> StoredRecord<Ticket> {
-	/// The record, in today's layout.
-	pub fn into_latest(self) -> Record<Ticket> {
-		let Self::V1(record) = self;
-		record
-	}
-}
-
-/// Every write keeps the record within [`MAX_RECORD_BYTES`]: the content is checked, the rest bounded.
-impl<Ticket: Encode> MaxEncodedLen for StoredRecord<Ticket> {
-	fn max_encoded_len() -> usize {
-		MAX_RECORD_BYTES as usize
-	}
-}
-
-/// Why a record refused a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecordError {
-	/// A change of the document is at fault.
-	Document(DocumentError),
-	/// The new control set is at fault.
-	Control(ControlError),
-	/// Document and control set together are over [`MAX_CONTENT_BYTES`].
-	TooLarge,
-	/// No change at all.
-	NothingToChange,
-	/// The compromise is said to lie in the future.
-	SinceInFuture,
-	/// There were as many versions as a number can count.
-	Exhausted,
-}
-
-impl fmt::Display for RecordError {
-	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-		match self {
-			Self::Document(error) => error.fmt(f),
-			Self::Control(error) => error.fmt(f),
-			Self::TooLarge => write!(f, "document and control set are over {MAX_CONTENT_BYTES} bytes"),
-			Self::NothingToChange => write!(f, "there is nothing to change"),
-			Self::SinceInFuture => write!(f, "the compromise lies in the future"),
-			Self::Exhausted => write!(f, "this DID has no version numbers left"),
-		}
-	}
-}
-
-impl core::error::Error for RecordError {}
-
-impl From<DocumentError> for RecordError {
-	fn from(error: DocumentError) -> Self {
-		Self::Document(error)
-	}
-}
-
-/// A set that is known to be sound is never refused.
-impl From<Infallible> for RecordError {
-	fn from(never: Infallible) -> Self {
-		match never {}
-	}
-}
-
-impl From<ControlError> for RecordError {
-	fn from(error: ControlError) -> Self {
-		Self::Control(error)
-	}
 }
 
 impl<Ticket> Record<Ticket> {
@@ -460,51 +391,6 @@ impl<Ticket> Record<Ticket> {
 			forgot_ended: self.forgot_ended,
 			rotated: self.rotated,
 			key_epoch: self.key_epoch,
-		}
-	}
-
-	/// The record without what only the pallet can use: as it is read by everybody else.
-	pub fn without_ticket(self) -> Record<()> {
-		let Self {
-			status,
-			document,
-			control,
-			version,
-			created,
-			updated,
-			history,
-			ended,
-			forgot_ended,
-			rotated,
-			key_epoch,
-			frozen_until,
-			deactivates_at,
-			contest,
-			emergency_spent,
-			last_act,
-			nonces,
-			deposit,
-		} = self;
-		let deposit = deposit.map(|Deposit { payer, steps, .. }| Deposit { payer, steps, ticket: () });
-		Record {
-			status,
-			document,
-			control,
-			version,
-			created,
-			updated,
-			history,
-			ended,
-			forgot_ended,
-			rotated,
-			key_epoch,
-			frozen_until,
-			deactivates_at,
-			contest,
-			emergency_spent,
-			last_act,
-			nonces,
-			deposit,
 		}
 	}
 

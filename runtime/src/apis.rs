@@ -209,7 +209,7 @@ impl_runtime_apis! {
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
 			let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate });
-			UncheckedExtrinsic::new_transaction(call, extension::of_nobody())
+			UncheckedExtrinsic::new_transaction(call, extension::immortal(0))
 		}
 
 		fn changes() -> Vec<did_api::Change> {

@@ -26,7 +26,6 @@ define_benchmarks!(
 
 /// The benchmarks there are, and the storage they touch.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
-	use frame_benchmarking::{list_benchmark, Benchmarking};
 	let mut list = Vec::<BenchmarkList>::new();
 	list_benchmarks!(list, extra);
 	(list, AllPalletsWithSystem::storage_info())
@@ -34,7 +33,6 @@ pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 
 /// Runs one.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
-	use frame_benchmarking::{add_benchmark, Benchmarking};
 	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
 	whitelist.extend(configs::touched_in_every_block());
 	let mut batches = Vec::<BenchmarkBatch>::new();

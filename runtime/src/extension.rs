@@ -1,6 +1,6 @@
 //! What wraps every transaction: the checks before its call runs, and the fee.
 
-use crate::Runtime;
+use crate::{Nonce, Runtime};
 use sp_runtime::generic::Era;
 
 /// The checks, in order.
@@ -18,8 +18,8 @@ pub type TxExtension = (
 	frame_system::WeightReclaim<Runtime>,
 );
 
-/// That of a transaction that nobody signs: it is good as long as its call is.
-pub(crate) fn of_nobody() -> TxExtension {
+/// That of a transaction that does not age. What nobody signs has no nonce: it is good as long as its call is.
+pub(crate) fn immortal(nonce: Nonce) -> TxExtension {
 	(
 		frame_system::AuthorizeCall::new(),
 		frame_system::CheckNonZeroSender::new(),
@@ -27,7 +27,7 @@ pub(crate) fn of_nobody() -> TxExtension {
 		frame_system::CheckTxVersion::new(),
 		frame_system::CheckGenesis::new(),
 		frame_system::CheckEra::from(Era::Immortal),
-		frame_system::CheckNonce::from(Default::default()),
+		frame_system::CheckNonce::from(nonce.into()),
 		frame_system::CheckWeight::new(),
 		pallet_transaction_payment::ChargeTransactionPayment::from(0),
 		frame_metadata_hash_extension::CheckMetadataHash::new(false),

@@ -1,10 +1,11 @@
 //! The composed runtime: what only shows when all the pallets meet.
 
 use crate::{
+	extension,
 	genesis::{self, LOCAL_PRESET},
 	nonce::FirstNonce,
 	AccountId, Balances, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
-	SignedPayload, System, TxExtension, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
+	SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
 };
 use clavis_primitives::{
 	api::Change, payload::Domain, record::MAX_RECORD_BYTES, ControlSet, Inception, PublicKey, RevocationCertificate,
@@ -22,7 +23,6 @@ use sp_core::H256;
 use sp_genesis_builder::DEV_RUNTIME_PRESET;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
-	generic::Era,
 	traits::{Header as _, Zero},
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
 	BuildStorage, MultiSignature,
@@ -55,20 +55,7 @@ fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
 }
 
 fn extrinsic(signer: Sr25519Keyring, nonce: u64, call: RuntimeCall) -> UncheckedExtrinsic {
-	let extension: TxExtension = (
-		frame_system::AuthorizeCall::new(),
-		frame_system::CheckNonZeroSender::new(),
-		frame_system::CheckSpecVersion::new(),
-		frame_system::CheckTxVersion::new(),
-		frame_system::CheckGenesis::new(),
-		frame_system::CheckEra::from(Era::Immortal),
-		frame_system::CheckNonce::from(nonce.into()),
-		frame_system::CheckWeight::new(),
-		pallet_transaction_payment::ChargeTransactionPayment::from(0),
-		frame_metadata_hash_extension::CheckMetadataHash::new(false),
-		frame_system::WeightReclaim::new(),
-	);
-	let payload = SignedPayload::new(call, extension).unwrap();
+	let payload = SignedPayload::new(call, extension::immortal(nonce)).unwrap();
 	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
 	let (call, extension, _) = payload.deconstruct();
 	let address = signer.to_account_id().into();

@@ -1,6 +1,6 @@
 //! The ladder of authority: which commitments outrank everybody, and what guardians can do.
 
-use crate::{pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
+use crate::{gate::Actor, pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
@@ -39,15 +39,16 @@ impl<T: Config> Pallet<T> {
 		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
 	}
 
-	/// Puts a control set in place that showed that it holds its keys.
+	/// Puts a control set in place, on the word of whoever passed the gate.
 	pub(crate) fn take_over(
 		did: DidId,
-		record: &mut RecordOf<T>,
+		mut record: RecordOf<T>,
 		set: SoundSet,
 		next: Option<H256>,
 		reason: Reason,
-		revealed: Option<NextControl>,
+		Actor { payer, revealed }: Actor,
 	) -> DispatchResult {
+		let paid = record.billed_steps();
 		let next = Self::commitment(&did, revealed.as_ref(), next);
 		record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
@@ -57,6 +58,8 @@ impl<T: Config> Pallet<T> {
 				T::Guardians::outranked(&did, reason.is_compromise());
 			}
 		}
+		Self::settle(&mut record, paid, &payer)?;
+		Self::conclude(did, record, ChangeKind::Rotated { reason });
 		Ok(())
 	}
 

@@ -346,17 +346,12 @@ pub mod pallet {
 			reason: Reason,
 			possession: ControlSignatures,
 		) -> DispatchResult {
-			let (mut record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
+			let (record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
 			let control_version = record.control.version;
 			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
-
-			let paid = record.billed_steps();
-			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;
-			Self::settle(&mut record, paid, &actor.payer)?;
-			Self::conclude(did, record, ChangeKind::Rotated { reason });
-			Ok(())
+			Self::take_over(did, record, set, next, reason, actor)
 		}
 
 		/// Ends a verification method. A method may always end itself. Free when it succeeds.
@@ -464,7 +459,7 @@ pub mod pallet {
 			possession: ControlSignatures,
 		) -> DispatchResult {
 			let HandOver { set: revealed, approval } = revealed;
-			let (mut record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
+			let (record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
 			let can_act = revealed.keys().all(|key| T::Rules::accepts(key.algorithm()));
 			ensure!(!can_act, Error::<T>::CanActItself);
 			let control_version = record.control.version;
@@ -473,12 +468,7 @@ pub mod pallet {
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
-
-			let paid = record.billed_steps();
-			Self::take_over(did, &mut record, set, next, reason, actor.revealed)?;
-			Self::settle(&mut record, paid, &actor.payer)?;
-			Self::conclude(did, record, ChangeKind::Rotated { reason });
-			Ok(())
+			Self::take_over(did, record, set, next, reason, actor)
 		}
 	}
 }

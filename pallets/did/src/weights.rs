@@ -22,14 +22,12 @@ pub trait WeightInfo {
 	fn revoke(b: u32) -> Weight;
 	/// Weight of `deactivate`.
 	fn deactivate(b: u32) -> Weight;
-	/// Weight of `dispatch_as`.
-	fn dispatch_as(b: u32) -> Weight;
 	/// Weight of `revoke_in_emergency`.
 	fn revoke_in_emergency(b: u32) -> Weight;
 	/// Weight of `authorize_revoke_in_emergency`.
 	fn authorize_revoke_in_emergency() -> Weight;
-	/// Weight of `look_up_member`.
-	fn look_up_member(b: u32) -> Weight;
+	/// Weight of `dispatch_as`.
+	fn dispatch_as(b: u32) -> Weight;
 	/// Weight of `verify_signature`.
 	fn verify_signature() -> Weight;
 	/// Weight of `verify_p256_signature`.
@@ -38,6 +36,8 @@ pub trait WeightInfo {
 	fn verify_assertion() -> Weight;
 	/// Weight of `verify_assertion_without_host`.
 	fn verify_assertion_without_host() -> Weight;
+	/// Weight of `look_up_member`.
+	fn look_up_member(b: u32) -> Weight;
 	/// Weight of `check_edwards_key`.
 	fn check_edwards_key() -> Weight;
 	/// Weight of `check_weierstrass_key`.
@@ -50,9 +50,9 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// n: 0 to 16.
 	fn create(n: u32) -> Weight {
-		// At least 120_015_000 ps.
-		Weight::from_parts(158_682_548, 7593)
-			.saturating_add(Weight::from_parts(1_279_778, 0).saturating_mul(n.into()))
+		// At least 108_443_000 ps.
+		Weight::from_parts(137_138_853, 7593)
+			.saturating_add(Weight::from_parts(1_429_792, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
@@ -60,10 +60,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// n: 1 to 8.
 	// b: 0 to 2048.
 	fn update(n: u32, b: u32) -> Weight {
-		// At least 37_905_000 ps.
-		Weight::from_parts(42_085_000, 7593)
-			.saturating_add(Weight::from_parts(2_259_917, 0).saturating_mul(n.into()))
-			.saturating_add(Weight::from_parts(9_496, 0).saturating_mul(b.into()))
+		// At least 37_604_000 ps.
+		Weight::from_parts(41_861_000, 7593)
+			.saturating_add(Weight::from_parts(2_422_702, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(9_426, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(Weight::from_parts(0, 437).saturating_mul(n.into()))
@@ -71,86 +71,91 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// b: 0 to 2048.
 	fn rotate(b: u32) -> Weight {
-		// At least 95_110_000 ps.
-		Weight::from_parts(116_660_200, 7593)
-			.saturating_add(Weight::from_parts(9_562, 0).saturating_mul(b.into()))
+		// At least 83_234_000 ps.
+		Weight::from_parts(98_899_093, 7593)
+			.saturating_add(Weight::from_parts(8_373, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	// b: 0 to 2048.
 	fn revoke(b: u32) -> Weight {
-		// At least 32_289_000 ps.
-		Weight::from_parts(36_868_166, 7593)
-			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+		// At least 32_230_000 ps.
+		Weight::from_parts(37_768_400, 7593)
+			.saturating_add(Weight::from_parts(6_683, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	// b: 0 to 2048.
 	fn deactivate(b: u32) -> Weight {
-		// At least 94_216_000 ps.
-		Weight::from_parts(107_152_370, 7593)
-			.saturating_add(Weight::from_parts(6_603, 0).saturating_mul(b.into()))
+		// At least 95_284_000 ps.
+		Weight::from_parts(110_514_614, 7593)
+			.saturating_add(Weight::from_parts(6_236, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	// b: 0 to 2048.
-	fn dispatch_as(b: u32) -> Weight {
-		// At least 61_754_000 ps.
-		Weight::from_parts(76_467_234, 7593)
-			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
-			.saturating_add(T::DbWeight::get().reads(1))
-			.saturating_add(T::DbWeight::get().writes(1))
-	}
-
-	// b: 0 to 2048.
 	fn revoke_in_emergency(b: u32) -> Weight {
-		Weight::from_parts(40_000_000, 7593)
-			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+		// At least 33_541_000 ps.
+		Weight::from_parts(40_091_682, 7593)
+			.saturating_add(Weight::from_parts(6_715, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn authorize_revoke_in_emergency() -> Weight {
-		Weight::from_parts(100_000_000, 7593)
+		// At least 61_805_000 ps.
+		Weight::from_parts(78_777_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	// b: 0 to 2048.
-	fn look_up_member(b: u32) -> Weight {
-		Weight::from_parts(20_000_000, 7593)
-			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
+	fn dispatch_as(b: u32) -> Weight {
+		// At least 62_520_000 ps.
+		Weight::from_parts(77_785_053, 7593)
+			.saturating_add(Weight::from_parts(5_462, 0).saturating_mul(b.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn verify_signature() -> Weight {
-		// At least 37_695_000 ps.
-		Weight::from_parts(48_830_000, 0)
+		// At least 38_546_000 ps.
+		Weight::from_parts(50_877_000, 0)
 	}
 
 	fn verify_p256_signature() -> Weight {
-		// At least 1_192_558_000 ps.
-		Weight::from_parts(1_368_572_000, 0)
+		// At least 64_101_000 ps.
+		Weight::from_parts(75_662_000, 0)
 	}
 
 	fn verify_assertion() -> Weight {
-		Weight::from_parts(200_000_000, 0)
+		// At least 65_336_000 ps.
+		Weight::from_parts(75_363_000, 0)
 	}
 
 	fn verify_assertion_without_host() -> Weight {
-		Weight::from_parts(1_500_000_000, 0)
+		// At least 1_196_960_000 ps.
+		Weight::from_parts(1_433_735_000, 0)
+	}
+
+	// b: 0 to 2048.
+	fn look_up_member(b: u32) -> Weight {
+		// At least 13_728_000 ps.
+		Weight::from_parts(16_907_569, 7593)
+			.saturating_add(Weight::from_parts(3_906, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	fn check_edwards_key() -> Weight {
-		// At least 14_819_000 ps.
-		Weight::from_parts(17_052_000, 0)
+		// At least 14_971_000 ps.
+		Weight::from_parts(17_955_000, 0)
 	}
 
 	fn check_weierstrass_key() -> Weight {
-		// At least 28_041_000 ps.
-		Weight::from_parts(32_371_000, 0)
+		// At least 28_032_000 ps.
+		Weight::from_parts(33_671_000, 0)
 	}
 
 }
@@ -158,91 +163,89 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn create(n: u32) -> Weight {
-		Weight::from_parts(158_682_548, 7593)
-			.saturating_add(Weight::from_parts(1_279_778, 0).saturating_mul(n.into()))
+		Weight::from_parts(137_138_853, 7593)
+			.saturating_add(Weight::from_parts(1_429_792, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(3))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn update(n: u32, b: u32) -> Weight {
-		Weight::from_parts(42_085_000, 7593)
-			.saturating_add(Weight::from_parts(2_259_917, 0).saturating_mul(n.into()))
-			.saturating_add(Weight::from_parts(9_496, 0).saturating_mul(b.into()))
+		Weight::from_parts(41_861_000, 7593)
+			.saturating_add(Weight::from_parts(2_422_702, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(9_426, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().writes(1))
 			.saturating_add(Weight::from_parts(0, 437).saturating_mul(n.into()))
 	}
 
 	fn rotate(b: u32) -> Weight {
-		Weight::from_parts(116_660_200, 7593)
-			.saturating_add(Weight::from_parts(9_562, 0).saturating_mul(b.into()))
+		Weight::from_parts(98_899_093, 7593)
+			.saturating_add(Weight::from_parts(8_373, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn revoke(b: u32) -> Weight {
-		Weight::from_parts(36_868_166, 7593)
-			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+		Weight::from_parts(37_768_400, 7593)
+			.saturating_add(Weight::from_parts(6_683, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn deactivate(b: u32) -> Weight {
-		Weight::from_parts(107_152_370, 7593)
-			.saturating_add(Weight::from_parts(6_603, 0).saturating_mul(b.into()))
+		Weight::from_parts(110_514_614, 7593)
+			.saturating_add(Weight::from_parts(6_236, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
-	fn dispatch_as(b: u32) -> Weight {
-		Weight::from_parts(76_467_234, 7593)
-			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
-			.saturating_add(RocksDbWeight::get().reads(1))
-			.saturating_add(RocksDbWeight::get().writes(1))
-	}
-
-	// b: 0 to 2048.
 	fn revoke_in_emergency(b: u32) -> Weight {
-		Weight::from_parts(40_000_000, 7593)
-			.saturating_add(Weight::from_parts(8_167, 0).saturating_mul(b.into()))
+		Weight::from_parts(40_091_682, 7593)
+			.saturating_add(Weight::from_parts(6_715, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn authorize_revoke_in_emergency() -> Weight {
-		Weight::from_parts(100_000_000, 7593)
+		Weight::from_parts(78_777_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(1))
 	}
 
-	// b: 0 to 2048.
-	fn look_up_member(b: u32) -> Weight {
-		Weight::from_parts(20_000_000, 7593)
-			.saturating_add(Weight::from_parts(4_186, 0).saturating_mul(b.into()))
+	fn dispatch_as(b: u32) -> Weight {
+		Weight::from_parts(77_785_053, 7593)
+			.saturating_add(Weight::from_parts(5_462, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
+			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn verify_signature() -> Weight {
-		Weight::from_parts(48_830_000, 0)
+		Weight::from_parts(50_877_000, 0)
 	}
 
 	fn verify_p256_signature() -> Weight {
-		Weight::from_parts(1_368_572_000, 0)
+		Weight::from_parts(75_662_000, 0)
 	}
 
 	fn verify_assertion() -> Weight {
-		Weight::from_parts(200_000_000, 0)
+		Weight::from_parts(75_363_000, 0)
 	}
 
 	fn verify_assertion_without_host() -> Weight {
-		Weight::from_parts(1_500_000_000, 0)
+		Weight::from_parts(1_433_735_000, 0)
+	}
+
+	fn look_up_member(b: u32) -> Weight {
+		Weight::from_parts(16_907_569, 7593)
+			.saturating_add(Weight::from_parts(3_906, 0).saturating_mul(b.into()))
+			.saturating_add(RocksDbWeight::get().reads(1))
 	}
 
 	fn check_edwards_key() -> Weight {
-		Weight::from_parts(17_052_000, 0)
+		Weight::from_parts(17_955_000, 0)
 	}
 
 	fn check_weierstrass_key() -> Weight {
-		Weight::from_parts(32_371_000, 0)
+		Weight::from_parts(33_671_000, 0)
 	}
 
 }

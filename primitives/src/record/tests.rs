@@ -1,6 +1,6 @@
 use super::*;
 use crate::{
-	control::{Controller, Member},
+	control::{ControlError, Controller, Member},
 	did::DidId,
 	document::{NewMethod, Service},
 	purpose::{Purpose, Purposes},

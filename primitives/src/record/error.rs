@@ -1,0 +1,56 @@
+//! Why a record refuses a change.
+
+use super::MAX_CONTENT_BYTES;
+use crate::{control::ControlError, document::DocumentError};
+use core::{convert::Infallible, fmt};
+
+/// Why a record refused a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordError {
+	/// A change of the document is at fault.
+	Document(DocumentError),
+	/// The new control set is at fault.
+	Control(ControlError),
+	/// Document and control set together are over [`MAX_CONTENT_BYTES`].
+	TooLarge,
+	/// No change at all.
+	NothingToChange,
+	/// The compromise is said to lie in the future.
+	SinceInFuture,
+	/// There were as many versions as a number can count.
+	Exhausted,
+}
+
+impl fmt::Display for RecordError {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		match self {
+			Self::Document(error) => error.fmt(f),
+			Self::Control(error) => error.fmt(f),
+			Self::TooLarge => write!(f, "document and control set are over {MAX_CONTENT_BYTES} bytes"),
+			Self::NothingToChange => write!(f, "there is nothing to change"),
+			Self::SinceInFuture => write!(f, "the compromise lies in the future"),
+			Self::Exhausted => write!(f, "this DID has no version numbers left"),
+		}
+	}
+}
+
+impl core::error::Error for RecordError {}
+
+impl From<DocumentError> for RecordError {
+	fn from(error: DocumentError) -> Self {
+		Self::Document(error)
+	}
+}
+
+/// A set that is known to be sound is never refused.
+impl From<Infallible> for RecordError {
+	fn from(never: Infallible) -> Self {
+		match never {}
+	}
+}
+
+impl From<ControlError> for RecordError {
+	fn from(error: ControlError) -> Self {
+		Self::Control(error)
+	}
+}
