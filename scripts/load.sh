@@ -15,8 +15,10 @@ load() { "$BIN/examples/load" "$@"; }
 
 for count in $POPULATIONS; do
 	"$BIN/clavis-node" export-chain-spec --chain dev --raw | "$BIN/examples/population" "$count" >"$WORK/$count.json"
-	start_node "$count" --chain "$WORK/$count.json" --alice --force-authoring --rpc-max-connections 1000 \
+	start_node "$count" --chain "$WORK/$count.json" --alice --unsafe-force-node-key-generation --rpc-max-connections 1000 \
 		--resolver-rate-limit 0
+	# The node is busy with its first block for a while, and its caches are empty.
+	load resolve "$HTTP" "$count" >/dev/null
 	printf '%d DIDs: resolving over HTTP  %s\n' "$count" "$(load resolve "$HTTP" "$count")"
 	printf '%d DIDs: state_getStorage     %s\n' "$count" "$(load storage "$RPC" "$count")"
 	stop_nodes
