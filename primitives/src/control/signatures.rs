@@ -144,7 +144,9 @@ impl<R: Registry> Verification<'_, R> {
 				if self.lineage.contains(did) {
 					return Err(ControlError::CyclicMember);
 				}
-				if self.lineage.len() > MAX_DEPTH as usize {
+				// Before the lookup: [`lookups`] counts none for a path that ends here.
+				let ends_here = signatures.iter().any(|signature| signature.path.len() <= level.saturating_add(1));
+				if ends_here || self.lineage.len() > MAX_DEPTH as usize {
 					return Err(ControlError::UnknownSigner);
 				}
 				let set = self.registry.control_set(did).ok_or(ControlError::UnknownMember)?;
@@ -194,6 +196,10 @@ mod tests {
 
 	fn did(n: u8) -> DidId {
 		DidId([n; 32])
+	}
+
+	fn key_of(seed: u8) -> (Controller, u16) {
+		(key(seed), 1)
 	}
 
 	fn at(path: &[u8], seed: u8) -> ControlSignature {
@@ -279,6 +285,20 @@ mod tests {
 		assert_eq!(verify(&set, &[at(&[0, 0], 0)], &dids(Some(Algorithm::P256))), Ok(()));
 	}
 
+	/// Counts what it is asked for.
+	struct Counting(Dids, std::cell::Cell<u64>);
+
+	impl Registry for Counting {
+		fn control_set(&self, did: &DidId) -> Option<ControlSet> {
+			self.1.set(self.1.get() + 1);
+			self.0.control_set(did)
+		}
+
+		fn accepts(&self, algorithm: Algorithm) -> bool {
+			self.0.accepts(algorithm)
+		}
+	}
+
 	#[test]
 	fn each_set_is_looked_up_once() {
 		for (paths, expected) in [
@@ -312,6 +332,20 @@ mod tests {
 			let signatures = paths.iter().map(|path| at(path, *path.last().unwrap_or(&0))).collect::<Vec<_>>();
 			let all: [&[u8]; 5] = [&[0], &[1, 0], &[1, 1], &[2, 0, 0], &[2, 0, 1]];
 			prop_assert_eq!(verify(&set, &signatures, &dids).is_ok(), paths.iter().eq(&all));
+		}
+
+		/// Property 6: whatever the paths, no more is looked up than is weighed.
+		#[test]
+		fn lookups_are_counted_before_they_are_made(
+			paths in proptest::collection::vec(proptest::collection::vec(0u8..3, 0..4), 0..8),
+		) {
+			let member = |n| (Controller::Did(did(n)), 1);
+			let dids = Dids([(did(2), members(1, [member(3), key_of(0)])), (did(3), members(1, [key_of(0), member(4)]))].into(), None);
+			let set = members(1, [member(2), key_of(0), member(3)]);
+			let signatures = paths.iter().map(|path| at(path, 0)).collect::<Vec<_>>();
+			let counting = Counting(dids, Default::default());
+			let _ = set.verify(&ACTING, &DIGEST, &signatures, &counting);
+			prop_assert!(counting.1.get() <= lookups(&signatures), "{} of {paths:?}", counting.1.get());
 		}
 
 		#[test]
