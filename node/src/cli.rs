@@ -29,7 +29,8 @@ pub struct ResolverParams {
 	#[arg(long, conflicts_with = "resolver_addr")]
 	pub no_resolver: bool,
 
-	/// How many HTTP requests a second one client address may make; 0 lifts the limit.
+	/// How many HTTP requests a second one client address may make; 0 lifts the limit. One for a past version or a
+	/// proof counts for ten.
 	///
 	/// Behind a reverse proxy every request comes from one address: lift it there and let the proxy limit.
 	#[arg(long, value_name = "REQUESTS", default_value_t = 1_000)]

@@ -33,6 +33,9 @@ use std::{
 const IDENTIFIERS: &str = "/1.0/identifiers/";
 const KEYS: &str = "/1.0/keys/";
 
+/// For how many requests one counts that asks for a past version or a proof.
+const SLOW_TOKENS: u32 = 10;
+
 /// What the routes are, for whoever writes a client.
 const OPENAPI: &str = include_str!("../../openapi.json");
 
@@ -41,6 +44,24 @@ const OPENAPI: &str = include_str!("../../openapi.json");
 struct Context {
 	resolver: Arc<Resolver>,
 	rate: Arc<Option<RateLimiter>>,
+}
+
+impl Context {
+	/// Counts a request for several. One was counted when it came in.
+	fn charge(&self, client: SocketAddr, tokens: u32) {
+		if let Some(rate) = self.rate.as_ref() {
+			rate.charge(client.ip(), tokens.saturating_sub(1), Instant::now());
+		}
+	}
+}
+
+/// Whether a past version or a proof is asked for, or seems to be: that takes far more than reading one entry.
+fn asks_for_more(did_url: &str, query: &str) -> bool {
+	let of_did_url = did_url.split_once('?').map_or("", |(_, query)| query);
+	[of_did_url, query].into_iter().filter(|query| !query.is_empty()).any(|query| {
+		let names = percent_decode_str(query).decode_utf8_lossy();
+		names.contains("version") || names.contains("proof")
+	})
 }
 
 /// All routes, behind the limits.
@@ -60,13 +81,21 @@ pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
 		.layer(middleware::from_fn_with_state(rate, guard::limit))
 }
 
-async fn resolve(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
+async fn resolve(
+	State(context): State<Context>,
+	ConnectInfo(client): ConnectInfo<SocketAddr>,
+	uri: Uri,
+	headers: HeaderMap,
+) -> Response {
 	let raw = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
 	// What is not UTF-8 is no DID URL, with or without replacement characters.
 	let did_url = percent_decode_str(raw).decode_utf8_lossy();
 	let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
 	let accept = accept.collect::<Vec<_>>().join(",");
 	let query = uri.query().unwrap_or_default();
+	if asks_for_more(&did_url, query) {
+		context.charge(client, SLOW_TOKENS);
+	}
 	let question = Question { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
 	answer(context.resolver.resolve(question), &headers)
 }
@@ -84,10 +113,7 @@ async fn resolve_batch(
 		let detail = format!("a batch may have up to {MAX_BATCH} DIDs, not {}", did_urls.len());
 		return problem(StatusCode::BAD_REQUEST, &detail);
 	}
-	if let Some(rate) = context.rate.as_ref() {
-		// The request itself was counted when it came in.
-		rate.charge(client.ip(), did_urls.len().saturating_sub(1) as u32, Instant::now());
-	}
+	context.charge(client, did_urls.len() as u32);
 	let results = did_urls.iter().map(|did_url| context.resolver.resolve_whole(did_url, &Map::new()));
 	with_tag(StatusCode::OK, "application/json", &results.collect::<Value>(), &headers)
 }

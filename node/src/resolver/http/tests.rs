@@ -178,6 +178,28 @@ async fn a_batch_counts_as_many_requests() {
 }
 
 #[tokio::test]
+async fn a_past_version_or_a_proof_counts_for_several() {
+	let did = known_did();
+	let encoded = did.replace(':', "%3A");
+	for path in [
+		format!("{did}?versionId=1"),
+		format!("{did}?version%49d=1"),
+		format!("{did}%3FversionTime=2026-01-01T00:00:00Z"),
+		format!("{encoded}?proof=true"),
+	] {
+		let router = router(Arc::new(resolver()), NonZeroU32::new(2).map(RateLimiter::new));
+		let _ = router.clone().oneshot(request("GET", &format!("{IDENTIFIERS}{path}"))).await.unwrap();
+		let next = router.clone().oneshot(request("GET", &format!("{IDENTIFIERS}{did}"))).await.unwrap();
+		assert_eq!(next.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
+	}
+	let router = router(Arc::new(resolver()), NonZeroU32::new(2).map(RateLimiter::new));
+	for _ in 0..2 {
+		let plain = router.clone().oneshot(request("GET", &format!("{IDENTIFIERS}{did}?"))).await.unwrap();
+		assert_eq!(plain.status(), StatusCode::OK);
+	}
+}
+
+#[tokio::test]
 async fn the_status_of_a_key_is_had_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
 	let (status, media_type, body) = get_with(&path("method=%23none&at=2026-01-01T00:00:01Z"), None).await;
