@@ -3,19 +3,39 @@
 //! Whoever makes a record grow by a step becomes its payer, for all of it, and the one before is
 //! released in full. A payer holds no power over the record, and nobody else can block what is due.
 
-use crate::{pallet::RecordOf, Config, Pallet};
+use crate::{pallet::RecordOf, Config, Pallet, WeightInfo};
 use clavis_primitives::{
-	record::{Deposit, BILLED_STEP_BYTES},
+	record::{Deposit, BILLED_STEP_BYTES, MAX_CONTENT_BYTES},
 	AccountId,
 };
 use frame_support::{
-	pallet_prelude::{DispatchError, DispatchResult},
+	dispatch::PostDispatchInfo,
+	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
 	traits::{Consideration, Footprint},
 };
 
 /// What so many steps of content take.
 pub(crate) fn footprint(steps: u8) -> Footprint {
 	Footprint { count: 1, size: u64::from(steps).saturating_mul(BILLED_STEP_BYTES.into()) }
+}
+
+/// What became of a deposit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Settled {
+	/// The content takes as many steps as before: no balance was touched.
+	Untouched,
+	/// Holds changed.
+	Moved,
+}
+
+impl Settled {
+	/// What a call of this weight used in the end, of what was reserved for it.
+	pub fn on_top_of(self, weight: Weight) -> PostDispatchInfo {
+		match self {
+			Self::Untouched => Some(weight).into(),
+			Self::Moved => None.into(),
+		}
+	}
 }
 
 fn pay<T: Config>(payer: &AccountId, steps: u8) -> Result<Deposit<T::Consideration>, DispatchError> {
@@ -36,7 +56,7 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Adjusts the deposit to a record whose content took `paid` steps before it changed.
-	pub(crate) fn settle(record: &mut RecordOf<T>, paid: u8, payer: &AccountId) -> DispatchResult {
+	pub(crate) fn settle(record: &mut RecordOf<T>, paid: u8, payer: &AccountId) -> Result<Settled, DispatchError> {
 		let steps = record.billed_steps();
 		if steps <= paid {
 			return Self::give_back(record, paid);
@@ -51,16 +71,23 @@ impl<T: Config> Pallet<T> {
 			// A DID of the genesis block: nobody paid, until somebody makes it grow.
 			None => pay::<T>(payer, steps)?,
 		});
-		Ok(())
+		Ok(Settled::Moved)
 	}
 
 	/// Gives back what a record does not take any more whose content took `paid` steps before it shrank.
-	pub(crate) fn give_back(record: &mut RecordOf<T>, paid: u8) -> DispatchResult {
+	pub(crate) fn give_back(record: &mut RecordOf<T>, paid: u8) -> Result<Settled, DispatchError> {
 		let steps = record.billed_steps();
-		if steps < paid {
-			record.deposit = record.deposit.take().map(|old| resize::<T>(old, steps)).transpose()?;
+		if steps == paid {
+			return Ok(Settled::Untouched);
 		}
-		Ok(())
+		record.deposit = record.deposit.take().map(|old| resize::<T>(old, steps)).transpose()?;
+		Ok(Settled::Moved)
+	}
+
+	/// The weight of moving a deposit from one payer to another, at most: a deactivation changes a hold twice, too, and
+	/// beyond it the accounts of two payers who did not sign are read and written.
+	pub(crate) fn weight_of_settling() -> Weight {
+		T::WeightInfo::deactivate(MAX_CONTENT_BYTES).saturating_add(T::DbWeight::get().reads_writes(2, 3))
 	}
 
 	/// Gives the deposit back, less the price of what a deactivated DID leaves in state for ever.

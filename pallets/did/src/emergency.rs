@@ -4,11 +4,14 @@
 //! key, so that it is good once. What it costs to refuse a bad one is one read and one signature.
 
 use crate::{Config, Error, Pallet, WeightInfo};
-use clavis_primitives::{certificate::CertificateError, RevocationCertificate, SignatureCost};
+use clavis_primitives::{
+	certificate::CertificateError, document::MAX_METHODS, record::MAX_CONTENT_BYTES, RevocationCertificate,
+	SignatureCost,
+};
 use codec::Encode;
 use frame_support::pallet_prelude::{
-	InvalidTransaction, TransactionSource, TransactionValidityError, TransactionValidityWithRefund, ValidTransaction,
-	Weight,
+	Get, InvalidTransaction, TransactionSource, TransactionValidityError, TransactionValidityWithRefund,
+	ValidTransaction, Weight,
 };
 
 /// How many blocks a certificate waits in a pool.
@@ -77,6 +80,14 @@ impl<T> From<CertificateError> for Error<T> {
 			CertificateError::SinceInFuture => Self::SinceInFuture,
 		}
 	}
+}
+
+/// The weight of carrying a certificate out. Each of the methods that a key can be is weighed as a revocation.
+pub(crate) fn weight<T: Config>() -> Weight {
+	let one = T::WeightInfo::revoke_in_emergency(MAX_CONTENT_BYTES);
+	let database = T::DbWeight::get().reads_writes(1, 1);
+	let others = one.saturating_sub(database).saturating_mul(u64::from(MAX_METHODS).saturating_sub(1));
+	one.saturating_add(others).saturating_add(Pallet::<T>::weight_of_settling())
 }
 
 /// The weight of checking a certificate.

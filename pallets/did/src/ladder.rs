@@ -1,6 +1,6 @@
 //! The ladder of authority: which commitments outrank everybody, and what guardians can do.
 
-use crate::{gate::Actor, pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
+use crate::{deposit::Settled, gate::Actor, pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		next: Option<H256>,
 		reason: Reason,
 		Actor { payer, revealed }: Actor,
-	) -> DispatchResult {
+	) -> Result<Settled, DispatchError> {
 		let paid = record.billed_steps();
 		let next = Self::commitment(&did, revealed.as_ref(), next);
 		record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
@@ -58,9 +58,9 @@ impl<T: Config> Pallet<T> {
 				T::Guardians::outranked(&did, reason.is_compromise());
 			}
 		}
-		Self::settle(&mut record, paid, &payer)?;
+		let settled = Self::settle(&mut record, paid, &payer)?;
 		Self::conclude(did, record, ChangeKind::Rotated { reason });
-		Ok(())
+		Ok(settled)
 	}
 
 	/// Until when a deactivation that is asked for now has to wait; `None` if its time has come.

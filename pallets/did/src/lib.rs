@@ -316,17 +316,15 @@ pub mod pallet {
 
 		/// Changes the document: all of the changes, in order, or none.
 		#[pallet::call_index(1)]
-		#[pallet::weight(Work::of_changes(changes).on_top_of::<T>(
-			<T as Config>::WeightInfo::update(changes.len() as u32, MAX_CONTENT_BYTES),
-			Work::NONE,
-		))]
-		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResult {
+		#[pallet::weight(Pallet::<T>::weight_of_update(changes).saturating_add(Pallet::<T>::weight_of_settling()))]
+		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResultWithPostInfo {
+			let weight = Self::weight_of_update(&changes);
 			let (mut record, actor) = Self::enter(origin, did, Act::Update)?;
 			let paid = record.billed_steps();
 			record.update(changes, Self::now()).map_err(Error::<T>::from)?;
-			Self::settle(&mut record, paid, &actor.payer)?;
+			let settled = Self::settle(&mut record, paid, &actor.payer)?;
 			Self::conclude(did, record, ChangeKind::Updated);
-			Ok(())
+			Ok(settled.on_top_of(weight))
 		}
 
 		/// Replaces the control set; the new one signs too, to show that it holds its keys.
@@ -334,10 +332,10 @@ pub mod pallet {
 		/// Where the DID is committed to its next control set, the new set must be that one, and its
 		/// signatures alone authorise the rotation: anyone may send it. `next` commits the one after.
 		#[pallet::call_index(2)]
-		#[pallet::weight(Work::of_control(set, possession).on_top_of::<T>(
-			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
-			Work::ONE_SIGNATURE,
-		))]
+		#[pallet::weight(
+			Pallet::<T>::weight_of_rotation(Work::of_control(set, possession))
+				.saturating_add(Pallet::<T>::weight_of_settling())
+		)]
 		pub fn rotate(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -345,18 +343,21 @@ pub mod pallet {
 			next: Option<H256>,
 			reason: Reason,
 			possession: ControlSignatures,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
+			let weight = Self::weight_of_rotation(Work::of_control(&set, &possession));
 			let (record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
 			let control_version = record.control.version;
 			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
-			Self::take_over(did, record, set, next, reason, actor)
+			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
 		}
 
 		/// Ends a verification method. A method may always end itself. Free when it succeeds.
 		#[pallet::call_index(3)]
-		#[pallet::weight(<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES))]
+		#[pallet::weight(
+			<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(Pallet::<T>::weight_of_settling())
+		)]
 		pub fn revoke(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -366,9 +367,10 @@ pub mod pallet {
 			let (mut record, _) = Self::enter(origin, did, Act::Revoke(&method))?;
 			let paid = record.billed_steps();
 			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
-			Self::give_back(&mut record, paid)?;
+			let settled = Self::give_back(&mut record, paid)?;
 			Self::conclude(did, record, ChangeKind::Revoked { method, reason });
-			Ok(Pays::No.into())
+			let post = settled.on_top_of(<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES));
+			Ok(PostDispatchInfo { pays_fee: Pays::No, ..post })
 		}
 
 		/// Ends the DID for ever. It stays resolvable as deactivated, and its id stays taken.
@@ -421,7 +423,7 @@ pub mod pallet {
 		/// Ends a key on the word of a certificate. Free, unsigned, and brought by anybody: a holder with no funds can
 		/// revoke.
 		#[pallet::call_index(6)]
-		#[pallet::weight((<T as Config>::WeightInfo::revoke_in_emergency(MAX_CONTENT_BYTES), DispatchClass::Normal, Pays::No))]
+		#[pallet::weight((emergency::weight::<T>(), DispatchClass::Normal, Pays::No))]
 		#[pallet::authorize(emergency::authorize::<T>)]
 		#[pallet::weight_of_authorize(emergency::weight_of_authorizing::<T>(certificate))]
 		pub fn revoke_in_emergency(origin: OriginFor<T>, certificate: RevocationCertificate) -> DispatchResult {
@@ -445,10 +447,10 @@ pub mod pallet {
 		/// `revealed` must be the set that was committed, and cannot act itself any more; it approves that `set` takes
 		/// over, which signs too.
 		#[pallet::call_index(7)]
-		#[pallet::weight(Work::of_hand_over(set, possession, revealed).on_top_of::<T>(
-			<T as Config>::WeightInfo::rotate(MAX_CONTENT_BYTES),
-			Work::ONE_SIGNATURE,
-		))]
+		#[pallet::weight(
+			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))
+				.saturating_add(Pallet::<T>::weight_of_settling())
+		)]
 		pub fn rotate_through(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -457,7 +459,8 @@ pub mod pallet {
 			next: Option<H256>,
 			reason: Reason,
 			possession: ControlSignatures,
-		) -> DispatchResult {
+		) -> DispatchResultWithPostInfo {
+			let weight = Self::weight_of_rotation(Work::of_hand_over(&set, &possession, &revealed));
 			let HandOver { set: revealed, approval } = revealed;
 			let (record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
 			let can_act = revealed.keys().all(|key| T::Rules::accepts(key.algorithm()));
@@ -468,7 +471,7 @@ pub mod pallet {
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
-			Self::take_over(did, record, set, next, reason, actor)
+			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
 		}
 	}
 }

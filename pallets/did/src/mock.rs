@@ -338,7 +338,7 @@ pub fn create_committed(holder: &Key, next: &Key, payer: &Key) -> DidId {
 pub fn rotate(origin: RuntimeOrigin, did: DidId, to: &Key, next: Option<H256>) -> DispatchResult {
 	let set = single(to);
 	let possession = possession(did, &set, next, ROUTINE, &[to]);
-	Did::rotate(origin, did, set, next, ROUTINE, possession)
+	Did::rotate(origin, did, set, next, ROUTINE, possession).map(drop).map_err(|error| error.error)
 }
 
 /// Has members 0, 1, ... of a control set authorise a call, with the nonce that is due.

@@ -1,6 +1,6 @@
 //! The cryptography that a call asks for, counted before it is done.
 
-use crate::{Config, WeightInfo};
+use crate::{Config, Pallet, WeightInfo};
 use clavis_primitives::{
 	control::{lookups, ControlSignature, ControlSignatures},
 	document::{Change, Changes},
@@ -25,6 +25,19 @@ pub(crate) struct Work {
 	pub edwards_keys: u64,
 	/// Keys on secp256k1 or P-256.
 	pub weierstrass_keys: u64,
+}
+
+impl<T: Config> Pallet<T> {
+	/// The weight of an update that touches no deposit.
+	pub(crate) fn weight_of_update(changes: &Changes) -> Weight {
+		let call = T::WeightInfo::update(changes.len() as u32, MAX_CONTENT_BYTES);
+		Work::of_changes(changes).on_top_of::<T>(call, Work::NONE)
+	}
+
+	/// The weight of a rotation that touches no deposit.
+	pub(crate) fn weight_of_rotation(work: Work) -> Weight {
+		work.on_top_of::<T>(T::WeightInfo::rotate(MAX_CONTENT_BYTES), Work::ONE_SIGNATURE)
+	}
 }
 
 impl Work {

@@ -64,3 +64,21 @@ fn deposits_should_refuse_growth_that_the_payer_cannot_afford() {
 		assert_noop!(dispatch_as(&sr(202), authorization, call), sp_runtime::TokenError::FundsUnavailable);
 	});
 }
+
+#[test]
+fn property_6_a_change_of_deposit_is_weighed_and_given_back_where_there_is_none() {
+	run(|| {
+		let holder = sr(201);
+		let did = create(&holder, &holder, []);
+		let weighed = |list: &[clavis_primitives::Change]| {
+			let changes = changes(list.to_vec());
+			let call = crate::Call::<Test>::update { did, changes: changes.clone() };
+			let reserved = frame_support::dispatch::GetDispatchInfo::get_dispatch_info(&call).call_weight;
+			(reserved, Did::update(holder.origin(), did, changes).unwrap().actual_weight)
+		};
+		let (reserved, used) = weighed(&[alias("a:b")]);
+		assert_eq!(used, Some(reserved - Did::weight_of_settling()));
+		let (_, used) = weighed(&[bulky("s")]);
+		assert_eq!(used, None, "all that was reserved");
+	});
+}

@@ -191,7 +191,10 @@ fn act() -> impl Strategy<Value = Act> {
 fn carry_out(did: DidId, step: usize, act: &Act) -> DispatchResult {
 	let commitment = |to: Option<Holder>| to.map(|to| single(&sr(to)).commitment());
 	match *act {
-		Act::Update { by } => Did::update(sr(by).origin(), did, changes([alias(&format!("a:{step}"))])),
+		Act::Update { by } => {
+			let outcome = Did::update(sr(by).origin(), did, changes([alias(&format!("a:{step}"))]));
+			outcome.map(drop).map_err(|error| error.error)
+		},
 		Act::Rotate { by, to, commit } => rotate(sr(by).origin(), did, &sr(to), commitment(commit)),
 		Act::Deactivate { by } => Did::deactivate(sr(by).origin(), did),
 		Act::Emergency { by } => emergency(did, by),
