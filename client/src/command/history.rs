@@ -1,6 +1,11 @@
 //! `clavis did history` and `clavis did prove`.
 
-use super::{failure::Failure, output::Output, show, verify::write};
+use super::{
+	failure::Failure,
+	output::Output,
+	show::{self, list_at, text_at},
+	verify::write,
+};
 use clap::Args;
 use clavis_client::chain::Chain;
 use clavis_primitives::{Did, Moment};
@@ -139,14 +144,6 @@ fn sentence(change: &Value) -> String {
 		},
 		other => other.to_owned(),
 	}
-}
-
-fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
-	value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-	value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -156,11 +156,11 @@ fn one_or_many(value: &Value) -> String {
 	}
 }
 
-fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
+pub(super) fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
 	value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub(super) fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 	value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 

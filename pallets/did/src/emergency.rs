@@ -39,25 +39,6 @@ pub enum Refusal {
 	BadSignature = 8,
 }
 
-impl Refusal {
-	/// Every refusal.
-	pub const ALL: [Self; 8] = [
-		Self::DidNotFound,
-		Self::Deactivated,
-		Self::NoSuchKey,
-		Self::UnknownSigner,
-		Self::EmergencySpent,
-		Self::SinceByMember,
-		Self::SinceInFuture,
-		Self::BadSignature,
-	];
-
-	/// The refusal with this code.
-	pub fn of_code(code: u8) -> Option<Self> {
-		Self::ALL.into_iter().find(|refusal| *refusal as u8 == code)
-	}
-}
-
 impl From<CertificateError> for Refusal {
 	fn from(error: CertificateError) -> Self {
 		match error {

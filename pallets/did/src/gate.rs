@@ -142,16 +142,13 @@ impl<T: Config> Pallet<T> {
 	) -> Result<(RecordOf<T>, Actor), DispatchError> {
 		let caller = Self::caller(origin)?;
 		let mut record = Self::active(did)?;
-		if let Act::Reveal(set) = act {
+		if let Act::Rotate(set) | Act::Reveal(set) = act {
 			// The set that was committed proves itself: whoever brings it is only the messenger.
-			let revealed = record.revealed_by(set, Self::block()).ok_or(Error::<T>::NotTheCommittedSet)?;
-			return Ok((record, Actor { payer: caller.payer(), revealed: Some(revealed) }));
-		}
-		if let Act::Rotate(set) = act {
 			if let Some(revealed) = record.revealed_by(set, Self::block()) {
 				return Ok((record, Actor { payer: caller.payer(), revealed: Some(revealed) }));
 			}
-			ensure!(record.control.next.is_none(), Error::<T>::NotTheCommittedSet);
+			let uncommitted = matches!(act, Act::Rotate(_)) && record.control.next.is_none();
+			ensure!(uncommitted, Error::<T>::NotTheCommittedSet);
 		}
 		let defensive = matches!(act, Act::Revoke(_));
 		let controls = caller.controls::<T>(did, &record, defensive)?;

@@ -25,6 +25,18 @@ impl<T: Config> Pallet<T> {
 		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::default())?)
 	}
 
+	/// What a set signs to take over from the present one.
+	pub(crate) fn possession<'a>(
+		did: DidId,
+		record: &RecordOf<T>,
+		set: &'a ControlSet,
+		next: Option<H256>,
+		reason: Reason,
+	) -> PossessionPayload<'a> {
+		let control_version = record.control.version;
+		PossessionPayload { chain: Self::chain_id(), did, control_version, set, next, reason }
+	}
+
 	/// Whether revealing this commitment outranks everybody else. One that had stood for the longest delay of the
 	/// guardians' plan when they opened their attempt does, though it was not made by one that ranks.
 	pub(crate) fn ranks(did: &DidId, next: &NextControl) -> bool {
@@ -33,9 +45,8 @@ impl<T: Config> Pallet<T> {
 				.is_some_and(|attempt| next.committed_at.saturating_add(attempt.longest_delay) <= attempt.opened)
 	}
 
-	/// The commitment that a rotation makes. Only the reveal of one that ranks makes another one that does.
-	pub(crate) fn commitment(did: &DidId, revealed: Option<&NextControl>, next: Option<H256>) -> Option<NextControl> {
-		let ranks = revealed.is_some_and(|revealed| Self::ranks(did, revealed));
+	/// A commitment that is made in this block. Only the reveal of one that ranks makes another one that does.
+	fn commitment(next: Option<H256>, ranks: bool) -> Option<NextControl> {
 		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
 	}
 
@@ -49,14 +60,15 @@ impl<T: Config> Pallet<T> {
 		Actor { payer, revealed }: Actor,
 	) -> Result<Settled, DispatchError> {
 		let paid = record.billed_steps();
-		let next = Self::commitment(&did, revealed.as_ref(), next);
+		let outranks = revealed.is_some_and(|revealed| Self::ranks(&did, &revealed));
+		let next = Self::commitment(next, outranks);
 		record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
 		if let Some(revealed) = revealed {
 			record.settle_contest(&revealed);
-			if Self::ranks(&did, &revealed) {
-				T::Guardians::outranked(&did, reason.is_compromise());
-			}
+		}
+		if outranks {
+			T::Guardians::outranked(&did, reason.is_compromise());
 		}
 		let settled = Self::settle(&mut record, paid, &payer)?;
 		Self::conclude(did, record, ChangeKind::Rotated { reason });
@@ -87,14 +99,11 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult {
 		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
 		let mut record = Self::active(*did)?;
-		let control_version = record.control.version;
-		let chain = Self::chain_id();
-		let payload = PossessionPayload { chain, did: *did, control_version, set: &set, next, reason };
-		let digest = payload.digest();
+		let digest = Self::possession(*did, &record, &set, next, reason).digest();
 		let set = Self::sound(set, did, &digest, &possession)?;
 
 		let paid = record.billed_steps();
-		let next = Self::commitment(did, None, next);
+		let next = Self::commitment(next, false);
 		let recovered = record.recover(set, next, reason, contest_until, Self::block(), Self::now());
 		recovered.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());

@@ -57,7 +57,7 @@ pub mod pallet {
 		control::ControlSignatures,
 		document::Changes,
 		ladder::{AlgorithmRules, Guardianship},
-		payload::{Authorization, CreationPayload, HandOver, PossessionPayload},
+		payload::{Authorization, CreationPayload, HandOver},
 		record::{MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
 		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
 		RevocationSigner, StoredRecord,
@@ -346,9 +346,7 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_rotation(Work::of_control(&set, &possession));
 			let (record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
-			let control_version = record.control.version;
-			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
-			let digest = payload.digest();
+			let digest = Self::possession(did, &record, &set, next, reason).digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
 			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
 		}
@@ -465,8 +463,7 @@ pub mod pallet {
 			let (record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
 			let can_act = revealed.keys().all(|key| T::Rules::accepts(key.algorithm()));
 			ensure!(!can_act, Error::<T>::CanActItself);
-			let control_version = record.control.version;
-			let payload = PossessionPayload { chain: Self::chain_id(), did, control_version, set: &set, next, reason };
+			let payload = Self::possession(did, &record, &set, next, reason);
 			let lenient = Lenient::<T>::default();
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
