@@ -1,10 +1,12 @@
 //! How each pallet is set up.
 
+mod consensus;
+
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
-	AccountId, Aura, Balance, Balances, Block, BlockNumber, Hash, OriginCaller, PalletInfo, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, Session, SessionKeys, System,
-	Timestamp, HOURS, MILLI_CLV, SLOT_DURATION, VERSION,
+	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, MILLI_CLV, SLOT_DURATION,
+	VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -21,9 +23,8 @@ use frame_support::{
 };
 use frame_system::limits::{BlockLength, BlockWeights};
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
-use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::{
-	traits::{Bounded, Convert, ConvertInto, OpaqueKeys},
+	traits::{Bounded, Convert},
 	FixedPointNumber, Perbill, Perquintill,
 };
 use sp_version::RuntimeVersion;
@@ -109,53 +110,6 @@ impl pallet_transaction_payment::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
 	type WeightToFee = IdentityFee<Balance>;
-}
-
-impl pallet_authorship::Config for Runtime {
-	type EventHandler = ();
-	type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Aura>;
-}
-
-parameter_types! {
-	pub const SessionPeriod: BlockNumber = HOURS;
-	pub const SessionOffset: BlockNumber = 0;
-}
-
-impl pallet_session::Config for Runtime {
-	type Currency = Balances;
-	type DisablingStrategy = ();
-	type KeyDeposit = ConstU128<{ 10 * MILLI_CLV }>;
-	type Keys = SessionKeys;
-	type NextSessionRotation = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
-	type RuntimeEvent = RuntimeEvent;
-	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
-	// The validators of the genesis block stay until a referendum can change them.
-	type SessionManager = ();
-	type ShouldEndSession = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
-	type ValidatorId = AccountId;
-	type ValidatorIdOf = ConvertInto;
-	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
-}
-
-/// The most validators there can be.
-pub type MaxAuthorities = ConstU32<100>;
-
-impl pallet_aura::Config for Runtime {
-	type AllowMultipleBlocksPerSlot = frame_support::traits::ConstBool<false>;
-	type AuthorityId = AuraId;
-	type DisabledValidators = Session;
-	type MaxAuthorities = MaxAuthorities;
-	type SlotDuration = ConstU64<SLOT_DURATION>;
-}
-
-impl pallet_grandpa::Config for Runtime {
-	type EquivocationReportSystem = ();
-	type KeyOwnerProof = sp_core::Void;
-	type MaxAuthorities = MaxAuthorities;
-	type MaxNominators = ConstU32<0>;
-	type MaxSetIdSessionEntries = ConstU64<0>;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
 }
 
 impl pallet_utility::Config for Runtime {
