@@ -5,7 +5,9 @@ use crate::{
 	did::{DidId, NetworkName},
 	key_status::{KeyQuery, KeyStatus},
 	record::{Reason, Record},
+	rules::{Agenda, Notices, NumberedRules, PastRules, RuleChanges, RuleNumber, RuleSet, RulesError},
 	text::Fragment,
+	BlockHeight, Moment,
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -87,5 +89,26 @@ sp_api::decl_runtime_apis! {
 
 		/// What happened to DIDs in this block, in order.
 		fn changes() -> Vec<Change>;
+	}
+
+	/// Reads the revocation rules.
+	pub trait RulesApi {
+		/// The rules in force.
+		fn rules_in_force() -> NumberedRules;
+
+		/// The rules of a moment; of one that is still to come, those in force.
+		fn rules_at(at: Moment) -> NumberedRules;
+
+		/// A rule set that is no longer in force.
+		fn past_rules(number: RuleNumber) -> Option<PastRules>;
+
+		/// What is decided, and waits or lapses.
+		fn agenda() -> Agenda;
+
+		/// How much time decisions must leave.
+		fn notices() -> Notices;
+
+		/// What the rules would be if voters decided on these changes now, with this notice in blocks.
+		fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError>;
 	}
 }

@@ -1,4 +1,5 @@
-//! Was this key good, for this purpose, at this moment? The answer depends on the record alone.
+//! Was this key good, for this purpose, at this moment? The answer depends on the record, and on the rules of that
+//! moment.
 //!
 //! A key is in use from when it was added until it ends. What it signed in between stays good, but for what it signed
 //! after its expiry, or since it was compromised. The record forgets old ends: then the answer is
@@ -9,6 +10,7 @@ use crate::{
 	key::PublicKey,
 	purpose::Purpose,
 	record::{Reason, Record},
+	rules::{NumberedRules, RuleNumber},
 	text::Fragment,
 	Moment,
 };
@@ -99,7 +101,23 @@ pub enum KeyStatus {
 	/// The record has forgotten what would answer: past versions know, from an archive and checked against the record.
 	#[codec(index = 8)]
 	HistoryNeeded,
-	// Indices 9 and 10 are kept for "disputed" and "withdrawn by rule n".
+	// Index 9 is kept for "disputed".
+	/// The rules of that moment withdrew its algorithm.
+	#[codec(index = 10)]
+	Withdrawn {
+		/// The number of the rule set that was in force.
+		rule: RuleNumber,
+		/// Since when keys of the algorithm count for nothing.
+		since: Moment,
+	},
+	/// It was older than the rules of that moment allowed.
+	#[codec(index = 11)]
+	TooOld {
+		/// The number of the rule set that was in force.
+		rule: RuleNumber,
+		/// From when on it was too old.
+		at: Moment,
+	},
 }
 
 /// A time in which a method was in use, from when it was added; with its end, if it has ended.
@@ -137,21 +155,26 @@ impl Use<'_> {
 	}
 
 	/// What this use has to say of a moment within it.
-	fn status(&self, purpose: Option<Purpose>, at: Moment) -> KeyStatus {
-		let VerificationMethod { id, purposes, expires, added, .. } = self.method;
-		match expires {
+	fn status(&self, purpose: Option<Purpose>, at: Moment, in_force: &NumberedRules) -> KeyStatus {
+		let VerificationMethod { id, key, purposes, expires, added, .. } = self.method;
+		let NumberedRules { number, rules, .. } = in_force;
+		if let Some(since) = rules.withdrawn(key.algorithm(), at) {
+			return KeyStatus::Withdrawn { rule: *number, since };
+		}
+		match (*expires, rules.too_old_at(*added)) {
 			_ if purpose.is_some_and(|purpose| !purposes.contains(purpose)) => KeyStatus::NotForPurpose,
-			Some(expired) if *expired <= at => KeyStatus::Expired { at: *expired },
+			(Some(expired), _) if expired <= at => KeyStatus::Expired { at: expired },
+			(_, Some(too_old)) if too_old <= at => KeyStatus::TooOld { rule: *number, at: too_old },
 			_ => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
 		}
 	}
 }
 
 impl<T> Record<T> {
-	/// Whether a key was good at a moment.
+	/// Whether a key was good at a moment, under the rules that were in force then.
 	///
 	/// A key may be in several methods at once: it is good if it is as one of them, and compromised if it is as any.
-	pub fn key_status(&self, query: &KeyQuery) -> KeyStatus {
+	pub fn key_status(&self, query: &KeyQuery, rules: &NumberedRules) -> KeyStatus {
 		let KeyQuery { key: selector, purpose, at } = query;
 		if !self.is_active() && *at >= self.updated {
 			return KeyStatus::Deactivated { at: self.updated };
@@ -161,7 +184,7 @@ impl<T> Record<T> {
 		if let Some((since, ended)) = covering().find_map(|one| self.compromise(&one, *at)) {
 			return KeyStatus::Compromised { since, ended };
 		}
-		if let Some(status) = covering().map(|one| one.status(*purpose, *at)).min_by_key(preference) {
+		if let Some(status) = covering().map(|one| one.status(*purpose, *at, rules)).min_by_key(preference) {
 			return status;
 		}
 		// Not in use at that moment, as far as is known. Ends are forgotten in their order, the routine ones first, so
@@ -214,7 +237,7 @@ impl<T> Record<T> {
 fn preference(status: &KeyStatus) -> u8 {
 	match status {
 		KeyStatus::Valid { .. } => 0,
-		KeyStatus::Expired { .. } => 1,
+		KeyStatus::Expired { .. } | KeyStatus::TooOld { .. } => 1,
 		_ => 2,
 	}
 }

@@ -6,25 +6,11 @@
 use crate::{
 	control::{ControlSet, ControlSignatures},
 	did::DidId,
-	key::Algorithm,
 	record::Reason,
 	AccountId, BlockHeight,
 };
 use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult};
-
-/// What the gate asks of the rules about algorithms.
-pub trait AlgorithmRules {
-	/// Whether keys of this algorithm may act. Defensive acts are accepted regardless.
-	fn accepts(algorithm: Algorithm) -> bool;
-}
-
-/// No rules: every algorithm is accepted.
-impl AlgorithmRules for () {
-	fn accepts(_: Algorithm) -> bool {
-		true
-	}
-}
 
 /// The recovery attempt that stands against a DID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,6 +36,7 @@ pub mod p256_ecdsa;
 pub mod payload;
 pub mod purpose;
 pub mod record;
+pub mod rules;
 pub mod signature;
 pub mod text;
 pub mod webauthn;
@@ -54,6 +55,7 @@ pub use key_status::{KeyQuery, KeySelector, KeyStatus};
 pub use payload::{AuthorizationPayload, CreationPayload, PossessionPayload};
 pub use purpose::{Purpose, Purposes};
 pub use record::{EndedMethod, Reason, Record, Status, StoredRecord};
+pub use rules::{NumberedRules, Restriction, RuleSet};
 pub use signature::{Signature, SignatureCost, WalletSignature};
 pub use text::{Fragment, ServiceType, Uri};
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use clavis_primitives::{
 	api as did_api,
 	key_status::{KeyQuery, KeyStatus},
-	DidId, NetworkName, Record, RevocationCertificate,
+	DidId, NetworkName, NumberedRules, Record, RevocationCertificate,
 };
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
@@ -204,7 +204,7 @@ impl_runtime_apis! {
 		}
 
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus> {
-			Did::record(id).map(|record| record.key_status(&query))
+			Did::record(id).map(|record| record.key_status(&query, &NumberedRules::default()))
 		}
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {

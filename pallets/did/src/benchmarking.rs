@@ -308,7 +308,7 @@ mod benchmarks {
 		let set;
 		#[block]
 		{
-			set = Strict::<T>::default().control_set(&did);
+			set = Strict::<T>::read().control_set(&did);
 		}
 		assert_eq!(set, Some(ControlSet::single(control)));
 	}

@@ -14,10 +14,7 @@
 //! Keys of a withdrawn algorithm pass for what only defends: `revoke`, and a veto.
 
 use crate::{
-	pallet::RecordOf,
-	registry::{self, Lenient},
-	work::Work,
-	Config, Error, Pallet, Records, WeightInfo,
+	pallet::RecordOf, registry::Lenient, rules::Present, work::Work, Config, Error, Pallet, Records, WeightInfo,
 };
 use clavis_primitives::{
 	control::NextControl,
@@ -105,9 +102,10 @@ impl Caller {
 		match self {
 			Self::Account(account) => {
 				let key = record.control.set.sufficient_key(account).map(PublicKey::algorithm);
-				let accepted = defensive_act || key.is_none_or(registry::extrinsics_accepted::<T>);
+				let Some(key) = key else { return Ok(false) };
+				let accepted = defensive_act || Present::read::<T>().accepts_extrinsics(key);
 				ensure!(accepted, Error::<T>::Withdrawn);
-				Ok(key.is_some())
+				Ok(true)
 			},
 			Self::Did(DidOrigin { did: actor, authority: Authority::Control { version, defensive }, .. })
 				if *actor == did =>
@@ -180,7 +178,7 @@ impl<T: Config> Pallet<T> {
 		let digest = payload.digest();
 		let authority = match proof {
 			Proof::Control(signatures) => {
-				let registry = Lenient::<T>::default();
+				let registry = Lenient::<T>::read();
 				record.control.set.verify(&did, &digest, &signatures, &registry).map_err(Error::<T>::from)?;
 				Authority::Control { version: record.control.version, defensive: registry.met_withdrawn() }
 			},

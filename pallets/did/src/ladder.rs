@@ -1,6 +1,9 @@
 //! The ladder of authority: which commitments outrank everybody, and what guardians can do.
 
-use crate::{deposit::Settled, gate::Actor, pallet::RecordOf, registry::Strict, Config, Error, Event, Pallet, Records};
+use crate::{
+	deposit::Settled, gate::Actor, pallet::RecordOf, registry::Strict, rules::Present, Config, Error, Event, Pallet,
+	Records,
+};
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
@@ -22,7 +25,7 @@ impl<T: Config> Pallet<T> {
 		digest: &[u8; 32],
 		signatures: &ControlSignatures,
 	) -> Result<SoundSet, Error<T>> {
-		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::default())?)
+		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::read())?)
 	}
 
 	/// What a set signs to take over from the present one.
@@ -99,11 +102,18 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult {
 		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
 		let mut record = Self::active(*did)?;
+		let present = Present::read::<T>();
+		present.check_new_members::<T>(&set, &record.control.set)?;
 		let digest = Self::possession(*did, &record, &set, next, reason).digest();
 		let set = Self::sound(set, did, &digest, &possession)?;
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);
+		// Guardians waited for their delay since they named the moment.
+		let reason = match reason {
+			Reason::Routine => Reason::Routine,
+			Reason::Compromised { since } => Reason::Compromised { since: present.within_reach(since) },
+		};
 		let recovered = record.recover(set, next, reason, contest_until, Self::block(), Self::now());
 		recovered.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());

@@ -35,6 +35,7 @@ mod ladder;
 mod mock;
 mod reads;
 mod registry;
+mod rules;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -56,9 +57,10 @@ pub mod pallet {
 		api::ChangeKind,
 		control::ControlSignatures,
 		document::Changes,
-		ladder::{AlgorithmRules, Guardianship},
+		ladder::Guardianship,
 		payload::{Authorization, CreationPayload, HandOver},
 		record::{MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
+		rules::Rules,
 		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
 		RevocationSigner, StoredRecord,
 	};
@@ -74,6 +76,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
 	use registry::Lenient;
+	use rules::Present;
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
 	use work::Work;
@@ -106,8 +109,8 @@ pub mod pallet {
 		/// of what a deactivated DID leaves in state for ever.
 		type Consideration: Consideration<AccountId, Footprint>;
 
-		/// Which algorithms may act.
-		type Rules: AlgorithmRules;
+		/// The rules about keys.
+		type Rules: Rules;
 
 		/// The guardians of DIDs.
 		type Guardians: Guardianship;
@@ -218,6 +221,10 @@ pub mod pallet {
 		CyclicMember,
 		/// A key is of an algorithm that the rules have withdrawn: it may still defend, but not act.
 		Withdrawn,
+		/// The rules take no new keys of this algorithm. Use a key of another one.
+		NoNewKeys,
+		/// The rules do not let "compromised since" reach back this far. Give a later moment.
+		SinceOutOfReach,
 		/// The signatures are good, but their members weigh less than the threshold.
 		BelowThreshold,
 		/// The DID is committed to its next control set, and this is not it.
@@ -305,6 +312,9 @@ pub mod pallet {
 			let payload = CreationPayload { chain: Self::chain_id(), did, expires_at, changes: &changes };
 			let digest = payload.digest();
 			let Inception { control, next, .. } = inception;
+			let present = Present::read::<T>();
+			present.check_new::<T>(control.keys())?;
+			present.check_changes::<T>(&changes)?;
 			let control = Self::sound(control, &did, &digest, &signatures)?;
 
 			let mut record =
@@ -320,6 +330,7 @@ pub mod pallet {
 		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_update(&changes);
 			let (mut record, actor) = Self::enter(origin, did, Act::Update)?;
+			Present::read::<T>().check_changes::<T>(&changes)?;
 			let paid = record.billed_steps();
 			record.update(changes, Self::now()).map_err(Error::<T>::from)?;
 			let settled = Self::settle(&mut record, paid, &actor.payer)?;
@@ -346,6 +357,12 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_rotation(Work::of_control(&set, &possession));
 			let (record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
+			let present = Present::read::<T>();
+			present.check_reach::<T>(&reason)?;
+			// A committed set was chosen before: whether its keys were new is for the time of that.
+			if actor.revealed.is_none() {
+				present.check_new_members::<T>(&set, &record.control.set)?;
+			}
 			let digest = Self::possession(did, &record, &set, next, reason).digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;
 			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
@@ -363,6 +380,7 @@ pub mod pallet {
 			reason: Reason,
 		) -> DispatchResultWithPostInfo {
 			let (mut record, _) = Self::enter(origin, did, Act::Revoke(&method))?;
+			Present::read::<T>().check_reach::<T>(&reason)?;
 			let paid = record.billed_steps();
 			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
 			let settled = Self::give_back(&mut record, paid)?;
@@ -432,7 +450,8 @@ pub mod pallet {
 			record.signer_of(&certificate, now).map_err(Error::<T>::from)?;
 
 			let paid = record.billed_steps();
-			let reason = Reason::Compromised { since: since.unwrap_or(now) };
+			let since = Present::read::<T>().within_reach(since.unwrap_or(now));
+			let reason = Reason::Compromised { since };
 			let methods = record.revoke_key(key, *added_in, reason, now).map_err(Error::<T>::from)?;
 			record.emergency_spent |= matches!(signer, RevocationSigner::Member(_));
 			Self::give_back(&mut record, paid)?;
@@ -461,10 +480,13 @@ pub mod pallet {
 			let weight = Self::weight_of_rotation(Work::of_hand_over(&set, &possession, &revealed));
 			let HandOver { set: revealed, approval } = revealed;
 			let (record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
-			let can_act = revealed.keys().all(|key| T::Rules::accepts(key.algorithm()));
+			let present = Present::read::<T>();
+			present.check_reach::<T>(&reason)?;
+			present.check_new_members::<T>(&set, &revealed)?;
+			let can_act = revealed.keys().all(|key| present.accepts(key.algorithm()));
 			ensure!(!can_act, Error::<T>::CanActItself);
 			let payload = Self::possession(did, &record, &set, next, reason);
-			let lenient = Lenient::<T>::default();
+			let lenient = Lenient::<T>::read();
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession)?;

@@ -5,8 +5,9 @@ use crate as pallet_did;
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member},
 	document::{Change, Changes, NewMethod},
-	ladder::{AlgorithmRules, Attempt, Guardianship, Ladder, Recovery},
+	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::{Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof},
+	rules::{Restriction, RuleChange, RuleSet, Rules},
 	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
 	Record, Signature,
 };
@@ -20,7 +21,7 @@ use sp_runtime::{
 	traits::{Convert, IdentityLookup},
 	BuildStorage, DispatchResult,
 };
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 pub type Block = frame_system::mocking::MockBlockU32<Test>;
 pub type Balance = u128;
@@ -96,7 +97,7 @@ impl Convert<Footprint, Balance> for Price {
 impl pallet_did::Config for Test {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Price>;
 	type Guardians = Guardians;
-	type Rules = Rules;
+	type Rules = Voted;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;
@@ -104,24 +105,29 @@ impl pallet_did::Config for Test {
 }
 
 thread_local! {
-	static WITHDRAWN: Cell<Option<Algorithm>> = const { Cell::new(None) };
+	static RULES: RefCell<RuleSet> = RefCell::new(RuleSet::default());
 	static ATTEMPT: Cell<Option<Attempt>> = const { Cell::new(None) };
 	static PLAN: Cell<Option<BlockHeight>> = const { Cell::new(None) };
 	static OUTRANKED: Cell<Option<bool>> = const { Cell::new(None) };
 }
 
-/// Rules that have withdrawn one algorithm, or none.
-pub struct Rules;
+/// Rules as a test decides them.
+pub struct Voted;
 
-impl AlgorithmRules for Rules {
-	fn accepts(algorithm: Algorithm) -> bool {
-		WITHDRAWN.get() != Some(algorithm)
+impl Rules for Voted {
+	fn in_force() -> RuleSet {
+		RULES.with_borrow(Clone::clone)
 	}
 }
 
-/// Withdraws this algorithm alone.
+/// Changes the rules in force.
+pub fn decide(change: RuleChange) {
+	RULES.with_borrow_mut(|rules| *rules = rules.clone().with(&change));
+}
+
+/// Withdraws this algorithm, from the beginning.
 pub fn withdraw(algorithm: Algorithm) {
-	WITHDRAWN.set(Some(algorithm));
+	decide(RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since: 0 })));
 }
 
 /// Guardians of every DID, or of none.
@@ -155,7 +161,7 @@ pub fn open_attempt() {
 
 /// The guardians of a test that ran on this thread before are not those of the next.
 fn dismiss_guardians() {
-	WITHDRAWN.set(None);
+	RULES.take();
 	ATTEMPT.set(None);
 	PLAN.set(None);
 	OUTRANKED.set(None);

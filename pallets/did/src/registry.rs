@@ -1,7 +1,7 @@
 //! What deciding on signatures takes of the chain: the control sets of member DIDs, and the rules about algorithms.
 
-use crate::{Config, Pallet};
-use clavis_primitives::{control::Registry, ladder::AlgorithmRules, Algorithm, ControlSet, DidId};
+use crate::{rules::Present, Config, Pallet};
+use clavis_primitives::{control::Registry, Algorithm, ControlSet, DidId};
 use core::{cell::Cell, marker::PhantomData};
 
 /// The control set that signs for a member DID. One that is frozen may be in the hands of a thief.
@@ -11,11 +11,11 @@ fn control_set<T: Config>(did: &DidId) -> Option<ControlSet> {
 }
 
 /// Refuses keys of withdrawn algorithms.
-pub(crate) struct Strict<T>(PhantomData<T>);
+pub(crate) struct Strict<T>(Present, PhantomData<T>);
 
-impl<T> Default for Strict<T> {
-	fn default() -> Self {
-		Self(PhantomData)
+impl<T: Config> Strict<T> {
+	pub fn read() -> Self {
+		Self(Present::read::<T>(), PhantomData)
 	}
 }
 
@@ -25,23 +25,25 @@ impl<T: Config> Registry for Strict<T> {
 	}
 
 	fn accepts(&self, algorithm: Algorithm) -> bool {
-		T::Rules::accepts(algorithm)
+		self.0.accepts(algorithm)
 	}
 }
 
 /// Accepts keys of withdrawn algorithms, and remembers that it met one.
-pub(crate) struct Lenient<T>(Cell<bool>, PhantomData<T>);
-
-impl<T> Default for Lenient<T> {
-	fn default() -> Self {
-		Self(Cell::new(false), PhantomData)
-	}
+pub(crate) struct Lenient<T> {
+	present: Present,
+	met_withdrawn: Cell<bool>,
+	_config: PhantomData<T>,
 }
 
-impl<T> Lenient<T> {
+impl<T: Config> Lenient<T> {
+	pub fn read() -> Self {
+		Self { present: Present::read::<T>(), met_withdrawn: Cell::new(false), _config: PhantomData }
+	}
+
 	/// Whether a key of a withdrawn algorithm was among those asked about.
 	pub fn met_withdrawn(&self) -> bool {
-		self.0.get()
+		self.met_withdrawn.get()
 	}
 }
 
@@ -51,20 +53,9 @@ impl<T: Config> Registry for Lenient<T> {
 	}
 
 	fn accepts(&self, algorithm: Algorithm) -> bool {
-		if !T::Rules::accepts(algorithm) {
-			self.0.set(true);
+		if !self.present.accepts(algorithm) {
+			self.met_withdrawn.set(true);
 		}
 		true
-	}
-}
-
-/// Whether extrinsics of the account of such a key still speak for it. An Ed25519 and an sr25519 signature yield the
-/// same account, so that the withdrawal of either closes this way to both.
-pub(crate) fn extrinsics_accepted<T: Config>(algorithm: Algorithm) -> bool {
-	match algorithm {
-		Algorithm::Ed25519 | Algorithm::Sr25519 => {
-			T::Rules::accepts(Algorithm::Ed25519) && T::Rules::accepts(Algorithm::Sr25519)
-		},
-		Algorithm::Secp256k1 | Algorithm::P256 | Algorithm::X25519 => T::Rules::accepts(algorithm),
 	}
 }

@@ -13,6 +13,7 @@ mod model;
 mod revoke;
 mod rotate;
 mod rotate_through;
+mod rules;
 mod sequences;
 mod update;
 mod work;

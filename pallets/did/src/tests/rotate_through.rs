@@ -4,7 +4,7 @@ use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
 
 /// Reveals `revealed`, signed by `approver`, and has `to` take over.
-fn through(did: DidId, revealed: &Key, approver: &Key, to: &Key) -> DispatchResult {
+pub fn through(did: DidId, revealed: &Key, approver: &Key, to: &Key) -> DispatchResult {
 	let set = single(to);
 	let control_version = record(did).control.version;
 	let chain = Did::chain_id();

@@ -1,0 +1,35 @@
+//! The revocation rules: what voters decide once, for every DID.
+//!
+//! A rule set is in force from a block on, and in the moments from that block's on. Questions about a moment are
+//! answered under the rules of that moment, so that every set that was ever in force is kept, by its number.
+
+mod agenda;
+mod change;
+mod order;
+mod set;
+mod soundness;
+#[cfg(test)]
+mod tests;
+
+pub use agenda::{
+	Agenda, Instant, Notices, Progress, RulesError, Scheduled, Tightening, MAX_NOTICE, MAX_SCHEDULED, MAX_TIGHTENINGS,
+};
+pub use change::{Field, RuleChange, RuleChanges, MAX_RULE_CHANGES};
+pub use set::{NumberedRules, PastRules, Restriction, RuleNumber, RuleSet};
+pub use soundness::{
+	UnsoundRules, MAX_EPOCH_LENGTH, MAX_GUARDIANS, MAX_RECOVERY_DELAY, MIN_EPOCH_LENGTH, MIN_GUARDIANS, MIN_KEY_AGE,
+	MIN_REACH, MIN_REKEY_DEADLINE,
+};
+
+/// What the other pallets ask of the rules.
+pub trait Rules {
+	/// The rules in force.
+	fn in_force() -> RuleSet;
+}
+
+/// A chain without rules of its own: every algorithm is accepted.
+impl Rules for () {
+	fn in_force() -> RuleSet {
+		RuleSet::default()
+	}
+}
