@@ -1,4 +1,123 @@
-//! What referenda decide with: their origins, their periods, and runtime upgrades.
+//! What referenda decide with: the origins they act as, the periods that everything waits, and the
+//! one way to a runtime upgrade.
+//!
+//! There is no root here, and no way to it: each kind of decision has an [`Origin`] of its own, which
+//! reaches the calls that name it and no others. The README beside this crate says who gets there.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unreachable,
+		clippy::unwrap_used
+	)
+)]
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod decision;
+mod genesis;
+#[cfg(test)]
+mod mock;
+mod periods;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+pub mod weights;
+
+pub use decision::{Decision, EnsureDecision, EnsureRules, EnsureUpgrades, EnsureValidators};
+pub use periods::{
+	Cooldown, Periods, PeriodsError, RulesNotice, SessionLength, Tightening, UndecidingTimeout, VoteLocking,
+	WithdrawalNotice, LONGEST_BLOCKS, LONGEST_SECONDS,
+};
+
+// FRAME's macros write an `expect` and an `unreachable!` here and there; nothing else may.
+#[allow(clippy::expect_used, clippy::unreachable)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use core::marker::PhantomData;
+	use frame_support::pallet_prelude::*;
+	use frame_system::pallet_prelude::*;
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config {
+		/// Who may authorise a runtime upgrade: [`EnsureUpgrades`].
+		type UpgradeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// Benchmarked weights.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// A referendum was approved, and acts.
+	#[pallet::origin]
+	pub type Origin = Decision;
+
+	/// How long everything about governance takes on this chain. Set by the genesis block, once.
+	#[pallet::storage]
+	pub type ChainPeriods<T: Config> = StorageValue<_, Periods, ValueQuery>;
+
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// The periods of this chain; those of the main network where nothing is said.
+		pub periods: Periods,
+		/// Nothing.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			genesis::build::<T>(&self.periods);
+		}
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Authorises the runtime whose code has this hash. Anybody may then bring the code, by
+		/// `system.apply_authorized_upgrade`, which refuses another spec name and a spec version that is not
+		/// higher.
+		///
+		/// One authorisation stands at a time: this one replaces an earlier one that nobody applied.
+		#[pallet::call_index(0)]
+		#[pallet::weight((<T as Config>::WeightInfo::authorize_upgrade(), DispatchClass::Operational))]
+		pub fn authorize_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
+			T::UpgradeOrigin::ensure_origin(origin)?;
+			let check_version = true;
+			frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, check_version);
+			Ok(())
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// The periods of this chain.
+		pub fn periods() -> Periods {
+			ChainPeriods::<T>::get()
+		}
+	}
+}

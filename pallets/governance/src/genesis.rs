@@ -1,0 +1,12 @@
+//! The periods that a chain starts with.
+
+use crate::{ChainPeriods, Config, Periods};
+
+/// Writes the periods. A chain specification that states impossible ones must not start a chain.
+#[allow(clippy::panic)]
+pub(crate) fn build<T: Config>(periods: &Periods) {
+	if let Err(error) = periods.check() {
+		panic!("genesis governance periods: {error}");
+	}
+	ChainPeriods::<T>::put(periods);
+}

@@ -1,0 +1,175 @@
+//! How long everything about governance takes: one value, so that a development network decides in a
+//! minute what takes the main network weeks, with the same runtime.
+
+use crate::{Config, Pallet};
+use clavis_primitives::{BlockHeight, Moment};
+use codec::{Decode, Encode, MaxEncodedLen};
+use core::{fmt, marker::PhantomData};
+use frame_support::traits::Get;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// No period in blocks is longer: a year of 3-second blocks. Sums of periods, and the 32 vote-locking
+/// periods of the highest conviction, stay far below the last block number.
+pub const LONGEST_BLOCKS: BlockHeight = 365 * DAY;
+/// No period in seconds is longer: a year.
+pub const LONGEST_SECONDS: Moment = 365 * DAY_IN_SECONDS;
+
+const HOUR: BlockHeight = 1_200;
+const DAY: BlockHeight = 24 * HOUR;
+const DAY_IN_SECONDS: Moment = 86_400;
+
+/// How long everything about governance takes. Blocks come every 3 seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Periods {
+	/// Blocks in a session: validators change between two sessions. Main network: an hour.
+	pub session: BlockHeight,
+	/// Blocks for which tokens that voted with a conviction of 1 stay locked after a decision in their
+	/// favour; higher convictions lock them up to 32 times as long. Main network: 7 days.
+	pub vote_locking: BlockHeight,
+	/// Blocks between the submission of a referendum and the earliest start of its decision. Main network: a day.
+	pub prepare: BlockHeight,
+	/// Blocks that a decision takes at most before the referendum is rejected. Main network: 14 days.
+	pub decision: BlockHeight,
+	/// Blocks for which a referendum must go on passing before it is approved. Main network: a day.
+	pub confirm: BlockHeight,
+	/// The least number of blocks between the approval of a referendum and what it does. Main network: a day.
+	pub enactment: BlockHeight,
+	/// The least number of blocks between a change of the rules by a referendum and the block in which it is
+	/// in force. Main network: 14 days.
+	pub rules_notice: BlockHeight,
+	/// The least number of seconds for which new keys of an algorithm are refused before its keys end. Main
+	/// network: 30 days.
+	pub withdrawal_notice: Moment,
+	/// Blocks for which the rules stay as the council tightened them; as long it has to agree on a motion.
+	/// Main network: 7 days.
+	pub tightening: BlockHeight,
+	/// Blocks after a tightening lapsed in which the council may not tighten the same field again. Main
+	/// network: 28 days.
+	pub cooldown: BlockHeight,
+}
+
+/// The periods of the main network.
+impl Default for Periods {
+	fn default() -> Self {
+		Self {
+			session: HOUR,
+			vote_locking: 7 * DAY,
+			prepare: DAY,
+			decision: 14 * DAY,
+			confirm: DAY,
+			enactment: DAY,
+			rules_notice: 14 * DAY,
+			withdrawal_notice: 30 * DAY_IN_SECONDS,
+			tightening: 7 * DAY,
+			cooldown: 28 * DAY,
+		}
+	}
+}
+
+/// Why a chain cannot start with these periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodsError {
+	/// The period with this name, in blocks, is none or longer than a year.
+	Blocks(&'static str),
+	/// The notice of a withdrawal is none or longer than a year.
+	WithdrawalNotice,
+	/// Tokens would be free before what they decided is done.
+	VoteLockingTooShort,
+	/// The council could tighten a field again before a referendum could have decided about it.
+	CooldownTooShort,
+}
+
+impl fmt::Display for PeriodsError {
+	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+		match self {
+			Self::Blocks(name) => write!(f, "`{name}` must be from 1 to {LONGEST_BLOCKS} blocks"),
+			Self::WithdrawalNotice => write!(f, "`withdrawalNotice` must be from 1 to {LONGEST_SECONDS} seconds"),
+			Self::VoteLockingTooShort => {
+				f.write_str("`voteLocking` must be at least `enactment`, so that voters bear what they decide")
+			},
+			Self::CooldownTooShort => f.write_str(
+				"`cooldown` must be at least `tightening`, and at least `prepare`, `decision`, `confirm` and \
+				 `enactment` together, so that a referendum comes between two tightenings of a field",
+			),
+		}
+	}
+}
+
+impl Periods {
+	/// Whether a chain can live by these periods.
+	pub fn check(&self) -> Result<(), PeriodsError> {
+		let in_blocks = [
+			("session", self.session),
+			("voteLocking", self.vote_locking),
+			("prepare", self.prepare),
+			("decision", self.decision),
+			("confirm", self.confirm),
+			("enactment", self.enactment),
+			("rulesNotice", self.rules_notice),
+			("tightening", self.tightening),
+			("cooldown", self.cooldown),
+		];
+		for (name, blocks) in in_blocks {
+			if !(1..=LONGEST_BLOCKS).contains(&blocks) {
+				return Err(PeriodsError::Blocks(name));
+			}
+		}
+		if !(1..=LONGEST_SECONDS).contains(&self.withdrawal_notice) {
+			return Err(PeriodsError::WithdrawalNotice);
+		}
+		if self.vote_locking < self.enactment {
+			return Err(PeriodsError::VoteLockingTooShort);
+		}
+		if self.cooldown < self.tightening.max(self.referendum()) {
+			return Err(PeriodsError::CooldownTooShort);
+		}
+		Ok(())
+	}
+
+	/// Blocks from the submission of a referendum to what it does, where the decision takes all its time.
+	fn referendum(&self) -> BlockHeight {
+		self.undeciding_timeout().saturating_add(self.confirm).saturating_add(self.enactment)
+	}
+
+	/// Blocks after which a referendum that nobody placed the decision deposit for is closed: as many as if
+	/// it had been prepared and rejected.
+	pub fn undeciding_timeout(&self) -> BlockHeight {
+		self.prepare.saturating_add(self.decision)
+	}
+}
+
+/// Types that get one period each out of storage, for the configuration of other pallets.
+macro_rules! getters {
+	($($(#[$doc:meta])* $name:ident: $value:ty = |$periods:ident| $get:expr;)*) => {
+		$(
+			$(#[$doc])*
+			pub struct $name<T>(PhantomData<T>);
+
+			impl<T: Config> Get<$value> for $name<T> {
+				fn get() -> $value {
+					let $periods = Pallet::<T>::periods();
+					$get
+				}
+			}
+		)*
+	};
+}
+
+getters! {
+	/// Blocks in a session ([`Periods::session`]).
+	SessionLength: BlockHeight = |periods| periods.session;
+	/// Blocks for which votes lock tokens ([`Periods::vote_locking`]).
+	VoteLocking: BlockHeight = |periods| periods.vote_locking;
+	/// Blocks that a referendum waits for its decision deposit ([`Periods::undeciding_timeout`]).
+	UndecidingTimeout: BlockHeight = |periods| periods.undeciding_timeout();
+	/// Blocks of notice of a change of the rules ([`Periods::rules_notice`]).
+	RulesNotice: BlockHeight = |periods| periods.rules_notice;
+	/// Seconds of notice of a withdrawal ([`Periods::withdrawal_notice`]).
+	WithdrawalNotice: Moment = |periods| periods.withdrawal_notice;
+	/// Blocks that a tightening lasts ([`Periods::tightening`]).
+	Tightening: BlockHeight = |periods| periods.tightening;
+	/// Blocks between two tightenings of a field ([`Periods::cooldown`]).
+	Cooldown: BlockHeight = |periods| periods.cooldown;
+}

@@ -1,0 +1,6 @@
+//! One file per operation.
+
+mod authorize_upgrade;
+mod decision;
+mod genesis;
+mod periods;

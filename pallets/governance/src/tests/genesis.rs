@@ -1,0 +1,29 @@
+use crate::{mock::*, ChainPeriods, Cooldown, Periods, RulesNotice, SessionLength, WithdrawalNotice};
+use frame_support::traits::Get;
+
+#[test]
+fn genesis_should_set_the_periods_that_others_read() {
+	let periods = Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, ..Default::default() };
+	chain(periods).execute_with(|| {
+		assert_eq!(Governance::periods(), periods);
+		assert_eq!(<SessionLength<Test> as Get<u32>>::get(), 5);
+		assert_eq!(<RulesNotice<Test> as Get<u32>>::get(), 6);
+		assert_eq!(<WithdrawalNotice<Test> as Get<u64>>::get(), 7);
+		assert_eq!(<Cooldown<Test> as Get<u32>>::get(), 28 * 28_800);
+		Governance::do_try_state().unwrap();
+	});
+}
+
+#[test]
+#[should_panic(expected = "genesis governance periods: `session` must be from 1 to")]
+fn genesis_should_refuse_a_session_of_no_blocks() {
+	chain(Periods { session: 0, ..Default::default() });
+}
+
+#[test]
+fn a_state_with_impossible_periods_should_be_found_out() {
+	chain(Periods::default()).execute_with(|| {
+		ChainPeriods::<Test>::put(Periods { decision: 0, ..Default::default() });
+		assert!(Governance::do_try_state().is_err());
+	});
+}
