@@ -76,10 +76,16 @@ fn changes(n: u32) -> Changes {
 
 /// An account with funds, and the key that makes it. What every transaction touches of its sender counts for nothing.
 fn rich<T: Config + pallet_timestamp::Config>() -> (AccountId, PublicKey) {
+	let (payer, key) = stranger::<T>();
+	whitelist_account!(payer);
+	(payer, key)
+}
+
+/// An account with funds that sends nothing, and the key that makes it.
+fn stranger<T: Config + pallet_timestamp::Config>() -> (AccountId, PublicKey) {
 	pallet_timestamp::Now::<T>::put(T::Moment::from(1_000u32));
 	let key = PublicKey::Ed25519(key().0);
 	let payer = key.account().expect("an Ed25519 key makes an account");
-	whitelist_account!(payer);
 	for _ in 0..4 {
 		T::Consideration::ensure_successful(&payer, deposit::footprint(8));
 	}
@@ -311,6 +317,34 @@ mod benchmarks {
 			set = Strict::<T>::read().control_set(&did);
 		}
 		assert_eq!(set, Some(ControlSet::single(control)));
+	}
+
+	/// The deposit moves from one payer to another.
+	#[benchmark]
+	fn settle() -> Result<(), BenchmarkError> {
+		let ((first, control), (second, _)) = (stranger::<T>(), stranger::<T>());
+		let did = did::<T>(ControlSet::single(control), &first, 0);
+		let mut record = Records::<T>::get(did).expect("it was made above").into_latest();
+		let paid = record.billed_steps();
+		record.update([service(1, 236), service(2, 236)], 0).expect("room for services");
+		#[block]
+		{
+			Pallet::<T>::settle(&mut record, paid, &second)?;
+		}
+		assert!(record.deposit.is_some_and(|deposit| deposit.payer == second));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn rewrite_record() {
+		let (payer, control) = rich::<T>();
+		let did = did::<T>(ControlSet::single(control), &payer, MAX_CONTENT_BYTES);
+		let written;
+		#[block]
+		{
+			written = Pallet::<T>::rewrite_next(None);
+		}
+		assert!(written.is_some_and(|written| Records::<T>::contains_key(written) && Records::<T>::contains_key(did)));
 	}
 
 	#[benchmark]

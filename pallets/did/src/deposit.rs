@@ -3,14 +3,14 @@
 //! Whoever makes a record grow by a step becomes its payer, for all of it, and the one before is
 //! released in full. A payer holds no power over the record, and nobody else can block what is due.
 
-use crate::{pallet::RecordOf, Config, Pallet, WeightInfo};
+use crate::{pallet::RecordOf, Config, Pallet};
 use clavis_primitives::{
-	record::{Deposit, BILLED_STEP_BYTES, MAX_CONTENT_BYTES},
+	record::{Deposit, BILLED_STEP_BYTES},
 	AccountId,
 };
 use frame_support::{
 	dispatch::PostDispatchInfo,
-	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 	traits::{Consideration, Footprint},
 };
 
@@ -82,12 +82,6 @@ impl<T: Config> Pallet<T> {
 		}
 		record.deposit = record.deposit.take().map(|old| resize::<T>(old, steps)).transpose()?;
 		Ok(Settled::Moved)
-	}
-
-	/// The weight of moving a deposit from one payer to another, at most: a deactivation changes a hold twice, too, and
-	/// beyond it the accounts of two payers who did not sign are read and written.
-	pub(crate) fn weight_of_settling() -> Weight {
-		T::WeightInfo::deactivate(MAX_CONTENT_BYTES).saturating_add(T::DbWeight::get().reads_writes(2, 3))
 	}
 
 	/// Gives the deposit back, less the price of what a deactivated DID leaves in state for ever.

@@ -68,7 +68,7 @@ pub(crate) fn weight<T: Config>() -> Weight {
 	let one = T::WeightInfo::revoke_in_emergency(MAX_CONTENT_BYTES);
 	let database = T::DbWeight::get().reads_writes(1, 1);
 	let others = one.saturating_sub(database).saturating_mul(u64::from(MAX_METHODS).saturating_sub(1));
-	one.saturating_add(others).saturating_add(Pallet::<T>::weight_of_settling())
+	one.saturating_add(others).saturating_add(T::WeightInfo::settle())
 }
 
 /// The weight of checking a certificate.

@@ -31,6 +31,7 @@ mod error;
 mod gate;
 mod genesis;
 mod ladder;
+pub mod migrations;
 #[cfg(test)]
 mod mock;
 mod reads;
@@ -326,7 +327,7 @@ pub mod pallet {
 
 		/// Changes the document: all of the changes, in order, or none.
 		#[pallet::call_index(1)]
-		#[pallet::weight(Pallet::<T>::weight_of_update(changes).saturating_add(Pallet::<T>::weight_of_settling()))]
+		#[pallet::weight(Pallet::<T>::weight_of_update(changes).saturating_add(<T as Config>::WeightInfo::settle()))]
 		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_update(&changes);
 			let (mut record, actor) = Self::enter(origin, did, Act::Update)?;
@@ -345,7 +346,7 @@ pub mod pallet {
 		#[pallet::call_index(2)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_control(set, possession))
-				.saturating_add(Pallet::<T>::weight_of_settling())
+				.saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn rotate(
 			origin: OriginFor<T>,
@@ -371,7 +372,7 @@ pub mod pallet {
 		/// Ends a verification method. A method may always end itself. Free when it succeeds.
 		#[pallet::call_index(3)]
 		#[pallet::weight(
-			<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(Pallet::<T>::weight_of_settling())
+			<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn revoke(
 			origin: OriginFor<T>,
@@ -466,7 +467,7 @@ pub mod pallet {
 		#[pallet::call_index(7)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))
-				.saturating_add(Pallet::<T>::weight_of_settling())
+				.saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn rotate_through(
 			origin: OriginFor<T>,

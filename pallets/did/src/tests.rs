@@ -9,6 +9,7 @@ mod emergency;
 mod genesis;
 mod ladder;
 mod members;
+mod migrations;
 mod model;
 mod revoke;
 mod rotate;

@@ -38,6 +38,10 @@ pub trait WeightInfo {
 	fn verify_assertion_without_host() -> Weight;
 	/// Weight of `look_up_member`.
 	fn look_up_member(b: u32) -> Weight;
+	/// Weight of `settle`.
+	fn settle() -> Weight;
+	/// Weight of `rewrite_record`.
+	fn rewrite_record() -> Weight;
 	/// Weight of `check_edwards_key`.
 	fn check_edwards_key() -> Weight;
 	/// Weight of `check_weierstrass_key`.
@@ -148,6 +152,18 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
+	fn settle() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(T::DbWeight::get().reads(4))
+			.saturating_add(T::DbWeight::get().writes(4))
+	}
+
+	fn rewrite_record() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
+	}
+
 	fn check_edwards_key() -> Weight {
 		// At least 14_971_000 ps.
 		Weight::from_parts(17_955_000, 0)
@@ -238,6 +254,18 @@ impl WeightInfo for () {
 		Weight::from_parts(16_907_569, 7593)
 			.saturating_add(Weight::from_parts(3_906, 0).saturating_mul(b.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
+	}
+
+	fn settle() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(RocksDbWeight::get().reads(4))
+			.saturating_add(RocksDbWeight::get().writes(4))
+	}
+
+	fn rewrite_record() -> Weight {
+		Weight::from_parts(100_000_000, 7593)
+			.saturating_add(RocksDbWeight::get().reads(1))
+			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn check_edwards_key() -> Weight {

@@ -1,4 +1,4 @@
-use crate::{mock::*, Event};
+use crate::{mock::*, Event, WeightInfo};
 use clavis_primitives::document::Change;
 use frame_support::{assert_noop, assert_ok};
 
@@ -77,7 +77,7 @@ fn property_6_a_change_of_deposit_is_weighed_and_given_back_where_there_is_none(
 			(reserved, Did::update(holder.origin(), did, changes).unwrap().actual_weight)
 		};
 		let (reserved, used) = weighed(&[alias("a:b")]);
-		assert_eq!(used, Some(reserved - Did::weight_of_settling()));
+		assert_eq!(used, Some(reserved - <() as WeightInfo>::settle()));
 		let (_, used) = weighed(&[bulky("s")]);
 		assert_eq!(used, None, "all that was reserved");
 	});
