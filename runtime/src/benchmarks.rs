@@ -11,15 +11,21 @@ use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pal
 impl frame_system_benchmarking::Config for Runtime {}
 impl frame_benchmarking::baseline::Config for Runtime {}
 
+// Those of referenda are missing: they propose as root, and this chain has no track for root.
 define_benchmarks!(
 	[frame_benchmarking, Baseline::<Runtime>]
 	[frame_system, SystemBench::<Runtime>]
 	[frame_system_extensions, SystemExtensionsBench::<Runtime>]
 	[pallet_balances, crate::Balances]
+	[pallet_collective, crate::Council]
+	[pallet_conviction_voting, crate::ConvictionVoting]
 	[pallet_did, crate::Did]
+	[pallet_governance, crate::Governance]
 	[pallet_grandpa, crate::Grandpa]
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
+	[pallet_preimage, crate::Preimage]
+	[pallet_scheduler, crate::Scheduler]
 	[pallet_timestamp, crate::Timestamp]
 	[pallet_utility, crate::Utility]
 );

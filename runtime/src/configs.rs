@@ -1,6 +1,7 @@
 //! How each pallet is set up.
 
 mod consensus;
+pub mod governance;
 
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
@@ -45,8 +46,9 @@ parameter_types! {
 fn block_weights() -> BlockWeights {
 	let whole = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
-	// However many accounts come and go, a block reads and writes the floor of nonces once.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(1, 1));
+	// However many accounts come and go, a block reads and writes the floor of nonces once. It reads the periods
+	// once too, to know whether a session ends.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(2, 1));
 	weights
 }
 
@@ -175,11 +177,12 @@ impl pallet_did::Config for Runtime {
 }
 
 /// Storage that every block, or every signed transaction, has read before any call runs, and so costs a
-/// call nothing: the timestamp, which the block's inherent writes, and the first block's hash, which
-/// `CheckGenesis` reads and is weighed for.
+/// call nothing: the timestamp, which the block's inherent writes, the first block's hash, which
+/// `CheckGenesis` reads and is weighed for, and the periods, which the block's base weight pays for.
 #[cfg(feature = "runtime-benchmarks")]
-pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 2] {
+pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 3] {
 	[
+		pallet_governance::ChainPeriods::<Runtime>::hashed_key().to_vec().into(),
 		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),
 		frame_system::BlockHash::<Runtime>::hashed_key_for(0).into(),
 	]

@@ -1,6 +1,9 @@
 //! Genesis presets: how a development and a local network start.
 
-use crate::{AccountId, Balance, BalancesConfig, DidConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, CLV};
+use crate::{
+	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RuntimeGenesisConfig,
+	SessionConfig, SessionKeys, CLV,
+};
 use alloc::{vec, vec::Vec};
 use clavis_primitives::{
 	document::{Change, NewMethod},
@@ -8,6 +11,7 @@ use clavis_primitives::{
 };
 use frame_support::build_struct_json_patch;
 use pallet_did::GenesisDid;
+use pallet_governance::Periods;
 use serde_json::Value;
 use sp_core::H256;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -38,6 +42,23 @@ fn alice() -> Option<GenesisDid> {
 	Some(GenesisDid { inception, changes: vec![Change::AddMethod(method)] })
 }
 
+/// A referendum with enough votes is carried out within 45 seconds, and the council's tightenings lapse as soon.
+const SHORT_PERIODS: Periods = Periods {
+	session: 5,
+	vote_locking: 10,
+	prepare: 1,
+	decision: 20,
+	confirm: 3,
+	enactment: 2,
+	rules_notice: 3,
+	withdrawal_notice: 12,
+	tightening: 15,
+	cooldown: 30,
+};
+
+/// Who sits in the council.
+const COUNCIL: [Sr25519Keyring; 3] = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
+
 fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig {
@@ -48,6 +69,8 @@ fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -
 			network: network.parse::<NetworkName>().unwrap_or_default(),
 			dids: alice().into_iter().collect(),
 		},
+		governance: GovernanceConfig { periods: SHORT_PERIODS },
+		council: CouncilConfig { members: COUNCIL.map(|member| member.to_account_id()).to_vec() },
 	})
 }
 

@@ -1,6 +1,7 @@
 //! The Clavis chain: which pallets it is made of and how they are set up.
 //!
-//! There is no pallet for root calls: until referenda come, nobody can make one.
+//! Referenda decide what may change, each kind by an origin of its own (`tracks.rs`). None of them is root:
+//! nobody can make a root call.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -19,6 +20,7 @@ pub mod genesis;
 mod nonce;
 #[cfg(test)]
 mod tests;
+pub mod tracks;
 
 use alloc::{borrow::Cow, vec::Vec};
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
@@ -153,6 +155,18 @@ mod runtime {
 	pub type Multisig = pallet_multisig;
 	#[runtime::pallet_index(10)]
 	pub type MultiBlockMigrations = pallet_migrations;
+	#[runtime::pallet_index(11)]
+	pub type Preimage = pallet_preimage;
+	#[runtime::pallet_index(12)]
+	pub type Scheduler = pallet_scheduler;
+	#[runtime::pallet_index(13)]
+	pub type Referenda = pallet_referenda;
+	#[runtime::pallet_index(14)]
+	pub type ConvictionVoting = pallet_conviction_voting;
+	#[runtime::pallet_index(15)]
+	pub type Governance = pallet_governance;
+	#[runtime::pallet_index(16)]
+	pub type Council = pallet_collective<Instance1>;
 	#[runtime::pallet_index(20)]
 	pub type Did = pallet_did;
 }

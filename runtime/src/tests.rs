@@ -1,11 +1,13 @@
 //! The composed runtime: what only shows when all the pallets meet.
 
+mod governance;
+
 use crate::{
 	extension,
 	genesis::{self, LOCAL_PRESET},
 	nonce::FirstNonce,
-	AccountId, Balances, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeOrigin,
-	SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
+	AccountId, Balances, BlockNumber, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, SLOT_DURATION, VERSION,
 };
 use clavis_primitives::{
 	api::Change, payload::Domain, record::MAX_RECORD_BYTES, ControlSet, Inception, PublicKey, RevocationCertificate,
@@ -19,13 +21,14 @@ use frame_support::{
 	MAX_EXTRINSIC_DEPTH,
 };
 use proptest::prelude::*;
+use sp_consensus_aura::AURA_ENGINE_ID;
 use sp_core::H256;
 use sp_genesis_builder::DEV_RUNTIME_PRESET;
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::{
 	traits::{Header as _, Zero},
 	transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
-	BuildStorage, MultiSignature,
+	BuildStorage, Digest, DigestItem, MultiSignature,
 };
 
 /// The chain of a preset, in the first block.
@@ -35,12 +38,24 @@ fn start(preset: &str) -> sp_io::TestExternalities {
 	merge(&mut config, patch);
 	let config: RuntimeGenesisConfig = serde_json::from_value(config).unwrap();
 	let mut chain = sp_io::TestExternalities::new(config.build_storage().unwrap());
-	chain.execute_with(|| {
-		let header = Header::new(1, H256::zero(), H256::zero(), H256([7; 32]), Default::default());
-		Executive::initialize_block(&header);
-		pallet_timestamp::Now::<Runtime>::put(3_000);
-	});
+	chain.execute_with(|| begin_block(1, H256([7; 32])));
 	chain
+}
+
+/// Begins a block of the next slot, as its author would: with the slot in the header, and the time as its first extrinsic.
+fn begin_block(number: BlockNumber, parent: H256) {
+	let slot = DigestItem::PreRuntime(AURA_ENGINE_ID, u64::from(number).encode());
+	let header = Header::new(number, H256::zero(), H256::zero(), parent, Digest { logs: vec![slot] });
+	Executive::initialize_block(&header);
+	let now = u64::from(number) * SLOT_DURATION;
+	let set = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set { now }));
+	assert_ok!(Executive::apply_extrinsic(set).unwrap());
+}
+
+/// Ends the block, and begins the next one.
+fn next_block() {
+	let header = Executive::finalize_block();
+	begin_block(header.number + 1, header.hash());
 }
 
 fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {

@@ -1,0 +1,140 @@
+//! Who decides: voters by referendum, on one track for each kind of decision, and a council that may only
+//! tighten the revocation rules.
+//!
+//! No origin here is root, and nobody's call is dispatched as root but the referenda's own alarms
+//! (`nudge_referendum` and `one_fewer_deciding`), which the scheduler carries.
+
+use super::RuntimeBlockWeights;
+use crate::{
+	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System, CLV, MILLI_CLV,
+};
+use frame_support::{
+	parameter_types,
+	traits::{
+		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU128, ConstU32, EqualPrivilegeOnly,
+		LinearStoragePrice, TotalIssuanceOf,
+	},
+	weights::Weight,
+};
+use frame_system::{EnsureRoot, EnsureSigned};
+use pallet_collective::{deposit::Geometric, DefaultVote, EnsureProportionAtLeast, MemberCount};
+use pallet_governance::{EnsureRules, EnsureUpgrades, Tightening, UndecidingTimeout, VoteLocking};
+use sp_runtime::{FixedU128, Perbill};
+
+/// Root, whom no origin of this chain can become.
+type Nobody = EnsureRoot<AccountId>;
+
+parameter_types! {
+	/// What a decision does may take half a block. What takes more is never dispatched.
+	pub MaxDecisionWeight: Weight = Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+	pub const PreimageHoldReason: RuntimeHoldReason =
+		RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
+	pub const MotionHoldReason: RuntimeHoldReason =
+		RuntimeHoldReason::Council(pallet_collective::HoldReason::ProposalSubmission);
+	pub MotionDepositRatio: FixedU128 = FixedU128::from_u32(2);
+}
+
+impl pallet_governance::Config for Runtime {
+	type UpgradeOrigin = EnsureUpgrades;
+	type WeightInfo = pallet_governance::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_preimage::Config for Runtime {
+	// About what a record pays for its bytes: 0.1 CLV for the entry, 0.1 CLV for each 512 bytes.
+	type Consideration = HoldConsideration<
+		AccountId,
+		Balances,
+		PreimageHoldReason,
+		LinearStoragePrice<ConstU128<{ 100 * MILLI_CLV }>, ConstU128<{ 100 * MILLI_CLV / 512 }>, Balance>,
+	>;
+	type Currency = Balances;
+	type ManagerOrigin = Nobody;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = pallet_preimage::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_scheduler::Config for Runtime {
+	type BlockNumberProvider = System;
+	// Room for the alarms of every referendum that could be going on: a full block would keep a decision from
+	// being scheduled.
+	type MaxScheduledPerBlock = ConstU32<512>;
+	type MaximumWeight = MaxDecisionWeight;
+	type OriginPrivilegeCmp = EqualPrivilegeOnly;
+	type PalletsOrigin = OriginCaller;
+	type Preimages = Preimage;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeOrigin = RuntimeOrigin;
+	type ScheduleOrigin = Nobody;
+	type WeightInfo = pallet_scheduler::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_referenda::Config for Runtime {
+	type AlarmInterval = ConstU32<1>;
+	type BlockNumberProvider = System;
+	// Whoever could cancel a referendum would outrank the voters.
+	type CancelOrigin = Nobody;
+	type Currency = Balances;
+	type KillOrigin = Nobody;
+	type MaxQueued = ConstU32<100>;
+	type Preimages = Preimage;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type Scheduler = Scheduler;
+	// Nothing is slashed, since nobody can kill a referendum.
+	type Slash = ();
+	// Stays reserved for good where the referendum is rejected or times out.
+	type SubmissionDeposit = ConstU128<{ 10 * CLV }>;
+	type SubmitOrigin = AsEnsureOriginWithArg<EnsureSigned<AccountId>>;
+	type Tally = pallet_conviction_voting::TallyOf<Runtime>;
+	type Tracks = Tracks;
+	type UndecidingTimeout = UndecidingTimeout<Runtime>;
+	type Votes = pallet_conviction_voting::VotesOf<Runtime>;
+	type WeightInfo = pallet_referenda::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_conviction_voting::Config for Runtime {
+	type BlockNumberProvider = System;
+	type Currency = Balances;
+	type MaxTurnout = TotalIssuanceOf<Balances, AccountId>;
+	type MaxVotes = ConstU32<128>;
+	type Polls = Referenda;
+	type RuntimeEvent = RuntimeEvent;
+	type VoteLockingPeriod = VoteLocking<Runtime>;
+	type VotingHooks = ();
+	type WeightInfo = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+}
+
+/// The security council.
+pub type CouncilCollective = pallet_collective::Instance1;
+/// What the council has agreed on: at least two thirds of all its members voted aye.
+pub type TwoThirdsOfCouncil = EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>;
+
+/// A member who does not vote has not agreed, whatever the others did.
+pub struct SilenceIsNo;
+
+impl DefaultVote for SilenceIsNo {
+	fn default_vote(_: Option<bool>, _: MemberCount, _: MemberCount, _: MemberCount) -> bool {
+		false
+	}
+}
+
+impl pallet_collective::Config<CouncilCollective> for Runtime {
+	// 1 CLV, and twice as much for each motion that is open already: a member who floods the council pays for it.
+	type Consideration =
+		HoldConsideration<AccountId, Balances, MotionHoldReason, Geometric<MotionDepositRatio, ConstU128<CLV>>, u32>;
+	type DefaultVote = SilenceIsNo;
+	type DisapproveOrigin = Nobody;
+	type KillOrigin = Nobody;
+	type MaxMembers = ConstU32<25>;
+	type MaxProposalWeight = MaxDecisionWeight;
+	type MaxProposals = ConstU32<20>;
+	// A motion that takes longer than what it decides would last has missed its point.
+	type MotionDuration = Tightening<Runtime>;
+	type Proposal = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type RuntimeOrigin = RuntimeOrigin;
+	type SetMembersOrigin = EnsureRules;
+	type WeightInfo = pallet_collective::weights::SubstrateWeight<Runtime>;
+}
