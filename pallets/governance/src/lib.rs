@@ -70,6 +70,7 @@ pub mod pallet {
 
 	/// How long everything about governance takes on this chain. Set by the genesis block, once.
 	#[pallet::storage]
+	#[pallet::storage_prefix = "Periods"]
 	pub type ChainPeriods<T: Config> = StorageValue<_, Periods, ValueQuery>;
 
 	#[pallet::genesis_config]

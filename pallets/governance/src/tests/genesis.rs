@@ -6,6 +6,9 @@ fn genesis_should_set_the_periods_that_others_read() {
 	let periods = Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, ..Default::default() };
 	chain(periods).execute_with(|| {
 		assert_eq!(Governance::periods(), periods);
+		// As clients find them.
+		let key = frame_support::storage::storage_prefix(b"Governance", b"Periods");
+		assert_eq!(ChainPeriods::<Test>::hashed_key(), key);
 		assert_eq!(<SessionLength<Test> as Get<u32>>::get(), 5);
 		assert_eq!(<RulesNotice<Test> as Get<u32>>::get(), 6);
 		assert_eq!(<WithdrawalNotice<Test> as Get<u64>>::get(), 7);
