@@ -1,7 +1,8 @@
 //! Which pallets are benchmarked, and how the node runs them.
 
-use crate::{configs, AllPalletsWithSystem, Runtime};
+use crate::{configs, AccountId, AllPalletsWithSystem, Runtime, SessionKeys};
 use alloc::{string::String, vec::Vec};
+use codec::Encode;
 use frame_benchmarking::{
 	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
@@ -10,6 +11,16 @@ use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pal
 
 impl frame_system_benchmarking::Config for Runtime {}
 impl frame_benchmarking::baseline::Config for Runtime {}
+
+/// Session keys that the host makes.
+pub struct NewSessionKeys;
+
+impl pallet_validators::BenchmarkHelper<AccountId, SessionKeys> for NewSessionKeys {
+	fn session_keys(owner: &AccountId) -> (SessionKeys, Vec<u8>) {
+		let new = SessionKeys::generate(&owner.encode(), None);
+		(new.keys, new.proof.encode())
+	}
+}
 
 // Those of referenda are missing: they propose as root, and this chain has no track for root.
 define_benchmarks!(
@@ -28,6 +39,7 @@ define_benchmarks!(
 	[pallet_scheduler, crate::Scheduler]
 	[pallet_timestamp, crate::Timestamp]
 	[pallet_utility, crate::Utility]
+	[pallet_validators, crate::Validators]
 );
 
 /// The benchmarks there are, and the storage they touch.

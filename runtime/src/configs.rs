@@ -3,6 +3,9 @@
 mod consensus;
 pub mod governance;
 
+#[cfg(test)]
+pub(crate) use consensus::KEPT_SESSIONS;
+
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
 	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
@@ -15,7 +18,8 @@ use frame_support::{
 	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, Footprint, VariantCountOf,
+		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, EverythingBut, Footprint,
+		VariantCountOf,
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -56,6 +60,7 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type AccountId = AccountId;
+	type BaseCallFilter = EverythingBut<consensus::Closed>;
 	type Block = Block;
 	type BlockHashCount = ConstU32<4096>;
 	type BlockLength = RuntimeBlockLength;
@@ -142,10 +147,7 @@ impl pallet_migrations::Config for Runtime {
 	type IdentifierMaxLen = ConstU32<256>;
 	type MaxServiceWeight = MaxServiceWeight;
 	type MigrationStatusHandler = ();
-	#[cfg(not(feature = "runtime-benchmarks"))]
-	type Migrations = ();
-	#[cfg(feature = "runtime-benchmarks")]
-	type Migrations = pallet_migrations::mock_helpers::MockedMigrations;
+	type Migrations = crate::version::Migrations;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
 }

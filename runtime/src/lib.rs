@@ -17,22 +17,29 @@ mod benchmarks;
 pub mod configs;
 mod extension;
 pub mod genesis;
+mod key_owners;
 mod nonce;
 #[cfg(test)]
 mod tests;
+mod version;
+
+/// The wasm of the version that tests upgrade to.
+#[cfg(all(feature = "std", feature = "rehearsal-blob"))]
+pub mod rehearsal {
+	include!(concat!(env!("OUT_DIR"), "/rehearsal_binary.rs"));
+}
 pub mod tracks;
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::vec::Vec;
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
-use clavis_primitives::payload::TRANSACTION_VERSION;
 pub use clavis_primitives::AccountId;
 pub use extension::TxExtension;
+pub use version::VERSION;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
 	MultiAddress, MultiSignature,
 };
-use sp_version::RuntimeVersion;
 
 /// A signature of an extrinsic.
 pub type Signature = MultiSignature;
@@ -87,23 +94,6 @@ impl_opaque_keys! {
 		pub grandpa: Grandpa,
 	}
 }
-
-/// The version of this runtime. `transaction_version` changes whenever the meaning of an encoded
-/// call does: signed payloads carry it.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-	spec_name: Cow::Borrowed("clavis"),
-	impl_name: Cow::Borrowed("clavis-node"),
-	authoring_version: 1,
-	spec_version: 1,
-	impl_version: 1,
-	apis: RUNTIME_API_VERSIONS,
-	transaction_version: 1,
-	system_version: 1,
-};
-
-// The macro above reads literals only.
-const _: () = assert!(VERSION.transaction_version == TRANSACTION_VERSION);
 
 /// Milliseconds between blocks.
 pub const SLOT_DURATION: u64 = 3_000;
@@ -167,6 +157,12 @@ mod runtime {
 	pub type Governance = pallet_governance;
 	#[runtime::pallet_index(16)]
 	pub type Council = pallet_collective<Instance1>;
+	#[runtime::pallet_index(17)]
+	pub type Historical = pallet_session::historical;
+	#[runtime::pallet_index(18)]
+	pub type Offences = pallet_offences;
 	#[runtime::pallet_index(20)]
 	pub type Did = pallet_did;
+	#[runtime::pallet_index(22)]
+	pub type Validators = pallet_validators;
 }

@@ -1,15 +1,21 @@
 //! Who makes blocks, and who makes them final.
 
 use crate::{
-	AccountId, Aura, Balances, BlockNumber, Runtime, RuntimeEvent, Session, SessionKeys, HOURS, MILLI_CLV,
-	SLOT_DURATION,
+	key_owners::KeyOwners, AccountId, Aura, Balances, BlockNumber, Offences, Runtime, RuntimeCall, RuntimeEvent,
+	Session, SessionKeys, UncheckedExtrinsic, Validators, MILLI_CLV, SLOT_DURATION,
 };
 use frame_support::{
 	parameter_types,
-	traits::{ConstBool, ConstU128, ConstU32, ConstU64},
+	traits::{ConstBool, ConstU128, ConstU32, ConstU64, Contains, Get},
 };
+use frame_system::offchain::{CreateBare, CreateTransactionBase};
+use pallet_governance::{EnsureValidators, SessionLength};
+use pallet_session::historical::{IdentificationTuple, NoteHistoricalRoot};
+use pallet_validators::{AccountAlone, Reports};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_runtime::traits::{ConvertInto, OpaqueKeys};
+use sp_session::MembershipProof;
+use sp_staking::SessionIndex;
 
 impl pallet_authorship::Config for Runtime {
 	type EventHandler = ();
@@ -17,28 +23,62 @@ impl pallet_authorship::Config for Runtime {
 }
 
 parameter_types! {
-	pub const SessionPeriod: BlockNumber = HOURS;
 	pub const SessionOffset: BlockNumber = 0;
 }
 
+/// Sessions end every so many blocks.
+type Sessions = pallet_session::PeriodicSessions<SessionLength<Runtime>, SessionOffset>;
+
 impl pallet_session::Config for Runtime {
 	type Currency = Balances;
+	// Nobody is disabled. The offence that the chain can prove is one in finality, and GRANDPA's client does not act
+	// on it: an offender votes until it has left the set. To keep it from authoring meanwhile would only cost blocks.
 	type DisablingStrategy = ();
 	type KeyDeposit = ConstU128<{ 10 * MILLI_CLV }>;
 	type Keys = SessionKeys;
-	type NextSessionRotation = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type NextSessionRotation = Sessions;
 	type RuntimeEvent = RuntimeEvent;
 	type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
-	// The validators of the genesis block stay until a referendum can change them.
-	type SessionManager = ();
-	type ShouldEndSession = pallet_session::PeriodicSessions<SessionPeriod, SessionOffset>;
+	type SessionManager = NoteHistoricalRoot<Self, Validators>;
+	type ShouldEndSession = Sessions;
 	type ValidatorId = AccountId;
 	type ValidatorIdOf = ConvertInto;
-	type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+	// The SDK's were measured with staking, and without the proof that comes with keys.
+	type WeightInfo = pallet_validators::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_session::historical::Config for Runtime {
+	type FullIdentification = ();
+	type FullIdentificationOf = AccountAlone;
+	type RuntimeEvent = RuntimeEvent;
+}
+
+/// What nobody may call, unless another pallet calls it for them: validators keep their session keys
+/// (`Validators::purge_keys` says why).
+pub struct Closed;
+
+impl Contains<RuntimeCall> for Closed {
+	fn contains(call: &RuntimeCall) -> bool {
+		matches!(call, RuntimeCall::Session(pallet_session::Call::purge_keys {}))
+	}
 }
 
 /// The most validators there can be.
 pub type MaxAuthorities = ConstU32<100>;
+
+/// How many ended sessions an equivocation can be proven for: on the main network, those of a week.
+pub const KEPT_SESSIONS: SessionIndex = 168;
+
+impl pallet_validators::Config for Runtime {
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::NewSessionKeys;
+	type DecisionOrigin = EnsureValidators;
+	type KeptSessions = ConstU32<KEPT_SESSIONS>;
+	type MaxValidators = MaxAuthorities;
+	// GRANDPA withstands one fault among four validators, and none among fewer.
+	type MinValidators = ConstU32<4>;
+	type WeightInfo = pallet_validators::weights::SubstrateWeight<Runtime>;
+}
 
 impl pallet_aura::Config for Runtime {
 	type AllowMultipleBlocksPerSlot = ConstBool<false>;
@@ -48,12 +88,52 @@ impl pallet_aura::Config for Runtime {
 	type SlotDuration = ConstU64<SLOT_DURATION>;
 }
 
+/// Equivocations in GRANDPA are the only offences there are. Those in Aura are logged by its client, which makes no proof
+/// of them.
+impl pallet_offences::Config for Runtime {
+	type IdentificationTuple = IdentificationTuple<Self>;
+	type OnOffenceHandler = Validators;
+	type RuntimeEvent = RuntimeEvent;
+}
+
+/// Blocks for which a pool keeps a report: as long as it can be proven.
+pub struct ReportLongevity;
+
+impl Get<u64> for ReportLongevity {
+	fn get() -> u64 {
+		u64::from(SessionLength::<Runtime>::get()).saturating_mul(KEPT_SESSIONS.into())
+	}
+}
+
 impl pallet_grandpa::Config for Runtime {
-	type EquivocationReportSystem = ();
-	type KeyOwnerProof = sp_core::Void;
+	type EquivocationReportSystem =
+		pallet_grandpa::EquivocationReportSystem<Self, Reports<Self, Offences>, KeyOwners, ReportLongevity>;
+	type KeyOwnerProof = MembershipProof;
 	type MaxAuthorities = MaxAuthorities;
 	type MaxNominators = ConstU32<0>;
-	type MaxSetIdSessionEntries = ConstU64<0>;
+	// A set for each session that is kept, the present one, and the one before them all, which says where the
+	// first of them began.
+	type MaxSetIdSessionEntries = ConstU64<{ KEPT_SESSIONS as u64 + 2 }>;
 	type RuntimeEvent = RuntimeEvent;
+	// The pallet has no other: an estimate of its authors, by the costs of RocksDB, which are above ours, with a floor of
+	// 100 validators, which are the most we have, and more writes than a removal makes here.
 	type WeightInfo = ();
+}
+
+impl<LocalCall> CreateTransactionBase<LocalCall> for Runtime
+where
+	RuntimeCall: From<LocalCall>,
+{
+	type Extrinsic = UncheckedExtrinsic;
+	type RuntimeCall = RuntimeCall;
+}
+
+/// What a node says for itself: its report of an equivocation.
+impl<LocalCall> CreateBare<LocalCall> for Runtime
+where
+	RuntimeCall: From<LocalCall>,
+{
+	fn create_bare(call: RuntimeCall) -> UncheckedExtrinsic {
+		UncheckedExtrinsic::new_bare(call)
+	}
 }
