@@ -5,16 +5,20 @@
 
 mod agenda;
 mod change;
+mod decisions;
+mod error;
 mod order;
 mod set;
 mod soundness;
 #[cfg(test)]
 mod tests;
+mod withdrawal;
 
 pub use agenda::{
-	Agenda, Instant, Notices, Progress, RulesError, Scheduled, Tightening, MAX_NOTICE, MAX_SCHEDULED, MAX_TIGHTENINGS,
+	Agenda, Instant, Notices, Progress, Scheduled, Tightening, MAX_NOTICE, MAX_SCHEDULED, MAX_TIGHTENINGS,
 };
 pub use change::{Field, RuleChange, RuleChanges, MAX_RULE_CHANGES};
+pub use error::RulesError;
 pub use set::{NumberedRules, PastRules, Restriction, RuleNumber, RuleSet};
 pub use soundness::{
 	UnsoundRules, MAX_EPOCH_LENGTH, MAX_GUARDIANS, MAX_RECOVERY_DELAY, MIN_EPOCH_LENGTH, MIN_GUARDIANS, MIN_KEY_AGE,

@@ -1,0 +1,131 @@
+use super::*;
+
+const P256: Algorithm = Algorithm::P256;
+/// The moment that a decision with the shortest notice is planned to start in.
+const SOONEST: Moment = START.moment + 9;
+
+fn since(chain: &Chain) -> Option<Moment> {
+	match chain.rules().restriction(P256) {
+		Some(Restriction::Withdrawn { since }) => Some(since),
+		_ => None,
+	}
+}
+
+#[test]
+fn property_8_a_withdrawal_never_starts_before_its_rules() {
+	let mut chain = Chain::new();
+	for since in [0, START.moment, SOONEST - 1] {
+		assert_eq!(chain.schedule([withdraw(P256, since)], 3), Err(RulesError::Retroactive));
+	}
+	// Not even where new keys have been refused for ever.
+	chain.agenda = Agenda::starting_with(RuleSet::default().with(&no_new(P256)));
+	assert_eq!(chain.schedule([withdraw(P256, SOONEST - 1)], 3), Err(RulesError::Retroactive));
+	assert!(chain.schedule([withdraw(P256, SOONEST)], 3).is_ok());
+}
+
+#[test]
+fn voters_leave_holders_their_notice() {
+	let mut chain = Chain::new();
+	let end = SOONEST + NOTICES.withdrawal;
+	assert_eq!(chain.schedule([withdraw(P256, SOONEST)], 3), Err(RulesError::WithdrawalTooSoon));
+	assert_eq!(chain.schedule([withdraw(P256, end - 1)], 3), Err(RulesError::WithdrawalTooSoon));
+	chain.schedule([withdraw(P256, end)], 3).unwrap();
+	chain.run(3);
+	let rules = chain.rules();
+	assert!(!rules.accepts_new(P256) && rules.accepts(P256, end - 1) && !rules.accepts(P256, end));
+}
+
+#[test]
+fn two_decisions_leave_as_much_notice_as_one() {
+	let mut chain = Chain::new();
+	chain.schedule([no_new(P256)], 3).unwrap();
+	let end = SOONEST + NOTICES.withdrawal;
+	let blocks = |moment: Moment| ((moment - chain.now.moment) / 3) as BlockHeight;
+	let last = blocks(end);
+	assert_eq!(chain.schedule([withdraw(P256, SOONEST + 3)], 4), Err(RulesError::WithdrawalTooSoon));
+	assert_eq!(chain.schedule([withdraw(P256, end - 3)], last - 1), Err(RulesError::WithdrawalTooSoon));
+	// Also when the first of them is in force already.
+	chain.run(4);
+	let now = chain.now.moment;
+	assert_eq!(chain.schedule([withdraw(P256, now + 9)], 3), Err(RulesError::WithdrawalTooSoon));
+	assert!(chain.schedule([withdraw(P256, end)], 3).is_ok());
+}
+
+#[test]
+fn notice_counts_without_a_break_only() {
+	let mut chain = Chain::new();
+	chain.agenda = Agenda::starting_with(RuleSet::default().with(&no_new(P256)));
+	chain.schedule([accept(P256)], 3).unwrap();
+	assert_eq!(chain.schedule([withdraw(P256, SOONEST + 3)], 4), Err(RulesError::WithdrawalTooSoon));
+	assert!(chain.schedule([withdraw(P256, SOONEST + 3 + NOTICES.withdrawal)], 4).is_ok());
+}
+
+#[test]
+fn a_withdrawal_is_not_brought_forward_without_notice() {
+	let mut chain = Chain::new();
+	chain.schedule([withdraw(P256, SOONEST + 9_000)], 3).unwrap();
+	chain.run(3);
+	let now = chain.now.moment;
+	assert_eq!(chain.schedule([withdraw(P256, now + 9)], 3), Err(RulesError::WithdrawalTooSoon));
+	// New keys have been refused since now, which is notice enough for this.
+	assert!(chain.schedule([withdraw(P256, now + NOTICES.withdrawal)], 3).is_ok());
+	// Putting it off takes none.
+	assert!(chain.schedule([withdraw(P256, now + 20_000)], 4).is_ok());
+}
+
+#[test]
+fn a_cancelled_notice_moves_what_relied_on_it() {
+	let mut chain = Chain::new();
+	let notice = chain.schedule([no_new(P256)], 3).unwrap();
+	let end = SOONEST + NOTICES.withdrawal;
+	chain.schedule([withdraw(P256, end)], 23).unwrap();
+	chain.agenda.cancel(notice).unwrap();
+	chain.run(23);
+	assert_eq!(chain.now.moment, end);
+	assert_eq!(since(&chain), Some(end + NOTICES.withdrawal));
+}
+
+#[test]
+fn late_blocks_move_a_withdrawal() {
+	let mut chain = Chain::new();
+	let end = SOONEST + NOTICES.withdrawal;
+	chain.schedule([withdraw(P256, end)], 3).unwrap();
+	chain.run(2);
+	chain.next_block_after(1_000);
+	assert_eq!(since(&chain), Some(chain.now.moment + NOTICES.withdrawal));
+}
+
+#[test]
+fn the_council_withdraws_at_once_and_voters_can_keep_it_so() {
+	let mut chain = Chain::new();
+	chain.tighten(withdraw(P256, 0)).unwrap();
+	assert_eq!(since(&chain), Some(START.moment));
+	assert_eq!(chain.schedule([withdraw(P256, START.moment - 1)], 3), Err(RulesError::Retroactive));
+	chain.schedule([withdraw(P256, START.moment)], 10).unwrap();
+	for _ in 0..15 {
+		chain.run(1);
+		assert_eq!(since(&chain), Some(START.moment));
+	}
+}
+
+#[test]
+fn what_lapsed_before_voters_could_keep_it_takes_notice_again() {
+	let mut chain = Chain::new();
+	chain.tighten(withdraw(P256, 0)).unwrap();
+	// It lapses one block too early.
+	let start = START.moment + 33;
+	assert_eq!(chain.schedule([withdraw(P256, START.moment)], 11), Err(RulesError::Retroactive));
+	assert_eq!(chain.schedule([withdraw(P256, start)], 11), Err(RulesError::WithdrawalTooSoon));
+	assert!(chain.schedule([withdraw(P256, start + NOTICES.withdrawal)], 11).is_ok());
+}
+
+#[test]
+fn a_withdrawal_that_the_council_put_off_is_no_excuse_for_an_earlier_one() {
+	let mut chain = Chain::new();
+	chain.tighten(withdraw(P256, START.moment + 1_000)).unwrap();
+	assert_eq!(chain.schedule([withdraw(P256, START.moment + 9)], 3), Err(RulesError::WithdrawalTooSoon));
+	// From the tightening on new keys were refused.
+	chain.schedule([withdraw(P256, START.moment + NOTICES.withdrawal)], 3).unwrap();
+	chain.run(3);
+	assert_eq!(since(&chain), Some(START.moment + NOTICES.withdrawal));
+}

@@ -1,0 +1,108 @@
+//! From which moment on an algorithm can be withdrawn.
+//!
+//! Never from before the rules that say so; and where voters decide, only after new keys of it have been refused for
+//! the network's notice. Checked when voters decide, as far as it can be foreseen, and made true when it comes into
+//! force, whatever was cancelled and however late the blocks were: a moment that is too early is moved.
+
+use super::{Agenda, Instant, Notices, Restriction, RuleChange, RuleSet, RulesError};
+use crate::{key::Algorithm, BlockHeight, Moment};
+use sp_core::{bounded::BoundedBTreeMap, ConstU32};
+
+/// Algorithms, each with the moment since which new keys of it have been refused without a break.
+pub(super) type Refused = BoundedBTreeMap<Algorithm, Moment, ConstU32<16>>;
+
+/// Which withdrawals can come into force at a moment.
+pub(super) struct Withdrawals<'a> {
+	/// What was in force until then.
+	present: &'a RuleSet,
+	/// What counts as notice.
+	refused: Option<&'a Refused>,
+	/// The moment.
+	start: Moment,
+	/// How many seconds new keys must have been refused.
+	notice: u64,
+}
+
+impl<'a> Withdrawals<'a> {
+	/// By the council.
+	pub fn at_once(present: &'a RuleSet, start: Moment) -> Self {
+		Self { present, refused: None, start, notice: 0 }
+	}
+
+	/// By voters.
+	pub fn after_notice(present: &'a RuleSet, refused: &'a Refused, start: Moment, notice: u64) -> Self {
+		Self { present, refused: Some(refused), start, notice }
+	}
+
+	/// The earliest moment from which on an algorithm can be withdrawn. What is withdrawn already may stay so.
+	fn earliest(&self, algorithm: Algorithm) -> Moment {
+		let refused = self.refused.and_then(|refused| refused.get(&algorithm)).copied().unwrap_or(self.start);
+		let noticed = refused.saturating_add(self.notice).max(self.start);
+		match self.present.restriction(algorithm) {
+			Some(Restriction::Withdrawn { since }) => since.min(noticed),
+			Some(Restriction::NoNewKeys) | None => noticed,
+		}
+	}
+
+	/// A change as it can come into force.
+	pub fn admit(&self, change: RuleChange) -> RuleChange {
+		match change {
+			RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since })) => {
+				let since = since.max(self.earliest(algorithm));
+				RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since }))
+			},
+			other => other,
+		}
+	}
+
+	/// Refuses a withdrawal from a moment on that is too early.
+	fn check(&self, change: &RuleChange) -> Result<(), RulesError> {
+		let RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since })) = *change else { return Ok(()) };
+		if since >= self.earliest(algorithm) {
+			Ok(())
+		} else if since < self.start {
+			Err(RulesError::Retroactive)
+		} else {
+			Err(RulesError::WithdrawalTooSoon)
+		}
+	}
+}
+
+impl Agenda {
+	/// Refuses decisions that will withdraw an algorithm too early, as far as their block can be foreseen.
+	pub(super) fn check_withdrawals(
+		&self,
+		changes: &[RuleChange],
+		from_block: BlockHeight,
+		now: Instant,
+		notices: &Notices,
+	) -> Result<(), RulesError> {
+		let timeline = self.timeline(now.block, from_block);
+		let mut refused = self.refused.clone();
+		for (block, rules) in &timeline {
+			note(&mut refused, rules, now.moment_of(*block, notices.block_time));
+		}
+		let Some((_, present)) = timeline.last() else { return Ok(()) };
+		let start = now.moment_of(from_block, notices.block_time);
+		let withdrawals = Withdrawals::after_notice(present, &refused, start, notices.withdrawal);
+		changes.iter().try_for_each(|change| withdrawals.check(change))
+	}
+
+	/// Takes note of which algorithms are refused from now on.
+	pub(super) fn note_refusals(&mut self, now: Instant) {
+		let rules = self.rules(now.block);
+		note(&mut self.refused, &rules, now.moment);
+	}
+}
+
+/// Takes note of which algorithms a set refuses from a moment on.
+fn note(refused: &mut Refused, rules: &RuleSet, from: Moment) {
+	for algorithm in Algorithm::ALL {
+		if rules.accepts_new(algorithm) {
+			refused.remove(&algorithm);
+		} else if !refused.contains_key(&algorithm) {
+			let inserted = refused.try_insert(algorithm, from);
+			debug_assert!(inserted.is_ok(), "there are fewer than 16 algorithms");
+		}
+	}
+}
