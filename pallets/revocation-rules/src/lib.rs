@@ -1,4 +1,269 @@
 //! The revocation rules: numbered sets, scheduled by referendum, tightened by the council.
+//!
+//! What is decided stands in [`Agenda`]; its rules are in `clavis_primitives::rules`. This pallet asks who decides,
+//! brings in what is due once a block's moment is known, and keeps every set that was ever in force by its number.
+//! The README beside this crate tabulates the calls.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+#![cfg_attr(
+	not(any(test, feature = "runtime-benchmarks")),
+	deny(
+		clippy::arithmetic_side_effects,
+		clippy::expect_used,
+		clippy::indexing_slicing,
+		clippy::panic,
+		clippy::unreachable,
+		clippy::unwrap_used
+	)
+)]
+
+extern crate alloc;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod error;
+mod genesis;
+#[cfg(test)]
+mod mock;
+mod reads;
+mod succession;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+pub mod weights;
+
+// FRAME's macros write an `expect` and an `unreachable!` here and there; nothing else may.
+#[allow(clippy::expect_used, clippy::unreachable)]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use clavis_primitives::{
+		rules::{self, Field, NumberedRules, PastRules, RuleChange, RuleChanges, RuleNumber, RuleSet},
+		BlockHeight,
+	};
+	use core::marker::PhantomData;
+	use frame_support::{pallet_prelude::*, traits::UnixTime};
+	use frame_system::pallet_prelude::*;
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config {
+		/// The moment that the chain agrees on. It must tell of this pallet's `OnTimestampSet`, in every block.
+		type Time: UnixTime;
+
+		/// Voters: who may schedule and cancel decisions.
+		type DecisionOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The council: who may tighten. It acts by transactions, since hooks run before a block's moment is known.
+		type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The least number of blocks between a decision of voters and its being in force.
+		type MinimumNotice: Get<BlockHeight>;
+
+		/// The least number of seconds for which new keys of an algorithm are refused before voters end its keys.
+		type WithdrawalNotice: Get<u64>;
+
+		/// How many blocks a tightening lasts.
+		type TighteningLength: Get<BlockHeight>;
+
+		/// How many blocks after its lapse a field cannot be tightened anew.
+		type Cooldown: Get<BlockHeight>;
+
+		/// Seconds between blocks, as they are planned.
+		type BlockTime: Get<u64>;
+
+		/// Benchmarked weights.
+		type WeightInfo: WeightInfo;
+	}
+
+	/// The rules in force: the one entry that calls, nodes and light clients read.
+	#[pallet::storage]
+	pub type InForce<T: Config> = StorageValue<_, NumberedRules, ValueQuery>;
+
+	/// The rules that were in force, from the first ones on, for ever.
+	#[pallet::storage]
+	pub type Past<T: Config> = StorageMap<_, Identity, RuleNumber, PastRules>;
+
+	/// Everything that is decided about the rules.
+	#[pallet::storage]
+	pub type Agenda<T: Config> = StorageValue<_, rules::Agenda, ValueQuery>;
+
+	/// The next block in which the agenda may bring something: what a block to which it brings nothing reads of it.
+	/// Never later than the agenda says; it may be earlier after a cancellation.
+	#[pallet::storage]
+	pub type Due<T: Config> = StorageValue<_, BlockHeight>;
+
+	#[pallet::genesis_config]
+	#[derive(frame_support::DefaultNoBound)]
+	pub struct GenesisConfig<T: Config> {
+		/// The rules of the first block.
+		pub rules: RuleSet,
+		/// Nothing.
+		#[serde(skip)]
+		pub _config: PhantomData<T>,
+	}
+
+	#[pallet::genesis_build]
+	impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+		fn build(&self) {
+			genesis::build::<T>(&self.rules);
+		}
+	}
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// Voters decided on changes.
+		Scheduled {
+			/// What the decision is cancelled by.
+			id: u32,
+			/// The first block in which they are in force.
+			from_block: BlockHeight,
+		},
+		/// Voters took a decision back before its block.
+		Cancelled {
+			/// Which decision.
+			id: u32,
+		},
+		/// The block of a decision came.
+		Enacted {
+			/// Which decision.
+			id: u32,
+		},
+		/// The block of a decision came, and it would have left unsound rules, since another one was cancelled.
+		Dropped {
+			/// Which decision.
+			id: u32,
+		},
+		/// The council tightened a field.
+		Tightened {
+			/// What it is as long as that lasts.
+			change: RuleChange,
+			/// The block in which it lapses.
+			until: BlockHeight,
+		},
+		/// A tightening lapsed.
+		Lapsed {
+			/// Of which field.
+			field: Field,
+		},
+		/// Other rules are in force, from this block and its moment on.
+		CameIntoForce {
+			/// Their number. The same one again if they changed once more within the block.
+			number: RuleNumber,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The notice is shorter than the network's minimum. Leave holders more blocks.
+		NoticeTooShort,
+		/// The notice is longer than a year. Decide later.
+		NoticeTooLong,
+		/// An algorithm cannot be withdrawn from a moment on that will have passed. Name a later one.
+		Retroactive,
+		/// Holders need more time between the refusal of new keys and the end of theirs. Name a later moment.
+		WithdrawalTooSoon,
+		/// A field is changed twice. Say once what it is to be.
+		DuplicateField,
+		/// The rules will say this already, or the list of changes is empty.
+		NothingToChange,
+		/// Too many decisions wait for their blocks. Cancel one, or wait.
+		TooManyScheduled,
+		/// No decision with this id waits: it is in force, was cancelled, or never was.
+		NotScheduled,
+		/// The council can only tighten, and this is not tighter than what is in force. It takes a referendum.
+		NotTighter,
+		/// The council cannot touch this field. It takes a referendum.
+		OutOfReach,
+		/// The council tightened this field a short while ago. It takes a referendum, or time.
+		CoolingDown,
+		/// No signature algorithm would be left for new keys, at once or when a later decision comes. Leave one.
+		NoAlgorithmLeft,
+		/// The longest key age must be 30 days (2,592,000 s) or more.
+		KeyAgeTooShort,
+		/// "Compromised since" must be able to reach back 7 days (604,800 s) or more.
+		ReachTooShort,
+		/// The shortest recovery delay must be 90 days (2,592,000 blocks) or less.
+		RecoveryTooSlow,
+		/// The fewest guardians must be from 2 to 16.
+		GuardiansOutOfBounds,
+		/// The rekey deadline must be from 1 hour (1,200 blocks) to the longest epoch.
+		DeadlineOutOfBounds,
+		/// The longest epoch must be from 1 day (28,800 blocks) to 5 years.
+		EpochOutOfBounds,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		/// The weight of what happens when the block's moment is known.
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			if Self::is_due() {
+				T::WeightInfo::on_timestamp_set_due()
+			} else {
+				T::WeightInfo::on_timestamp_set_idle()
+			}
+		}
+
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Voters decide on changes of the rules, which are in force after a notice, in blocks.
+		///
+		/// A withdrawal whose moment turns out too early, because blocks were late or another decision was cancelled,
+		/// is moved to the first moment that leaves holders their notice.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::schedule(changes.len() as u32))]
+		pub fn schedule(origin: OriginFor<T>, changes: RuleChanges, notice: BlockHeight) -> DispatchResult {
+			T::DecisionOrigin::ensure_origin(origin)?;
+			let mut agenda = Agenda::<T>::get();
+			let scheduled =
+				agenda.schedule(changes, notice, Self::now(), &Self::notices()).map_err(Error::<T>::from)?;
+			Agenda::<T>::put(agenda);
+			Self::wake_in(scheduled.from_block);
+			Self::deposit_event(Event::Scheduled { id: scheduled.id, from_block: scheduled.from_block });
+			Ok(())
+		}
+
+		/// Voters take a decision back before its block.
+		#[pallet::call_index(1)]
+		pub fn cancel(origin: OriginFor<T>, id: u32) -> DispatchResult {
+			T::DecisionOrigin::ensure_origin(origin)?;
+			let mut agenda = Agenda::<T>::get();
+			agenda.cancel(id).map_err(Error::<T>::from)?;
+			Agenda::<T>::put(agenda);
+			Self::deposit_event(Event::Cancelled { id });
+			Ok(())
+		}
+
+		/// The council tightens a field, at once and for a limited time. A withdrawal that names a moment before now
+		/// is from now on.
+		#[pallet::call_index(2)]
+		pub fn tighten(origin: OriginFor<T>, change: RuleChange) -> DispatchResult {
+			T::CouncilOrigin::ensure_origin(origin)?;
+			let now = Self::now();
+			let mut agenda = Agenda::<T>::get();
+			let tightening = agenda.tighten(change, now, &Self::notices()).map_err(Error::<T>::from)?;
+			Agenda::<T>::put(&agenda);
+			Self::wake_in(tightening.until);
+			Self::deposit_event(Event::Tightened { change: tightening.change, until: tightening.until });
+			Self::put_in_force(&agenda, now);
+			Ok(())
+		}
+	}
+}

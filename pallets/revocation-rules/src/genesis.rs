@@ -1,0 +1,14 @@
+//! The rules of the first block.
+
+use crate::{Agenda, Config, InForce};
+use clavis_primitives::rules::{self, NumberedRules, RuleSet};
+
+/// Writes the first rules. A chain specification that states unsound ones must not start a chain.
+#[allow(clippy::panic)]
+pub(crate) fn build<T: Config>(rules: &RuleSet) {
+	if let Err(unsound) = rules.check_sound() {
+		panic!("genesis rules: {unsound}");
+	}
+	InForce::<T>::put(NumberedRules { rules: rules.clone(), ..NumberedRules::default() });
+	Agenda::<T>::put(rules::Agenda::starting_with(rules.clone()));
+}

@@ -1,0 +1,66 @@
+//! How one rule set follows another.
+
+use crate::{Agenda, Config, Due, Event, InForce, Pallet, Past};
+use clavis_primitives::{
+	rules::{self, Instant, NumberedRules, PastRules},
+	BlockHeight,
+};
+use frame_support::traits::OnTimestampSet;
+
+impl<T: Config> Pallet<T> {
+	/// Whether the agenda may bring something to this block.
+	pub(crate) fn is_due() -> bool {
+		Due::<T>::get().is_some_and(|due| due <= Self::block())
+	}
+
+	/// Has the agenda looked at in a block, if not before. A block that is still to be looked at is never put off: a
+	/// referendum's call comes before its block's moment.
+	pub(crate) fn wake_in(block: BlockHeight) {
+		Due::<T>::mutate(|due| *due = Some(due.map_or(block, |due| due.min(block))));
+	}
+
+	/// Brings in what is due.
+	fn advance(now: Instant) {
+		let mut agenda = Agenda::<T>::get();
+		let progress = agenda.advance(now, &Self::notices());
+		Due::<T>::set(agenda.next_block(now.block));
+		Agenda::<T>::put(&agenda);
+		let lapsed = progress.lapsed.into_iter().map(|field| Event::Lapsed { field });
+		let enacted = progress.enacted.into_iter().map(|id| Event::Enacted { id });
+		let dropped = progress.dropped.into_iter().map(|id| Event::Dropped { id });
+		lapsed.chain(enacted).chain(dropped).for_each(Self::deposit_event);
+		Self::put_in_force(&agenda, now);
+	}
+
+	/// Puts in force what the agenda says, if it is something else than before.
+	pub(crate) fn put_in_force(agenda: &rules::Agenda, now: Instant) {
+		let current = InForce::<T>::get();
+		let rules = agenda.rules(now.block);
+		if rules == current.rules {
+			return;
+		}
+		let next = if current.from_block == now.block {
+			// What came and went within a block was never in force at a moment of its own.
+			NumberedRules { rules, ..current }
+		} else {
+			// Moments tell sets apart, so no two start in the same second.
+			let from = now.moment.max(current.from.saturating_add(1));
+			let number = current.number.saturating_add(1);
+			let past = PastRules { until_block: now.block, until: from, set: current };
+			Past::<T>::insert(past.set.number, past);
+			NumberedRules { number, from_block: now.block, from, rules }
+		};
+		let number = next.number;
+		InForce::<T>::put(next);
+		Self::deposit_event(Event::CameIntoForce { number });
+	}
+}
+
+/// A block's moment is known, in milliseconds. [`frame_support::traits::Hooks::on_initialize`] has weighed this.
+impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
+	fn on_timestamp_set(moment: u64) {
+		if Self::is_due() {
+			Self::advance(Instant { block: Self::block(), moment: moment.checked_div(1_000).unwrap_or_default() });
+		}
+	}
+}

@@ -1,0 +1,105 @@
+//! What a block does by itself, and what it weighs.
+
+use crate::{mock::*, weights::WeightInfo, Due, Event, InForce};
+use clavis_primitives::{
+	rules::{RuleChange, RuleSet, Rules},
+	Algorithm,
+};
+use frame_support::{assert_ok, traits::OnInitialize};
+
+#[test]
+fn an_idle_block_should_weigh_less_than_one_that_brings_something() {
+	run(|| {
+		let (idle, due) = (<() as WeightInfo>::on_timestamp_set_idle(), <() as WeightInfo>::on_timestamp_set_due());
+		assert!(idle.all_lt(due.max(idle.add_proof_size(1))));
+		assert_ok!(schedule([RuleChange::MinGuardians(5)], 12));
+		assert_ok!(tighten(no_new(Algorithm::P256)));
+		let ends = [13, 1 + TIGHTENING, 1 + TIGHTENING + COOLDOWN];
+		for height in 2..100 {
+			assert_eq!(next_block(), if ends.contains(&height) { due } else { idle }, "block {height}");
+		}
+		assert_eq!(Due::<Test>::get(), None);
+	});
+}
+
+#[test]
+fn an_idle_block_should_write_nothing() {
+	run(|| {
+		assert_ok!(schedule([RuleChange::MinGuardians(5)], 50));
+		let ours = |key: &[u8]| key.starts_with(&sp_io::hashing::twox_128(b"RevocationRules"));
+		let entries = || {
+			let mut entries = Vec::new();
+			let mut key = sp_io::hashing::twox_128(b"RevocationRules").to_vec();
+			while let Some(next) = sp_io::storage::next_key(&key).filter(|next| ours(next)) {
+				entries.push((next.clone(), sp_io::storage::get(&next)));
+				key = next;
+			}
+			entries
+		};
+		let before = entries();
+		assert!(before.len() >= 3);
+		run_to(40);
+		assert_eq!(entries(), before);
+	});
+}
+
+#[test]
+fn a_referendum_that_decides_before_the_moment_is_known_should_not_put_off_what_is_due() {
+	run(|| {
+		assert_ok!(schedule([RuleChange::MinGuardians(5)], 12));
+		run_to(12);
+		// As a scheduler does it, in the hooks of the block in which the other decision is due.
+		System::set_block_number(13);
+		assert_ok!(schedule([RuleChange::MinGuardians(6)], NOTICE));
+		assert_ok!(RevocationRules::cancel(voters(), 1));
+		assert_ok!(schedule([RuleChange::MinGuardians(7)], NOTICE));
+		assert!(RevocationRules::on_initialize(13).all_gte(<() as WeightInfo>::on_timestamp_set_due()));
+		System::set_block_number(12);
+		run_to(13);
+		assert_eq!(RevocationRules::in_force().min_guardians, 5);
+		run_to(23);
+		assert_eq!(RevocationRules::in_force().min_guardians, 7);
+	});
+}
+
+#[test]
+fn a_council_that_acts_before_the_moment_is_known_should_reach_no_moment_that_passed() {
+	run(|| {
+		run_to(4);
+		assert_ok!(tighten(no_new(Algorithm::P256)));
+		let before = InForce::<Test>::get();
+		// No call of the council runs in a hook on this chain. If one did, the block's moment would be the last one's.
+		System::set_block_number(5);
+		assert_ok!(tighten(withdraw(Algorithm::P256, 0)));
+		System::set_block_number(4);
+		assert_eq!(RevocationRules::at(before.from), before);
+		next_block();
+		assert_eq!(InForce::<Test>::get().number, 3);
+	});
+}
+
+#[test]
+fn a_cancelled_block_should_come_and_go() {
+	run(|| {
+		assert_ok!(schedule([RuleChange::MinGuardians(5)], 12));
+		assert_ok!(RevocationRules::cancel(voters(), 0));
+		assert_eq!(Due::<Test>::get(), Some(13));
+		events();
+		run_to(13);
+		assert_eq!((Due::<Test>::get(), events()), (None, vec![]));
+		assert_eq!(RevocationRules::in_force(), RuleSet::default());
+	});
+}
+
+#[test]
+fn late_blocks_should_put_off_rules_with_them() {
+	run(|| {
+		assert_ok!(schedule([RuleChange::MinGuardians(5)], 12));
+		run_to(12);
+		assert_eq!(InForce::<Test>::get().number, 1);
+		events();
+		next_block_after(86_400);
+		assert_eq!(events(), [Event::Enacted { id: 0 }, Event::CameIntoForce { number: 2 }]);
+		assert_eq!(InForce::<Test>::get().from, now());
+	});
+}

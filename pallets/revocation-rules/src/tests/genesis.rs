@@ -1,0 +1,33 @@
+use crate::{mock::*, InForce};
+use clavis_primitives::{
+	rules::{NumberedRules, RuleSet},
+	Algorithm,
+};
+use frame_support::assert_ok;
+use sp_runtime::BuildStorage;
+
+fn start(rules: RuleSet) -> sp_io::TestExternalities {
+	let revocation_rules = RevocationRulesConfig { rules, ..Default::default() };
+	RuntimeGenesisConfig { revocation_rules, ..Default::default() }.build_storage().unwrap().into()
+}
+
+#[test]
+fn genesis_rules_should_be_the_first_set() {
+	let rules = RuleSet { min_guardians: 3, ..RuleSet::default() }.with(&no_new(Algorithm::P256));
+	start(rules.clone()).execute_with(|| {
+		assert_eq!(InForce::<Test>::get(), NumberedRules { number: 1, from_block: 0, from: 0, rules });
+		next_block();
+		RevocationRules::do_try_state().unwrap();
+		// Refused since the beginning, which is notice enough.
+		assert_ok!(schedule([withdraw(Algorithm::P256, START + 30)], NOTICE));
+		run_to(20);
+		RevocationRules::do_try_state().unwrap();
+		assert_eq!(InForce::<Test>::get().rules.withdrawn(Algorithm::P256, now()), Some(START + 30));
+	});
+}
+
+#[test]
+#[should_panic(expected = "genesis rules: the fewest guardians must be from 2 to 16")]
+fn genesis_should_refuse_unsound_rules() {
+	start(RuleSet { min_guardians: 1, ..RuleSet::default() });
+}
