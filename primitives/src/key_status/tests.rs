@@ -3,15 +3,30 @@ use crate::{
 	control::ControlSet,
 	document::{Change, NewMethod},
 	inception::Inception,
+	key::Algorithm,
 	record::MAX_ENDED,
+	rules::{Restriction, RuleChange, RuleSet},
 };
 use alloc::{format, vec::Vec};
 use proptest::prelude::*;
-use sp_core::{ed25519, Pair};
+use sp_core::{ed25519, sr25519, Pair};
 use KeyStatus::*;
 
+/// Odd ones are Ed25519, even ones sr25519.
 fn key(seed: u8) -> PublicKey {
-	PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0)
+	match seed % 2 {
+		0 => PublicKey::Sr25519(sr25519::Pair::from_seed(&[seed; 32]).public().0),
+		_ => PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0),
+	}
+}
+
+/// The set with this number, which changes these fields.
+fn rules(number: RuleNumber, changes: &[RuleChange]) -> NumberedRules {
+	NumberedRules { number, rules: RuleSet::default().with_all(changes), ..NumberedRules::default() }
+}
+
+fn withdrawal(since: Moment) -> RuleChange {
+	RuleChange::Algorithm(Algorithm::Ed25519, Some(Restriction::Withdrawn { since }))
 }
 
 fn id(place: u8) -> Fragment {
@@ -29,11 +44,11 @@ fn created(changes: impl IntoIterator<Item = Change>) -> Record<()> {
 }
 
 fn of_key(record: &Record<()>, seed: u8, purpose: Option<Purpose>, at: Moment) -> KeyStatus {
-	record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose, at })
+	record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose, at }, &NumberedRules::default())
 }
 
 fn of_method(record: &Record<()>, place: u8, at: Moment) -> KeyStatus {
-	record.key_status(&KeyQuery { key: KeySelector::Method(id(place)), purpose: None, at })
+	record.key_status(&KeyQuery { key: KeySelector::Method(id(place)), purpose: None, at }, &NumberedRules::default())
 }
 
 #[test]
@@ -130,6 +145,57 @@ fn questions_and_answers_are_read_back() {
 	assert_eq!(serde_json::to_value(&status).unwrap(), serde_json::json!({ "status": "notYetAdded", "added": 5 }));
 }
 
+#[test]
+fn a_withdrawn_algorithm_ends_what_its_keys_can_do_and_nothing_before() {
+	use Purpose::*;
+	let record = created([add(1, 1, &[Authentication], Some(300)), add(2, 2, &[Authentication], None)]);
+	let withdrawn = rules(4, &[withdrawal(200)]);
+	let status =
+		|seed, purpose, at| record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose, at }, &withdrawn);
+	assert_eq!(status(1, None, 199), Valid { method: id(1), added: 100, expires: Some(300) });
+	for purpose in [None, Some(Authentication), Some(AssertionMethod)] {
+		assert_eq!(status(1, purpose, 200), Withdrawn { rule: 4, since: 200 });
+	}
+	assert_eq!(status(1, None, 400), Withdrawn { rule: 4, since: 200 });
+	assert_eq!(status(2, None, 400), Valid { method: id(2), added: 100, expires: None });
+	// Of what was not in use the rules say nothing.
+	assert_eq!(status(1, None, 99), NotYetAdded { added: 100 });
+	assert_eq!(status(3, None, 400), NeverThere);
+	// When a rule loosens, the key is good again.
+	assert!(matches!(of_key(&record, 1, None, 250), Valid { .. }));
+}
+
+#[test]
+fn what_was_compromised_is_called_so_whatever_the_rules_say() {
+	let mut record = created([1, 3].map(|place| add(place, place, &[Purpose::Authentication], None)));
+	record.revoke(&id(1), Reason::Compromised { since: 150 }, 300).unwrap();
+	record.update([Change::RemoveMethod(id(3))], 300).unwrap();
+	let withdrawn = rules(2, &[withdrawal(120)]);
+	let status =
+		|seed, at| record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose: None, at }, &withdrawn);
+	assert_eq!(status(1, 130), Withdrawn { rule: 2, since: 120 });
+	assert_eq!(status(1, 200), Compromised { since: 150, ended: 300 });
+	assert_eq!(status(3, 200), Withdrawn { rule: 2, since: 120 });
+	assert_eq!(status(3, 300), Ended { at: 300, reason: Reason::Routine });
+}
+
+#[test]
+fn a_key_is_too_old_when_the_rules_of_the_moment_say_so() {
+	use Purpose::*;
+	let record = created([add(1, 1, &[Authentication], Some(180)), add(2, 2, &[Authentication], None)]);
+	let age = rules(3, &[RuleChange::MaxKeyAge(Some(100))]);
+	let status =
+		|seed, purpose, at| record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose, at }, &age);
+	assert_eq!(status(2, None, 199), Valid { method: id(2), added: 100, expires: None });
+	assert_eq!(status(2, None, 200), TooOld { rule: 3, at: 200 });
+	assert_eq!(status(2, Some(KeyAgreement), 200), NotForPurpose);
+	assert_eq!(status(1, None, 250), Expired { at: 180 });
+	// Ages that no moment can hold are no ages at all.
+	let endless = rules(3, &[RuleChange::MaxKeyAge(Some(u64::MAX))]);
+	let query = KeyQuery { key: KeySelector::Key(key(2)), purpose: None, at: Moment::MAX - 1 };
+	assert!(matches!(record.key_status(&query, &endless), Valid { .. }));
+}
+
 /// What may happen next, over few enough ids and keys that changes meet each other.
 #[derive(Clone, Debug)]
 enum Step {
@@ -161,7 +227,7 @@ struct Chronicle {
 
 impl Chronicle {
 	/// What a record that forgets nothing would answer.
-	fn status(&self, query: &KeyQuery) -> KeyStatus {
+	fn status(&self, query: &KeyQuery, in_force: &NumberedRules) -> KeyStatus {
 		let KeyQuery { key, purpose, at } = query;
 		if let Some(at) = self.deactivated.filter(|deactivated| deactivated <= at) {
 			return Deactivated { at };
@@ -180,13 +246,25 @@ impl Chronicle {
 		if let Some((since, ended)) = now.iter().find_map(|one| compromised(one)) {
 			return Compromised { since, ended };
 		}
+		let NumberedRules { number: rule, rules, .. } = in_force;
+		// At most one use of a key, or of an id, covers a moment here.
+		if let Some((method, _)) = now.first() {
+			match rules.restrictions.get(&method.key.algorithm()) {
+				Some(Restriction::Withdrawn { since }) if since <= at => {
+					return Withdrawn { rule: *rule, since: *since };
+				},
+				_ => {},
+			}
+		}
 		let serving = |method: &VerificationMethod| purpose.is_none_or(|purpose| method.purposes.contains(purpose));
 		let fit = now.iter().filter(|(method, _)| serving(method)).collect::<Vec<_>>();
-		if let Some((method, _)) = fit.iter().find(|(method, _)| method.expires.is_none_or(|expires| *at < expires)) {
-			return Valid { method: method.id.clone(), added: method.added, expires: method.expires };
-		}
 		if let Some((method, _)) = fit.first() {
-			return Expired { at: method.expires.unwrap() };
+			let too_old = rules.max_key_age.map(|age| method.added + age);
+			return match (method.expires, too_old) {
+				(Some(expires), _) if expires <= *at => Expired { at: expires },
+				(_, Some(too_old)) if too_old <= *at => TooOld { rule: *rule, at: too_old },
+				_ => Valid { method: method.id.clone(), added: method.added, expires: method.expires },
+			};
 		}
 		if !now.is_empty() {
 			return NotForPurpose;
@@ -248,20 +326,51 @@ fn query() -> impl Strategy<Value = KeyQuery> {
 	let by_key = (1..8u8).prop_map(|seed| KeySelector::Key(key(seed)));
 	let by_id = (0..12u8).prop_map(|place| KeySelector::Method(id(place)));
 	let purpose = prop::option::of(prop::sample::select(Purpose::ALL.to_vec()));
-	(prop_oneof![by_key, by_id], purpose, 95..220u64).prop_map(|(key, purpose, at)| KeyQuery { key, purpose, at })
+	(prop_oneof![by_key, by_id], purpose, 95..220u64)
+		.prop_map(|(key, purpose, at)| KeyQuery { key, purpose, at })
+}
+
+/// Rules that follow each other: the first from the beginning on, the others from moments within the tests.
+fn rules_history() -> impl Strategy<Value = Vec<NumberedRules>> {
+	let restriction = prop_oneof![
+		2 => Just(None),
+		1 => Just(Some(Restriction::NoNewKeys)),
+		3 => (80..230u64).prop_map(|since| Some(Restriction::Withdrawn { since })),
+	];
+	let set = (restriction.clone(), restriction, prop::option::of(1..90u64)).prop_map(|(ed25519, sr25519, age)| {
+		RuleSet::default().with_all(&[
+			RuleChange::Algorithm(Algorithm::Ed25519, ed25519),
+			RuleChange::Algorithm(Algorithm::Sr25519, sr25519),
+			RuleChange::MaxKeyAge(age),
+		])
+	});
+	let starts = prop::collection::btree_set(90..230u64, 0..6);
+	(prop::collection::vec(set, 7), starts).prop_map(|(sets, starts)| {
+		let starts = core::iter::once(0).chain(starts);
+		let numbered = sets.into_iter().zip(starts).zip(1..);
+		numbered.map(|((rules, from), number)| NumberedRules { number, from_block: number, from, rules }).collect()
+	})
+}
+
+/// Those of a history that were in force at a moment.
+fn rules_of(history: &[NumberedRules], at: Moment) -> &NumberedRules {
+	history.iter().rev().find(|set| set.from <= at).unwrap()
 }
 
 proptest! {
 	#[test]
 	fn an_answer_is_the_whole_truth_or_asks_for_the_history(
-		steps in prop::collection::vec(step(), 0..100), queries in prop::collection::vec(query(), 40),
+		steps in prop::collection::vec(step(), 0..100),
+		queries in prop::collection::vec(query(), 40),
+		history in rules_history(),
 	) {
 		let (mut record, mut chronicle) = (created([]), Chronicle::default());
 		for (step, now) in steps.into_iter().zip(101..) {
 			apply(&mut record, &mut chronicle, step, now);
 		}
 		for query in queries {
-			let (answer, truth) = (record.key_status(&query), chronicle.status(&query));
+			let in_force = rules_of(&history, query.at);
+			let (answer, truth) = (record.key_status(&query, in_force), chronicle.status(&query, in_force));
 			prop_assert!(
 				answer == truth || (answer == HistoryNeeded && record.forgot_ended),
 				"{:?}: {:?}, in truth {:?}", query, answer, truth,
@@ -271,16 +380,18 @@ proptest! {
 
 	#[test]
 	fn who_ever_was_good_stays_good_until_a_compromise_reaches_back(
-		steps in prop::collection::vec(step(), 0..60), query in query(),
+		steps in prop::collection::vec(step(), 0..60), query in query(), history in rules_history(),
 	) {
-		// The answer about a moment that has passed changes only by a compromise, or to "history needed".
+		// The answer about a moment that has passed changes only by a compromise, or to "history needed"; whatever
+		// rules come into force later.
 		let (mut record, mut chronicle, mut known) = (created([]), Chronicle::default(), None);
 		for (step, now) in steps.into_iter().zip(101..) {
 			apply(&mut record, &mut chronicle, step, now);
 			if query.at > now {
 				continue;
 			}
-			let answer = record.key_status(&query);
+			let so_far = history.iter().take_while(|set| set.from <= now).cloned().collect::<Vec<_>>();
+			let answer = record.key_status(&query, rules_of(&so_far, query.at));
 			if let Some(known) = known.replace(answer.clone()) {
 				let reaches_back = matches!(answer, Compromised { since, .. } if since <= query.at);
 				let first = matches!(known, NeverThere) && matches!(answer, NotYetAdded { .. });
@@ -293,9 +404,33 @@ proptest! {
 	}
 
 	#[test]
-	fn any_bytes_decode_without_panic(bytes: Vec<u8>) {
+	fn rules_take_from_what_is_good_and_leave_everything_else(
+		steps in prop::collection::vec(step(), 0..60), query in query(), history in rules_history(),
+	) {
+		let (mut record, mut chronicle) = (created([]), Chronicle::default());
+		for (step, now) in steps.into_iter().zip(101..) {
+			apply(&mut record, &mut chronicle, step, now);
+		}
+		let in_force = rules_of(&history, query.at);
+		let without = record.key_status(&query, &NumberedRules::default());
+		match record.key_status(&query, in_force) {
+			Withdrawn { rule, since } => {
+				prop_assert!(rule == in_force.number && since <= query.at);
+				prop_assert!(matches!(without, Valid { .. } | NotForPurpose | Expired { .. }), "{:?}", without);
+			},
+			TooOld { rule, at } => {
+				prop_assert!(rule == in_force.number && at <= query.at);
+				prop_assert!(matches!(without, Valid { .. }), "{:?}", without);
+			},
+			status => prop_assert_eq!(status, without),
+		}
+	}
+
+	#[test]
+	fn any_bytes_decode_without_panic(bytes: Vec<u8>, rules: Vec<u8>) {
+		let rules = NumberedRules::decode(&mut &rules[..]).unwrap_or_default();
 		if let Ok(query) = KeyQuery::decode(&mut &bytes[..]) {
-			let _ = created([]).key_status(&query);
+			let _ = created([]).key_status(&query, &rules);
 		}
 	}
 }
