@@ -15,6 +15,7 @@ impl KeyAnswer {
 	/// Reads an answer; `None` if it is none.
 	pub fn read(answer: &Value) -> Option<Self> {
 		let text = |name: &str| answer.get(name).and_then(Value::as_str);
+		let number = |name: &str| answer.get(name).and_then(Value::as_u64);
 		let at = text("at")?;
 		let purpose = text("purpose").map(|purpose| format!(" for {purpose}")).unwrap_or_default();
 		let status = text("status")?;
@@ -36,6 +37,18 @@ impl KeyAnswer {
 			},
 			"notYetAdded" => format!("not good at {at}: it was added later, {}", text("added")?),
 			"deactivated" => format!("not good at {at}: the DID was deactivated {}", text("deactivated")?),
+			"withdrawn" => format!(
+				"not good at {at}: its algorithm was withdrawn by rule set {} since {}; what it signed before is good; what to \
+				 do: ask its holder for a key of another algorithm",
+				number("rule")?,
+				text("since")?
+			),
+			"tooOld" => format!(
+				"not good at {at}: rule set {} lets no key grow that old, and it was too old from {} on; what it signed before \
+				 is good; what to do: ask its holder for a newer key",
+				number("rule")?,
+				text("expires")?
+			),
 			"neverThere" => format!("not good at {at}: the document never had this key"),
 			"historyNeeded" => format!(
 				"not known at {at}: the DID's record has forgotten old keys; look into past versions with 'clavis did history'"
@@ -72,6 +85,8 @@ mod tests {
 			(KeyStatus::Deactivated { at }, "was deactivated 2026-01-01T00:00:00Z"),
 			(KeyStatus::NeverThere, "never had"),
 			(KeyStatus::HistoryNeeded, "not known"),
+			(KeyStatus::Withdrawn { rule: 3, since: at }, "withdrawn by rule set 3 since 2026-01-01T00:00:00Z"),
+			(KeyStatus::TooOld { rule: 3, at }, "too old from 2026-01-01T00:00:00Z on"),
 		] {
 			let answer = clavis_resolution::key_status(&did, &query, &status);
 			let answer = KeyAnswer::read(&answer).unwrap();
@@ -82,7 +97,12 @@ mod tests {
 
 	#[test]
 	fn an_answer_of_another_shape_is_none() {
-		for answer in [Value::Null, serde_json::json!({ "status": "valid" }), serde_json::json!({ "at": "now" })] {
+		for answer in [
+			Value::Null,
+			serde_json::json!({ "status": "valid" }),
+			serde_json::json!({ "at": "now" }),
+			serde_json::json!({ "at": "now", "status": "withdrawn", "since": "now" }),
+		] {
 			assert_eq!(KeyAnswer::read(&answer), None);
 		}
 	}

@@ -1,8 +1,8 @@
 //! Checks an answer that proves itself: everything it says is made anew from what was proven, and must come out the same.
 
-use clavis_primitives::{Did, DidUrl};
+use clavis_primitives::{rules::RuleNumber, Did, DidUrl, Moment};
 use clavis_proofs::{verify, Anchor, Proof, ProofError, Verified};
-use clavis_resolution::{Representation, Resolution};
+use clavis_resolution::{moment, Applied, Representation, Resolution};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -69,6 +69,8 @@ fn kind_of(error: &ProofError) -> &'static str {
 		ProofError::NoSupermajority { .. } => "noSupermajority",
 		ProofError::RootMismatch | ProofError::MissingNode(_) => "wrongState",
 		ProofError::PastOfNothing | ProofError::NotInHistory(_) | ProofError::WrongSnapshot(_) => "notInHistory",
+		ProofError::NoSuchRules(_) | ProofError::RulesMissing(_) => "rulesMissing",
+		ProofError::OutsideVersion(_) => "differs",
 		ProofError::NoSetChange(_) => "noSetChange",
 		ProofError::Stale { .. } => "stale",
 	}
@@ -81,6 +83,17 @@ pub struct Checked {
 	pub did: Did,
 	/// What was proven.
 	pub verified: Verified,
+	/// The rules under which the answer stands, unless there is no such DID.
+	pub rules: Option<CheckedRules>,
+}
+
+/// The rules under which an answer was found to be true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CheckedRules {
+	/// Their number.
+	pub number: RuleNumber,
+	/// The moment that the answer is about, if it names one. The verifier knows which one was asked for; a proof does not.
+	pub asked: Option<Moment>,
 }
 
 /// Checks the whole result of a resolution against authorities that are trusted. Where `expected` is given, it must be
@@ -95,16 +108,33 @@ pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<
 		return Err(ProofError::WrongDid(did.to_string()).into());
 	}
 	let verified = verify(&proof, &did, anchor)?;
-	match &verified.record {
+	let rules = match &verified.record {
+		Some(_) if result.pointer("/didResolutionMetadata/error").is_some() => {
+			return Err(VerificationError::ExistsAfterAll);
+		},
 		Some(record) => {
-			compare(result, &Resolution::new(did.clone(), record).with_next(verified.next))?;
+			let asked = moment_in(result)?;
+			let (at, set) = verified.rules(asked)?;
+			let applied = match asked {
+				Some(_) => Applied::of_version(set, at),
+				None => Applied::present(set, at),
+			};
+			compare(result, &Resolution::new(did.clone(), record, applied).with_next(verified.next))?;
+			Some(CheckedRules { number: set.number, asked })
 		},
 		None if result.get("didDocument").is_some_and(|document| !document.is_null()) => {
 			return Err(VerificationError::NeverThere);
 		},
-		None => {},
-	}
-	Ok(Checked { did, verified })
+		None => None,
+	};
+	Ok(Checked { did, verified, rules })
+}
+
+/// The moment that an answer says to be about; without one it is about that of the block.
+fn moment_in(result: &Value) -> Result<Option<Moment>, VerificationError> {
+	let at = result.pointer("/didDocumentMetadata/clavis/rules/at");
+	let read = |at: &Value| moment(at.as_str()?).ok();
+	at.map(|at| read(at).ok_or(VerificationError::Differs("the metadata of the document"))).transpose()
 }
 
 /// The proof stands in the metadata of the document or, where there is none, in that of the resolution.
@@ -120,9 +150,6 @@ fn proof_in(result: &Value) -> Option<&Value> {
 
 /// Compares an answer with what was proven, in either form that a resolver gives it.
 fn compare(result: &Value, proven: &Resolution) -> Result<(), VerificationError> {
-	if result.pointer("/didResolutionMetadata/error").is_some() {
-		return Err(VerificationError::ExistsAfterAll);
-	}
 	let document = |result: &Value| result.get("didDocument").cloned().unwrap_or_default();
 	let forms = [Representation::Resolution, Representation::LegacyResolution].map(|form| proven.to_json(form));
 	if forms.iter().all(|form| document(form) != document(result)) {
@@ -142,41 +169,4 @@ fn metadata(result: &Value) -> Map<String, Value> {
 }
 
 #[cfg(test)]
-mod tests {
-	use super::*;
-	use serde_json::json;
-
-	fn anchor() -> Anchor {
-		let authority = json!({ "key": format!("0x{}", "11".repeat(32)), "weight": 1 });
-		let genesis = format!("0x{}", "22".repeat(32));
-		let anchor = json!({
-			"type": "ClavisAnchor",
-			"genesis": genesis,
-			"network": "dev",
-			"setId": 0,
-			"authorities": [authority],
-			"changes": [],
-		});
-		Anchor::from_json(&anchor).unwrap()
-	}
-
-	#[test]
-	fn an_answer_without_a_proof_is_refused() {
-		for result in [
-			json!(null),
-			json!([]),
-			json!({ "didDocument": {}, "didDocumentMetadata": {} }),
-			json!({ "didDocumentMetadata": { "proof": [] } }),
-			json!({ "didDocumentMetadata": { "proof": [{}, {}] } }),
-		] {
-			assert_eq!(check(&result, &anchor(), None), Err(VerificationError::NoProof), "{result}");
-		}
-	}
-
-	#[test]
-	fn something_else_in_the_place_of_a_proof_is_refused() {
-		let result = json!({ "didDocumentMetadata": { "proof": [{ "type": "DataIntegrityProof" }] } });
-		let error = check(&result, &anchor(), None).unwrap_err();
-		assert_eq!((error.kind(), error), ("malformedProof", ProofError::NotAProof.into()));
-	}
-}
+mod tests;

@@ -12,3 +12,4 @@ pub mod metrics;
 pub mod prove;
 pub mod resolver;
 pub mod rpc;
+pub mod rules;

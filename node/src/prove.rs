@@ -3,13 +3,15 @@
 use crate::{
 	archive::{timeline, FinalBlocks, History},
 	client::{FullBackend, FullClient},
-	resolver::records::{read_record, Proven, ReadError, Version, VersionError, VersionSelector},
+	resolver::records::{read_record, Proven, ReadError, RuledVersion, Version, VersionError},
+	rules::{of_moment, PresentRules},
 };
-use clavis_primitives::{api::DidApi, Did, DidId, NetworkName, Record};
+use clavis_primitives::{api::DidApi, rules::RuleNumber, Did, DidId, NetworkName, Record};
 use clavis_proofs::{
-	state::{now_key, record_key, trie_nodes},
+	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes},
 	Anchor, AuthoritySet, Header, Justification, Proof, SetChange,
 };
+use clavis_resolution::{FoundRules, VersionQuery};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
 use codec::DecodeAll;
 use sc_client_api::{BlockBackend, ProofProvider};
@@ -50,17 +52,35 @@ impl Prover {
 	}
 
 	/// A version of a DID, checked against its record in the newest final block.
-	pub fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
-		Ok(self.history(id)?.version(which)?.0)
+	pub fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+		let (block, mut history) = self.history(id)?;
+		let (version, _) = history.version(which)?;
+		Ok(self.ruled(block, version, Some(which))?.0)
+	}
+
+	/// A version under the rules of the moment that is asked about, and the number of these if others are in force in the
+	/// block that was read.
+	fn ruled(
+		&self,
+		block: Hash,
+		version: Version,
+		which: Option<VersionQuery>,
+	) -> Result<(RuledVersion, Option<RuleNumber>), ReadError> {
+		let PresentRules { set: rules, moment } = PresentRules::read(&self.client, block)?;
+		let asked = which.and_then(|which| which.moment(version.record.updated, version.next.map(|(_, to)| to)));
+		let Some(asked) = asked else { return Ok((RuledVersion { version, rules, moment, asked: false }, None)) };
+		let found = of_moment(&self.client, block, &rules, asked)?;
+		let past = matches!(found, FoundRules::Past(_)).then(|| found.set().number);
+		Ok((RuledVersion { version, rules: found.into_set(), moment: asked, asked: true }, past))
 	}
 
 	/// What happened to a DID, below the version `before`.
 	pub fn timeline(&self, did: &Did, before: Option<u32>) -> Result<Value, VersionError> {
-		timeline(did, &mut self.history(did.id)?, before)
+		timeline(did, &mut self.history(did.id)?.1, before)
 	}
 
 	/// A version of a DID, or its current one, with the proof.
-	pub fn prove(&self, did: &Did, which: Option<VersionSelector>) -> Result<Proven, VersionError> {
+	pub fn prove(&self, did: &Did, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
 		let Justified { hash, header, justification, set_id } = self.newest_justified()?;
 		let (version, past) = match (read_record(&self.client, hash, did.id)?, which) {
 			(None, _) => (None, None),
@@ -70,10 +90,13 @@ impl Prover {
 				(Some(version), past)
 			},
 		};
-		let keys = [record_key(&did.id), now_key()];
+		let ruled = version.map(|version| self.ruled(hash, version, which)).transpose()?;
+		let (version, past_rules) = ruled.map_or((None, None), |(version, past_rules)| (Some(version), past_rules));
+		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];
+		keys.extend(past_rules.map(past_rules_key));
 		let nodes = self.client.read_proof(hash, &mut keys.iter().map(Vec::as_slice)).map_err(ReadError::from)?;
 		let nodes = trie_nodes(nodes, header.state_root).ok_or(VersionError::Inconsistent)?;
-		let proof = Proof { set_id, justification, header, nodes, past };
+		let proof = Proof { set_id, justification, header, nodes, past_rules, past };
 		Ok(Proven { version, proof: proof.to_json(did) })
 	}
 
@@ -132,12 +155,12 @@ impl Prover {
 		Ok(SetChange { justification, header })
 	}
 
-	/// The past of a DID, seen from the newest final block.
-	fn history(&self, id: DidId) -> Result<History<'_>, VersionError> {
+	/// The past of a DID, seen from the newest final block, and that block.
+	fn history(&self, id: DidId) -> Result<(Hash, History<'_>), VersionError> {
 		let info = self.client.info();
 		let record: Option<Record<()>> = read_record(&self.client, info.finalized_hash, id)?;
 		let record = record.ok_or(VersionError::NotFound)?;
-		Ok(History::new(&self.blocks, id, info.finalized_number, record))
+		Ok((info.finalized_hash, History::new(&self.blocks, id, info.finalized_number, record)))
 	}
 
 	/// GRANDPA keeps the votes for the newest block that it made final.

@@ -18,12 +18,14 @@ const VERSIONS: u32 = 1_001;
 fn main() {
 	let validators = Validators::new(SET_ID, 10..20);
 	let life = Life::new(0, VERSIONS);
-	println!("{} validators, a DID with {VERSIONS} versions", validators.keys.len());
+	let sets = PAST_RULES + 1;
+	println!("{} validators, a DID with {VERSIONS} versions, {sets} rule sets", validators.keys.len());
 	println!("{:>9} {:>8} {:>8} {:>8} {:>8} {:>9}", "DIDs", "version", "bytes", "in JSON", "check", "of nodes");
 	for others in [1_000, 100_000, 1_000_000] {
 		let state = State::new(&life, others);
-		for (version, past) in [("current", None), ("past", Some(life.past(1)))] {
-			let proof = validators.prove(&state, &did(0), past);
+		// A past version comes with the rules of its time, and the first of these are as deep as any.
+		for (version, past, rules) in [("current", None, None), ("past", Some(life.past(1)), Some(1))] {
+			let proof = validators.prove_under(&state, &did(0), past, rules);
 			let nodes: usize = proof.nodes.iter().map(Vec::len).sum();
 			let json = proof.to_json(&did(0)).to_string().len();
 			let bytes = proof.to_bytes();

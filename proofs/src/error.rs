@@ -1,6 +1,6 @@
 //! Why a proof was refused.
 
-use clavis_primitives::{Moment, NetworkName};
+use clavis_primitives::{rules::RuleNumber, Moment, NetworkName};
 use sp_consensus_grandpa::AuthorityId;
 use sp_core::H256;
 
@@ -14,7 +14,7 @@ pub enum ProofError {
 	#[error("not a proof: expected an object of type \"ClavisProof\" with \"did\" and a base64url \"proofValue\"")]
 	NotAProof,
 	/// A format newer than this program, or none at all.
-	#[error("the proof has the format {0}, and this program knows format 1: get a newer one")]
+	#[error("the proof has the format {0}, and this program knows format 2: get a newer proof, or a newer program")]
 	UnknownFormat(u8),
 	/// It ends too early.
 	#[error("the proof is truncated: it ends in the middle")]
@@ -116,6 +116,16 @@ pub enum ProofError {
 	/// What the version said is not what its leaf commits to.
 	#[error("what version {0} is claimed to say does not hash to what its leaf in the history commits to")]
 	WrongSnapshot(u32),
+
+	/// A rule set that is in force, or never was.
+	#[error("there is no past rule set {0} in the state that is proven")]
+	NoSuchRules(RuleNumber),
+	/// The rules of the moment that the answer is about are not in the proof.
+	#[error("the proof does not have the revocation rules of the moment that the answer is about")]
+	RulesMissing(Moment),
+	/// The answer is about a moment at which another version was current.
+	#[error("the answer is about a moment at which the version that is proven was not the current one")]
+	OutsideVersion(Moment),
 
 	/// The header changes no authorities, or not in the plain way.
 	#[error("block {0} does not hand over to another authority set at once")]

@@ -2,15 +2,15 @@
 
 use crate::{input, Header, Justification, ProofError};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use clavis_primitives::{Did, HistoryProof, Snapshot};
+use clavis_primitives::{rules::RuleNumber, Did, HistoryProof, Snapshot};
 use codec::{Decode, Encode};
 use serde_json::{json, Value};
 
 /// The most bytes that a proof takes: a hundred authorities, a full record and deep tries come to less than half of it.
 pub const MAX_PROOF_BYTES: usize = 65_536;
 
-/// The first byte of a proof: the format that follows.
-const FORMAT: u8 = 1;
+/// The first byte of a proof: the format that follows. Format 1 knew no revocation rules.
+const FORMAT: u8 = 2;
 /// The type of the JSON object that carries a proof.
 const TYPE: &str = "ClavisProof";
 /// What multibase puts in front of base64url without padding.
@@ -26,8 +26,11 @@ pub struct Proof {
 	pub justification: Justification,
 	/// The header of the block.
 	pub header: Header,
-	/// Trie nodes from the state root to the record of the DID and to the time of the block, as a compact proof.
+	/// Trie nodes from the state root to the record of the DID, to the time of the block, to the revocation rules in force
+	/// and, if an older set of them applies, to that one, as a compact proof.
 	pub nodes: Vec<Vec<u8>>,
+	/// The rule set that applies, if it is not the one in force.
+	pub past_rules: Option<RuleNumber>,
 	/// The version that is proven, if it is not the current one.
 	pub past: Option<Past>,
 }

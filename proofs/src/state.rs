@@ -1,8 +1,11 @@
 //! What is proven of the chain's state, and where it lies there.
 
 use crate::{Proof, ProofError};
-use clavis_primitives::{DidId, Moment, Record, StoredRecord};
-use codec::{Decode, DecodeAll};
+use clavis_primitives::{
+	rules::{PastRules, RuleNumber},
+	DidId, Moment, NumberedRules, Record, StoredRecord,
+};
+use codec::{Decode, DecodeAll, Encode};
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
 use sp_runtime::traits::BlakeTwo256;
@@ -11,8 +14,8 @@ use sp_trie::{read_trie_value, CompactProof, LayoutV1, MemoryDB, StorageProof};
 /// How the runtime keeps the ticket for a deposit: as the amount.
 pub type Ticket = u128;
 
-/// The most trie nodes in a proof: two ways down, each of at most one node for each digit of a key, and the values.
-const MAX_NODES: usize = 256;
+/// The most trie nodes in a proof: four ways down, each of at most one node for each digit of a key, and the values.
+pub(crate) const MAX_NODES: usize = 320;
 
 /// The key of the record of a DID.
 pub fn record_key(id: &DidId) -> Vec<u8> {
@@ -24,6 +27,16 @@ pub fn record_key(id: &DidId) -> Vec<u8> {
 /// The key of the time of the block, in milliseconds.
 pub fn now_key() -> Vec<u8> {
 	storage_prefix("Timestamp", "Now")
+}
+
+/// The key of the revocation rules in force.
+pub fn rules_key() -> Vec<u8> {
+	storage_prefix("RevocationRules", "InForce")
+}
+
+/// The key of a rule set that is no longer in force.
+pub fn past_rules_key(number: RuleNumber) -> Vec<u8> {
+	[storage_prefix("RevocationRules", "Past"), number.encode()].concat()
 }
 
 fn storage_prefix(pallet: &str, item: &str) -> Vec<u8> {
@@ -59,6 +72,17 @@ impl State {
 		let what = "time of the block";
 		let millis: u64 = self.get(what, &now_key())?.ok_or(ProofError::UnreadableState(what))?;
 		Ok(millis / 1_000)
+	}
+
+	/// The revocation rules in force.
+	pub(crate) fn rules(&self) -> Result<NumberedRules, ProofError> {
+		Ok(self.get("revocation rules in force", &rules_key())?.unwrap_or_default())
+	}
+
+	/// A rule set that is no longer in force.
+	pub(crate) fn past_rules(&self, number: RuleNumber) -> Result<PastRules, ProofError> {
+		let past = self.get("past revocation rules", &past_rules_key(number))?;
+		past.ok_or(ProofError::NoSuchRules(number))
 	}
 
 	fn get<T: Decode>(&self, what: &'static str, key: &[u8]) -> Result<Option<T>, ProofError> {

@@ -1,11 +1,13 @@
 //! A chain in miniature: tries of any size, headers over them, and validators who vote.
 
 use clavis_primitives::{
-	record::Deposit, AccountId, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, NewMethod, Peaks,
-	PublicKey, Purpose, Record, Snapshot, StoredRecord,
+	record::Deposit,
+	rules::{PastRules, RuleChange, RuleNumber},
+	AccountId, Algorithm, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, Moment, NewMethod,
+	NumberedRules, Peaks, PublicKey, Purpose, Record, Restriction, RuleSet, Snapshot, StoredRecord,
 };
 use clavis_proofs::{
-	state::{now_key, record_key, trie_nodes, Ticket},
+	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes, Ticket},
 	Anchor, AuthoritySet, Header, Justification, Past, Proof,
 };
 use codec::{Decode, Encode};
@@ -21,6 +23,10 @@ type Layout = LayoutV1<BlakeTwo256>;
 pub const MOMENT: u64 = 1_767_225_600;
 /// The set that made it final.
 pub const SET_ID: u64 = 3;
+/// The newest of the rule sets that are no longer in force.
+pub const PAST_RULES: RuleNumber = 30;
+/// How long each rule set is in force, in seconds.
+pub const RULES_TERM: Moment = 1_000_000;
 /// How many entries go into a trie before it is written.
 const BATCH: usize = 20_000;
 
@@ -38,6 +44,25 @@ fn inception(number: u32) -> Inception {
 pub fn did(number: u32) -> Did {
 	let network = "dev".parse().unwrap();
 	Did { id: inception(number).id(&network), network }
+}
+
+/// The rule set with this number: the last is in force, and the first since before there was a clock.
+pub fn rules(number: RuleNumber) -> NumberedRules {
+	let age = RULES_TERM * Moment::from(PAST_RULES + 2 - number);
+	let restrictions = [
+		(Algorithm::Ed25519, Restriction::NoNewKeys),
+		(Algorithm::Secp256k1, Restriction::Withdrawn { since: MOMENT - age }),
+	];
+	let changes = restrictions.map(|(algorithm, restriction)| RuleChange::Algorithm(algorithm, Some(restriction)));
+	let set = RuleSet::default().with_all(&changes).with(&RuleChange::MaxKeyAge(Some(100_000_000)));
+	let from = if number == 1 { 0 } else { MOMENT - age };
+	NumberedRules { number, from_block: number * 20, from, rules: set }
+}
+
+/// The rule set with this number, which is no longer in force.
+pub fn past_rules(number: RuleNumber) -> PastRules {
+	let NumberedRules { from_block, from, .. } = rules(number + 1);
+	PastRules { set: rules(number), until_block: from_block, until: from }
 }
 
 /// A DID's record and everything that ended before.
@@ -102,7 +127,9 @@ impl State {
 			(0..5u32).map(move |item| ([prefix, twox_128(&item.to_le_bytes())].concat(), vec![1; 40]))
 		});
 		let now = (now_key(), (1_000 * MOMENT + 1).encode());
-		state.insert(pallets.chain([now, (record_key(&did(0).id), life.stored())]));
+		let in_force = (rules_key(), rules(PAST_RULES + 1).encode());
+		let past = (1..=PAST_RULES).map(|number| (past_rules_key(number), past_rules(number).encode()));
+		state.insert(pallets.chain(past).chain([now, in_force, (record_key(&did(0).id), life.stored())]));
 		// Where ids fall in the trie is what counts; what they are hashes of does not.
 		let stored = life.stored();
 		state.insert(
@@ -110,6 +137,13 @@ impl State {
 				(record_key(&clavis_primitives::DidId(blake2_256(&number.to_le_bytes()))), stored.clone())
 			}),
 		);
+		state
+	}
+
+	/// One DID with a life and the time, on a chain that keeps nothing else.
+	pub fn bare(life: &Life) -> Self {
+		let mut state = Self { root: sp_trie::empty_trie_root::<Layout>(), ..Self::default() };
+		state.insert([(now_key(), (1_000 * MOMENT).encode()), (record_key(&did(0).id), life.stored())]);
 		state
 	}
 
@@ -124,9 +158,9 @@ impl State {
 		}
 	}
 
-	/// The nodes that show a DID's record and the time.
+	/// The nodes that show a DID's record, the time and the rules in force.
 	pub fn nodes(&self, did: &Did) -> Vec<Vec<u8>> {
-		self.nodes_of(&[record_key(&did.id), now_key()])
+		self.nodes_of(&[record_key(&did.id), now_key(), rules_key()])
 	}
 
 	/// The nodes that show these entries.
@@ -210,8 +244,15 @@ impl Validators {
 
 	/// The proof of a DID in a state, or of a version of it.
 	pub fn prove(&self, state: &State, did: &Did, past: Option<Past>) -> Proof {
+		self.prove_under(state, did, past, None)
+	}
+
+	/// The same, with an older rule set.
+	pub fn prove_under(&self, state: &State, did: &Did, past: Option<Past>, past_rules: Option<RuleNumber>) -> Proof {
 		let header = state.header(1_000, None);
 		let justification = self.justify(&header);
-		Proof { set_id: self.set_id, justification, header, nodes: state.nodes(did), past }
+		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];
+		keys.extend(past_rules.map(past_rules_key));
+		Proof { set_id: self.set_id, justification, header, nodes: state.nodes_of(&keys), past_rules, past }
 	}
 }

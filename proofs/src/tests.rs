@@ -3,10 +3,11 @@
 mod bytes;
 mod chain_of_sets;
 mod forged;
+mod rules;
 mod votes;
 
 use crate::{testing::*, *};
-use clavis_primitives::Did;
+use clavis_primitives::{Did, NumberedRules};
 
 /// A chain with four validators and a few DIDs, one of which has seven versions.
 struct World {
@@ -32,6 +33,11 @@ impl World {
 
 	fn past(&self, version: u32) -> Proof {
 		self.validators.prove(&self.state, &did(0), Some(self.life.past(version)))
+	}
+
+	/// The current version, with an older rule set.
+	fn with_past_rules(&self) -> Proof {
+		self.validators.prove_under(&self.state, &did(0), None, Some(PAST_RULES))
 	}
 
 	fn verify(&self, proof: &Proof) -> Result<Verified, ProofError> {

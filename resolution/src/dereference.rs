@@ -1,12 +1,14 @@
 //! What a DID URL stands for (DID Resolution 1.0, section "DID URL Dereferencing").
 
 use crate::{
-	document::{multikey, service, set_contexts},
+	document::{ruled, service, set_contexts},
 	failure::{Failure, FailureKind},
+	moment::format_moment,
 	reference::resolve,
 	representation::Representation,
 	request::{Request, ServiceQuery},
 	resolution::{dereferencing_result, Resolution},
+	rules::Applied,
 };
 use clavis_primitives::{Document, Moment, Purpose, Record, Service};
 use serde_json::{json, Map, Value};
@@ -17,6 +19,8 @@ pub struct Found<'a> {
 	pub record: &'a Record<()>,
 	/// The version that took its place, and when it started; `None` for the current one.
 	pub next: Option<(u32, Moment)>,
+	/// The rules of the moment that is asked about.
+	pub rules: Applied<'a>,
 	/// A proof of it, if one was asked for.
 	pub proof: Option<Value>,
 }
@@ -153,8 +157,8 @@ impl Request {
 	}
 
 	fn content(&self, found: Found, wanted: Representation) -> Result<Content, Failure> {
-		let Found { record, next, proof } = found;
-		let resolution = Resolution::new(self.did.clone(), record).with_next(next).with_proof(proof);
+		let Found { record, next, rules, proof } = found;
+		let resolution = Resolution::new(self.did.clone(), record, rules).with_next(next).with_proof(proof);
 		if resolution.is_deactivated() {
 			return Ok(Content::Document(Box::new(resolution)));
 		}
@@ -168,13 +172,13 @@ impl Request {
 			return self.urls(document).map(Content::Urls);
 		}
 		match &self.fragment {
-			Some(fragment) => self.part(fragment, document, record).map(Content::Part),
+			Some(fragment) => self.part(fragment, document, record, rules).map(Content::Part),
 			None if self.relationship.is_some() => Err(Failure::new(
 				FailureKind::InvalidVerificationMethod,
 				"'verificationRelationship' needs a DID URL with the fragment of a verification method",
 			)),
 			None => Ok(Content::Document(Box::new(match selected {
-				Some(document) => resolution.with_document(&document),
+				Some(document) => resolution.with_document(&document, rules),
 				None => resolution,
 			}))),
 		}
@@ -219,16 +223,28 @@ impl Request {
 	}
 
 	/// The verification method or the service with this id.
-	fn part(&self, fragment: &str, document: &Document, record: &Record<()>) -> Result<Map<String, Value>, Failure> {
+	fn part(
+		&self,
+		fragment: &str,
+		document: &Document,
+		record: &Record<()>,
+		rules: Applied,
+	) -> Result<Map<String, Value>, Failure> {
 		let method = document.methods.iter().find(|method| method.id.as_str() == fragment);
 		match (&self.relationship, method) {
-			(None, Some(method)) => Ok(multikey(&self.did, method)),
-			(Some(name), Some(method)) => match name.parse::<Purpose>() {
-				Ok(purpose) if method.purposes.contains(purpose) => Ok(multikey(&self.did, method)),
-				_ => {
-					let detail = format!("the method '{fragment}' is not for '{name}'");
-					Err(Failure::new(FailureKind::InvalidRelationship, detail))
-				},
+			(None, Some(method)) => Ok(ruled(&self.did, method, rules)),
+			(Some(name), Some(method)) => {
+				let serves = name.parse::<Purpose>().is_ok_and(|purpose| method.purposes.contains(purpose));
+				let detail = match rules.withdrawn(&method.key) {
+					None if serves => return Ok(ruled(&self.did, method, rules)),
+					Some(since) if serves => format!(
+						"the method '{fragment}' is no longer for '{name}': rule set {} withdrew its algorithm since {}",
+						rules.number(),
+						format_moment(since)
+					),
+					_ => format!("the method '{fragment}' is not for '{name}'"),
+				};
+				Err(Failure::new(FailureKind::InvalidRelationship, detail))
 			},
 			(relationship, None) => {
 				let found = document.services.iter().find(|service| service.id.as_str() == fragment);
@@ -246,7 +262,7 @@ fn missing(fragment: &str, record: &Record<()>, method_wanted: bool) -> Failure 
 	let detail = match ended {
 		Some(ended) => format!(
 			"the method '{fragment}' ended at {}: the metadata of the document says why",
-			crate::format_moment(ended.ended)
+			format_moment(ended.ended)
 		),
 		None if method_wanted => format!("'{fragment}' is no verification method of this document"),
 		None => format!("'{fragment}' is neither a verification method nor a service of this document"),

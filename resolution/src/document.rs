@@ -1,13 +1,14 @@
 //! DID documents (DID Core 1.1) from what the chain keeps of them.
 
-use crate::moment::format_moment;
+use crate::{moment::format_moment, rules::Applied};
 use clavis_primitives::{Did, Document, Fragment, Purpose, Service, VerificationMethod};
 use serde_json::{json, Map, Value};
 
 /// The document of a DID, without a context.
 ///
-/// A method past its expiry stays in: `expires` says so, and what it signed before may still be checked.
-pub(crate) fn document(did: &Did, document: &Document) -> Value {
+/// A method past its expiry stays in: `expires` says so, and what it signed before may still be checked. One whose
+/// algorithm is withdrawn stays in too, as `revoked`, and serves no purpose.
+pub(crate) fn document(did: &Did, document: &Document, rules: Applied) -> Value {
 	let mut properties = Map::new();
 	properties.insert("id".into(), did.to_string().into());
 	let mut insert_set = |name: &str, items: Vec<Value>| {
@@ -16,9 +17,10 @@ pub(crate) fn document(did: &Did, document: &Document) -> Value {
 		}
 	};
 	insert_set("alsoKnownAs", document.aliases.iter().map(|alias| alias.as_str().into()).collect());
-	insert_set("verificationMethod", document.methods.iter().map(|method| multikey(did, method).into()).collect());
+	insert_set("verificationMethod", document.methods.iter().map(|method| ruled(did, method, rules).into()).collect());
 	for purpose in Purpose::ALL {
-		let serving = document.methods.iter().filter(|method| method.purposes.contains(purpose));
+		let good = document.methods.iter().filter(|method| rules.withdrawn(&method.key).is_none());
+		let serving = good.filter(|method| method.purposes.contains(purpose));
 		insert_set(purpose.name(), serving.map(|method| url(did, &method.id).into()).collect());
 	}
 	insert_set("service", document.services.iter().map(|entry| service(did, entry).into()).collect());
@@ -35,7 +37,7 @@ pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
 	}
 }
 
-/// A verification method as a Multikey (Controlled Identifiers 1.0).
+/// A verification method as a Multikey (Controlled Identifiers 1.0), whatever the rules.
 pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Value> {
 	let mut properties = Map::new();
 	properties.insert("id".into(), url(did, &method.id).into());
@@ -44,6 +46,17 @@ pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Va
 	properties.insert("publicKeyMultibase".into(), method.key.to_string().into());
 	if let Some(expires) = method.expires {
 		properties.insert("expires".into(), format_moment(expires).into());
+	}
+	properties
+}
+
+/// A verification method under these rules.
+pub(crate) fn ruled(did: &Did, method: &VerificationMethod, rules: Applied) -> Map<String, Value> {
+	let mut properties = multikey(did, method);
+	for (name, moment) in [("expires", rules.expires(method)), ("revoked", rules.withdrawn(&method.key))] {
+		if let Some(moment) = moment {
+			properties.insert(name.into(), format_moment(moment).into());
+		}
 	}
 	properties
 }

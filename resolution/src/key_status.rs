@@ -61,6 +61,9 @@ pub fn key_query(
 /// The answer, with the question in it.
 pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	let mut answer = Map::new();
+	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
+		answer.insert("rule".into(), (*rule).into());
+	}
 	let mut insert = |name: &str, text: String| {
 		answer.insert(name.into(), text.into());
 	};
@@ -111,6 +114,14 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 		},
 		KeyStatus::NeverThere => "neverThere",
 		KeyStatus::HistoryNeeded => "historyNeeded",
+		KeyStatus::Withdrawn { since, .. } => {
+			insert("since", format_moment(*since));
+			"withdrawn"
+		},
+		KeyStatus::TooOld { at, .. } => {
+			insert("expires", format_moment(*at));
+			"tooOld"
+		},
 	};
 	insert("status", name.into());
 	answer.into()
@@ -201,6 +212,11 @@ mod tests {
 			(KeyStatus::Deactivated { at: NOW + 1 }, json!({ "status": "deactivated", "deactivated": later })),
 			(KeyStatus::NeverThere, json!({ "status": "neverThere" })),
 			(KeyStatus::HistoryNeeded, json!({ "status": "historyNeeded" })),
+			(
+				KeyStatus::Withdrawn { rule: 3, since: NOW + 1 },
+				json!({ "status": "withdrawn", "rule": 3, "since": later }),
+			),
+			(KeyStatus::TooOld { rule: 3, at: NOW + 1 }, json!({ "status": "tooOld", "rule": 3, "expires": later })),
 		] {
 			assert_eq!(key_status(&did, &query, &status), with(rest));
 		}

@@ -7,7 +7,7 @@
 //! 1. [`parse_did_url`] and [`Request`]: the text of a DID URL, and options beside it, become a question;
 //! 2. [`Accept`]: as which [`Representation`] the client wants to have the answer;
 //! 3. [`Request::answer`] or [`Request::dereference`]: the record becomes the [`Answer`], or a [`Failure`] says why there
-//!    is none. [`Resolution`] is the record as a document with its metadata.
+//!    is none. [`Resolution`] is the record as a document with its metadata, under the rules that are [`Applied`].
 
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
@@ -23,6 +23,7 @@ mod reference;
 mod representation;
 mod request;
 mod resolution;
+mod rules;
 #[cfg(test)]
 mod tests;
 
@@ -34,3 +35,4 @@ pub use moment::{format_moment, moment, MomentError};
 pub use representation::{Profile, Representation};
 pub use request::{parse_did_url, Request, Source, VersionQuery};
 pub use resolution::Resolution;
+pub use rules::{Applied, FoundRules, RulesQuery};

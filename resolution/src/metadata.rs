@@ -1,6 +1,6 @@
 //! Document metadata: what DID Resolution 1.0 defines, and under `clavis` what this chain adds to it.
 
-use crate::{document::multikey, moment::format_moment};
+use crate::{document::multikey, moment::format_moment, rules::Applied};
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Rotation},
@@ -8,8 +8,8 @@ use clavis_primitives::{
 };
 use serde_json::{json, Map, Value};
 
-/// The metadata of a DID's current version.
-pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Map<String, Value> {
+/// The metadata of a version of a DID, under these rules.
+pub(crate) fn metadata(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Value> {
 	let mut metadata = Map::new();
 	insert_moment(&mut metadata, "created", record.created);
 	if record.version > 1 {
@@ -19,17 +19,18 @@ pub(crate) fn metadata(did: &Did, record: &Record<()>) -> Map<String, Value> {
 	if !record.is_active() {
 		metadata.insert("deactivated".into(), true.into());
 	}
-	metadata.insert("clavis".into(), extension(did, record).into());
+	metadata.insert("clavis".into(), extension(did, record, rules).into());
 	metadata
 }
 
-fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
+fn extension(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Value> {
 	let mut extension = Map::new();
+	extension.insert("rules".into(), rules.to_json());
 	extension.insert("controlVersion".into(), record.control.version.into());
 	extension.insert("keyEpoch".into(), record.key_epoch.into());
 	// Nobody controls a deactivated DID.
 	if record.is_active() {
-		extension.insert("control".into(), control(did, &record.control.set));
+		extension.insert("control".into(), control(did, &record.control.set, rules));
 	}
 	if let Some(next) = &record.control.next {
 		extension.insert("nextControl".into(), next_control(next).into());
@@ -60,12 +61,29 @@ fn extension(did: &Did, record: &Record<()>) -> Map<String, Value> {
 	extension
 }
 
-fn control(did: &Did, set: &ControlSet) -> Value {
-	let members = set.members.iter().map(|Member { controller, weight }| match controller {
-		Controller::Key(key) => json!({ "key": key.to_string(), "weight": weight }),
-		Controller::Did(id) => json!({ "did": Did { id: *id, ..did.clone() }.to_string(), "weight": weight }),
-	});
-	json!({ "threshold": set.threshold, "members": members.collect::<Vec<_>>() })
+/// Who controls it. Whether member DIDs can still sign is said by their own records: here they count.
+fn control(did: &Did, set: &ControlSet, rules: Applied) -> Value {
+	let (mut members, mut able) = (Vec::new(), 0u32);
+	for Member { controller, weight } in &set.members {
+		let (mut member, withdrawn) = match controller {
+			Controller::Key(key) => (json!({ "key": key.to_string(), "weight": weight }), rules.withdrawn(key)),
+			Controller::Did(id) => {
+				(json!({ "did": Did { id: *id, ..did.clone() }.to_string(), "weight": weight }), None)
+			},
+		};
+		match (withdrawn, member.as_object_mut()) {
+			(Some(since), Some(properties)) => {
+				properties.insert("withdrawn".into(), format_moment(since).into());
+			},
+			_ => able = able.saturating_add((*weight).into()),
+		}
+		members.push(member);
+	}
+	let mut control = json!({ "threshold": set.threshold, "members": members });
+	if let Some(properties) = control.as_object_mut().filter(|_| able < set.threshold) {
+		properties.insert("locked".into(), true.into());
+	}
+	control
 }
 
 fn next_control(next: &NextControl) -> Map<String, Value> {

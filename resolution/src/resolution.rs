@@ -5,6 +5,7 @@ use crate::{
 	failure::Failure,
 	metadata::metadata,
 	representation::{Profile, Representation},
+	rules::Applied,
 };
 use clavis_primitives::{Did, Document, Moment, Record};
 use serde_json::{json, Map, Value};
@@ -18,10 +19,10 @@ pub struct Resolution {
 }
 
 impl Resolution {
-	/// A version of a DID, as its record has it.
-	pub fn new(did: Did, record: &Record<()>) -> Self {
-		let document = record.is_active().then(|| in_context(&did, &record.document));
-		let metadata = metadata(&did, record);
+	/// A version of a DID, as its record has it, and as far as the rules let it.
+	pub fn new(did: Did, record: &Record<()>, rules: Applied) -> Self {
+		let document = record.is_active().then(|| in_context(&did, &record.document, rules));
+		let metadata = metadata(&did, record, rules);
 		Self { did, document, metadata }
 	}
 
@@ -43,8 +44,8 @@ impl Resolution {
 	}
 
 	/// Puts another document, such as a part of it, in the place of the record's.
-	pub(crate) fn with_document(mut self, document: &Document) -> Self {
-		self.document = self.document.map(|_| in_context(&self.did, document));
+	pub(crate) fn with_document(mut self, document: &Document, rules: Applied) -> Self {
+		self.document = self.document.map(|_| in_context(&self.did, document, rules));
 		self
 	}
 
@@ -137,8 +138,8 @@ const LEGACY_CONTEXTS: [fn() -> Value; 2] = [
 	|| json!({ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } }),
 ];
 
-fn in_context(did: &Did, content: &Document) -> Value {
-	let mut document = document(did, content);
+fn in_context(did: &Did, content: &Document, rules: Applied) -> Value {
+	let mut document = document(did, content, rules);
 	set_contexts(&mut document, Representation::Did.contexts());
 	document
 }

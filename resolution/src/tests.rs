@@ -1,15 +1,17 @@
 //! Resolution as a whole, over records that the rules of the chain made.
 
-use crate::{moment, Representation, Resolution};
+use crate::{moment, Applied, Representation, Resolution};
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Deposit, MAX_ENDED},
-	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, PublicKey, Purpose, Reason, Record, Service,
+	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, NumberedRules, PublicKey, Purpose, Reason,
+	Record, Service,
 };
 use proptest::prelude::*;
 use serde_json::{json, Value};
 use std::collections::HashSet;
 
+mod rules;
 mod specification;
 
 const ED25519: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
@@ -91,12 +93,12 @@ fn a_document_says_what_the_record_says() {
 			},
 		],
 	});
-	assert_eq!(Resolution::new(did(), &record).document(), Some(&expected));
+	assert_eq!(resolved(&record).document(), Some(&expected));
 }
 
 #[test]
 fn each_representation_has_its_form() {
-	let resolution = Resolution::new(did(), &created(vec![], START));
+	let resolution = resolved(&created(vec![], START));
 	let bare = json!({ "id": did().to_string() });
 	let with = |contexts: Value| json!({ "@context": contexts, "id": did().to_string() });
 	let current = with(json!(["https://www.w3.org/ns/did/v1.1"]));
@@ -136,12 +138,13 @@ fn metadata_of_a_first_version_says_who_controls_it() {
 		"created": "2026-01-01T00:00:00Z",
 		"versionId": "1",
 		"clavis": {
+			"rules": { "number": 1 },
 			"controlVersion": 1,
 			"keyEpoch": 0,
 			"control": { "threshold": 1, "members": [{ "key": ED25519, "weight": 1 }] },
 		},
 	});
-	assert_eq!(Value::from(Resolution::new(did(), &record).metadata().clone()), expected);
+	assert_eq!(Value::from(resolved(&record).metadata().clone()), expected);
 }
 
 #[test]
@@ -152,7 +155,7 @@ fn control_sets_are_written_as_clients_read_them() {
 	let next = ControlSet::single(key(P256)).commitment();
 	let record =
 		Record::create(Inception { control: set.clone(), next: Some(next), ..inception() }, [], START, 9).unwrap();
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	let extension = &resolution.metadata()["clavis"];
 	assert_eq!(serde_json::from_value::<ControlSet>(extension["control"].clone()).unwrap(), set);
 	let expected = json!({ "hash": serde_json::to_value(next).unwrap(), "committedAt": 9, "ranks": true });
@@ -173,7 +176,7 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 	let reason = Reason::Compromised { since: 0 };
 	record.rotate(ControlSet::single(key(P256)), None, reason, START + 30).unwrap();
 
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	let document = resolution.document().unwrap();
 	assert_eq!((document.get("verificationMethod"), document.get("authentication")), (None, None));
 	let ended = |id, key, ended, reason| {
@@ -194,6 +197,7 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 		"updated": "2026-01-01T00:00:30Z",
 		"versionId": "4",
 		"clavis": {
+			"rules": { "number": 1 },
 			"controlVersion": 2,
 			"keyEpoch": 2,
 			"control": { "threshold": 1, "members": [{ "key": P256, "weight": 1 }] },
@@ -210,7 +214,7 @@ fn it_is_said_who_else_has_a_say() {
 	let next = NextControl { hash: ControlSet::single(key(P256)).commitment(), committed_at: 3, ranks: true };
 	record.contest = Some(Contest { next, until: 70 });
 	(record.frozen_until, record.deactivates_at, record.emergency_spent) = (Some(50), Some(60), true);
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	let extension = &resolution.metadata()["clavis"];
 	let hash = serde_json::to_value(next.hash).unwrap();
 	let contested = json!({ "hash": hash, "committedAt": 3, "ranks": true, "until": 70 });
@@ -227,7 +231,7 @@ fn it_is_said_when_ended_keys_had_to_make_room() {
 		record.update([add(&id, P256, &[Purpose::Authentication], None)], START).unwrap();
 		record.revoke(&id.parse().unwrap(), Reason::Routine, START).unwrap();
 	}
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	let extension = &resolution.metadata()["clavis"];
 	assert_eq!(extension["historyIncomplete"], true);
 	assert_eq!(extension["endedVerificationMethod"].as_array().unwrap().len(), MAX_ENDED as usize);
@@ -237,14 +241,14 @@ fn it_is_said_when_ended_keys_had_to_make_room() {
 fn a_deactivated_did_has_no_document_and_is_no_error() {
 	let mut record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], START);
 	record.deactivate(START + 10).unwrap();
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	assert_eq!((resolution.status(), resolution.is_deactivated(), resolution.document()), (410, true, None));
 	let metadata = json!({
 		"created": "2026-01-01T00:00:00Z",
 		"updated": "2026-01-01T00:00:10Z",
 		"versionId": "2",
 		"deactivated": true,
-		"clavis": { "controlVersion": 1, "keyEpoch": 1, "historyIncomplete": true },
+		"clavis": { "rules": { "number": 1 }, "controlVersion": 1, "keyEpoch": 1, "historyIncomplete": true },
 	});
 	let expected = json!({ "didResolutionMetadata": {}, "didDocument": null, "didDocumentMetadata": metadata });
 	for wanted in [Representation::Resolution, Representation::Did] {
@@ -265,9 +269,9 @@ fn a_deactivated_did_has_no_document_and_is_no_error() {
 #[test]
 fn a_did_of_the_genesis_block_has_no_times() {
 	let mut record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], 0);
-	assert_eq!(Resolution::new(did(), &record).metadata().get("created"), None);
+	assert_eq!(resolved(&record).metadata().get("created"), None);
 	record.revoke(&"sign".parse().unwrap(), Reason::Routine, START).unwrap();
-	let resolution = Resolution::new(did(), &record);
+	let resolution = resolved(&record);
 	assert_eq!(resolution.metadata()["updated"], "2026-01-01T00:00:00Z");
 	assert_eq!(resolution.metadata()["clavis"]["endedVerificationMethod"][0].get("added"), None);
 }
@@ -275,9 +279,9 @@ fn a_did_of_the_genesis_block_has_no_times() {
 #[test]
 fn who_paid_is_not_part_of_the_answer() {
 	let mut record = created(vec![], START);
-	let plain = Resolution::new(did(), &record);
+	let plain = resolved(&record);
 	record.deposit = Some(Deposit { payer: [9; 32].into(), steps: 1, ticket: () });
-	assert_eq!(Resolution::new(did(), &record), plain);
+	assert_eq!(resolved(&record), plain);
 }
 
 /// What a holder may ask for next, over few enough ids that changes meet each other.
@@ -301,6 +305,11 @@ fn step() -> impl Strategy<Value = Step> {
 		2 => (0..6u8, any::<Option<u64>>()).prop_map(|(place, since)| Step::Revoke(place, since)),
 		1 => Just(Step::Rotate),
 	]
+}
+
+/// Resolves under the rules of a chain where nobody ever decided on any.
+fn resolved(record: &Record<()>) -> Resolution {
+	Resolution::new(did(), record, Applied::present(&NumberedRules::default(), START))
 }
 
 /// A record after these steps; those that the rules refuse change nothing.
@@ -332,7 +341,7 @@ proptest! {
 	#[test]
 	fn ids_are_unique_and_relationships_refer_to_listed_methods(steps in prop::collection::vec(step(), 0..40)) {
 		let record = after(steps);
-		let resolution = Resolution::new(did(), &record);
+		let resolution = resolved(&record);
 		let document = resolution.document().unwrap();
 		let methods = texts(&document["verificationMethod"], "id");
 		let services = texts(&document["service"], "id");
@@ -358,7 +367,7 @@ proptest! {
 
 	#[test]
 	fn every_moment_can_be_read_and_every_key_is_a_multikey(steps in prop::collection::vec(step(), 0..40)) {
-		let resolution = Resolution::new(did(), &after(steps));
+		let resolution = resolved(&after(steps));
 		let ended = &resolution.metadata()["clavis"]["endedVerificationMethod"];
 		let listed = &resolution.document().unwrap()["verificationMethod"];
 		for method in [ended, listed].into_iter().filter_map(Value::as_array).flatten() {

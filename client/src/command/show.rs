@@ -71,6 +71,13 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 		}
 	}
 	writeln!(text)?;
+	if let Some(number) = added["rules"]["number"].as_u64() {
+		let at = match text_at(&added["rules"], "at") {
+			"" => String::new(),
+			at => format!(" of {at}"),
+		};
+		writeln!(text, "under rule set {number}{at}")?;
+	}
 
 	heading(text, "control", added.get("control").is_some())?;
 	let control = &added["control"];
@@ -80,7 +87,14 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 			"" => key(text_at(member, "key")),
 			did => format!("DID {did}"),
 		};
-		writeln!(text, "  {who} weighs {weight} of {threshold}")?;
+		let withdrawn = match text_at(member, "withdrawn") {
+			"" => String::new(),
+			since => format!(", and cannot sign: its algorithm was withdrawn since {since}"),
+		};
+		writeln!(text, "  {who} weighs {weight} of {threshold}{withdrawn}")?;
+	}
+	if control["locked"] == Value::Bool(true) {
+		writeln!(text, "  locked: too few members can still sign; the next control set or guardians are the way back")?;
 	}
 	if added.get("nextControl").is_some() {
 		writeln!(text, "  the next control set is committed")?;
@@ -96,9 +110,14 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 		writeln!(text, "  {} {}", fragment(id), key(text_at(method, "publicKeyMultibase")))?;
 		let serves = |purpose: &Purpose| list_at(document, purpose.name()).iter().any(|served| served == id);
 		let purposes = Purpose::ALL.into_iter().filter(serves).map(Purpose::name).collect::<Vec<_>>();
-		let expires = text_at(method, "expires");
-		let expiry = if expires.is_empty() { String::new() } else { format!(", until {expires}") };
-		writeln!(text, "    {}{expiry}", purposes.join(", "))?;
+		let expiry = match text_at(method, "expires") {
+			"" => String::new(),
+			expires => format!(", until {expires}"),
+		};
+		match text_at(method, "revoked") {
+			"" => writeln!(text, "    {}{expiry}", purposes.join(", "))?,
+			since => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
+		}
 	}
 
 	let ended = list_at(added, "endedVerificationMethod");
@@ -167,8 +186,11 @@ pub(super) fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::{Change, ControlSet, Inception, NewMethod, Reason, Record};
-	use clavis_resolution::{Representation, Resolution};
+	use clavis_primitives::{
+		rules::RuleChange, Algorithm, Change, ControlSet, Inception, NewMethod, NumberedRules, Reason, Record,
+		Restriction, RuleSet,
+	};
+	use clavis_resolution::{Applied, Representation, Resolution};
 	use serde_json::json;
 	use sp_core::H256;
 
@@ -187,6 +209,12 @@ mod tests {
 		(did, Record::create(inception, changes, 1_767_225_599, 1).unwrap())
 	}
 
+	fn resolution(did: &Did, record: &Record<()>, rules: RuleSet) -> Value {
+		let set = NumberedRules { number: 3, rules, ..NumberedRules::default() };
+		let applied = Applied::present(&set, 1_767_225_601);
+		Resolution::new(did.clone(), record, applied).to_json(Representation::Resolution)
+	}
+
 	#[test]
 	fn a_person_reads_what_matters() {
 		let (did, mut record) = record();
@@ -194,11 +222,12 @@ mod tests {
 		record.frozen_until = Some(9);
 		record.deactivates_at = Some(10);
 		record.emergency_spent = true;
-		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
+		let resolution = resolution(&did, &record, RuleSet::default());
 		assert!(check(&resolution).is_ok());
 		let text = text(&did, &resolution, Some(&record));
 		for words in [
 			&did.to_string(),
+			"under rule set 3\n",
 			"version 2, created 2025-12-31T23:59:59Z, updated 2026-01-01T00:00:01Z",
 			&format!("ed25519 {KEY} weighs 1 of 1"),
 			&format!("#key-2 ed25519 {KEY}\n    authentication"),
@@ -213,10 +242,25 @@ mod tests {
 	}
 
 	#[test]
+	fn what_the_rules_have_ended_is_said() {
+		let (did, record) = record();
+		let withdrawn = Some(Restriction::Withdrawn { since: 1_767_225_600 });
+		let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::Ed25519, withdrawn));
+		let text = text(&did, &resolution(&did, &record, rules), None);
+		for words in [
+			"weighs 1 of 1, and cannot sign: its algorithm was withdrawn since 2026-01-01T00:00:00Z",
+			"locked:",
+			"good for nothing: its algorithm was withdrawn since 2026-01-01T00:00:00Z",
+		] {
+			assert!(text.contains(words), "{words}\n---\n{text}");
+		}
+	}
+
+	#[test]
 	fn a_deactivated_did_is_said_to_be() {
 		let (did, mut record) = record();
 		record.deactivate(1_767_225_601).unwrap();
-		let resolution = Resolution::new(did.clone(), &record).to_json(Representation::Resolution);
+		let resolution = resolution(&did, &record, RuleSet::default());
 		assert!(check(&resolution).is_ok());
 		assert!(text(&did, &resolution, Some(&record)).starts_with(&format!("{did}\ndeactivated, version 2")));
 	}

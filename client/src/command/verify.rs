@@ -4,7 +4,7 @@ use super::{failure::Failure, output::Output};
 use clap::Args;
 use clavis_client::{
 	chain::Chain,
-	verification::{check, Checked, VerificationError},
+	verification::{check, Checked, CheckedRules, VerificationError},
 };
 use clavis_primitives::{Did, Moment};
 use clavis_proofs::{Anchor, ProofError, MAX_SET_CHANGES};
@@ -29,6 +29,9 @@ pub struct Verify {
 	/// Refuse a proof whose block was made longer ago
 	#[arg(long, value_name = "SECONDS")]
 	pub max_age: Option<u64>,
+	/// Refuse an answer that is not about this moment: the one that was asked for with --version-time
+	#[arg(long, value_name = "MOMENT", value_parser = clavis_resolution::moment)]
+	pub version_time: Option<Moment>,
 	/// Refuse an answer about any other DID
 	#[arg(long)]
 	pub did: Option<Did>,
@@ -52,11 +55,26 @@ pub fn verify(arguments: &Verify, output: &Output) -> Result<(), Failure> {
 	let anchor = read_anchor(&anchor_file(arguments.anchor.clone())?)?;
 	let result = read_json(&arguments.file)?;
 	let checked = check(&result, &anchor, arguments.did.as_ref()).map_err(refused)?;
+	if let Some(wanted) = arguments.version_time {
+		check_moment(&checked, wanted)?;
+	}
 	if let Some(max_age) = arguments.max_age {
 		checked.verified.check_age(now()?, max_age)?;
 	}
 	output.result(text(&checked), report(&checked));
 	Ok(())
+}
+
+/// A proof shows what held at the moment that the answer names. Only whoever asked knows which one was asked for.
+fn check_moment(checked: &Checked, wanted: Moment) -> Result<(), Failure> {
+	// That a DID was never created holds for every moment up to the block's.
+	let Some(CheckedRules { asked, .. }) = checked.rules else { return Ok(()) };
+	if asked == Some(wanted) {
+		return Ok(());
+	}
+	let about = asked.map_or_else(|| "the moment of its block".into(), format_moment);
+	let detail = format!("refused: the answer is about {about}, and not about {}", format_moment(wanted));
+	Err(Failure::refused("wrongMoment", detail).with_hint("ask with --version-time, or versionTime over HTTP"))
 }
 
 /// Asks a node who makes blocks final.
@@ -148,18 +166,31 @@ fn refused(error: VerificationError) -> Failure {
 }
 
 /// What was proven, for people.
-fn text(Checked { did, verified }: &Checked) -> String {
+fn text(checked: &Checked) -> String {
+	let Checked { did, verified, rules } = checked;
 	let what = match (&verified.record, verified.next) {
 		(None, _) => "does not exist".to_owned(),
 		(Some(record), None) if !record.is_active() => format!("is deactivated, in version {}", record.version),
-		(Some(record), None) => format!("has this document, in version {}, the current one", record.version),
+		(Some(record), None) if is_present(checked) => {
+			format!("has this document, in version {}, the current one", record.version)
+		},
+		(Some(record), None) => {
+			format!("had this document, in version {}, which is still the current one", record.version)
+		},
 		(Some(record), Some((next, at))) => {
 			format!("had this document, in version {}, until version {next} of {}", record.version, format_moment(at))
 		},
 	};
 	let weight = verified.weight;
+	let under = match rules {
+		None => String::new(),
+		Some(CheckedRules { number, asked: None }) => format!("\nunder rule set {number}, that of the block"),
+		Some(CheckedRules { number, asked: Some(at) }) => {
+			format!("\nunder rule set {number}, that of {}: its keys may be good for less by now", format_moment(*at))
+		},
+	};
 	format!(
-		"{did}\nproven: it {what}\nas of {} (block {}, {:#x})\nfinal by votes of {} out of {} in authority set {}",
+		"{did}\nproven: it {what}{under}\nas of {} (block {}, {:#x})\nfinal by votes of {} out of {} in authority set {}",
 		format_moment(verified.moment),
 		verified.block,
 		verified.hash,
@@ -169,8 +200,15 @@ fn text(Checked { did, verified }: &Checked) -> String {
 	)
 }
 
+/// Whether the answer is about how things stand in the block, and not about a moment before.
+fn is_present(Checked { verified, rules, .. }: &Checked) -> bool {
+	let asked = rules.as_ref().and_then(|rules| rules.asked);
+	verified.next.is_none() && asked.is_none_or(|asked| asked >= verified.moment)
+}
+
 /// What was proven, for programs.
-fn report(Checked { did, verified }: &Checked) -> Value {
+fn report(checked: &Checked) -> Value {
+	let Checked { did, verified, rules } = checked;
 	let mut report = Map::new();
 	report.insert("verified".into(), true.into());
 	report.insert("did".into(), did.to_string().into());
@@ -178,7 +216,13 @@ fn report(Checked { did, verified }: &Checked) -> Value {
 	if let Some(record) = &verified.record {
 		report.insert("versionId".into(), record.version.to_string().into());
 		report.insert("deactivated".into(), (!record.is_active()).into());
-		report.insert("current".into(), verified.next.is_none().into());
+		report.insert("current".into(), is_present(checked).into());
+	}
+	if let Some(CheckedRules { number, asked }) = rules {
+		let mut rules = Map::new();
+		rules.insert("number".into(), (*number).into());
+		rules.extend(asked.map(|at| ("at".to_owned(), format_moment(at).into())));
+		report.insert("rules".into(), rules.into());
 	}
 	report.insert("block".into(), verified.block.into());
 	report.insert("blockHash".into(), format!("{:#x}", verified.hash).into());

@@ -17,9 +17,10 @@ pub use timeline::timeline;
 
 use changes::changes;
 
-use crate::resolver::records::{ReadError, Version, VersionError, VersionSelector};
+use crate::resolver::records::{ReadError, Version, VersionError};
 use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Record, Snapshot};
 use clavis_proofs::Past;
+use clavis_resolution::VersionQuery;
 use std::{borrow::Cow, collections::HashMap};
 
 /// A version that has ended, as the archive has it. Nothing of it has been checked yet.
@@ -48,10 +49,10 @@ impl<'a> History<'a> {
 	}
 
 	/// A version, checked, and its proof if it is not the current one.
-	pub fn version(&mut self, which: VersionSelector) -> Result<(Version, Option<Past>), VersionError> {
+	pub fn version(&mut self, which: VersionQuery) -> Result<(Version, Option<Past>), VersionError> {
 		let version = match which {
-			VersionSelector::Id(version) => version,
-			VersionSelector::Time(moment) => self.version_at(moment)?,
+			VersionQuery::Id(version) => version,
+			VersionQuery::Time(moment) => self.version_at(moment)?,
 		};
 		if version == 0 || version > self.current.version {
 			return Err(VersionError::NotFound);

@@ -7,7 +7,7 @@ fn history(chain: &Chain) -> History<'_> {
 	History::new(chain, ID, chain.head(), chain.current())
 }
 
-fn version(chain: &Chain, which: VersionSelector) -> Result<Version, VersionError> {
+fn version(chain: &Chain, which: VersionQuery) -> Result<Version, VersionError> {
 	history(chain).version(which).map(|(version, _)| version)
 }
 
@@ -16,7 +16,7 @@ fn check(changes: &[u32]) {
 	let chain = Chain::new(changes);
 	let versions = chain.versions();
 	for (place, (height, record)) in versions.iter().enumerate() {
-		let found = version(&chain, VersionSelector::Id(record.version)).unwrap();
+		let found = version(&chain, VersionQuery::Id(record.version)).unwrap();
 		let next = versions.get(place + 1).map(|(_, next)| (next.version, next.updated));
 		assert_eq!((found.record.snapshot(), found.next), (record.snapshot(), next), "{changes:?}");
 		assert_eq!((found.record.version, found.record.updated), (record.version, record.updated));
@@ -25,14 +25,12 @@ fn check(changes: &[u32]) {
 		// A version that came and went within a block was current at no moment.
 		let last = next.map_or(record.updated + 100, |(_, to)| to.saturating_sub(1));
 		for moment in [record.updated, last].into_iter().filter(|moment| (record.updated..=last).contains(moment)) {
-			let found = version(&chain, VersionSelector::Time(moment)).unwrap();
+			let found = version(&chain, VersionQuery::Time(moment)).unwrap();
 			assert_eq!(found.record.version, record.version, "{moment} in {changes:?}");
 		}
 	}
 	let created = versions[0].1.created;
-	for nowhere in
-		[VersionSelector::Id(0), VersionSelector::Id(versions.len() as u32 + 1), VersionSelector::Time(created - 1)]
-	{
+	for nowhere in [VersionQuery::Id(0), VersionQuery::Id(versions.len() as u32 + 1), VersionQuery::Time(created - 1)] {
 		assert!(matches!(version(&chain, nowhere), Err(VersionError::NotFound)), "{nowhere:?}");
 	}
 }
@@ -54,15 +52,15 @@ fn versions_that_came_and_went_within_a_block_are_found() {
 fn a_node_that_pruned_says_so() {
 	let mut chain = Chain::new(&[0, 1, 0, 1, 0, 0, 1, 0, 1, 0]);
 	chain.pruned_below = 6;
-	for gone in [VersionSelector::Id(1), VersionSelector::Id(2), VersionSelector::Time(moment(3))] {
+	for gone in [VersionQuery::Id(1), VersionQuery::Id(2), VersionQuery::Time(moment(3))] {
 		assert!(matches!(version(&chain, gone), Err(VersionError::Pruned)), "{gone:?}");
 	}
-	assert_eq!(version(&chain, VersionSelector::Id(4)).unwrap().record.version, 4);
-	assert_eq!(version(&chain, VersionSelector::Time(moment(9))).unwrap().record.version, 4);
+	assert_eq!(version(&chain, VersionQuery::Id(4)).unwrap().record.version, 4);
+	assert_eq!(version(&chain, VersionQuery::Time(moment(9))).unwrap().record.version, 4);
 	// Its own state is there, but not the one that it hangs together with.
 	chain.pruned_below = 5;
 	assert_eq!(history(&chain).start_of(3).unwrap(), 6);
-	assert_eq!(version(&chain, VersionSelector::Time(moment(6))).unwrap().record.version, 3);
+	assert_eq!(version(&chain, VersionQuery::Time(moment(6))).unwrap().record.version, 3);
 	assert!(matches!(history(&chain).start_of(2), Err(VersionError::Pruned)));
 }
 
@@ -72,7 +70,7 @@ fn an_archive_cannot_lie() {
 	let current = chain.current().version;
 	for forged in 1..current {
 		chain.forged = Some(forged);
-		let error = version(&chain, VersionSelector::Id(forged)).unwrap_err();
+		let error = version(&chain, VersionQuery::Id(forged)).unwrap_err();
 		assert!(matches!(error, VersionError::Inconsistent), "{forged}: {error}");
 	}
 }

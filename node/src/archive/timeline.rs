@@ -1,9 +1,9 @@
 //! The history of a DID, as `did_history` tells it.
 
 use super::{changes, History};
-use crate::resolver::records::{VersionError, VersionSelector};
+use crate::resolver::records::VersionError;
 use clavis_primitives::Did;
-use clavis_resolution::format_moment;
+use clavis_resolution::{format_moment, VersionQuery};
 use serde_json::{json, Map, Value};
 
 /// The most versions that one call answers with.
@@ -18,11 +18,11 @@ pub fn timeline(did: &Did, history: &mut History<'_>, before: Option<u32>) -> Re
 	}
 	let oldest = newest.saturating_sub(PAGE).saturating_add(1);
 	let mut versions = Vec::new();
-	let (mut version, _) = history.version(VersionSelector::Id(newest))?;
+	let (mut version, _) = history.version(VersionQuery::Id(newest))?;
 	for number in (oldest..=newest).rev() {
 		let earlier = match number {
 			1 => None,
-			_ => Some(history.version(VersionSelector::Id(number.saturating_sub(1)))?.0),
+			_ => Some(history.version(VersionQuery::Id(number.saturating_sub(1)))?.0),
 		};
 		let mut entry = Map::new();
 		entry.insert("versionId".into(), number.to_string().into());

@@ -19,7 +19,7 @@ use axum::{
 	routing::{get, post},
 	Router,
 };
-use clavis_resolution::{Failure, FailureKind, KeyParameters};
+use clavis_resolution::{Failure, FailureKind, KeyParameters, RulesQuery};
 use percent_encoding::percent_decode_str;
 use reply::{answer, json_body, no_cache, problem, problem_of, with_tag};
 use serde_json::{json, Map, Value};
@@ -72,6 +72,7 @@ pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
 		.route(IDENTIFIERS, get(resolve))
 		.route("/1.0/identifiers/{*did}", get(resolve))
 		.route("/1.0/keys/{*did}", get(key_status))
+		.route("/1.0/rules", get(rules))
 		.route("/openapi.json", get(openapi))
 		.route("/health", get(health))
 		.fallback(no_such_path)
@@ -121,23 +122,33 @@ async fn resolve_batch(
 async fn key_status(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
 	let did = uri.path().strip_prefix(KEYS).unwrap_or_default();
 	let did = percent_decode_str(did).decode_utf8_lossy();
-	let answered = key_parameters(uri.query().unwrap_or_default())
-		.and_then(|parameters| context.resolver.key_status(&did, &parameters));
+	let mut parameters = KeyParameters::default();
+	let read = each_parameter(uri.query().unwrap_or_default(), |name, value| parameters.set(name, value));
+	told(read.and_then(|()| context.resolver.key_status(&did, &parameters)), &headers)
+}
+
+async fn rules(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
+	let mut query = RulesQuery::default();
+	let read = each_parameter(uri.query().unwrap_or_default(), |name, value| query.set(name, value));
+	told(read.and_then(|()| context.resolver.rules(query)), &headers)
+}
+
+/// JSON that is no result of a resolution.
+fn told(answered: Result<Value, Failure>, headers: &HeaderMap) -> Response {
 	match answered {
-		Ok(status) => with_tag(StatusCode::OK, "application/json", &status, &headers),
+		Ok(body) => with_tag(StatusCode::OK, "application/json", &body, headers),
 		Err(failure) => ([no_cache()], problem_of(&failure)).into_response(),
 	}
 }
 
-fn key_parameters(query: &str) -> Result<KeyParameters, Failure> {
-	let mut parameters = KeyParameters::default();
+fn each_parameter(query: &str, mut set: impl FnMut(&str, &str) -> Result<(), Failure>) -> Result<(), Failure> {
 	for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
 		let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
 		let decoded = percent_decode_str(value).decode_utf8();
 		let value = decoded.map_err(|_| Failure::new(FailureKind::InvalidOptions, format!("'{name}' is not UTF-8")))?;
-		parameters.set(name, &value)?;
+		set(name, &value)?;
 	}
-	Ok(parameters)
+	Ok(())
 }
 
 async fn openapi() -> Response {
@@ -156,7 +167,10 @@ async fn health(State(context): State<Context>) -> Response {
 }
 
 async fn no_such_path() -> Response {
-	problem(StatusCode::NOT_FOUND, "there are /1.0/identifiers/{did}, /1.0/keys/{did}, /openapi.json and /health")
+	problem(
+		StatusCode::NOT_FOUND,
+		"there are /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/rules, /openapi.json and /health",
+	)
 }
 
 async fn no_such_method() -> Response {

@@ -8,12 +8,11 @@ pub mod server;
 pub mod testing;
 
 use crate::metrics::ResolutionMetrics;
-use clavis_primitives::Moment;
 use clavis_resolution::{
-	key_query, key_status, parse_did_url, Accept, Answer, Body, Failure, FailureKind, Found, KeyParameters, Profile,
-	Representation, Request, Source, VersionQuery,
+	key_query, key_status, parse_did_url, Accept, Answer, Applied, Body, Failure, FailureKind, Found, FoundRules,
+	KeyParameters, Profile, Representation, Request, RulesQuery, Source,
 };
-use records::{Proven, ReadError, Records, Version, VersionError, VersionSelector};
+use records::{Current, Proven, ReadError, Records, VersionError};
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 use tokio::{
@@ -104,12 +103,26 @@ impl Resolver {
 		if request != Request::of(request.did.clone()) {
 			return Err(failure(FailureKind::InvalidDid, "name a DID, with nothing behind it"));
 		}
-		let now = || self.records.head().map(|head| head.moment.as_secs() as Moment).map_err(unreadable);
+		let now = || self.records.rules().map(|rules| rules.moment).map_err(unreadable);
 		let query = key_query(parameters, now)?;
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
-		let record = self.records.record(request.did.id).map_err(unreadable)?;
+		let Current { record, .. } = self.records.current(request.did.id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| Failure::not_found(&request.did))?;
-		Ok(key_status(&request.did, &query, &record.key_status(&query)))
+		let rules = self.records.rules_at(query.at).map_err(unreadable)?;
+		Ok(key_status(&request.did, &query, &record.key_status(&query, rules.set())))
+	}
+
+	/// A set of the revocation rules.
+	pub fn rules(&self, query: RulesQuery) -> Result<Value, Failure> {
+		let in_force = self.records.rules().map_err(unreadable)?.set.clone();
+		let number = in_force.number;
+		let found = match query {
+			RulesQuery::Number(asked) if asked == number => Some(FoundRules::InForce(in_force)),
+			RulesQuery::Number(asked) => self.records.past_rules(asked).map_err(unreadable)?.map(FoundRules::Past),
+			RulesQuery::At(moment) => Some(self.records.rules_at(moment).map_err(unreadable)?),
+			RulesQuery::InForce => Some(FoundRules::InForce(in_force)),
+		};
+		found.map(|rules| rules.to_json()).ok_or_else(|| query.not_found(number))
 	}
 
 	/// Whether the finalised state keeps up with the clock, given as the time since 1970, and how high it is.
@@ -133,26 +146,22 @@ impl Resolver {
 	) -> Result<Answer, Failure> {
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
-		let which = request.version.map(|version| match version {
-			VersionQuery::Id(number) => VersionSelector::Id(number),
-			VersionQuery::Time(moment) => VersionSelector::Time(moment),
-		});
 		if request.proof {
 			let Proven { version, proof } =
-				slowly(|| self.records.prove(id, which)).map_err(|error| no_version(request, error))?;
+				slowly(|| self.records.prove(id, request.version)).map_err(|error| no_version(request, error))?;
 			return match version {
-				Some(Version { record, next }) => answer(Found { record: &record, next, proof: Some(proof) }),
+				Some(version) => answer(version.found(Some(proof))),
 				None => Err(Failure { proof: Some(proof.into()), ..Failure::not_found(&request.did) }),
 			};
 		}
-		if let Some(which) = which {
+		if let Some(which) = request.version {
 			let found = slowly(|| self.records.version(id, which)).map_err(|error| no_version(request, error))?;
-			return answer(Found { record: &found.record, next: found.next, proof: None });
+			return answer(found.found(None));
 		}
-		match self.records.record(id).map_err(unreadable)? {
-			Some(record) => answer(Found { record: &record, next: None, proof: None }),
-			None => Err(Failure::not_found(&request.did)),
-		}
+		let Current { record, rules } = self.records.current(id).map_err(unreadable)?;
+		let record = record.ok_or_else(|| Failure::not_found(&request.did))?;
+		let rules = Applied::present(&rules.set, rules.moment);
+		answer(Found { record: &record, next: None, rules, proof: None })
 	}
 
 	/// Answers, in the form that the client knows where it fails, and counts it.

@@ -1,8 +1,17 @@
 //! Reads DID records from the state at the finalised head.
 
-use crate::{client::FullClient, prove::Prover};
-use clavis_primitives::{api::DidApi, Did, DidId, Moment, NetworkName, Record, StoredRecord};
-use clavis_proofs::state::{now_key, record_key, Ticket};
+use crate::{
+	client::FullClient,
+	prove::Prover,
+	rules::{self, PresentCache, PresentRules},
+};
+use clavis_primitives::{
+	api::DidApi,
+	rules::{PastRules, RuleNumber},
+	Did, DidId, Moment, NetworkName, NumberedRules, Record, StoredRecord,
+};
+use clavis_proofs::state::{record_key, Ticket};
+use clavis_resolution::{Applied, Found, FoundRules, VersionQuery};
 use clavis_runtime::Hash;
 use codec::DecodeAll;
 use sc_client_api::StorageProvider;
@@ -23,15 +32,10 @@ pub enum ReadError {
 	Chain(#[from] sp_blockchain::Error),
 	#[error(transparent)]
 	Api(#[from] sp_api::ApiError),
-}
-
-/// Which version of a DID is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VersionSelector {
-	/// The one with this number.
-	Id(u32),
-	/// The one that was current at this moment.
-	Time(Moment),
+	#[error("the revocation rules are of a layout newer than this node: get a newer one")]
+	UnknownRules,
+	#[error("the state has no revocation rules of the moment {0}")]
+	NoRules(Moment),
 }
 
 /// A version of a DID.
@@ -43,11 +47,43 @@ pub struct Version {
 	pub next: Option<(u32, Moment)>,
 }
 
+/// A version of a DID, and the rules of the moment that it is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuledVersion {
+	/// What was found.
+	pub version: Version,
+	/// The rules that apply to it.
+	pub rules: NumberedRules,
+	/// The moment.
+	pub moment: Moment,
+	/// Whether the moment follows from the question, and not from the block that was read.
+	pub asked: bool,
+}
+
+impl RuledVersion {
+	/// It, for whoever makes an answer of it.
+	pub fn found(&self, proof: Option<Value>) -> Found<'_> {
+		let Version { record, next } = &self.version;
+		let rules = match self.asked {
+			true => Applied::of_version(&self.rules, self.moment),
+			false => Applied::present(&self.rules, self.moment),
+		};
+		Found { record, next: *next, rules, proof }
+	}
+}
+
+/// The current version of a DID, if it was ever created, and the rules that are in force in the same block.
+#[derive(Clone, Debug)]
+pub struct Current {
+	pub record: Option<Record<()>>,
+	pub rules: Arc<PresentRules>,
+}
+
 /// What was proven of a DID, in the newest block that has a proof of finality.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Proven {
 	/// The version asked for, or the current one. `None`: there is no such DID.
-	pub version: Option<Version>,
+	pub version: Option<RuledVersion>,
 	/// The proof object, for the metadata of the document, or of the resolution if there is no document.
 	pub proof: Value,
 }
@@ -79,14 +115,20 @@ pub struct Head {
 pub trait Records: Send + Sync {
 	/// The name of this network in its DIDs.
 	fn network(&self) -> Result<NetworkName, ReadError>;
-	/// The record of a DID, if it was ever created.
-	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError>;
+	/// The current version of a DID.
+	fn current(&self, id: DidId) -> Result<Current, ReadError>;
+	/// The rules in force.
+	fn rules(&self) -> Result<Arc<PresentRules>, ReadError>;
+	/// The rules of a moment; of one that is still to come, those in force.
+	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError>;
+	/// A rule set that is no longer in force.
+	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError>;
 	/// The block whose state is read.
 	fn head(&self) -> Result<Head, ReadError>;
 	/// A version of a DID, checked against the history in its record.
-	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError>;
+	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError>;
 	/// The current version of a DID, or the one asked for, or that there is no such DID, with a proof.
-	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError>;
+	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError>;
 }
 
 /// The state at the finalised head of a client.
@@ -94,12 +136,13 @@ pub struct FinalisedRecords {
 	client: Arc<FullClient>,
 	/// It is a genesis item, so it is asked for once; not at start, when a node that syncs has no state yet.
 	network: OnceLock<NetworkName>,
+	rules: PresentCache,
 	prover: Arc<Prover>,
 }
 
 impl FinalisedRecords {
 	pub fn new(client: Arc<FullClient>, prover: Arc<Prover>) -> Self {
-		Self { client, network: OnceLock::new(), prover }
+		Self { client, network: OnceLock::new(), rules: PresentCache::default(), prover }
 	}
 }
 
@@ -112,22 +155,34 @@ impl Records for FinalisedRecords {
 		Ok(self.network.get_or_init(|| network).clone())
 	}
 
-	fn record(&self, id: DidId) -> Result<Option<Record<()>>, ReadError> {
-		read_record(&self.client, self.client.info().finalized_hash, id)
+	fn current(&self, id: DidId) -> Result<Current, ReadError> {
+		let block = self.client.info().finalized_hash;
+		Ok(Current { record: read_record(&self.client, block, id)?, rules: self.rules.read(&self.client, block)? })
+	}
+
+	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
+		self.rules.read(&self.client, self.client.info().finalized_hash)
+	}
+
+	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError> {
+		let block = self.client.info().finalized_hash;
+		rules::of_moment(&self.client, block, &self.rules.read(&self.client, block)?.set, moment)
+	}
+
+	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
+		rules::past(&self.client, self.client.info().finalized_hash, number)
 	}
 
 	fn head(&self) -> Result<Head, ReadError> {
 		let info = self.client.info();
-		let now = self.client.storage(info.finalized_hash, &StorageKey(now_key()))?;
-		let millis = now.and_then(|now| u64::decode_all(&mut &now.0[..]).ok()).unwrap_or_default();
-		Ok(Head { height: info.finalized_number, moment: Duration::from_millis(millis) })
+		Ok(Head { height: info.finalized_number, moment: rules::authored(&self.client, info.finalized_hash)? })
 	}
 
-	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
+	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
 		self.prover.version(id, which)
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError> {
+	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
 		self.prover.prove(&Did { network: self.network()?, id }, which)
 	}
 }
@@ -151,6 +206,7 @@ pub fn records_prefix() -> StorageKey {
 mod tests {
 	use super::*;
 	use clavis_primitives::{record::Deposit, AccountId, ControlSet, Inception, PublicKey};
+	use clavis_proofs::state::now_key;
 	use codec::Encode;
 
 	#[test]

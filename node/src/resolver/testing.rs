@@ -1,18 +1,47 @@
 //! A chain in miniature for tests of the resolver.
 
 use super::{
-	records::{Head, Proven, ReadError, Records, Version, VersionError, VersionSelector},
+	records::{Current, Head, Proven, ReadError, Records, RuledVersion, Version, VersionError},
 	Resolver,
 };
-use clavis_primitives::{ControlSet, Did, DidId, Inception, NetworkName, PublicKey, Record};
+use crate::rules::PresentRules;
+use clavis_primitives::{
+	rules::{PastRules, RuleChange, RuleNumber},
+	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,
+	Purpose, Record, Restriction, RuleSet,
+};
+use clavis_resolution::{FoundRules, VersionQuery};
 use serde_json::json;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 pub const HEAD_HEIGHT: u32 = 7;
 pub const HEAD_MOMENT: Duration = Duration::from_secs(1_767_225_600);
 
+/// From when on the rules have withdrawn the algorithm of every key: an hour before the head.
+pub const WITHDRAWN: Moment = HEAD_MOMENT.as_secs() - 3_600;
+
 pub fn resolver() -> Resolver {
-	Resolver::new(Chain, None)
+	Resolver::new(Chain { withdrawn: false }, None)
+}
+
+/// Over a chain whose second rule set withdrew the algorithm of every key.
+pub fn stricter_resolver() -> Resolver {
+	Resolver::new(Chain { withdrawn: true }, None)
+}
+
+fn first_rules() -> NumberedRules {
+	NumberedRules::default()
+}
+
+fn second_rules() -> NumberedRules {
+	let withdrawn = Some(Restriction::Withdrawn { since: WITHDRAWN });
+	let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::Sr25519, withdrawn));
+	NumberedRules { number: 2, from_block: 5, from: WITHDRAWN - 60, rules }
+}
+
+fn first_rules_ended() -> PastRules {
+	let NumberedRules { from_block, from, .. } = second_rules();
+	PastRules { set: first_rules(), until_block: from_block, until: from }
 }
 
 pub fn known_did() -> String {
@@ -45,24 +74,59 @@ fn id(salt: u8) -> DidId {
 }
 
 /// It has one DID that is active and one that is not.
-struct Chain;
+struct Chain {
+	withdrawn: bool,
+}
+
+impl Chain {
+	fn record(&self, asked: DidId) -> Option<Record<()>> {
+		let create = |salt| {
+			let inception = inception(salt);
+			let key = inception.control.keys().next().copied().unwrap();
+			let purposes = [Purpose::Authentication].into_iter().collect();
+			let method = NewMethod { id: "key".parse().unwrap(), key, purposes, expires: None };
+			Record::create(inception, [Change::AddMethod(method)], 1, 1).unwrap()
+		};
+		if asked == id(0) {
+			Some(create(0))
+		} else if asked == id(1) {
+			let mut record = create(1);
+			record.deactivate(2).unwrap();
+			Some(record)
+		} else {
+			None
+		}
+	}
+
+	/// A version under the rules of the moment that is asked about.
+	fn ruled(&self, version: Version, which: Option<VersionQuery>) -> Result<RuledVersion, ReadError> {
+		let asked = which.and_then(|which| which.moment(version.record.updated, None));
+		let moment = asked.unwrap_or(HEAD_MOMENT.as_secs());
+		Ok(RuledVersion { version, rules: self.rules_at(moment)?.into_set(), moment, asked: asked.is_some() })
+	}
+}
 
 impl Records for Chain {
 	fn network(&self) -> Result<NetworkName, ReadError> {
 		Ok(network())
 	}
 
-	fn record(&self, asked: DidId) -> Result<Option<Record<()>>, ReadError> {
-		let create = |salt| Record::create(inception(salt), [], 1, 1).unwrap();
-		if asked == id(0) {
-			Ok(Some(create(0)))
-		} else if asked == id(1) {
-			let mut record = create(1);
-			record.deactivate(2).unwrap();
-			Ok(Some(record))
-		} else {
-			Ok(None)
-		}
+	fn current(&self, asked: DidId) -> Result<Current, ReadError> {
+		Ok(Current { record: self.record(asked), rules: self.rules()? })
+	}
+
+	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
+		let set = if self.withdrawn { second_rules() } else { first_rules() };
+		Ok(Arc::new(PresentRules { set, moment: HEAD_MOMENT.as_secs() }))
+	}
+
+	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError> {
+		let past = self.past_rules(1)?.filter(|past| past.covers(moment));
+		Ok(past.map_or(FoundRules::InForce(self.rules()?.set.clone()), FoundRules::Past))
+	}
+
+	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
+		Ok(Some(first_rules_ended()).filter(|past| self.withdrawn && past.set.number == number))
 	}
 
 	fn head(&self) -> Result<Head, ReadError> {
@@ -70,21 +134,21 @@ impl Records for Chain {
 	}
 
 	/// Of its DIDs it keeps the current version alone.
-	fn version(&self, id: DidId, which: VersionSelector) -> Result<Version, VersionError> {
-		let record = self.record(id)?.ok_or(VersionError::NotFound)?;
+	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+		let record = self.record(id).ok_or(VersionError::NotFound)?;
 		match which {
-			VersionSelector::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
-			VersionSelector::Time(moment) if moment < record.created => Err(VersionError::NotFound),
-			VersionSelector::Id(version) if version < record.version => Err(VersionError::Pruned),
-			VersionSelector::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
-			_ => Ok(Version { record, next: None }),
+			VersionQuery::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
+			VersionQuery::Time(moment) if moment < record.created => Err(VersionError::NotFound),
+			VersionQuery::Id(version) if version < record.version => Err(VersionError::Pruned),
+			VersionQuery::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
+			_ => Ok(self.ruled(Version { record, next: None }, Some(which))?),
 		}
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionSelector>) -> Result<Proven, VersionError> {
-		let version = match (self.record(id)?, which) {
+	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
+		let version = match (self.record(id), which) {
 			(Some(_), Some(which)) => Some(self.version(id, which)?),
-			(record, _) => record.map(|record| Version { record, next: None }),
+			(record, _) => record.map(|record| self.ruled(Version { record, next: None }, None)).transpose()?,
 		};
 		Ok(Proven { version, proof: json!({ "type": "ClavisProof" }) })
 	}
@@ -102,7 +166,19 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn record(&self, _: DidId) -> Result<Option<Record<()>>, ReadError> {
+	fn current(&self, _: DidId) -> Result<Current, ReadError> {
+		lost()
+	}
+
+	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
+		lost()
+	}
+
+	fn rules_at(&self, _: Moment) -> Result<FoundRules, ReadError> {
+		lost()
+	}
+
+	fn past_rules(&self, _: RuleNumber) -> Result<Option<PastRules>, ReadError> {
 		lost()
 	}
 
@@ -110,11 +186,11 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn version(&self, _: DidId, _: VersionSelector) -> Result<Version, VersionError> {
+	fn version(&self, _: DidId, _: VersionQuery) -> Result<RuledVersion, VersionError> {
 		Ok(lost()?)
 	}
 
-	fn prove(&self, _: DidId, _: Option<VersionSelector>) -> Result<Proven, VersionError> {
+	fn prove(&self, _: DidId, _: Option<VersionQuery>) -> Result<Proven, VersionError> {
 		Ok(lost()?)
 	}
 }

@@ -1,4 +1,5 @@
 use super::{testing::*, *};
+use clavis_primitives::Moment;
 use serde_json::json;
 
 fn options(options: Value) -> Map<String, Value> {
@@ -182,6 +183,78 @@ fn the_status_of_a_key_is_told() {
 }
 
 #[test]
+fn every_answer_stands_under_the_rules_of_its_moment() {
+	let resolver = stricter_resolver();
+	let before = clavis_resolution::format_moment(WITHDRAWN - 1);
+	let just_before = clavis_resolution::format_moment(WITHDRAWN - 61);
+	let at = clavis_resolution::format_moment(WITHDRAWN);
+	for (asked, rules, good) in [
+		(json!({}), json!({ "number": 2 }), false),
+		(json!({ "proof": true }), json!({ "number": 2 }), false),
+		(json!({ "versionId": "1" }), json!({ "number": 2 }), false),
+		(json!({ "versionTime": at }), json!({ "number": 2, "at": at }), false),
+		(json!({ "versionTime": before }), json!({ "number": 2, "at": before }), true),
+		(json!({ "versionTime": just_before }), json!({ "number": 1, "at": just_before }), true),
+		(json!({ "versionTime": just_before, "proof": true }), json!({ "number": 1, "at": just_before }), true),
+	] {
+		let whole = resolver.resolve_whole(&known_did(), &options(asked.clone()));
+		let (document, metadata) = (&whole["didDocument"], &whole["didDocumentMetadata"]["clavis"]);
+		assert_eq!(metadata["rules"], rules, "{asked}");
+		assert_eq!(document.get("authentication").is_some(), good, "{asked}");
+		assert_eq!(document["verificationMethod"][0].get("revoked").is_none(), good, "{asked}");
+		assert_eq!(metadata["control"].get("locked").is_none(), good, "{asked}");
+		// By its fragment the method is there, and for a purpose it is not.
+		let url = format!("{}#key", known_did());
+		let content = resolver.dereference_whole(&url, &options(asked.clone()));
+		assert_eq!(content["content"].get("revoked").is_none(), good, "{asked}");
+		let mut wanted = options(asked.clone());
+		wanted.insert("verificationRelationship".into(), "authentication".into());
+		let content = resolver.dereference_whole(&url, &wanted);
+		let expected = if good { "" } else { "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD" };
+		assert_eq!(error_name(&content), expected, "{asked}");
+	}
+}
+
+#[test]
+fn the_status_of_a_key_is_that_under_the_rules_of_the_moment() {
+	let status = |at: Option<Moment>| {
+		let mut parameters = KeyParameters::default();
+		parameters.set("method", "key").unwrap();
+		at.iter().for_each(|at| parameters.set("at", &clavis_resolution::format_moment(*at)).unwrap());
+		stricter_resolver().key_status(&known_did(), &parameters).unwrap()
+	};
+	for at in [None, Some(WITHDRAWN), Some(HEAD_MOMENT.as_secs() + 60)] {
+		let status = status(at);
+		let since = clavis_resolution::format_moment(WITHDRAWN);
+		assert_eq!((&status["status"], &status["rule"]), (&json!("withdrawn"), &json!(2)), "{at:?}");
+		assert_eq!(status["since"], since);
+	}
+	for at in [WITHDRAWN - 1, WITHDRAWN - 61] {
+		assert_eq!(status(Some(at))["status"], "valid", "{at}");
+	}
+}
+
+#[test]
+fn rule_sets_are_told_by_number_and_by_moment() {
+	let ask = |query| stricter_resolver().rules(query);
+	let in_force = ask(RulesQuery::InForce).unwrap();
+	assert_eq!((&in_force["number"], &in_force["inForce"]), (&json!(2), &json!(true)));
+	assert_eq!(in_force["rules"]["algorithms"]["sr25519"]["status"], "withdrawn");
+	assert_eq!(ask(RulesQuery::Number(2)), Ok(in_force.clone()));
+	for moment in [WITHDRAWN - 60, WITHDRAWN, Moment::MAX] {
+		assert_eq!(ask(RulesQuery::At(moment)), Ok(in_force.clone()), "{moment}");
+	}
+	let first = ask(RulesQuery::Number(1)).unwrap();
+	assert_eq!((&first["number"], &first["inForce"], &first["untilBlock"]), (&json!(1), &json!(false), &json!(5)));
+	assert_eq!(ask(RulesQuery::At(WITHDRAWN - 61)), Ok(first));
+	for number in [0, 3] {
+		let failure = ask(RulesQuery::Number(number)).unwrap_err();
+		assert_eq!(failure.kind, FailureKind::NotFound);
+		assert!(failure.detail.contains(&format!("no rule set {number}")), "{failure}");
+	}
+}
+
+#[test]
 fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
 	let resolver = || Resolver::new(Unreadable, None);
 	for query in ["", "versionId=1", "proof=true"] {
@@ -189,6 +262,8 @@ fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
 		assert_eq!(outcome(answer), (500, "INTERNAL_ERROR".into()), "{query}");
 	}
 	assert!(resolver().health(Duration::ZERO).is_err());
+	let failure = resolver().rules(RulesQuery::InForce).unwrap_err();
+	assert_eq!(failure.kind, FailureKind::InternalError);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{
 	client::{FullClient, Pool},
 	resolver::Resolver,
 };
-use clavis_resolution::{Failure, FailureKind, KeyParameters};
+use clavis_resolution::{Failure, FailureKind, KeyParameters, RulesQuery};
 use clavis_runtime::Hash;
 use jsonrpsee::{
 	core::{async_trait, RpcResult},
@@ -45,6 +45,11 @@ pub trait DidApi {
 	#[method(name = "did_keyStatus", blocking)]
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value>;
 
+	/// A set of the revocation rules: the one in force or, as `question` has it, the one with a `number`, or the one of the
+	/// moment `at`.
+	#[method(name = "did_rules", blocking)]
+	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value>;
+
 	/// Brings a revocation certificate, in SCALE, to the chain, and gives back the hash of the extrinsic.
 	#[method(name = "did_submitRevocation")]
 	async fn submit_revocation(&self, certificate: Bytes) -> RpcResult<Hash>;
@@ -83,6 +88,19 @@ impl DidApiServer for DidRpc {
 			parameters.set(name, text).map_err(failed)?;
 		}
 		self.resolver.key_status(&did, &parameters).map_err(failed)
+	}
+
+	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value> {
+		let mut query = RulesQuery::default();
+		for (name, value) in &question.unwrap_or_default() {
+			let set = match value {
+				Value::String(text) => query.set(name, text),
+				Value::Number(number) => query.set(name, &number.to_string()),
+				_ => Err(Failure::new(FailureKind::InvalidOptions, format!("'{name}' must be a string or a number"))),
+			};
+			set.map_err(failed)?;
+		}
+		self.resolver.rules(query).map_err(failed)
 	}
 
 	async fn submit_revocation(&self, certificate: Bytes) -> RpcResult<Hash> {

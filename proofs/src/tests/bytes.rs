@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 #[test]
 fn proofs_are_written_and_read() {
 	let world = World::new();
-	for proof in [world.current(), world.past(3)] {
+	for proof in [world.current(), world.past(3), world.with_past_rules()] {
 		assert_eq!(Proof::from_bytes(&proof.to_bytes()), Ok(proof.clone()));
 		assert_eq!(Proof::from_json(&proof.to_json(&did(0))), Ok((did(0), proof)));
 	}
@@ -17,7 +17,7 @@ fn proofs_are_written_and_read() {
 #[test]
 fn a_proof_with_any_byte_flipped_is_refused() {
 	let world = World::new();
-	for proof in [world.current(), world.past(3)] {
+	for proof in [world.current(), world.past(3), world.with_past_rules()] {
 		let mut bytes = proof.to_bytes();
 		for place in 0..bytes.len() {
 			for flip in [0x01, 0x80, 0xff] {
@@ -49,7 +49,7 @@ fn what_follows_a_proof_is_refused() {
 #[test]
 fn a_proof_that_is_too_large_is_not_read() {
 	let mut bytes = vec![0; MAX_PROOF_BYTES + 2];
-	bytes[0] = 1;
+	bytes[0] = 2;
 	assert!(matches!(Proof::from_bytes(&bytes), Err(ProofError::TooLarge(..))));
 	let value = format!("u{}", "A".repeat(2 * MAX_PROOF_BYTES + 1));
 	let object = json!({ "type": "ClavisProof", "did": did(0).to_string(), "proofValue": value });
@@ -57,8 +57,10 @@ fn a_proof_that_is_too_large_is_not_read() {
 }
 
 #[test]
-fn formats_of_tomorrow_are_named() {
-	assert_eq!(Proof::from_bytes(&[2, 0, 0]), Err(ProofError::UnknownFormat(2)));
+fn formats_of_yesterday_and_tomorrow_are_named() {
+	for format in [1, 3] {
+		assert_eq!(Proof::from_bytes(&[format, 0, 0]), Err(ProofError::UnknownFormat(format)));
+	}
 }
 
 #[test]
@@ -86,7 +88,7 @@ proptest! {
 	#[test]
 	fn any_bytes_are_read_without_panic(mut bytes: Vec<u8>) {
 		let _ = Proof::from_bytes(&bytes);
-		bytes.insert(0, 1);
+		bytes.insert(0, 2);
 		let _ = Proof::from_bytes(&bytes);
 	}
 

@@ -1,7 +1,7 @@
 //! States, histories and headers that are not what the validators voted for.
 
 use super::*;
-use crate::state::record_key;
+use crate::state::{now_key, record_key, rules_key, MAX_NODES};
 use clavis_primitives::{HistoryLeaf, Snapshot};
 use sp_core::H256;
 
@@ -18,8 +18,8 @@ fn every_trie_node_is_needed() {
 	let mut nodes = proof.nodes.clone();
 	nodes.push(nodes[0].clone());
 	assert_eq!(world.verify(&Proof { nodes, ..proof.clone() }), Err(ProofError::RootMismatch));
-	let nodes = vec![vec![0]; 257];
-	assert_eq!(world.verify(&Proof { nodes, ..proof }), Err(ProofError::TooLarge(257, 256)));
+	let nodes = vec![vec![0]; MAX_NODES + 1];
+	assert_eq!(world.verify(&Proof { nodes, ..proof }), Err(ProofError::TooLarge(MAX_NODES + 1, MAX_NODES)));
 }
 
 #[test]
@@ -67,10 +67,25 @@ fn a_proof_must_reach_the_time_of_its_block() {
 }
 
 #[test]
+fn a_proof_must_reach_the_rules() {
+	let world = World::new();
+	let nodes = world.state.nodes_of(&[record_key(&did(0).id), now_key()]);
+	let error = world.verify(&Proof { nodes, ..world.current() }).unwrap_err();
+	assert_eq!(error, ProofError::MissingNode("revocation rules in force"));
+	// The set that was left out is not that of another number.
+	let error = world.verify(&Proof { past_rules: Some(1), ..world.current() }).unwrap_err();
+	assert_eq!(error, ProofError::MissingNode("past revocation rules"));
+}
+
+#[test]
 fn a_record_in_a_layout_of_tomorrow_is_not_guessed_at() {
 	let mut world = World::new();
 	world.state.insert([(record_key(&did(0).id), vec![99; 200])]);
 	assert_eq!(world.verify(&world.current()), Err(ProofError::UnreadableState("record of the DID")));
+
+	let mut world = World::new();
+	world.state.insert([(rules_key(), vec![99; 50])]);
+	assert_eq!(world.verify(&world.current()), Err(ProofError::UnreadableState("revocation rules in force")));
 }
 
 #[test]

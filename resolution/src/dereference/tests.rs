@@ -1,6 +1,10 @@
 use super::*;
 use crate::{parse_did_url, Accept, Profile, Source};
-use clavis_primitives::{Change, ControlSet, Did, Inception, NewMethod, Reason};
+use clavis_primitives::{
+	rules::RuleChange, Algorithm, Change, ControlSet, Did, Inception, NewMethod, NumberedRules, Reason, Restriction,
+	RuleSet,
+};
+use std::sync::LazyLock;
 
 const P256: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";
 const START: Moment = 1_767_225_600;
@@ -41,8 +45,10 @@ fn ask(rest: &str, options: &[(&str, &str)]) -> Request {
 	request
 }
 
+static RULES: LazyLock<NumberedRules> = LazyLock::new(NumberedRules::default);
+
 fn found(record: &Record<()>) -> Found<'_> {
-	Found { record, next: None, proof: None }
+	Found { record, next: None, rules: Applied::present(&RULES, START), proof: None }
 }
 
 /// The answer over HTTP to whoever accepts this.
@@ -137,6 +143,30 @@ fn a_method_must_be_for_what_it_is_asked_for() {
 }
 
 #[test]
+fn a_withdrawn_method_is_there_and_for_nothing() {
+	let withdrawn = Some(Restriction::Withdrawn { since: START + 7 });
+	let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::P256, withdrawn));
+	let set = NumberedRules { number: 2, rules, ..NumberedRules::default() };
+	let record = record();
+	let get = |options: &[(&str, &str)], at| {
+		let found = Found { rules: Applied::present(&set, at), ..found(&record) };
+		ask("#key-1", options).answer(found, Representation::Dereferencing)
+	};
+	let authentication = [("verificationRelationship", "authentication")];
+	for options in [&[][..], &authentication] {
+		assert_eq!(json_of(get(options, START + 6).unwrap())["content"].get("revoked"), None);
+	}
+	let content = json_of(get(&[], START + 7).unwrap())["content"].take();
+	assert_eq!((&content["revoked"], &content["publicKeyMultibase"]), (&json!("2026-01-01T00:00:07Z"), &json!(P256)));
+	let refused = get(&authentication, START + 7).unwrap_err();
+	assert_eq!(refused.kind, FailureKind::InvalidRelationship);
+	assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
+	// Whoever asks for what it never was for is told that.
+	let refused = get(&[("verificationRelationship", "keyAgreement")], START + 7).unwrap_err();
+	assert_eq!(refused.detail, "the method 'key-1' is not for 'keyAgreement'");
+}
+
+#[test]
 fn services_are_selected_by_id_and_type() {
 	let ids = |rest: &str| -> Vec<String> {
 		let document = json_of(get(rest, "application/did"));
@@ -220,8 +250,8 @@ fn a_deactivated_did_has_no_parts() {
 #[test]
 fn past_versions_and_proofs_are_said_in_the_metadata() {
 	let record = record();
-	let found = || Found { record: &record, next: Some((3, START + 20)), proof: Some(json!({ "type": "Proof" })) };
-	let answer = ask("", &[]).answer(found(), Representation::Resolution).unwrap();
+	let past = || Found { next: Some((3, START + 20)), proof: Some(json!({ "type": "Proof" })), ..found(&record) };
+	let answer = ask("", &[]).answer(past(), Representation::Resolution).unwrap();
 	let metadata = json_of(answer)["didDocumentMetadata"].take();
 	assert_eq!((&metadata["nextVersionId"], &metadata["nextUpdate"]), (&json!("3"), &json!("2026-01-01T00:00:20Z")));
 	assert_eq!(metadata["proof"], json!([{ "type": "Proof" }]));

@@ -81,7 +81,9 @@ fn the_example_of_a_result_is_one() {
 	record.revoke(&"sign".parse().unwrap(), reason, START + 2 * DAY).unwrap();
 
 	let shown = serde_json::from_str::<Value>(block("## 8. Resolution", "json")).unwrap();
-	assert_eq!(Resolution::new(committed_did(), &record).to_json(Representation::Resolution), shown);
+	let rules = NumberedRules::default();
+	let resolution = Resolution::new(committed_did(), &record, Applied::present(&rules, START + 3 * DAY));
+	assert_eq!(resolution.to_json(Representation::Resolution), shown);
 }
 
 #[test]

@@ -221,6 +221,38 @@ async fn the_status_of_a_key_is_had_by_key_or_by_method() {
 }
 
 #[tokio::test]
+async fn rule_sets_are_told() {
+	let stricter = || router(Arc::new(stricter_resolver()), None);
+	for (path, status, number) in [
+		("/1.0/rules", 200, 2),
+		("/1.0/rules?number=1", 200, 1),
+		("/1.0/rules?at=2026-01-01T00%3A00%3A00Z", 200, 2),
+		("/1.0/rules?at=2025-01-01T00:00:00Z", 200, 1),
+		("/1.0/rules?number=3", 404, 0),
+		("/1.0/rules?number=x", 400, 0),
+		("/1.0/rules?colour=red", 400, 0),
+	] {
+		let (answered, headers, body) = answer(stricter(), request("GET", path)).await;
+		assert_eq!(answered, status, "{path}: {body}");
+		assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+		assert_eq!(body["number"].as_u64().unwrap_or_default(), number, "{path}");
+	}
+}
+
+#[tokio::test]
+async fn a_tag_is_worth_nothing_once_the_rules_have_changed() {
+	let path = format!("{IDENTIFIERS}{}", known_did());
+	let (_, headers, _) = answer_to("GET", &path, &[]).await;
+	let known = headers[header::ETAG].to_str().unwrap().to_owned();
+	assert_eq!(answer_to("GET", &path, &[("if-none-match", &known)]).await.0, StatusCode::NOT_MODIFIED);
+
+	let mut again = request("GET", &path);
+	again.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_str(&known).unwrap());
+	let (status, _, body) = answer(router(Arc::new(stricter_resolver()), None), again).await;
+	assert_eq!((status, &body["didDocumentMetadata"]["clavis"]["rules"]["number"]), (StatusCode::OK, &json!(2)));
+}
+
+#[tokio::test]
 async fn browsers_of_any_origin_may_ask() {
 	let asked = [("origin", "https://example.org"), ("access-control-request-method", "POST")];
 	let (status, headers, body) = answer_to("OPTIONS", "/1.0/identifiers", &asked).await;
@@ -244,6 +276,7 @@ async fn the_description_has_every_route_and_media_type() {
 		("/1.0/identifiers/{identifier}", "get"),
 		("/1.0/identifiers", "post"),
 		("/1.0/keys/{did}", "get"),
+		("/1.0/rules", "get"),
 		("/openapi.json", "get"),
 		("/health", "get"),
 	];

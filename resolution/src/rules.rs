@@ -1,0 +1,283 @@
+//! The revocation rules: which of them an answer obeys, and the rule sets themselves as JSON.
+
+use crate::{
+	failure::{Failure, FailureKind},
+	moment::{format_moment, moment},
+	request::VersionQuery,
+};
+use clavis_primitives::{
+	rules::{PastRules, RuleNumber},
+	Algorithm, Moment, NumberedRules, PublicKey, Restriction, RuleSet, VerificationMethod,
+};
+use serde_json::{json, Map, Value};
+
+/// The rules that an answer obeys: those of the moment that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Applied<'a> {
+	set: &'a NumberedRules,
+	at: Moment,
+	/// Whether the moment follows from the question, and not from the block that was read.
+	asked: bool,
+}
+
+impl<'a> Applied<'a> {
+	/// The rules in force in the block that was read, at the moment of that block.
+	pub fn present(set: &'a NumberedRules, at: Moment) -> Self {
+		Self { set, at, asked: false }
+	}
+
+	/// The rules of a moment that follows from the version that was asked for ([`VersionQuery::moment`]).
+	pub fn of_version(set: &'a NumberedRules, at: Moment) -> Self {
+		Self { set, at, asked: true }
+	}
+
+	/// Since when the algorithm of this key is withdrawn.
+	pub(crate) fn withdrawn(&self, key: &PublicKey) -> Option<Moment> {
+		self.set.rules.withdrawn(key.algorithm(), self.at)
+	}
+
+	/// From when on a method is no longer good: by what it says itself, or by its age.
+	pub(crate) fn expires(&self, method: &VerificationMethod) -> Option<Moment> {
+		let too_old = self.set.rules.too_old_at(method.added);
+		method.expires.into_iter().chain(too_old).min()
+	}
+
+	/// The number of the rule set.
+	pub(crate) fn number(&self) -> RuleNumber {
+		self.set.number
+	}
+
+	/// Which rules these are, for whoever checks the answer.
+	pub(crate) fn to_json(self) -> Value {
+		if self.asked {
+			json!({ "number": self.set.number, "at": format_moment(self.at) })
+		} else {
+			json!({ "number": self.set.number })
+		}
+	}
+}
+
+impl VersionQuery {
+	/// The moment whose rules apply to the version that answers this question, given when that version started and, if
+	/// it has ended, when the next one did. `None`: it is the current one, under the rules of the block that is read.
+	///
+	/// A version that ended is shown as it stood at the last. One that came and went within a block was there at one
+	/// moment alone.
+	pub fn moment(self, from: Moment, to: Option<Moment>) -> Option<Moment> {
+		match self {
+			Self::Time(moment) => Some(moment),
+			Self::Id(_) => to.map(|to| from.max(to.saturating_sub(1))),
+		}
+	}
+}
+
+/// Which rule set a client asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RulesQuery {
+	/// The one in force.
+	#[default]
+	InForce,
+	/// The one with this number.
+	Number(RuleNumber),
+	/// The one that was in force at this moment; of one that is still to come, the one that is in force now.
+	At(Moment),
+}
+
+impl RulesQuery {
+	/// Sets a parameter by its name.
+	pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+		let asked = match name {
+			"number" => {
+				let number = value.parse().ok().filter(|number: &RuleNumber| number.to_string() == value);
+				Self::Number(number.ok_or_else(|| invalid("'number' must be that of a rule set: 1, 2 and so on"))?)
+			},
+			"at" => Self::At(moment(value).map_err(|error| invalid(format!("'at' is {error}")))?),
+			_ => return Err(invalid(format!("there is no parameter '{name}': there are number and at"))),
+		};
+		match std::mem::replace(self, asked) {
+			Self::InForce => Ok(()),
+			Self::Number(_) | Self::At(_) => Err(invalid("there is more than one of 'number' and 'at'")),
+		}
+	}
+
+	/// What to say if there is no such rule set. Every moment has one.
+	pub fn not_found(self, in_force: RuleNumber) -> Failure {
+		let what = match self {
+			Self::Number(number) => format!("there is no rule set {number}"),
+			Self::At(at) => format!("there is no rule set of {}", format_moment(at)),
+			Self::InForce => "there is no rule set".into(),
+		};
+		Failure::new(FailureKind::NotFound, format!("{what}: they are numbered from 1, and {in_force} is in force"))
+	}
+}
+
+/// A rule set that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundRules {
+	/// It is in force.
+	InForce(NumberedRules),
+	/// It no longer is.
+	Past(PastRules),
+}
+
+impl FoundRules {
+	/// What it says, and from when on it was in force.
+	pub fn set(&self) -> &NumberedRules {
+		match self {
+			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
+		}
+	}
+
+	/// What it says, and from when on it was in force.
+	pub fn into_set(self) -> NumberedRules {
+		match self {
+			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
+		}
+	}
+
+	/// It as JSON. Moments of the first block are left out, as no clock has run before it.
+	pub fn to_json(&self) -> Value {
+		let mut answer = Map::new();
+		let (set, end) = match self {
+			Self::InForce(set) => (set, None),
+			Self::Past(PastRules { set, until_block, until }) => (set, Some((until_block, until))),
+		};
+		answer.insert("number".into(), set.number.into());
+		answer.insert("inForce".into(), end.is_none().into());
+		answer.insert("fromBlock".into(), set.from_block.into());
+		if set.from > 0 {
+			answer.insert("from".into(), format_moment(set.from).into());
+		}
+		if let Some((block, until)) = end {
+			answer.insert("untilBlock".into(), (*block).into());
+			answer.insert("until".into(), format_moment(*until).into());
+		}
+		answer.insert("rules".into(), rules(&set.rules));
+		answer.into()
+	}
+}
+
+/// What a rule set says. Without a longest key age, or reach, there is none.
+fn rules(set: &RuleSet) -> Value {
+	let RuleSet {
+		restrictions: _,
+		max_key_age,
+		max_reach,
+		min_recovery_delay,
+		min_guardians,
+		rekey_deadline,
+		max_epoch,
+	} = set;
+	let algorithms = Algorithm::ALL.into_iter().map(|algorithm| {
+		let status = match set.restriction(algorithm) {
+			None => json!({ "status": "accepted" }),
+			Some(Restriction::NoNewKeys) => json!({ "status": "noNewKeys" }),
+			Some(Restriction::Withdrawn { since }) => json!({ "status": "withdrawn", "since": format_moment(since) }),
+		};
+		(algorithm.name().to_owned(), status)
+	});
+	json!({
+		"algorithms": algorithms.collect::<Map<_, _>>(),
+		"maxKeyAge": max_key_age,
+		"maxReach": max_reach,
+		"minRecoveryDelay": min_recovery_delay,
+		"minGuardians": min_guardians,
+		"rekeyDeadline": rekey_deadline,
+		"maxEpoch": max_epoch,
+	})
+}
+
+fn invalid(detail: impl Into<String>) -> Failure {
+	Failure::new(FailureKind::InvalidOptions, detail)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::rules::RuleChange;
+
+	fn query(parameters: &[(&str, &str)]) -> Result<RulesQuery, Failure> {
+		let mut query = RulesQuery::default();
+		parameters.iter().try_for_each(|(name, value)| query.set(name, value))?;
+		Ok(query)
+	}
+
+	#[test]
+	fn a_rule_set_is_asked_for_by_its_number_or_by_a_moment() {
+		assert_eq!(query(&[]), Ok(RulesQuery::InForce));
+		assert_eq!(query(&[("number", "3")]), Ok(RulesQuery::Number(3)));
+		assert_eq!(query(&[("at", "1970-01-01T00:00:07Z")]), Ok(RulesQuery::At(7)));
+		for (parameters, word) in [
+			(&[("number", "03")][..], "'number'"),
+			(&[("number", "-1")], "'number'"),
+			(&[("at", "now")], "'at'"),
+			(&[("since", "1")], "'since'"),
+			(&[("number", "1"), ("number", "1")], "more than one"),
+			(&[("at", "1970-01-01T00:00:07Z"), ("number", "1")], "more than one"),
+		] {
+			let failure = query(parameters).unwrap_err();
+			assert_eq!(failure.status(), 400);
+			assert!(failure.detail.contains(word), "{failure}");
+		}
+		let failure = RulesQuery::Number(9).not_found(4);
+		assert_eq!((failure.status(), failure.detail.contains('9') && failure.detail.contains('4')), (404, true));
+	}
+
+	#[test]
+	fn a_rule_set_is_written_with_moments_that_people_read() {
+		let first = FoundRules::InForce(NumberedRules::default()).to_json();
+		let accepted = json!({ "status": "accepted" });
+		let expected = json!({
+			"number": 1,
+			"inForce": true,
+			"fromBlock": 0,
+			"rules": {
+				"algorithms": {
+					"ed25519": accepted,
+					"sr25519": accepted,
+					"secp256k1": accepted,
+					"p256": accepted,
+					"x25519": accepted,
+				},
+				"maxKeyAge": null,
+				"maxReach": null,
+				"minRecoveryDelay": RuleSet::default().min_recovery_delay,
+				"minGuardians": 2,
+				"rekeyDeadline": RuleSet::default().rekey_deadline,
+				"maxEpoch": RuleSet::default().max_epoch,
+			},
+		});
+		assert_eq!(first, expected);
+
+		let withdrawn =
+			RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since: 1_767_225_600 }));
+		let frozen = RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys));
+		let rules = RuleSet::default().with_all(&[withdrawn, frozen, RuleChange::MaxKeyAge(Some(31_536_000))]);
+		let set = NumberedRules { number: 2, from_block: 7, from: 1_767_225_600, rules };
+		let past = FoundRules::Past(PastRules { set, until_block: 9, until: 1_767_225_606 }).to_json();
+		assert_eq!((&past["number"], &past["inForce"]), (&json!(2), &json!(false)));
+		assert_eq!((&past["fromBlock"], &past["from"]), (&json!(7), &json!("2026-01-01T00:00:00Z")));
+		assert_eq!((&past["untilBlock"], &past["until"]), (&json!(9), &json!("2026-01-01T00:00:06Z")));
+		let algorithms = &past["rules"]["algorithms"];
+		assert_eq!(algorithms["secp256k1"], json!({ "status": "withdrawn", "since": "2026-01-01T00:00:00Z" }));
+		assert_eq!(
+			(&algorithms["p256"]["status"], &algorithms["ed25519"]["status"]),
+			(&json!("noNewKeys"), &json!("accepted"))
+		);
+		assert_eq!(past["rules"]["maxKeyAge"], 31_536_000);
+	}
+
+	#[test]
+	fn the_moment_of_a_version_is_the_one_asked_for_or_its_last() {
+		for (query, from, to, moment) in [
+			(VersionQuery::Time(5), 1, Some(9), Some(5)),
+			(VersionQuery::Time(5), 1, None, Some(5)),
+			(VersionQuery::Id(1), 1, Some(9), Some(8)),
+			(VersionQuery::Id(1), 9, Some(9), Some(9)),
+			(VersionQuery::Id(1), 0, Some(0), Some(0)),
+			(VersionQuery::Id(1), 1, None, None),
+		] {
+			assert_eq!(query.moment(from, to), moment, "{query:?}");
+		}
+	}
+}

@@ -1,0 +1,161 @@
+//! Documents and metadata under rules that withdraw algorithms, and limit the age of keys.
+
+use super::*;
+use crate::format_moment;
+use clavis_primitives::{
+	rules::{RuleChange, RuleSet},
+	Algorithm, Moment, Restriction,
+};
+
+fn withdrawal(algorithm: Algorithm, since: Moment) -> RuleChange {
+	RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since }))
+}
+
+fn set(changes: &[RuleChange]) -> NumberedRules {
+	NumberedRules { number: 7, rules: RuleSet::default().with_all(changes), ..NumberedRules::default() }
+}
+
+fn under(record: &Record<()>, set: &NumberedRules, at: Moment) -> Resolution {
+	Resolution::new(did(), record, Applied::present(set, at))
+}
+
+#[test]
+fn a_withdrawn_method_stays_as_revoked_and_serves_no_purpose() {
+	let record = created(
+		vec![
+			add("sign", P256, &[Purpose::Authentication, Purpose::AssertionMethod], Some(START + 60)),
+			add("other", ED25519, &[Purpose::Authentication], None),
+		],
+		START,
+	);
+	let rules = set(&[withdrawal(Algorithm::P256, START + 10)]);
+	assert_eq!(under(&record, &rules, START + 9).document(), resolved(&record).document());
+
+	let resolution = under(&record, &rules, START + 10);
+	let document = resolution.document().unwrap();
+	let sign = &document["verificationMethod"][0];
+	assert_eq!((&sign["id"], &sign["publicKeyMultibase"]), (&json!(url("sign")), &json!(P256)));
+	let (revoked, expires) = (json!("2026-01-01T00:00:10Z"), json!("2026-01-01T00:01:00Z"));
+	assert_eq!((&sign["revoked"], &sign["expires"]), (&revoked, &expires));
+	assert_eq!(document["verificationMethod"][1].get("revoked"), None);
+	assert_eq!(document["authentication"], json!([url("other")]));
+	assert_eq!(document.get("assertionMethod"), None);
+	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7 }));
+	// In every form, and when services are selected, too.
+	for form in [Representation::Resolution, Representation::LegacyResolution] {
+		assert_eq!(resolution.to_json(form)["didDocument"]["authentication"], json!([url("other")]));
+	}
+	// No new keys is no reason to distrust those that are there.
+	let no_new = set(&[RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys))]);
+	assert_eq!(under(&record, &no_new, START + 99).document(), resolved(&record).document());
+}
+
+#[test]
+fn a_method_expires_by_itself_or_by_its_age() {
+	let record = created(
+		vec![
+			add("soon", P256, &[Purpose::Authentication], Some(START + 60)),
+			add("late", ED25519, &[Purpose::Authentication], Some(START + 600)),
+			add("never", SECP256K1, &[Purpose::Authentication], None),
+		],
+		START,
+	);
+	let resolution = under(&record, &set(&[RuleChange::MaxKeyAge(Some(300))]), START);
+	let document = resolution.document().unwrap();
+	let expires = texts(&document["verificationMethod"], "expires");
+	assert_eq!(expires, ["2026-01-01T00:01:00Z", "2026-01-01T00:05:00Z", "2026-01-01T00:05:00Z"]);
+	assert_eq!(document["authentication"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn a_control_set_that_cannot_act_is_called_locked() {
+	let key = |multikey, weight| Member { controller: Controller::Key(key(multikey)), weight };
+	let member_did = Member { controller: Controller::Did(did().id), weight: 1 };
+	let members = vec![key(ED25519, 2), key(P256, 1), member_did];
+	let control = |threshold| ControlSet { threshold, members: members.clone().try_into().unwrap() };
+	let rules = set(&[withdrawal(Algorithm::Ed25519, START)]);
+	for (threshold, locked) in [(2, false), (3, true), (4, true)] {
+		let record = Record::create(Inception { control: control(threshold), ..inception() }, [], START, 1).unwrap();
+		let resolution = under(&record, &rules, START);
+		let control = &resolution.metadata()["clavis"]["control"];
+		assert_eq!(control.get("locked"), locked.then_some(&json!(true)), "{threshold}");
+		assert_eq!(control["members"][0]["withdrawn"], "2026-01-01T00:00:00Z");
+		assert_eq!((control["members"][1].get("withdrawn"), control["members"][2].get("withdrawn")), (None, None));
+		let before = under(&record, &rules, START - 1);
+		assert_eq!(before.metadata()["clavis"]["control"].get("locked"), None);
+	}
+	// Clients read the set as before.
+	let record = created(vec![], START);
+	let control = under(&record, &rules, START).metadata()["clavis"]["control"].clone();
+	assert_eq!(
+		(control["locked"].clone(), serde_json::from_value(control).ok()),
+		(json!(true), Some(record.control.set))
+	);
+}
+
+#[test]
+fn an_answer_about_a_version_says_of_which_moment_its_rules_are() {
+	let record = created(vec![], START);
+	let resolution = Resolution::new(did(), &record, Applied::of_version(&set(&[]), START + 5));
+	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7, "at": "2026-01-01T00:00:05Z" }));
+}
+
+fn rule_set() -> impl Strategy<Value = NumberedRules> {
+	let restriction = prop_oneof![
+		Just(None),
+		Just(Some(Restriction::NoNewKeys)),
+		(START - 10..START + 60).prop_map(|since| Some(Restriction::Withdrawn { since })),
+	];
+	let restrictions = prop::collection::vec(restriction, Algorithm::ALL.len());
+	(restrictions, prop::option::of(0..80u64)).prop_map(|(restrictions, age)| {
+		let algorithms = Algorithm::ALL.into_iter().zip(restrictions);
+		let changes = algorithms.map(|(algorithm, restriction)| RuleChange::Algorithm(algorithm, restriction));
+		set(&changes.chain([RuleChange::MaxKeyAge(age)]).collect::<Vec<_>>())
+	})
+}
+
+proptest! {
+	#[test]
+	fn no_relationship_lists_a_withdrawn_key_and_every_other_key_serves_as_before(
+		steps in prop::collection::vec(step(), 0..40), set in rule_set(), at in START - 20..START + 80,
+	) {
+		let record = after(steps);
+		let resolution = under(&record, &set, at);
+		let (document, without) = (resolution.document().unwrap(), resolved(&record));
+		let without = without.document().unwrap();
+		let shown = document["verificationMethod"].as_array().cloned().unwrap_or_default();
+		prop_assert_eq!(shown.len(), record.document.methods.len());
+		for (method, shown) in record.document.methods.iter().zip(&shown) {
+			let withdrawn = match set.rules.restriction(method.key.algorithm()) {
+				Some(Restriction::Withdrawn { since }) if since <= at => Some(json!(format_moment(since))),
+				_ => None,
+			};
+			prop_assert_eq!(shown.get("revoked"), withdrawn.as_ref());
+			let too_old = set.rules.max_key_age.map(|age| method.added + age);
+			let expires = [method.expires, too_old].into_iter().flatten().min().map(|moment| json!(format_moment(moment)));
+			prop_assert_eq!(shown.get("expires"), expires.as_ref());
+			for purpose in Purpose::ALL {
+				let lists = |document: &Value| {
+					let listed = document[purpose.name()].as_array().cloned().unwrap_or_default();
+					listed.contains(&json!(url(method.id.as_str())))
+				};
+				prop_assert_eq!(lists(document), lists(without) && withdrawn.is_none());
+			}
+		}
+	}
+
+	#[test]
+	fn when_rules_loosen_every_key_is_good_again(
+		steps in prop::collection::vec(step(), 0..40), set in rule_set(), at in START - 20..START + 80,
+	) {
+		let record = after(steps);
+		let loosened = Algorithm::ALL.map(|algorithm| RuleChange::Algorithm(algorithm, None));
+		let loosened = loosened.iter().chain(&[RuleChange::MaxKeyAge(None)]).copied().collect::<Vec<_>>();
+		let rules = set.rules.clone().with_all(&loosened);
+		let loosened = NumberedRules { rules, ..set.clone() };
+		let (tight, loose) = (under(&record, &set, at), under(&record, &loosened, at));
+		let without = resolved(&record);
+		prop_assert_eq!(loose.document(), without.document());
+		prop_assert_eq!(tight.document().unwrap().get("service"), loose.document().unwrap().get("service"));
+	}
+}
