@@ -3,7 +3,7 @@
 # each call: microseconds + 25 a read + 100 a write (RocksDB's constants, to compare with other chains).
 source "$(dirname "$0")/lib.sh"
 
-PALLETS=(did)
+PALLETS=(did governance revocation-rules validators)
 
 # The feature changes most of the SDK: apart from the ordinary build, so that neither undoes the other. The SDK's own
 # test runtime, which its benchmark command brings along, is not needed.
@@ -38,7 +38,7 @@ norm_table() {
 
 for pallet in "${PALLETS[@]}"; do
 	weights=pallets/$pallet/src/weights.rs
-	"$CARGO_TARGET_DIR/release/clavis-node" benchmark pallet --pallet "pallet_$pallet" --extrinsic '*' --extra \
+	"$CARGO_TARGET_DIR/release/clavis-node" benchmark pallet --pallet "pallet_${pallet//-/_}" --extrinsic '*' --extra \
 		--steps "${STEPS:-50}" --repeat "${REPEAT:-20}" --wasm-execution compiled \
 		--runtime "$CARGO_TARGET_DIR/release/wbuild/clavis-runtime/clavis_runtime.compact.compressed.wasm" \
 		--template scripts/weights.hbs --output "$weights"
