@@ -129,7 +129,9 @@ impl State {
 		let now = (now_key(), (1_000 * MOMENT + 1).encode());
 		let in_force = (rules_key(), rules(PAST_RULES + 1).encode());
 		let past = (1..=PAST_RULES).map(|number| (past_rules_key(number), past_rules(number).encode()));
-		state.insert(pallets.chain(past).chain([now, in_force, (record_key(&did(0).id), life.stored())]));
+		let beside = [&b"Agenda"[..], b"Due", b":__STORAGE_VERSION__:"]
+			.map(|item| ([twox_128(b"RevocationRules"), twox_128(item)].concat(), vec![1; 40]));
+		state.insert(pallets.chain(past).chain(beside).chain([now, in_force, (record_key(&did(0).id), life.stored())]));
 		// Where ids fall in the trie is what counts; what they are hashes of does not.
 		let stored = life.stored();
 		state.insert(
