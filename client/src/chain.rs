@@ -5,16 +5,24 @@
 //! does not know is refused, since the arguments might mean something else there.
 
 mod call;
+mod decisions;
 mod error;
+mod finalised;
+mod governance;
+mod hints;
 mod known;
 mod proofs;
+mod reading;
 mod submit;
 
 pub use call::{Call, EncodedCall};
-pub(crate) use error::kind_of;
-pub use error::{hint_for, ChainError, Failure};
+pub use decisions::{Decision, SessionKeys, INLINE_BYTES};
+pub use error::{kind_of, ChainError, Failure};
+pub use finalised::Finalised;
+pub use governance::{Council, Funds, Motion, Terms, Validator, Validators};
+pub use hints::{hint_for, hint_of_rules};
 pub use known::{DidCall, KnownCall, UtilityCall};
-pub use submit::{Included, Progress};
+pub use submit::{ChainEvent, Included, Progress};
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},

@@ -1,8 +1,11 @@
 //! The command line: reads arguments, carries out one command, prints one result or one error.
 
+mod acting;
 mod args;
 mod certificate;
+mod confirm;
 mod control;
+mod council;
 mod did;
 mod failure;
 mod files;
@@ -13,8 +16,11 @@ mod keyring;
 mod output;
 mod password;
 mod proposal;
+mod referendum;
+mod rules;
 mod session;
 mod show;
+mod validator;
 mod values;
 mod verify;
 
@@ -59,6 +65,10 @@ async fn carry_out(cli: Cli, output: &Output) -> Result<ExitCode, Failure> {
 			}
 		},
 		Command::Verify(arguments) => verify::verify(&arguments, output)?,
+		Command::Rules(command) => rules::run(command, &global, &mut keyring, output).await?,
+		Command::Referendum(command) => referendum::run(command, &global, &mut keyring, output).await?,
+		Command::Council(command) => council::run(command, &global, &mut keyring, output).await?,
+		Command::Validator(command) => validator::run(command, &global, &mut keyring, output).await?,
 		Command::Anchor(arguments) => verify::anchor(&arguments, &did::connect(&global).await?, output).await?,
 	}
 	Ok(ExitCode::SUCCESS)

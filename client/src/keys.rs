@@ -7,5 +7,5 @@ mod derivation;
 mod pair;
 mod secret;
 
-pub use pair::{address, KeyPair};
+pub use pair::{account_of, address, KeyPair};
 pub use secret::{Secret, SecretError, Words};

@@ -9,6 +9,8 @@
 //! - [`key_status`]: what a node says of a key, in plain words.
 //! - [`certificate`]: the ends of keys, signed in advance.
 //! - [`verification`]: answers that prove themselves.
+//! - [`rules`]: the revocation rules in plain words.
+//! - [`governance`]: referenda, votes and thresholds.
 //!
 //! Every error says what was wrong; `hint` says what to do about it and `kind` names it for scripts.
 
@@ -21,11 +23,13 @@
 pub mod certificate;
 pub mod chain;
 pub mod did;
+pub mod governance;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;
 pub mod proposal;
 mod random;
+pub mod rules;
 pub mod verification;
 
 pub use random::{random, RandomError};

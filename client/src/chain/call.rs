@@ -8,7 +8,10 @@ use clavis_primitives::{
 use codec::Encode;
 use sp_core::H256;
 use subxt::{
-	ext::scale_encode::{EncodeAsFields, Error as EncodeError, FieldIter, TypeResolver},
+	ext::{
+		scale_encode::{EncodeAsFields, Error as EncodeError, FieldIter, TypeResolver},
+		scale_value::{Composite, Value},
+	},
 	tx::Payload,
 };
 
@@ -20,9 +23,14 @@ pub struct Call {
 	arguments: Arguments,
 }
 
-/// Arguments that are SCALE-encoded already.
+/// The arguments of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arguments(Vec<u8>);
+pub enum Arguments {
+	/// SCALE-encoded already, from types that the chain shares with this client.
+	Encoded(Vec<u8>),
+	/// Values by name, encoded as the chain's metadata says.
+	Named(Composite<()>),
+}
 
 /// A call as it lies in an extrinsic, and in what is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +38,16 @@ pub struct EncodedCall(Vec<u8>);
 
 impl Call {
 	pub(super) fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
-		Self { pallet, name, arguments: Arguments(arguments) }
+		Self { pallet, name, arguments: Arguments::Encoded(arguments) }
+	}
+
+	/// A call of one of the SDK's pallets: the chain's metadata says what its arguments look like.
+	pub(super) fn named<const N: usize>(
+		pallet: &'static str,
+		name: &'static str,
+		arguments: [(&'static str, Value); N],
+	) -> Self {
+		Self { pallet, name, arguments: Arguments::Named(Composite::named(arguments)) }
 	}
 
 	fn did(name: &'static str, arguments: impl Encode) -> Self {
@@ -98,12 +115,22 @@ impl Payload for Call {
 impl EncodeAsFields for Arguments {
 	fn encode_as_fields_to<R: TypeResolver>(
 		&self,
-		_: &mut dyn FieldIter<'_, R::TypeId>,
-		_: &R,
+		fields: &mut dyn FieldIter<'_, R::TypeId>,
+		types: &R,
 		out: &mut Vec<u8>,
 	) -> Result<(), EncodeError> {
-		out.extend_from_slice(&self.0);
+		match self {
+			Self::Encoded(bytes) => out.extend_from_slice(bytes),
+			Self::Named(values) => values.encode_as_fields_to(fields, types, out)?,
+		}
 		Ok(())
+	}
+}
+
+impl EncodedCall {
+	/// Its bytes.
+	pub fn as_bytes(&self) -> &[u8] {
+		&self.0
 	}
 }
 
@@ -150,6 +177,13 @@ mod tests {
 	};
 	use codec::Decode;
 
+	fn bytes_of(call: &Call) -> Vec<u8> {
+		match &call.arguments {
+			Arguments::Encoded(bytes) => bytes.clone(),
+			Arguments::Named(_) => panic!("{call:?} was to be encoded"),
+		}
+	}
+
 	#[test]
 	fn arguments_are_those_of_the_pallet_in_order() {
 		let did = DidId([7; 32]);
@@ -157,19 +191,19 @@ mod tests {
 		let reason = Reason::Compromised { since: 5 };
 		let call = Call::revoke(did, &method, reason);
 		assert_eq!((call.pallet_name(), call.call_name()), ("Did", "revoke"));
-		let arguments = <(DidId, Fragment, Reason)>::decode(&mut &call.arguments.0[..]).unwrap();
+		let arguments = <(DidId, Fragment, Reason)>::decode(&mut &bytes_of(&call)[..]).unwrap();
 		assert_eq!(arguments, (did, method, reason));
 	}
 
 	#[test]
 	fn nested_calls_lie_bare_in_their_outer_ones() {
 		let [one, other] = [EncodedCall(vec![1, 2]), EncodedCall(vec![3])];
-		assert_eq!(Call::batch_all(&[one.clone(), other]).arguments.0, [2 << 2, 1, 2, 3]);
+		assert_eq!(bytes_of(&Call::batch_all(&[one.clone(), other])), [2 << 2, 1, 2, 3]);
 		let signatures = ControlSignatures::default();
 		let authorization =
 			Authorization { did: DidId([7; 32]), nonce: 1, expires_at: 2, proof: Proof::Control(signatures) };
 		let expected = [authorization.encode(), vec![1, 2]].concat();
-		assert_eq!(Call::dispatch_as(&authorization, &one).arguments.0, expected);
+		assert_eq!(bytes_of(&Call::dispatch_as(&authorization, &one)), expected);
 	}
 
 	#[test]

@@ -1,12 +1,16 @@
 //! What can go wrong between a client and a chain.
 
+use super::hints::hint_of;
 use crate::keys::{address, KeyPair};
 use clavis_primitives::{Algorithm, BlockHeight};
 use codec::Decode;
 use sp_runtime::{DispatchError, ModuleError};
 use std::{borrow::Cow, ops::RangeInclusive};
 use subxt::{
-	error::{BackendError, ExtrinsicError, OnlineClientAtBlockError, RpcError, TransactionEventsError},
+	error::{
+		BackendError, ConstantError, ExtrinsicError, OnlineClientAtBlockError, RpcError, StorageError,
+		StorageValueError, TransactionEventsError,
+	},
 	rpcs, Metadata,
 };
 
@@ -140,7 +144,7 @@ impl ChainError {
 			Self::NoFunds { .. } => "send it some tokens, or have another account pay: --payer",
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
-			Self::Failed(failure) => return hint_for(&failure.name),
+			Self::Failed(failure) => return hint_of(&failure.pallet, &failure.name),
 			Self::Node(_) => "look into the node's log",
 		})
 	}
@@ -174,49 +178,9 @@ fn is_lack_of_funds(failure: &Failure) -> bool {
 }
 
 /// `DidTaken` as `didTaken`.
-pub(crate) fn kind_of(name: &str) -> String {
+pub fn kind_of(name: &str) -> String {
 	let mut letters = name.chars();
 	letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
-}
-
-/// What to do about an error of the pallet `Did`, by its name.
-pub fn hint_for(name: &str) -> Option<&'static str> {
-	Some(match name {
-		"DidNotFound" => "check the DID, and that --node is of its network",
-		"DidTaken" => "leave --salt out, or use another",
-		"Deactivated" => "a deactivated DID never comes back: create another",
-		"Frozen" => "wait until the freeze ends; a method can still be revoked",
-		"NotAuthorized" | "UnknownSigner" | "BelowThreshold" => "sign with the DID's own control key: --key",
-		"BadSignature" => "sign with the DID's own key, for the network it is on",
-		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
-		"Expired" => "try again; --expires-in gives it more blocks",
-		"NotTheCommittedSet" => "rotate to the key that was committed with --next",
-		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
-		"CyclicMember" => "let other members sign: a DID does not sign for itself",
-		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",
-		"CanActItself" => "leave --through out: the committed set can take over itself",
-		"DeactivationWaits" => "ask again in that block, or later",
-		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
-		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
-		"NoSuchKey" => "the key ended already, or was added again later: 'clavis did show' lists what there is",
-		"CommittedToNextControl" => "first rotate to the committed key, without --next",
-		"IdTaken" => "choose another id: ID=KEY",
-		"KnownCompromised" => "make a new key: 'clavis key new'",
-		"UnfitPurpose" => "x25519 keys are for keyAgreement alone; ed25519 and sr25519 keys are for everything else",
-		"AlreadyExpired" => "give a later expiry, or none",
-		"NotFound" => "'clavis did show' lists what there is",
-		"SinceInFuture" => "give an earlier moment, or 'now'",
-		"DocumentFull" | "TooLarge" => "remove something first",
-		"AliasTaken" | "NothingToChange" => "there is nothing to do",
-		"MalformedText" => "ids take letters, digits and '-._~'; URIs start with a scheme, such as https:",
-		"IncompleteService" => "ID=TYPE=URI",
-		"InvalidKey" => "check that the key was copied whole",
-		"UnsatisfiableControl" | "DuplicateMember" | "CannotSign" => {
-			"a control set needs different keys that sign, and a threshold that they can reach"
-		},
-		"Exhausted" => "create another DID",
-		_ => return None,
-	})
 }
 
 /// Reads what `System.ExtrinsicFailed` starts with, in the words of the chain's metadata.
@@ -277,6 +241,29 @@ impl From<OnlineClientAtBlockError> for ChainError {
 			| CannotGetSpecVersion { reason, .. } => reason.into(),
 			error => Self::Node(error.to_string()),
 		}
+	}
+}
+
+impl From<StorageError> for ChainError {
+	fn from(error: StorageError) -> Self {
+		match error {
+			StorageError::CannotFetchValue(error)
+			| StorageError::CannotIterateValues(error)
+			| StorageError::StreamFailure(error) => error.into(),
+			error => Self::Node(error.to_string()),
+		}
+	}
+}
+
+impl From<StorageValueError> for ChainError {
+	fn from(error: StorageValueError) -> Self {
+		Self::Node(error.to_string())
+	}
+}
+
+impl From<ConstantError> for ChainError {
+	fn from(error: ConstantError) -> Self {
+		Self::Node(error.to_string())
 	}
 }
 

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use subxt::{
 	client::{OnlineClientAtBlock, OnlineClientAtBlockImpl},
 	config::{substrate::SubstrateExtrinsicParamsBuilder, HashFor},
+	ext::scale_value::{At, Composite},
 	rpcs::client::rpc_params,
 	tx::{
 		SubmittableTransaction, TransactionInBlock, TransactionInvalid, TransactionProgress, TransactionStatus,
@@ -50,6 +51,33 @@ pub struct Included {
 	pub changes: Vec<Change>,
 	/// The first block in which a deactivation that was asked for can be carried out.
 	pub waits_until: Option<BlockHeight>,
+	/// Everything that it made happen, in order.
+	pub events: Vec<ChainEvent>,
+}
+
+/// Something that a transaction made happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChainEvent {
+	/// In which pallet.
+	pub pallet: String,
+	/// What.
+	pub name: String,
+	/// What it says, by the names that the chain's metadata has.
+	pub fields: Composite<()>,
+}
+
+impl Included {
+	/// The first event of this pallet with this name.
+	pub fn event(&self, pallet: &str, name: &str) -> Option<&ChainEvent> {
+		self.events.iter().find(|event| event.pallet == pallet && event.name == name)
+	}
+}
+
+impl ChainEvent {
+	/// A number that it says.
+	pub fn number(&self, field: &str) -> Option<u32> {
+		self.fields.at(field)?.as_u128()?.try_into().ok()
+	}
 }
 
 impl Chain {
@@ -103,7 +131,8 @@ impl Chain {
 					let changes = Vec::<Change>::decode(&mut &changes.await?[..]);
 					let changes = changes.map_err(|_| ChainError::garbled("list of changes"))?;
 					let changes = changes.into_iter().filter(|change| change.did == did).collect();
-					return Ok(Included { block, block_hash: H256(hash.0), changes, waits_until: None });
+					let (block_hash, events) = (H256(hash.0), Vec::new());
+					return Ok(Included { block, block_hash, changes, waits_until: None, events });
 				}
 			}
 			Err(ChainError::Lost("the node stopped reporting".into()))
@@ -205,6 +234,7 @@ async fn outcome(
 	block: BlockHeight,
 ) -> Result<Included, ChainError> {
 	let events = ask("the block's events", place.fetch_events()).await?;
+	let mut happened = Vec::new();
 	let mut changes = Vec::new();
 	let mut waits_until = None;
 	for event in events.iter() {
@@ -213,6 +243,14 @@ async fn outcome(
 			("System", "ExtrinsicFailed") => {
 				let metadata = place.at().await.map_err(ChainError::from)?.metadata();
 				return Err(error::dispatch_error(event.field_bytes(), &metadata));
+			},
+			// What the council agreed on failed, and its motion is gone.
+			("Council", "Executed") => {
+				// Behind the motion's hash.
+				if let Some([1, error @ ..]) = event.field_bytes().get(32..) {
+					let metadata = place.at().await.map_err(ChainError::from)?.metadata();
+					return Err(error::dispatch_error(error, &metadata));
+				}
 			},
 			("Did", "Changed") => {
 				let change = Change::decode(&mut event.field_bytes());
@@ -224,6 +262,12 @@ async fn outcome(
 			},
 			_ => {},
 		}
+		let fields = event.decode_fields_unchecked_as::<Composite<()>>();
+		happened.push(ChainEvent {
+			pallet: event.pallet_name().into(),
+			name: event.event_name().into(),
+			fields: fields.map_err(|error| ChainError::Node(error.to_string()))?,
+		});
 	}
-	Ok(Included { block, block_hash: H256(place.block_hash().0), changes, waits_until })
+	Ok(Included { block, block_hash: H256(place.block_hash().0), changes, waits_until, events: happened })
 }

@@ -1,5 +1,12 @@
 //! What the command line looks like.
 
+mod governance;
+
+pub use governance::{
+	Acting, CouncilCommand, Proposed, ReferendumCommand, RulesCommand, RulesDiff, RulesPropose, RulesShow, Side,
+	Tighten, ValidatorCommand, Vote,
+};
+
 use super::values::{HexArg, KeyRef, MemberArg, MethodArg, PathArg, Salt, ServiceArg, SetRef, SignerRef, Since};
 use super::{
 	history::{History, Prove},
@@ -71,6 +78,18 @@ pub enum Command {
 	Verify(Verify),
 	/// Get what proofs are checked against: who makes blocks final
 	Anchor(AnchorArgs),
+	/// Read the revocation rules, and have voters decide on others
+	#[command(subcommand)]
+	Rules(RulesCommand),
+	/// Have voters decide on upgrades, validators and the council; deposits and locked tokens
+	#[command(subcommand)]
+	Referendum(ReferendumCommand),
+	/// Tighten the rules in an emergency, as a member of the council
+	#[command(subcommand)]
+	Council(CouncilCommand),
+	/// Run a validator
+	#[command(subcommand)]
+	Validator(ValidatorCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -510,6 +529,35 @@ mod tests {
 			"proposal submit p.json --payer //Alice",
 			&format!("key-status {DID} --key alice"),
 			&format!("key-status {DID} --method #key-1 --purpose assertionMethod --at 2026-01-31T12:00:00Z"),
+			"rules show",
+			"rules show --number 3",
+			"rules show --at 2026-01-31T12:00:00Z",
+			"rules diff",
+			"rules diff 1 2",
+			"rules diff --scheduled 4",
+			"rules diff --referendum 4 --json",
+			"rules propose --algorithm secp256k1=no-new-keys --algorithm p256=withdrawn:2030-01-01T00:00:00Z",
+			"rules propose --max-key-age 365d --max-reach none --min-recovery-delay 2d --notice 14d --yes --key //Alice",
+			"rules propose --min-guardians 3 --rekey-deadline 1d --max-epoch 864000",
+			"rules propose --cancel 4",
+			"rules vote 0 aye",
+			"rules vote 0 nay --amount 1,000.5 --conviction 6 --yes --key //Bob",
+			"rules status",
+			"rules status 7",
+			"referendum propose upgrade runtime.wasm --yes",
+			"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --key //Alice",
+			"referendum propose remove-validator //Bob",
+			"referendum propose replace-validator //Bob alice",
+			"referendum propose council //Alice //Bob //Charlie",
+			"referendum deposit 3",
+			"referendum apply-upgrade runtime.wasm --key //Alice",
+			"referendum unlock",
+			"referendum refund 3",
+			"council tighten --algorithm secp256k1=withdrawn:now --key //Alice --yes",
+			"council tighten --max-key-age 180d",
+			"council status",
+			"validator list",
+			"validator set-keys --key //Alice --node ws://127.0.0.1:9955",
 		] {
 			assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
 		}
@@ -555,6 +603,25 @@ mod tests {
 			&format!("key-status {DID} --key alice --method key-1"),
 			&format!("key-status {DID} --key alice --purpose flying"),
 			&format!("did revoke {DID} --method key-1 --compromised-since yesterday"),
+			"rules show --number 3 --at 2026-01-31T12:00:00Z",
+			"rules show --at yesterday",
+			"rules diff 1 --scheduled 4",
+			"rules diff --scheduled 4 --referendum 4",
+			"rules propose",
+			"rules propose --yes",
+			"rules propose --algorithm rsa=withdrawn",
+			"rules propose --algorithm secp256k1=gone",
+			"rules propose --max-key-age 365",
+			"rules propose --cancel 4 --max-key-age 365d",
+			"rules propose --cancel 4 --notice 14d",
+			"rules vote 0",
+			"rules vote 0 perhaps",
+			"rules vote 0 aye --conviction 7",
+			"rules vote 0 aye --amount lots",
+			"referendum propose council",
+			"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX",
+			"council tighten",
+			"council tighten --max-key-age 180d --max-epoch 7d",
 		] {
 			assert!(parse(line).is_err(), "{line}");
 		}

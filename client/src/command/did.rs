@@ -2,6 +2,7 @@
 
 use super::{
 	args::{Commitment, ControlArgs, Create, Deactivate, DidCommand, Global, Revoke, Rotate, Signing, Update},
+	confirm::confirm,
 	control::{named_set, next_set},
 	failure::Failure,
 	files, history,
@@ -18,14 +19,11 @@ use clavis_client::{
 	random,
 };
 use clavis_primitives::{
-	Algorithm, Change, ControlSet, Controller, Did, Fragment, Inception, NewMethod, PublicKey, Purpose, Purposes,
+	Algorithm, Change, ControlSet, Controller, Fragment, Inception, NewMethod, PublicKey, Purpose, Purposes,
 };
 use serde_json::json;
 use sp_core::H256;
-use std::{
-	io::{self, IsTerminal},
-	time::Duration,
-};
+use std::time::Duration;
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 
@@ -213,8 +211,9 @@ impl Session<'_> {
 		let subject = Subject::look_up(&self.chain, &deactivate.did).await?;
 		let Signing { keys, payment } = &deactivate.signing;
 		let proposal = self.proposer(payment).deactivate(&subject).await?;
-		if !deactivate.yes && payment.propose.is_none() {
-			self.confirm(&subject.did)?;
+		if payment.propose.is_none() {
+			let question = format!("Deactivating {} cannot be undone", subject.did);
+			confirm(deactivate.yes, self.output, "", &question)?;
 		}
 		self.output.note(format_args!("Deactivating {}", subject.did));
 		let conclusion = self.conclude(proposal, keys, &[], payment, paid_before(&subject)).await?;
@@ -256,20 +255,6 @@ impl Session<'_> {
 		};
 		let purposes = method.purposes.unwrap_or_else(|| default_purposes(&key));
 		Ok(NewMethod { id, key, purposes, expires: method.expires })
-	}
-
-	fn confirm(&self, did: &Did) -> Result<(), Failure> {
-		if !io::stdin().is_terminal() {
-			return Err(Failure::usage("a deactivation is for ever, and there is nobody to ask").with_hint("add --yes"));
-		}
-		// Without words this question would make no sense, so it is asked however quiet.
-		Output::new(false, false).note(format_args!("Deactivating {did} cannot be undone. Type 'yes' to go on:"));
-		let mut answer = String::new();
-		let _ = io::stdin().read_line(&mut answer);
-		match answer.trim() {
-			"yes" => Ok(()),
-			_ => Err(Failure::refused("declined", "nothing was done")),
-		}
 	}
 }
 

@@ -1,9 +1,10 @@
 //! Values of arguments.
 
-use clavis_client::keys::Secret;
+use clavis_client::keys::{account_of, Secret};
 use clavis_client::keystore::KeyName;
 use clavis_primitives::{
-	control::MAX_PATH, Algorithm, Did, Fragment, Moment, PublicKey, Purpose, Purposes, Service, ServiceType, Uri,
+	control::MAX_PATH, AccountId, Algorithm, Did, Fragment, Moment, PublicKey, Purpose, Purposes, Service, ServiceType,
+	Uri,
 };
 use sp_core::H256;
 use std::{path::PathBuf, str::FromStr};
@@ -60,6 +61,28 @@ impl FromStr for KeyRef {
 		match text.parse::<PublicKey>() {
 			Ok(key) => Ok(Self::Public(key)),
 			Err(_) => text.parse().map(Self::Signer),
+		}
+	}
+}
+
+/// An account, by its address or by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountRef {
+	Address(AccountId),
+	Key(KeyRef),
+}
+
+impl FromStr for AccountRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		match account_of(text) {
+			Some(account) => Ok(Self::Address(account)),
+			None => match text.parse() {
+				Ok(key) => Ok(Self::Key(key)),
+				// What looks like an address is none with a typing mistake in it.
+				Err(_) => Err(wrong("expected an account's address (5...), one of your keys, or a Multikey (z...)")),
+			},
 		}
 	}
 }

@@ -112,6 +112,12 @@ pub fn address(account: &AccountId) -> String {
 	account.to_ss58check_with_version(Ss58AddressFormat::custom(SS58_PREFIX))
 }
 
+/// The account with an address of this chain.
+pub fn account_of(address: &str) -> Option<AccountId> {
+	let (account, format) = AccountId::from_ss58check_with_version(address).ok()?;
+	(format == Ss58AddressFormat::custom(SS58_PREFIX)).then_some(account)
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -167,5 +173,9 @@ mod tests {
 		let text = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 		assert_eq!(address(&alice), text);
 		assert_eq!(AccountId32::from_ss58check(text).unwrap(), alice);
+		assert_eq!(account_of(text), Some(alice));
+		// Of another network, and with a typing mistake.
+		assert_eq!(account_of("15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5"), None);
+		assert_eq!(account_of("5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX"), None);
 	}
 }
