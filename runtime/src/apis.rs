@@ -2,14 +2,15 @@
 
 use crate::{
 	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
-	InherentDataExt, Nonce, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys, System,
-	TransactionPayment, UncheckedExtrinsic, VERSION,
+	InherentDataExt, Nonce, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys,
+	System, TransactionPayment, UncheckedExtrinsic, VERSION,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api as did_api,
 	key_status::{KeyQuery, KeyStatus},
-	DidId, NetworkName, NumberedRules, Record, RevocationCertificate,
+	rules::{Agenda, Notices, PastRules, RuleChanges, RuleNumber, RulesError},
+	BlockHeight, DidId, Moment, NetworkName, NumberedRules, Record, RevocationCertificate, RuleSet,
 };
 use codec::Encode;
 use frame_support::{
@@ -206,7 +207,7 @@ impl_runtime_apis! {
 		}
 
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus> {
-			Did::record(id).map(|record| record.key_status(&query, &NumberedRules::default()))
+			Did::record(id).map(|record| record.key_status(&query, &RevocationRules::at(query.at)))
 		}
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
@@ -223,6 +224,32 @@ impl_runtime_apis! {
 					_ => None,
 				})
 				.collect()
+		}
+	}
+
+	impl did_api::RulesApi<Block> for Runtime {
+		fn rules_in_force() -> NumberedRules {
+			pallet_revocation_rules::InForce::<Runtime>::get()
+		}
+
+		fn rules_at(at: Moment) -> NumberedRules {
+			RevocationRules::at(at)
+		}
+
+		fn past_rules(number: RuleNumber) -> Option<PastRules> {
+			pallet_revocation_rules::Past::<Runtime>::get(number)
+		}
+
+		fn agenda() -> Agenda {
+			pallet_revocation_rules::Agenda::<Runtime>::get()
+		}
+
+		fn notices() -> Notices {
+			RevocationRules::notices()
+		}
+
+		fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError> {
+			RevocationRules::foresee(changes, notice)
 		}
 	}
 

@@ -36,6 +36,7 @@ define_benchmarks!(
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
 	[pallet_preimage, crate::Preimage]
+	[pallet_revocation_rules, crate::RevocationRules]
 	[pallet_scheduler, crate::Scheduler]
 	[pallet_timestamp, crate::Timestamp]
 	[pallet_utility, crate::Utility]

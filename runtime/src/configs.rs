@@ -2,15 +2,16 @@
 
 mod consensus;
 pub mod governance;
+mod rules;
 
 #[cfg(test)]
 pub(crate) use consensus::KEPT_SESSIONS;
 
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
-	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, MILLI_CLV, SLOT_DURATION,
-	VERSION,
+	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, RevocationRules, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, MILLI_CLV,
+	SLOT_DURATION, VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -51,8 +52,9 @@ fn block_weights() -> BlockWeights {
 	let whole = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
 	// However many accounts come and go, a block reads and writes the floor of nonces once. It reads the periods
-	// once too, to know whether a session ends.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(2, 1));
+	// once too, to know whether a session ends; when the rules change next, to know whether now; and, however many
+	// DIDs act, the rules.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(4, 1));
 	weights
 }
 
@@ -79,7 +81,7 @@ impl frame_system::Config for Runtime {
 impl pallet_timestamp::Config for Runtime {
 	type MinimumPeriod = ConstU64<{ SLOT_DURATION / 2 }>;
 	type Moment = u64;
-	type OnTimestampSet = Aura;
+	type OnTimestampSet = (Aura, RevocationRules);
 	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
 }
 
@@ -169,9 +171,9 @@ impl Convert<Footprint, Balance> for RecordPrice {
 
 impl pallet_did::Config for Runtime {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, RecordPrice>;
-	// Neither guardians nor rules about algorithms are on this chain yet.
+	// Guardians are not on this chain yet.
 	type Guardians = ();
-	type Rules = ();
+	type Rules = RevocationRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;
@@ -180,11 +182,14 @@ impl pallet_did::Config for Runtime {
 
 /// Storage that every block, or every signed transaction, has read before any call runs, and so costs a
 /// call nothing: the timestamp, which the block's inherent writes, the first block's hash, which
-/// `CheckGenesis` reads and is weighed for, and the periods, which the block's base weight pays for.
+/// `CheckGenesis` reads and is weighed for, the periods, the rules and when they change next, which the
+/// block's base weight pays for.
 #[cfg(feature = "runtime-benchmarks")]
-pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 3] {
+pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 5] {
 	[
 		pallet_governance::ChainPeriods::<Runtime>::hashed_key().to_vec().into(),
+		pallet_revocation_rules::Due::<Runtime>::hashed_key().to_vec().into(),
+		pallet_revocation_rules::InForce::<Runtime>::hashed_key().to_vec().into(),
 		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),
 		frame_system::BlockHash::<Runtime>::hashed_key_for(0).into(),
 	]

@@ -1,13 +1,13 @@
 //! Genesis presets: how a development and a local network start.
 
 use crate::{
-	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RuntimeGenesisConfig,
-	SessionConfig, SessionKeys, CLV,
+	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RevocationRulesConfig,
+	RuntimeGenesisConfig, SessionConfig, SessionKeys, CLV,
 };
 use alloc::{vec, vec::Vec};
 use clavis_primitives::{
 	document::{Change, NewMethod},
-	ControlSet, Fragment, Inception, NetworkName, PublicKey, Purpose,
+	ControlSet, Fragment, Inception, NetworkName, PublicKey, Purpose, RuleSet,
 };
 use frame_support::build_struct_json_patch;
 use pallet_did::GenesisDid;
@@ -44,7 +44,8 @@ fn alice() -> Option<GenesisDid> {
 
 /// A referendum with enough votes is carried out within 45 seconds, and the council's tightenings lapse as soon.
 const SHORT_PERIODS: Periods = Periods {
-	session: 5,
+	// The first block of a session has no room for transactions.
+	session: 10,
 	vote_locking: 10,
 	prepare: 1,
 	decision: 20,
@@ -70,6 +71,7 @@ fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -
 			dids: alice().into_iter().collect(),
 		},
 		governance: GovernanceConfig { periods: SHORT_PERIODS },
+		revocation_rules: RevocationRulesConfig { rules: RuleSet::default() },
 		council: CouncilConfig { members: COUNCIL.map(|member| member.to_account_id()).to_vec() },
 	})
 }

@@ -163,6 +163,8 @@ mod runtime {
 	pub type Offences = pallet_offences;
 	#[runtime::pallet_index(20)]
 	pub type Did = pallet_did;
+	#[runtime::pallet_index(21)]
+	pub type RevocationRules = pallet_revocation_rules;
 	#[runtime::pallet_index(22)]
 	pub type Validators = pallet_validators;
 }

@@ -1,6 +1,7 @@
 //! The composed runtime: what only shows when all the pallets meet.
 
 mod governance;
+mod rules;
 mod validators;
 
 use crate::{

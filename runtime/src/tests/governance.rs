@@ -90,7 +90,7 @@ fn enacted(limit: BlockNumber) -> (BlockNumber, DispatchResult) {
 	panic!("nothing was enacted in {limit} blocks");
 }
 
-fn decide(decision: Decision, call: RuntimeCall) -> DispatchResult {
+pub(super) fn decide(decision: Decision, call: RuntimeCall) -> DispatchResult {
 	propose(decision, &call, &[Alice, Bob, Charlie]);
 	enacted(30).1
 }
@@ -427,7 +427,7 @@ fn an_upgrade_should_be_refused_unless_its_version_is_higher_and_its_name_the_sa
 }
 
 /// A motion with this threshold, which `ayes` vote for: what became of it.
-fn motion(call: &RuntimeCall, threshold: u32, ayes: &[Sr25519Keyring]) -> RuntimeEvent {
+pub(super) fn motion(call: &RuntimeCall, threshold: u32, ayes: &[Sr25519Keyring]) -> RuntimeEvent {
 	let hash = <Runtime as frame_system::Config>::Hashing::hash_of(call);
 	let index = pallet_collective::ProposalCount::<Runtime, pallet_collective::Instance1>::get();
 	let (call, length) = (Box::new(call.clone()), call.encoded_size() as u32);

@@ -1,0 +1,18 @@
+//! Who decides about the revocation rules, and how much time they must leave.
+
+use super::governance::TwoThirdsOfCouncil;
+use crate::{Runtime, Timestamp, SLOT_DURATION};
+use frame_support::traits::ConstU64;
+use pallet_governance::{Cooldown, EnsureRules, RulesNotice, Tightening, WithdrawalNotice};
+
+impl pallet_revocation_rules::Config for Runtime {
+	type BlockTime = ConstU64<{ SLOT_DURATION / 1_000 }>;
+	type Cooldown = Cooldown<Runtime>;
+	type CouncilOrigin = TwoThirdsOfCouncil;
+	type DecisionOrigin = EnsureRules;
+	type MinimumNotice = RulesNotice<Runtime>;
+	type TighteningLength = Tightening<Runtime>;
+	type Time = Timestamp;
+	type WeightInfo = pallet_revocation_rules::weights::SubstrateWeight<Runtime>;
+	type WithdrawalNotice = WithdrawalNotice<Runtime>;
+}
