@@ -2,6 +2,7 @@
 
 use crate::{client::FullClient, resolver::records::ReadError};
 use clavis_primitives::{
+	api::RulesApi,
 	rules::{PastRules, RuleNumber},
 	Moment, NumberedRules,
 };
@@ -11,6 +12,7 @@ use clavis_runtime::Hash;
 use codec::DecodeAll;
 use parking_lot::RwLock;
 use sc_client_api::StorageProvider;
+use sp_api::ProvideRuntimeApi;
 use sp_core::storage::StorageKey;
 use std::{sync::Arc, time::Duration};
 
@@ -92,7 +94,8 @@ fn in_force(client: &FullClient, block: Hash) -> Result<NumberedRules, ReadError
 	let Some(stored) = client.storage(block, &StorageKey(rules_key()))? else { return Ok(NumberedRules::default()) };
 	match NumberedRules::decode_all(&mut &stored.0[..]) {
 		Ok(rules) => Ok(rules),
-		Err(_) => Err(ReadError::UnknownRules),
+		// A layout newer than this node: the runtime that wrote it can read it.
+		Err(_) => Ok(client.runtime_api().rules_in_force(block)?),
 	}
 }
 
@@ -101,14 +104,23 @@ pub fn past(client: &FullClient, block: Hash, number: RuleNumber) -> Result<Opti
 	let Some(stored) = client.storage(block, &StorageKey(past_rules_key(number)))? else { return Ok(None) };
 	match PastRules::decode_all(&mut &stored.0[..]) {
 		Ok(rules) => Ok(Some(rules)),
-		Err(_) => Err(ReadError::UnknownRules),
+		Err(_) => Ok(client.runtime_api().past_rules(block, number)?),
 	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use clavis_runtime::Runtime;
 	use std::cell::Cell;
+
+	#[test]
+	fn storage_keys_are_those_of_the_runtime() {
+		assert_eq!(rules_key(), pallet_revocation_rules::InForce::<Runtime>::hashed_key());
+		for number in [1, 300, RuleNumber::MAX] {
+			assert_eq!(past_rules_key(number), pallet_revocation_rules::Past::<Runtime>::hashed_key_for(number));
+		}
+	}
 
 	/// A set that was in force for ten seconds, or for none: one that another replaced in its own block.
 	fn past_rules(number: RuleNumber) -> PastRules {

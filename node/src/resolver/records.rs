@@ -32,8 +32,6 @@ pub enum ReadError {
 	Chain(#[from] sp_blockchain::Error),
 	#[error(transparent)]
 	Api(#[from] sp_api::ApiError),
-	#[error("the revocation rules are of a layout newer than this node: get a newer one")]
-	UnknownRules,
 	#[error("the state has no revocation rules of the moment {0}")]
 	NoRules(Moment),
 }
