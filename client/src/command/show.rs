@@ -71,7 +71,7 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 		}
 	}
 	writeln!(text)?;
-	if let Some(number) = added["rules"]["number"].as_u64() {
+	if let Some(number) = added.pointer("/rules/number").and_then(Value::as_u64) {
 		let at = match text_at(&added["rules"], "at") {
 			"" => String::new(),
 			at => format!(" of {at}"),
