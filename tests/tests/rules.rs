@@ -1,0 +1,282 @@
+//! Voters and the council change the rules of a running chain, and what must be refused is refused unpaid.
+
+use clavis_client::{
+	chain::{Call, Chain, Decision, EncodedCall},
+	keys::{KeyPair, Secret},
+};
+use clavis_primitives::Algorithm;
+use clavis_tests::{Cli, Node};
+use serde_json::{json, Value};
+use tokio::runtime::Runtime;
+
+/// Exit codes of the command.
+const REFUSED: i32 = 1;
+const USAGE: i32 = 2;
+
+/// Has a development account do something.
+fn by<'a>(account: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
+	[arguments, &["--key", account]].concat()
+}
+
+/// Proposes as Alice, and votes for it as Alice and Bob: a sixth of all tokens.
+fn propose_and_vote(voter: &Cli, arguments: &[&str]) -> String {
+	let proposed = voter.ok(&by("//Alice", &[arguments, &["--yes"]].concat()));
+	assert_eq!(proposed["proposal"]["understood"], true, "{proposed}");
+	let index = proposed["referendum"].as_u64().expect("it has an index").to_string();
+	for account in ["//Alice", "//Bob"] {
+		let vote = voter.ok(&by(account, &["rules", "vote", &index, "aye", "--conviction", "2", "--yes"]));
+		assert_eq!((&vote["vote"], &vote["lockedBlocks"]), (&json!("aye"), &json!(20)), "{vote}");
+		assert_eq!(vote["proposal"], proposed["proposal"]);
+	}
+	index
+}
+
+/// The rules in force, as soon as they have this number.
+fn wait_for_rules(node: &Node, voter: &Cli, number: u64) -> Value {
+	let what = format!("rule set {number} is in force");
+	node.wait_until(&what, || {
+		let rules = voter.ok(&["rules", "show"]);
+		(rules["number"].as_u64() >= Some(number)).then_some(rules)
+	})
+}
+
+fn assert_refused(voter: &Cli, arguments: &[&str], kind: &str, code: i32) {
+	let outcome = voter.run(arguments);
+	let error = &outcome.json["error"];
+	assert_eq!((error["kind"].as_str(), outcome.code), (Some(kind), Some(code)), "clavis {arguments:?}: {outcome:?}");
+	for word in ["message", "hint"] {
+		assert!(error[word].as_str().is_some_and(|text| !text.is_empty()), "no {word}: {error}");
+	}
+}
+
+/// Alice's address.
+const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+
+/// How many extrinsics an account has paid for.
+fn paid(node: &Node, address: &str) -> u64 {
+	let nonce = node.call("system_accountNextIndex", json!([address])).expect("every account has a nonce");
+	nonce.as_u64().expect("it is a number")
+}
+
+#[test]
+fn a_referendum_refuses_new_keys() {
+	let node = Node::dev();
+	let voter = Cli::new(&node);
+	voter.new_key("old", "secp256k1");
+	let first = voter.ok(&["rules", "show"]);
+	assert_eq!((&first["number"], &first["scheduled"]), (&json!(1), &json!([])));
+	assert_eq!(voter.ok(&["rules", "status"])["referenda"], json!([]));
+
+	let proposed = voter.ok(&by("//Alice", &["rules", "propose", "--algorithm", "secp256k1=no-new-keys", "--yes"]));
+	assert_eq!(proposed["terms"]["track"], "rules");
+	let text = proposed["proposal"]["text"].to_string();
+	assert!(text.contains("Nobody can add a secp256k1 key"), "{text}");
+	let status = voter.ok(&["rules", "status", "0"]);
+	assert_eq!((&status["passing"], &status["passesFrom"]), (&json!(false), &Value::Null), "{status}");
+	assert_eq!(status["deposits"]["decision"]["account"], ALICE);
+	assert_eq!(voter.ok(&["rules", "diff", "--referendum", "0"])["proposal"]["kind"], "scheduleRules");
+	// A tenth of a vote against it, then no vote against it.
+	let nay = ["rules", "vote", "0", "nay", "--amount", "1000", "--conviction", "0", "--yes"];
+	assert_eq!(voter.ok(&by("//Charlie", &nay))["votes"], "100000000000000");
+	for account in ["//Alice", "//Bob", "//Charlie"] {
+		voter.ok(&by(account, &["rules", "vote", "0", "aye", "--yes"]));
+	}
+	let status = voter.ok(&["rules", "status", "0"]);
+	assert_eq!((&status["missing"]["ayes"], &status["tally"]["nays"]), (&json!("0"), &json!("0")), "{status}");
+	assert!(status["actsIn"].as_u64() > status["block"].as_u64(), "{status}");
+	node.wait_until("it is approved", || (voter.ok(&["rules", "status", "0"])["phase"] == "approved").then_some(()));
+
+	let second = wait_for_rules(&node, &voter, 2);
+	assert_eq!(second["rules"]["restrictions"]["secp256k1"]["restriction"], "noNewKeys", "{second}");
+	let past = voter.ok(&["rules", "show", "--number", "1"]);
+	assert_eq!((&past["rules"], &past["until"]), (&first["rules"], &second["from"]));
+	let before = voter.ok(&["rules", "show", "--at", second["from"].as_str().expect("it has a moment")]);
+	assert_eq!(before["number"], 2);
+	let changes = voter.ok(&["rules", "diff"]);
+	assert_eq!((&changes["from"], &changes["to"]), (&json!(1), &json!(2)));
+	assert_eq!(changes["changes"][0]["to"], "secp256k1=no-new-keys");
+	assert_eq!(changes["changes"][0]["direction"], "tighter");
+
+	assert_refused(&voter, &["did", "create", "--key", "old", "--payer", "//Alice"], "noNewKeys", REFUSED);
+	assert_eq!(voter.ok(&["rules", "status", "0"])["actsIn"], Value::Null);
+	let refunded = voter.ok(&by("//Bob", &["referendum", "refund", "0"]));
+	let amounts = refunded["refunded"].as_array().expect("a list").iter().map(|deposit| &deposit["amount"]);
+	assert_eq!(amounts.collect::<Vec<_>>(), [&json!("10000000000000"), &json!("1000000000000000")]);
+	assert_refused(&voter, &by("//Bob", &["referendum", "refund", "0"]), "noDeposit", REFUSED);
+	let unlocked = node.wait_until("the locks have ended", || {
+		let unlocked = voter.ok(&by("//Alice", &["referendum", "unlock"]));
+		(unlocked["lockedAfter"] == "0").then_some(unlocked)
+	});
+	assert!(unlocked["block"].as_u64() > second["fromBlock"].as_u64(), "{unlocked}");
+}
+
+#[test]
+fn a_withdrawn_algorithm_leaves_a_way_out() {
+	let node = Node::dev();
+	let voter = Cli::new(&node);
+	voter.new_key("old", "secp256k1");
+	voter.new_key("new", "ed25519");
+	let create = ["did", "create", "--key", "old", "--next", "new", "--payer", "//Eve"];
+	let did = voter.ok(&create)["did"].as_str().expect("it has a DID").to_owned();
+	// Without a moment: the earliest that leaves everybody their time.
+	propose_and_vote(&voter, &["rules", "propose", "--algorithm", "secp256k1=withdrawn"]);
+
+	let rules = wait_for_rules(&node, &voter, 2);
+	let said = &rules["rules"]["restrictions"]["secp256k1"];
+	assert_eq!(said["restriction"], "withdrawn", "{rules}");
+	let ask = |rest: &[&str]| voter.run(&[&["key-status", &did, "--method", "key-1"], rest].concat());
+	// In force, but not yet from when on.
+	assert_eq!(ask(&[]).json["status"], "valid");
+	let good_until = ask(&[]).json["at"].as_str().expect("it has a moment").to_owned();
+	let answer = node.wait_until("the algorithm is withdrawn", || {
+		let answer = ask(&[]);
+		(answer.json["status"] != "valid").then_some(answer)
+	});
+	assert_eq!((&answer.json["status"], answer.code), (&json!("withdrawn"), Some(REFUSED)), "{answer:?}");
+	assert_eq!(ask(&["--at", &good_until]).json["status"], "valid");
+
+	let update = ["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Eve"];
+	assert_refused(&voter, &update, "withdrawn", REFUSED);
+	voter.ok(&["did", "rotate", &did, "--payer", "//Eve"]);
+	voter.ok(&update);
+	let document = node.resolve(&did).json()["didDocument"].take();
+	assert_eq!(document["alsoKnownAs"], json!(["urn:x:1"]));
+}
+
+#[test]
+fn the_council_tightens_for_a_while() {
+	let node = Node::dev();
+	let member = Cli::new(&node);
+	let tighten = ["council", "tighten", "--algorithm", "secp256k1=withdrawn:now", "--yes"];
+	assert_eq!(member.ok(&["council", "status"])["threshold"], 2);
+	let proposed = member.ok(&by("//Alice", &tighten));
+	assert_eq!(proposed["carriedOut"], false, "{proposed}");
+	let status = member.ok(&["council", "status"]);
+	assert_eq!(status["motions"][0]["ayes"], json!([ALICE]));
+	assert_eq!(status["motions"][0]["proposal"]["kind"], "tightenRules");
+	assert_refused(&member, &by("//Dave", &tighten), "notMember", REFUSED);
+	let carried_out = member.ok(&by("//Bob", &tighten));
+	assert_eq!(carried_out["carriedOut"], true, "{carried_out}");
+
+	let tightened = wait_for_rules(&node, &member, 2);
+	assert_eq!(tightened["rules"]["restrictions"]["secp256k1"]["restriction"], "withdrawn");
+	assert_eq!(tightened["tightened"][0]["untilBlock"], carried_out["untilBlock"]);
+	let lapsed = wait_for_rules(&node, &member, 3);
+	assert_eq!((&lapsed["fromBlock"], &lapsed["rules"]["restrictions"]), (&carried_out["untilBlock"], &json!({})));
+	assert_refused(&member, &by("//Alice", &tighten), "coolingDown", REFUSED);
+}
+
+#[test]
+fn hostile_decisions_are_refused_before_anything_is_paid() {
+	let node = Node::dev();
+	let voter = Cli::new(&node);
+	voter.new_key("poor", "ed25519");
+	// Its first block knows no time yet.
+	node.finalize(1);
+	let propose = |fields: &[&str], kind| {
+		let arguments = [&["rules", "propose", "--yes"], fields].concat();
+		assert_refused(&voter, &by("//Alice", &arguments), kind, REFUSED);
+	};
+	propose(&["--algorithm", "secp256k1=withdrawn:2020-01-01T00:00:00Z"], "retroactive");
+	propose(&["--algorithm", "secp256k1=withdrawn:now"], "retroactive");
+	let all = ["ed25519", "sr25519", "secp256k1", "p256"].map(|name| format!("{name}=no-new-keys"));
+	let brick = all.iter().flat_map(|rule| ["--algorithm", rule]).collect::<Vec<_>>();
+	propose(&brick, "noAlgorithmLeft");
+	propose(&["--max-key-age", "1d"], "keyAgeTooShort");
+	propose(&["--max-reach", "1h"], "reachTooShort");
+	propose(&["--min-recovery-delay", "91d"], "recoveryTooSlow");
+	propose(&["--min-guardians", "1"], "guardiansOutOfBounds");
+	propose(&["--rekey-deadline", "10"], "deadlineOutOfBounds");
+	propose(&["--max-epoch", "6h"], "epochOutOfBounds");
+	propose(&["--max-key-age", "none"], "nothingToChange");
+	propose(&["--max-key-age", "365d", "--notice", "1"], "noticeTooShort");
+	propose(&["--max-key-age", "365d", "--notice", "366d"], "noticeTooLong");
+	propose(&["--algorithm", "p256=no-new-keys", "--algorithm", "p256=accepted"], "duplicateField");
+	propose(&["--cancel", "7"], "notScheduled");
+
+	let council = |fields: &[&str], kind| {
+		let arguments = [&["council", "tighten", "--yes"], fields].concat();
+		assert_refused(&voter, &by("//Alice", &arguments), kind, REFUSED);
+	};
+	council(&["--max-epoch", "60d"], "notTighter");
+	council(&["--algorithm", "secp256k1=accepted"], "notTighter");
+	council(&["--min-guardians", "3"], "outOfReach");
+	council(&["--max-reach", "30d"], "outOfReach");
+
+	let refused = |arguments: &[&str], kind| assert_refused(&voter, &by("//Alice", arguments), kind, REFUSED);
+	refused(&["rules", "vote", "9", "aye", "--yes"], "noSuchReferendum");
+	refused(&["referendum", "refund", "9"], "noSuchReferendum");
+	refused(&["referendum", "propose", "add-validator", "//Bob", "--yes"], "noSessionKeys");
+	refused(&["referendum", "propose", "add-validator", "//Alice", "--yes"], "alreadyMember");
+	refused(&["referendum", "propose", "remove-validator", "//Bob", "--yes"], "notMember");
+	assert_refused(&voter, &["rules", "show", "--number", "9"], "noSuchRules", REFUSED);
+	assert_refused(&voter, &["rules", "diff", "--scheduled", "9"], "notScheduled", REFUSED);
+	let poor = ["rules", "propose", "--max-key-age", "365d", "--yes", "--key", "poor"];
+	assert_refused(&voter, &poor, "noFunds", REFUSED);
+	// Nobody is there to say yes.
+	assert_refused(&voter, &by("//Alice", &["rules", "propose", "--max-key-age", "365d"]), "usage", USAGE);
+
+	assert_eq!(paid(&node, ALICE), 0);
+}
+
+/// Puts the bytes of any call to voters, as somebody would who has other programs.
+fn submit_bytes(runtime: &Runtime, chain: &Chain, alice: &KeyPair, bytes: Vec<u8>) -> String {
+	let call = EncodedCall::from(bytes);
+	let send = |call: Call| runtime.block_on(chain.submit(&call, alice, &|_| {})).expect("the chain takes it");
+	send(Call::note_preimage(&call));
+	let submitted = send(Call::submit_referendum(Decision::Rules, &call));
+	let index = submitted.event("Referenda", "Submitted").and_then(|event| event.number("index"));
+	index.expect("it has an index").to_string()
+}
+
+#[test]
+fn what_is_not_understood_is_not_voted_for_by_accident() {
+	let node = Node::dev();
+	let voter = Cli::new(&node);
+	let runtime = Runtime::new().expect("threads");
+	let chain = runtime.block_on(Chain::connect(&node.url())).expect("the node answers");
+	let alice = "//Alice".parse::<Secret>().and_then(|secret| secret.pair(Algorithm::Sr25519)).expect("a key");
+	// System.remark, also in a batch; batches in batches to the deepest that is read, and beyond; and no call at all.
+	let remark = vec![0, 0, 8, 7, 7];
+	let deep = |depth: usize| [[8, 2, 4].repeat(depth), remark.clone()].concat();
+	let proposals = [remark.clone(), deep(1), deep(339), deep(2_000), vec![0xff; 600]];
+	for bytes in proposals {
+		let index = submit_bytes(&runtime, &chain, &alice, bytes);
+		let aye = ["rules", "vote", &index, "aye", "--yes"];
+		assert_refused(&voter, &by("//Bob", &aye), "notUnderstood", REFUSED);
+		let shown = voter.ok(&["rules", "diff", "--referendum", &index]);
+		assert_eq!(shown["proposal"]["understood"], false, "{shown}");
+		assert!(shown["proposal"]["text"].to_string().contains("DOES NOT UNDERSTAND"), "{shown}");
+	}
+	let nay = voter.ok(&by("//Bob", &["rules", "vote", "0", "nay", "--yes"]));
+	assert_eq!(nay["vote"], "nay");
+	let aye = voter.ok(&by("//Bob", &["rules", "vote", "0", "aye", "--yes", "--allow-unknown"]));
+	assert_eq!(aye["vote"], "aye");
+	let status = voter.ok(&["rules", "status"]);
+	assert_eq!(status["referenda"].as_array().map(Vec::len), Some(5), "{status}");
+	assert_eq!(status["referenda"][0]["phase"], "needsDeposit");
+	voter.ok(&by("//Alice", &["referendum", "deposit", "0"]));
+	assert_refused(&voter, &by("//Alice", &["referendum", "deposit", "0"]), "hasDeposit", REFUSED);
+}
+
+#[test]
+fn a_validators_node_makes_its_keys() {
+	let node = Node::dev();
+	let validator = Cli::new(&node);
+	let list = validator.ok(&["validator", "list"]);
+	assert_eq!(list["validators"], json!([{ "account": ALICE, "active": true, "leaving": null }]));
+	let keys = validator.ok(&by("//Bob", &["validator", "set-keys"]));
+	let keys = keys["sessionKeys"].as_str().expect("it has keys");
+	// Two keys of 32 bytes, which the node holds.
+	assert_eq!(keys.len(), 2 + 2 * 64);
+	assert_eq!(node.call("author_hasSessionKeys", json!([keys])).expect("it can tell"), json!(true));
+	// Now voters can be asked.
+	let proposed = validator.ok(&by("//Alice", &["referendum", "propose", "add-validator", "//Bob", "--yes"]));
+	assert_eq!(
+		(&proposed["terms"]["track"], &proposed["proposal"]["kind"]),
+		(&json!("validators"), &json!("addValidator"))
+	);
+	let council = ["referendum", "propose", "council", "//Dave", "//Eve", "//Ferdie", "//Alice", "--yes"];
+	let proposed = validator.ok(&by("//Alice", &council));
+	assert_eq!(proposed["proposal"]["members"].as_array().map(Vec::len), Some(4), "{proposed}");
+}
