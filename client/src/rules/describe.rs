@@ -160,9 +160,10 @@ pub fn affects(change: &RuleChange) -> String {
 				Some(Restriction::Withdrawn { since }) => {
 					let from = from_when(since);
 					format!(
-						"{name} keys neither change a DID nor pass a check {from}: what they signed before stays good. \
-						 Holders of them must rotate away before; after it they still can by their committed next set, or \
-						 by their guardians. Such a key can still be revoked"
+						"Nobody can add a {name} key once the rule is in force, and those that are there neither change a DID \
+						 nor pass a check {from}: what they signed before stays good. Holders of them must rotate away \
+						 before; after it they still can by their committed next set, or by their guardians. Such a key \
+						 can still be revoked"
 					)
 				},
 			}
