@@ -68,7 +68,33 @@ impl<'a> Withdrawals<'a> {
 	}
 }
 
+/// What is to be expected just before a block to come.
+struct Expected {
+	present: RuleSet,
+	refused: Refused,
+	/// The moment of the block.
+	start: Moment,
+}
+
+impl Expected {
+	fn withdrawals(&self, notices: &Notices) -> Withdrawals<'_> {
+		Withdrawals::after_notice(&self.present, &self.refused, self.start, notices.withdrawal)
+	}
+}
+
 impl Agenda {
+	/// The earliest moment from which on voters can withdraw an algorithm by a decision of now that is in force from a
+	/// block on, if nothing else is decided and blocks keep to their time.
+	pub fn earliest_withdrawal(
+		&self,
+		algorithm: Algorithm,
+		from_block: BlockHeight,
+		now: Instant,
+		notices: &Notices,
+	) -> Moment {
+		self.expected(from_block, now, notices).withdrawals(notices).earliest(algorithm)
+	}
+
 	/// Refuses decisions that will withdraw an algorithm too early, as far as their block can be foreseen.
 	pub(super) fn check_withdrawals(
 		&self,
@@ -77,15 +103,17 @@ impl Agenda {
 		now: Instant,
 		notices: &Notices,
 	) -> Result<(), RulesError> {
-		let timeline = self.timeline(now.block, from_block);
-		let mut refused = self.refused.clone();
-		for (block, rules) in &timeline {
-			note(&mut refused, rules, now.moment_of(*block, notices.block_time));
-		}
-		let Some((_, present)) = timeline.last() else { return Ok(()) };
+		let expected = self.expected(from_block, now, notices);
+		changes.iter().try_for_each(|change| expected.withdrawals(notices).check(change))
+	}
+
+	fn expected(&self, from_block: BlockHeight, now: Instant, notices: &Notices) -> Expected {
 		let start = now.moment_of(from_block, notices.block_time);
-		let withdrawals = Withdrawals::after_notice(present, &refused, start, notices.withdrawal);
-		changes.iter().try_for_each(|change| withdrawals.check(change))
+		let expected = Expected { present: self.rules(now.block), refused: self.refused.clone(), start };
+		self.timeline(now.block, from_block).into_iter().fold(expected, |mut expected, (block, rules)| {
+			note(&mut expected.refused, &rules, now.moment_of(block, notices.block_time));
+			Expected { present: rules, ..expected }
+		})
 	}
 
 	/// Takes note of which algorithms are refused from now on.

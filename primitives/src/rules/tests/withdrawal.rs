@@ -129,3 +129,19 @@ fn a_withdrawal_that_the_council_put_off_is_no_excuse_for_an_earlier_one() {
 	chain.run(3);
 	assert_eq!(since(&chain), Some(START.moment + NOTICES.withdrawal));
 }
+
+#[test]
+fn the_earliest_withdrawal_is_the_earliest_that_is_not_refused() {
+	let mut chain = Chain::new();
+	chain.schedule([no_new(P256)], 8).unwrap();
+	chain.tighten(withdraw(Algorithm::Sr25519, 0)).unwrap();
+	for from_block in 103..140 {
+		for algorithm in Algorithm::ALL {
+			let earliest = chain.agenda.earliest_withdrawal(algorithm, from_block, chain.now, &NOTICES);
+			let refused = |since| chain.clone().schedule([withdraw(algorithm, since)], from_block - 100).err();
+			assert_eq!(refused(earliest), None);
+			let fault = refused(earliest - 1);
+			assert!(matches!(fault, Some(RulesError::Retroactive | RulesError::WithdrawalTooSoon)), "{fault:?}");
+		}
+	}
+}
