@@ -209,7 +209,7 @@ pub mod pallet {
 		/// The weight of what happens when the block's moment is known.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			if Self::is_due() {
-				T::WeightInfo::on_timestamp_set_due()
+				T::WeightInfo::on_timestamp_set_due().saturating_add(Self::weight_of_writes())
 			} else {
 				T::WeightInfo::on_timestamp_set_idle()
 			}
@@ -228,7 +228,7 @@ pub mod pallet {
 		/// A withdrawal whose moment turns out too early, because blocks were late or another decision was cancelled,
 		/// is moved to the first moment that leaves holders their notice.
 		#[pallet::call_index(0)]
-		#[pallet::weight(T::WeightInfo::schedule(changes.len() as u32))]
+		#[pallet::weight(T::WeightInfo::schedule(changes.len() as u32).saturating_add(Pallet::<T>::weight_of_writes()))]
 		pub fn schedule(origin: OriginFor<T>, changes: RuleChanges, notice: BlockHeight) -> DispatchResult {
 			T::DecisionOrigin::ensure_origin(origin)?;
 			let mut agenda = Agenda::<T>::get();
@@ -254,6 +254,7 @@ pub mod pallet {
 		/// The council tightens a field, at once and for a limited time. A withdrawal that names a moment before now
 		/// is from now on.
 		#[pallet::call_index(2)]
+		#[pallet::weight(T::WeightInfo::tighten().saturating_add(Pallet::<T>::weight_of_writes()))]
 		pub fn tighten(origin: OriginFor<T>, change: RuleChange) -> DispatchResult {
 			T::CouncilOrigin::ensure_origin(origin)?;
 			let now = Self::now();

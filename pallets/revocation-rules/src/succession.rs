@@ -5,9 +5,18 @@ use clavis_primitives::{
 	rules::{self, Instant, NumberedRules, PastRules},
 	BlockHeight,
 };
-use frame_support::traits::OnTimestampSet;
+use frame_support::{
+	traits::{Get, OnTimestampSet},
+	weights::Weight,
+};
 
 impl<T: Config> Pallet<T> {
+	/// What it takes to write `InForce` and `Due`. Every block reads them, so that benchmarks count neither their reads
+	/// nor their writes.
+	pub(crate) fn weight_of_writes() -> Weight {
+		T::DbWeight::get().writes(2)
+	}
+
 	/// Whether the agenda may bring something to this block.
 	pub(crate) fn is_due() -> bool {
 		Due::<T>::get().is_some_and(|due| due <= Self::block())
