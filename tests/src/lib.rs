@@ -11,6 +11,7 @@ mod log;
 pub mod network;
 pub mod node;
 pub mod population;
+pub mod voters;
 
 pub use cli::{Cli, Outcome};
 pub use http::Response;
@@ -22,6 +23,11 @@ use std::{env, path::PathBuf, time::Duration};
 
 /// How long anything may take before the test fails.
 pub const LIMIT: Duration = Duration::from_secs(120);
+
+/// Bytes as JSON-RPC has them.
+pub fn hex(bytes: &[u8]) -> String {
+	bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+}
 
 /// A program of this workspace, as `cargo build` left it.
 fn program(name: &str) -> PathBuf {

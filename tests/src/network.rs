@@ -39,6 +39,14 @@ impl Network {
 		self.nodes[place].take().unwrap_or_else(|| panic!("{} was stopped", NAMES[place]))
 	}
 
+	/// Starts another node that would validate, if the chain let it.
+	pub fn join(&self, name: &str) -> Node {
+		let address = address(self.running().next().expect("somebody to join runs"));
+		let node_key = format!("{:064x}", NAMES.len() + 1);
+		let arguments = ["--chain", "local", "--validator", "--name", name, "--node-key", &node_key];
+		Node::start(self.folder.clone(), name, &[&arguments[..], &["--bootnodes", &address]].concat())
+	}
+
 	/// Starts one, again or for the first time, with the state it had.
 	pub fn restart(&mut self, place: usize) {
 		let flag = format!("--{}", NAMES[place]);

@@ -132,9 +132,14 @@ impl Node {
 		found.map_or(0., |(_, value)| value.parse().expect("a metric is a number"))
 	}
 
+	/// The hash of the last finalised block.
+	pub fn finalized_head(&self) -> Value {
+		self.call("chain_getFinalizedHead", json!([])).expect("there is a finalised block")
+	}
+
 	/// The height of the last finalised block.
 	pub fn finalized_height(&self) -> u64 {
-		let head = self.call("chain_getFinalizedHead", json!([])).expect("there is a finalised block");
+		let head = self.finalized_head();
 		let header = self.call("chain_getHeader", json!([head])).expect("it has a header");
 		let height = header["number"].as_str().and_then(|number| number.strip_prefix("0x")).expect("it has a number");
 		u64::from_str_radix(height, 16).expect("it is hexadecimal")

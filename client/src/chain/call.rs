@@ -37,7 +37,8 @@ pub enum Arguments {
 pub struct EncodedCall(Vec<u8>);
 
 impl Call {
-	pub(super) fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
+	/// A call of any pallet, with its arguments SCALE-encoded one after the other.
+	pub fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
 		Self { pallet, name, arguments: Arguments::Encoded(arguments) }
 	}
 

@@ -1,0 +1,77 @@
+//! A referendum upgrades the runtime of a running network: a migration runs, state stays, and clients go on.
+
+use clavis_tests::{hex, node::new_folder, voters::carry, Cli, Network, Node};
+use serde_json::json;
+use sp_crypto_hashing::{blake2_256, twox_128};
+
+/// The version of the runtime in the newest final block.
+fn version(node: &Node) -> u64 {
+	let version = node.call("state_getRuntimeVersion", json!([node.finalized_head()])).expect("a chain has a runtime");
+	version["specVersion"].as_u64().expect("it has a version")
+}
+
+/// Where an item of storage lies.
+fn storage_key(pallet: &str, item: &str) -> String {
+	hex(&[twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat())
+}
+
+/// The migrations that were carried out: an entry each.
+fn migrated(node: &Node) -> usize {
+	let prefix = storage_key("MultiBlockMigrations", "Historic");
+	let keys =
+		node.call("state_getKeysPaged", json!([prefix, 10, null, node.finalized_head()])).expect("state can be read");
+	keys.as_array().expect("a list").len()
+}
+
+#[test]
+fn a_referendum_upgrades_a_running_network() {
+	let network = Network::start();
+	let node = network.node(0);
+	for node in network.running() {
+		node.finalize(2);
+	}
+	let holder = Cli::new(node);
+	holder.new_key("laptop", "ed25519");
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let before = node.resolve(&did).json();
+	assert_eq!((version(node), migrated(node)), (1, 0));
+
+	let folder = new_folder();
+	let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
+	let (next, present) = (file("next.wasm"), file("present.wasm"));
+	let wasm = clavis_runtime::rehearsal::WASM_BINARY.expect("the workspace was built with its wasm");
+	std::fs::write(&next, wasm).expect("there is room");
+	std::fs::write(&present, clavis_runtime::WASM_BINARY.expect("likewise")).expect("there is room");
+	let propose = |file: &str| holder.run(&["referendum", "propose", "upgrade", file, "--key", "//Alice", "--yes"]);
+	let apply = |file: &str| holder.run(&["referendum", "apply-upgrade", file, "--key", "//Ferdie"]);
+
+	// Nothing is in force that nobody voted for.
+	assert_ne!(apply(&next).code, Some(0));
+	let proposed = propose(&next);
+	assert_eq!(proposed.code, Some(0), "{proposed:?}");
+	carry(&holder, &proposed.json);
+	let authorised = node.wait_until("the upgrade is authorised", || {
+		let key = storage_key("System", "AuthorizedUpgrade");
+		node.call("state_getStorage", json!([key, node.finalized_head()])).ok().filter(|value| !value.is_null())
+	});
+	assert!(authorised.as_str().is_some_and(|value| value.starts_with(&hex(&blake2_256(wasm)))), "{authorised}");
+
+	// Other code is refused, and this one is taken from anybody.
+	assert_ne!(apply(&present).code, Some(0));
+	let applied = apply(&next);
+	assert_eq!(applied.code, Some(0), "{applied:?}");
+	for node in network.running() {
+		node.wait_until("the new runtime is in force and has migrated", || {
+			(version(node) == 2 && migrated(node) == 1).then_some(())
+		});
+		node.finalize(2);
+		assert_eq!(node.resolve(&did).json(), before);
+	}
+
+	// The same client goes on, and so does the history.
+	let service = ["--add-service", "inbox=DIDCommMessaging=https://example.org/inbox"];
+	holder.ok(&[&["did", "update", &did, "--payer", "//Bob"], &service[..]].concat());
+	let history = holder.ok(&["did", "history", &did]);
+	assert_eq!(history["versions"].as_array().map(Vec::len), Some(2), "{history}");
+}
