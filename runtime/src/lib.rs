@@ -26,7 +26,7 @@ mod version;
 /// The wasm of the version that tests upgrade to.
 #[cfg(all(feature = "std", feature = "rehearsal-blob"))]
 pub mod rehearsal {
-	include!(concat!(env!("OUT_DIR"), "/rehearsal_binary.rs"));
+	include!(concat!(env!("OUT_DIR"), "/rehearsal.rs"));
 }
 pub mod tracks;
 
