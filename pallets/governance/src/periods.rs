@@ -42,11 +42,11 @@ pub struct Periods {
 	/// The least number of seconds for which new keys of an algorithm are refused before its keys end. Main
 	/// network: 30 days.
 	pub withdrawal_notice: Moment,
-	/// Blocks for which the rules stay as the council tightened them; as long it has to agree on a motion.
-	/// Main network: 7 days.
+	/// Blocks for which the rules stay as the council tightened them, so long that voters can take over without a gap;
+	/// as long it has to agree on a motion. Main network: 35 days.
 	pub tightening: BlockHeight,
 	/// Blocks after a tightening lapsed in which the council may not tighten the same field again. Main
-	/// network: 28 days.
+	/// network: 35 days.
 	pub cooldown: BlockHeight,
 }
 
@@ -62,8 +62,8 @@ impl Default for Periods {
 			enactment: DAY,
 			rules_notice: 14 * DAY,
 			withdrawal_notice: 30 * DAY_IN_SECONDS,
-			tightening: 7 * DAY,
-			cooldown: 28 * DAY,
+			tightening: 35 * DAY,
+			cooldown: 35 * DAY,
 		}
 	}
 }
@@ -77,6 +77,8 @@ pub enum PeriodsError {
 	WithdrawalNotice,
 	/// Tokens would be free before what they decided is done.
 	VoteLockingTooShort,
+	/// A tightening would lapse before voters could have decided on what it says.
+	TighteningTooShort,
 	/// The council could tighten a field again before a referendum could have decided about it.
 	CooldownTooShort,
 }
@@ -89,6 +91,10 @@ impl fmt::Display for PeriodsError {
 			Self::VoteLockingTooShort => {
 				f.write_str("`voteLocking` must be at least `enactment`, so that voters bear what they decide")
 			},
+			Self::TighteningTooShort => f.write_str(
+				"`tightening` must be at least `prepare`, `confirm`, `enactment` and `rulesNotice` together, so that \
+				 voters can take over what the council tightened",
+			),
 			Self::CooldownTooShort => f.write_str(
 				"`cooldown` must be at least `tightening`, and at least `prepare`, `decision`, `confirm` and \
 				 `enactment` together, so that a referendum comes between two tightenings of a field",
@@ -121,6 +127,11 @@ impl Periods {
 		}
 		if self.vote_locking < self.enactment {
 			return Err(PeriodsError::VoteLockingTooShort);
+		}
+		// A decision that everybody wants ends as soon as it is confirmed.
+		let soonest = [self.prepare, self.confirm, self.enactment, self.rules_notice];
+		if self.tightening < soonest.into_iter().fold(0, BlockHeight::saturating_add) {
+			return Err(PeriodsError::TighteningTooShort);
 		}
 		if self.cooldown < self.tightening.max(self.referendum()) {
 			return Err(PeriodsError::CooldownTooShort);

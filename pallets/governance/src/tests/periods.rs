@@ -53,12 +53,20 @@ fn voters_should_bear_what_they_decide() {
 
 #[test]
 fn a_referendum_should_come_between_two_tightenings() {
-	let cooldown = 17 * 28_800;
-	assert_eq!(Periods { cooldown, ..main_network() }.check(), Ok(()));
-	let shorter = Periods { cooldown: cooldown - 1, ..main_network() };
+	let periods = Periods { tightening: 17 * 28_800, cooldown: 17 * 28_800, ..main_network() };
+	assert_eq!(periods.check(), Ok(()));
+	let shorter = Periods { cooldown: periods.cooldown - 1, ..periods };
 	assert_eq!(shorter.check(), Err(PeriodsError::CooldownTooShort));
 	let longer_overlay = Periods { tightening: main_network().cooldown + 1, ..main_network() };
 	assert_eq!(longer_overlay.check(), Err(PeriodsError::CooldownTooShort));
+}
+
+#[test]
+fn voters_should_be_able_to_take_over_before_a_tightening_lapses() {
+	let tightening = 17 * 28_800;
+	assert_eq!(Periods { tightening, ..main_network() }.check(), Ok(()));
+	let shorter = Periods { tightening: tightening - 1, ..main_network() };
+	assert_eq!(shorter.check(), Err(PeriodsError::TighteningTooShort));
 }
 
 /// Around the bounds, where mistakes are.
@@ -91,11 +99,12 @@ fn sound(periods: &Periods) -> bool {
 	let Periods { withdrawal_notice, tightening, cooldown, .. } = *periods;
 	let blocks = [session, vote_locking, prepare, decision, confirm, enactment, rules_notice, tightening, cooldown]
 		.map(u64::from);
-	let [_, vote_locking, prepare, decision, confirm, enactment, _, tightening, cooldown] = blocks;
+	let [_, vote_locking, prepare, decision, confirm, enactment, rules_notice, tightening, cooldown] = blocks;
 	blocks.into_iter().all(|blocks| blocks > 0 && blocks <= 365 * 28_800)
 		&& withdrawal_notice > 0
 		&& withdrawal_notice <= 365 * 86_400
 		&& vote_locking >= enactment
+		&& tightening >= prepare + confirm + enactment + rules_notice
 		&& cooldown >= tightening
 		&& cooldown >= prepare + decision + confirm + enactment
 }
