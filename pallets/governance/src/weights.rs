@@ -1,4 +1,6 @@
-//! Weights of `pallet_governance`: guessed, not measured. `make bench` writes this file.
+//! Weights of `pallet_governance`, written by `make bench`. Measure again instead of editing.
+//!
+//! 2026-11-21 on Intel(R) Xeon(R) Processor: 20 steps, 10 repeats, wasm Compiled.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
@@ -19,15 +21,18 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(20_000_000, 0)
+		// At least 7_141_000 ps.
+		Weight::from_parts(9_004_000, 0)
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
+
 }
 
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn authorize_upgrade() -> Weight {
-		Weight::from_parts(20_000_000, 0)
+		Weight::from_parts(9_004_000, 0)
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
+
 }
