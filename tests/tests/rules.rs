@@ -5,7 +5,7 @@ use clavis_client::{
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::Algorithm;
-use clavis_tests::{Cli, Node};
+use clavis_tests::{voters::carry, Cli, Node};
 use serde_json::{json, Value};
 use tokio::runtime::Runtime;
 
@@ -16,19 +16,6 @@ const USAGE: i32 = 2;
 /// Has a development account do something.
 fn by<'a>(account: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
 	[arguments, &["--key", account]].concat()
-}
-
-/// Proposes as Alice, and votes for it as Alice and Bob: a sixth of all tokens.
-fn propose_and_vote(voter: &Cli, arguments: &[&str]) -> String {
-	let proposed = voter.ok(&by("//Alice", &[arguments, &["--yes"]].concat()));
-	assert_eq!(proposed["proposal"]["understood"], true, "{proposed}");
-	let index = proposed["referendum"].as_u64().expect("it has an index").to_string();
-	for account in ["//Alice", "//Bob"] {
-		let vote = voter.ok(&by(account, &["rules", "vote", &index, "aye", "--conviction", "2", "--yes"]));
-		assert_eq!((&vote["vote"], &vote["lockedBlocks"]), (&json!("aye"), &json!(20)), "{vote}");
-		assert_eq!(vote["proposal"], proposed["proposal"]);
-	}
-	index
 }
 
 /// The rules in force, as soon as they have this number.
@@ -69,6 +56,7 @@ fn a_referendum_refuses_new_keys() {
 
 	let proposed = voter.ok(&by("//Alice", &["rules", "propose", "--algorithm", "secp256k1=no-new-keys", "--yes"]));
 	assert_eq!(proposed["terms"]["track"], "rules");
+	assert_eq!(proposed["proposal"]["understood"], true, "{proposed}");
 	let text = proposed["proposal"]["text"].to_string();
 	assert!(text.contains("Nobody can add a secp256k1 key"), "{text}");
 	let status = voter.ok(&["rules", "status", "0"]);
@@ -79,7 +67,9 @@ fn a_referendum_refuses_new_keys() {
 	let nay = ["rules", "vote", "0", "nay", "--amount", "1000", "--conviction", "0", "--yes"];
 	assert_eq!(voter.ok(&by("//Charlie", &nay))["votes"], "100000000000000");
 	for account in ["//Alice", "//Bob", "//Charlie"] {
-		voter.ok(&by(account, &["rules", "vote", "0", "aye", "--yes"]));
+		let vote = voter.ok(&by(account, &["rules", "vote", "0", "aye", "--conviction", "2", "--yes"]));
+		assert_eq!((&vote["vote"], &vote["lockedBlocks"]), (&json!("aye"), &json!(20)), "{vote}");
+		assert_eq!(vote["proposal"], proposed["proposal"]);
 	}
 	let status = voter.ok(&["rules", "status", "0"]);
 	assert_eq!((&status["missing"]["ayes"], &status["tally"]["nays"]), (&json!("0"), &json!("0")), "{status}");
@@ -119,7 +109,8 @@ fn a_withdrawn_algorithm_leaves_a_way_out() {
 	let create = ["did", "create", "--key", "old", "--next", "new", "--payer", "//Eve"];
 	let did = voter.ok(&create)["did"].as_str().expect("it has a DID").to_owned();
 	// Without a moment: the earliest that leaves everybody their time.
-	propose_and_vote(&voter, &["rules", "propose", "--algorithm", "secp256k1=withdrawn"]);
+	let propose = ["rules", "propose", "--algorithm", "secp256k1=withdrawn", "--yes"];
+	carry(&voter, &voter.ok(&by("//Alice", &propose)));
 
 	let rules = wait_for_rules(&node, &voter, 2);
 	let said = &rules["rules"]["restrictions"]["secp256k1"];
@@ -187,7 +178,7 @@ fn hostile_decisions_are_refused_before_anything_is_paid() {
 	propose(&["--min-recovery-delay", "91d"], "recoveryTooSlow");
 	propose(&["--min-guardians", "1"], "guardiansOutOfBounds");
 	propose(&["--rekey-deadline", "10"], "deadlineOutOfBounds");
-	propose(&["--max-epoch", "6h"], "epochOutOfBounds");
+	propose(&["--rekey-deadline", "1h", "--max-epoch", "6h"], "epochOutOfBounds");
 	propose(&["--max-key-age", "none"], "nothingToChange");
 	propose(&["--max-key-age", "365d", "--notice", "1"], "noticeTooShort");
 	propose(&["--max-key-age", "365d", "--notice", "366d"], "noticeTooLong");

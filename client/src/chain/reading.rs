@@ -17,6 +17,8 @@ use subxt::{
 /// The longest call that is read. All that this client knows are shorter, even in company; and calls can lie in each
 /// other, so that the length bounds how deep reading goes.
 const MAX_CALL_BYTES: usize = 1_024;
+/// How deep batches may lie in batches: nobody who means well needs more, and a text of more explains nothing.
+const MAX_BATCHES: usize = 3;
 /// The longest text of arguments that is shown.
 const MAX_DETAILS: usize = 600;
 
@@ -48,11 +50,12 @@ impl Finalised<'_> {
 
 	/// What an encoded call does.
 	pub fn read_call(&self, bytes: &[u8]) -> ProposedCall {
-		read(bytes, self.at.metadata_ref())
+		read(bytes, self.at.metadata_ref(), MAX_BATCHES)
 	}
 }
 
-fn read(bytes: &[u8], metadata: &Metadata) -> ProposedCall {
+/// Reads a call, and batches in it down to so many.
+fn read(bytes: &[u8], metadata: &Metadata, batches: usize) -> ProposedCall {
 	let unreadable = || ProposedCall::Unknown { name: None, details: shortened(&format!("0x{}", hex::encode(bytes))) };
 	if bytes.len() > MAX_CALL_BYTES {
 		return unreadable();
@@ -62,7 +65,7 @@ fn read(bytes: &[u8], metadata: &Metadata) -> ProposedCall {
 	let Some((pallet, call, arguments)) = value.ok().filter(|_| rest.is_empty()).and_then(parts) else {
 		return unreadable();
 	};
-	known(&pallet, &call, &arguments, metadata).unwrap_or_else(|| ProposedCall::Unknown {
+	known(&pallet, &call, &arguments, metadata, batches).unwrap_or_else(|| ProposedCall::Unknown {
 		name: Some(format!("{pallet}.{call}")),
 		details: shortened(&arguments.to_string()),
 	})
@@ -76,7 +79,13 @@ fn parts(value: Typed) -> Option<(String, String, Composite<u32>)> {
 	Some((pallet.name, call.name, call.values))
 }
 
-fn known(pallet: &str, call: &str, arguments: &Composite<u32>, metadata: &Metadata) -> Option<ProposedCall> {
+fn known(
+	pallet: &str,
+	call: &str,
+	arguments: &Composite<u32>,
+	metadata: &Metadata,
+	batches: usize,
+) -> Option<ProposedCall> {
 	let of = |name: &str| arguments.at(name);
 	let number = |name| of(name)?.as_u128()?.try_into().ok();
 	let account = |name| account(of(name)?);
@@ -93,11 +102,12 @@ fn known(pallet: &str, call: &str, arguments: &Composite<u32>, metadata: &Metada
 		("Validators", "replace") => ProposedCall::ReplaceValidator { old: account("old")?, new: account("new")? },
 		("Council", "set_members") => ProposedCall::SetCouncil(accounts(of("new_members")?)?),
 		("Utility", "batch" | "batch_all") => {
+			let batches = batches.checked_sub(1)?;
 			let calls = elements(of("calls")?)?.map(|call| {
 				let mut bytes = Vec::new();
 				let call_type = metadata.outer_enums().call_enum_ty();
 				encode_as_type(call, call_type, metadata.types(), &mut bytes).ok()?;
-				Some(read(&bytes, metadata))
+				Some(read(&bytes, metadata, batches))
 			});
 			ProposedCall::Batch { calls: calls.collect::<Option<_>>()?, all_or_none: call == "batch_all" }
 		},

@@ -65,6 +65,9 @@ impl FromStr for KeyRef {
 	}
 }
 
+/// How short an address of 32 bytes can be.
+const SHORTEST_ADDRESS: usize = 46;
+
 /// An account, by its address or by its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountRef {
@@ -76,14 +79,15 @@ impl FromStr for AccountRef {
 	type Err = ValueError;
 
 	fn from_str(text: &str) -> Result<Self, ValueError> {
-		match account_of(text) {
-			Some(account) => Ok(Self::Address(account)),
-			None => match text.parse() {
-				Ok(key) => Ok(Self::Key(key)),
-				// What looks like an address is none with a typing mistake in it.
-				Err(_) => Err(wrong("expected an account's address (5...), one of your keys, or a Multikey (z...)")),
-			},
+		if let Some(account) = account_of(text) {
+			return Ok(Self::Address(account));
 		}
+		let key = text.parse::<KeyRef>()?;
+		// No name that anybody would give a key.
+		if matches!(key, KeyRef::Signer(SignerRef::Name(_))) && text.len() >= SHORTEST_ADDRESS {
+			return Err(wrong("this is no address of an account here: check that it was copied whole"));
+		}
+		Ok(Self::Key(key))
 	}
 }
 

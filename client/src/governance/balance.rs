@@ -47,6 +47,14 @@ pub fn in_clv(planck: u128) -> String {
 	format!("{}{point}{fraction} CLV", grouped(planck / CLV))
 }
 
+/// An amount without what is less than a CLV, unless that is all.
+pub fn whole_clv(planck: u128) -> u128 {
+	match planck % CLV {
+		rest if rest < planck => planck - rest,
+		_ => planck,
+	}
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -56,6 +64,7 @@ mod tests {
 	fn amounts_are_written_as_people_do() {
 		assert_eq!(in_clv(1_000 * CLV + CLV / 2), "1,000.5 CLV");
 		assert_eq!(in_clv(1), "0.000000000001 CLV");
+		assert_eq!([whole_clv(CLV + 1), whole_clv(CLV), whole_clv(1), whole_clv(0)], [CLV, CLV, 1, 0]);
 		assert_eq!(parse_clv("1,000.5"), Ok(1_000 * CLV + CLV / 2));
 		assert_eq!(parse_clv("7 CLV"), Ok(7 * CLV));
 		for text in ["", ".", "1.", ".5", "-1", "1e3", "0.0000000000001", "999999999999999999999999999999"] {

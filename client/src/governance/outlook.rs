@@ -220,7 +220,7 @@ mod tests {
 	}
 
 	fn outlook(referendum: &Ongoing, now: BlockHeight) -> Outlook {
-		Outlook::of(referendum, &Track::named("rules"), ISSUANCE, TIMEOUT, now)
+		Outlook::of(referendum, &Track::of_periods(10, 100, 5, 7), ISSUANCE, TIMEOUT, now)
 	}
 
 	#[test]
@@ -294,7 +294,7 @@ mod tests {
 			ayes: u128, nays: u128, support: u128, issuance: u128, since: u32, confirming: Option<u32>, now: u32, timeout: u32,
 		) {
 			let referendum = referendum(Some(Deciding { since, confirming }), Tally { ayes, nays, support });
-			let _ = Outlook::of(&referendum, &Track::named("rules"), issuance, timeout, now);
+			let _ = Outlook::of(&referendum, &Track::of_periods(10, 100, 5, 7), issuance, timeout, now);
 		}
 	}
 }

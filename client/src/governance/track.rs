@@ -113,16 +113,21 @@ impl Track {
 		self.fastest().saturating_add(self.decision_period)
 	}
 
-	#[cfg(test)]
-	pub(super) fn named(name: &str) -> Self {
+	/// A track with these periods, in blocks, on which approval falls from all to half, and support from half to none.
+	pub fn of_periods(
+		prepare: BlockHeight,
+		decision: BlockHeight,
+		confirm: BlockHeight,
+		enactment: BlockHeight,
+	) -> Self {
 		Self {
-			name: format!("{name:\0<25}"),
+			name: format!("{:\0<25}", "rules"),
 			max_deciding: 1,
 			decision_deposit: 1_000,
-			prepare_period: 10,
-			decision_period: 100,
-			confirm_period: 5,
-			min_enactment_period: 7,
+			prepare_period: prepare,
+			decision_period: decision,
+			confirm_period: confirm,
+			min_enactment_period: enactment,
 			min_approval: Curve::LinearDecreasing { length: WHOLE, floor: WHOLE / 2, ceil: WHOLE },
 			min_support: Curve::LinearDecreasing { length: WHOLE, floor: 0, ceil: WHOLE / 2 },
 		}
@@ -141,9 +146,17 @@ pub(super) fn share(part: u128, whole: u128) -> u32 {
 	u32::try_from(part.saturating_mul(WHOLE.into()) / whole).unwrap_or(WHOLE).min(WHOLE)
 }
 
-/// A share, for people: `50.1%`, rounded up.
-pub fn percent(share: u32) -> String {
-	let hundredths = share.div_ceil(WHOLE / 10_000);
+/// A share that is needed, for people: rounded up.
+pub fn percent_needed(share: u32) -> String {
+	percent(share.div_ceil(WHOLE / 10_000))
+}
+
+/// A share that there is, for people: rounded down.
+pub fn percent_reached(share: u32) -> String {
+	percent(share / (WHOLE / 10_000))
+}
+
+fn percent(hundredths: u32) -> String {
 	let (whole, fraction) = (hundredths / 100, hundredths % 100);
 	if fraction == 0 {
 		format!("{whole}%")
@@ -175,17 +188,16 @@ mod tests {
 	}
 
 	#[test]
-	fn shares_are_rounded_so_that_they_suffice() {
-		assert_eq!(percent(500_000_001), "50.01%");
-		assert_eq!(percent(WHOLE), "100%");
-		assert_eq!(percent(125_000_000), "12.5%");
-		assert_eq!(percent(0), "0%");
+	fn shares_are_rounded_so_that_what_is_shown_suffices() {
+		assert_eq!((percent_needed(500_000_001), percent_reached(500_000_001)), ("50.01%".into(), "50%".into()));
+		assert_eq!((percent_needed(WHOLE), percent_reached(WHOLE - 1)), ("100%".into(), "99.99%".into()));
+		assert_eq!((percent_needed(125_000_000), percent_reached(0)), ("12.5%".into(), "0%".into()));
 	}
 
 	#[test]
 	fn names_come_without_their_filling() {
-		assert_eq!(Track::named("rules").name(), "rules");
-		assert_eq!((Track::named("rules").fastest(), Track::named("rules").slowest()), (22, 122));
+		let track = Track::of_periods(10, 100, 5, 7);
+		assert_eq!((track.name(), track.fastest(), track.slowest()), ("rules", 22, 122));
 	}
 
 	proptest! {

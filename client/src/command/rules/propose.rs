@@ -16,8 +16,8 @@ use clavis_client::{
 	rules::{blocks_in_words, SpanError, Wish, WishClock},
 };
 use clavis_primitives::{
-	rules::{Agenda, Notices, Restriction, RuleChange, RuleChanges, RulesError},
-	BlockHeight, Moment, RuleSet,
+	rules::{Agenda, Instant, Notices, Restriction, RuleChange, RuleChanges, RulesError},
+	Algorithm, BlockHeight, Moment, RuleSet,
 };
 use clavis_resolution::format_moment;
 use serde_json::json;
@@ -48,11 +48,11 @@ impl Session<'_> {
 			None => {
 				let notice = arguments.notice.map(|span| span.blocks(notices.block_time)).transpose();
 				let notice = notice.map_err(|error| wrong_span("--notice", error))?.unwrap_or(notices.decision);
-				let course = Course { now: at.clock().await?, track: &track, notices: &notices, notice };
-				let changes = changes(&arguments.fields.wishes(), &course.clock())?;
-				let rules = at.rules().await?.rules;
+				let now = Instant { block: at.height(), moment: at.clock().await? };
+				let course = Course { now, agenda: &agenda, track: &track, notices: &notices, notice };
+				let changes = course.changes(&arguments.fields.wishes())?;
 				foresee(&at, &changes, notice).await?;
-				(Call::schedule_rules(&changes, notice), course.check(&changes, &rules)?)
+				(Call::schedule_rules(&changes, notice), course.check(&changes)?)
 			},
 		};
 		drop(at);
@@ -129,12 +129,6 @@ fn wrong_span(option: &str, error: SpanError) -> Failure {
 	Failure::usage(format!("{option}: {error}")).with_hint("a span is blocks, or a time such as 30d or 12h")
 }
 
-fn changes(wishes: &[Wish], clock: &WishClock) -> Result<RuleChanges, Failure> {
-	let changes = wishes.iter().map(|wish| wish.change(clock)).collect::<Result<Vec<_>, _>>();
-	let changes = changes.map_err(|error| wrong_span("a field", error))?;
-	changes.try_into().map_err(|_| Failure::usage("too many fields at once").with_hint("name each field once"))
-}
-
 /// Asks the chain what the rules would be, and refuses what it would refuse.
 async fn foresee(at: &Finalised<'_>, changes: &RuleChanges, notice: BlockHeight) -> Result<RuleSet, Failure> {
 	at.foresee(changes, notice).await?.map_err(refusal)
@@ -167,43 +161,45 @@ fn check_cancel(id: u32, agenda: &Agenda, track: &Track, now: BlockHeight) -> Re
 	Ok(late.then_some(warning).into_iter().collect())
 }
 
-/// How long it takes until a proposal of now is in force.
+/// How long it takes until a proposal of now is in force, and what it has to leave time for.
 struct Course<'a> {
-	now: Moment,
+	now: Instant,
+	agenda: &'a Agenda,
 	track: &'a Track,
 	notices: &'a Notices,
 	notice: BlockHeight,
 }
 
 impl Course<'_> {
-	/// The moment at which the rules are in force when it takes so many blocks to decide.
-	fn start(&self, deciding: BlockHeight) -> Moment {
-		let blocks = u64::from(deciding).saturating_add(self.notice.into());
-		self.now.saturating_add(blocks.saturating_mul(self.notices.block_time))
+	/// The earliest moment from which on an algorithm can be withdrawn when it takes so many blocks to decide.
+	fn earliest(&self, algorithm: Algorithm, deciding: BlockHeight) -> Moment {
+		let from_block = self.now.block.saturating_add(deciding).saturating_add(self.notice);
+		self.agenda.earliest_withdrawal(algorithm, from_block, self.now, self.notices)
 	}
 
-	/// What wishes are measured by. Blocks can be late, so that the earliest moment leaves some slack.
-	fn clock(&self) -> WishClock {
+	/// The changes that wishes stand for. Blocks can be late, so that what is to be as early as possible leaves some slack.
+	fn changes(&self, wishes: &[Wish]) -> Result<RuleChanges, Failure> {
 		let slowest = self.track.slowest();
-		let start = self.start(slowest.saturating_add(slowest / 20));
-		let earliest = start.saturating_add(self.notices.withdrawal);
-		WishClock { now: self.now, earliest, block_time: self.notices.block_time }
+		let with_slack = slowest.saturating_add(slowest / 20);
+		let changes = wishes.iter().map(|wish| {
+			let earliest = match wish {
+				Wish::Algorithm(algorithm, _) => self.earliest(*algorithm, with_slack),
+				_ => self.now.moment,
+			};
+			wish.change(&WishClock { now: self.now.moment, earliest, block_time: self.notices.block_time })
+		});
+		let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|error| wrong_span("a field", error))?;
+		changes.try_into().map_err(|_| Failure::usage("too many fields at once").with_hint("name each field once"))
 	}
 
 	/// The chain checks a proposal when it is carried out, which is weeks from now: what must fail then is refused, and
 	/// what may is said.
-	fn check(&self, changes: &RuleChanges, rules: &RuleSet) -> Result<Vec<String>, Failure> {
+	fn check(&self, changes: &RuleChanges) -> Result<Vec<String>, Failure> {
 		let mut remarks = Vec::new();
 		for change in changes {
 			let RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since })) = *change else { continue };
-			let notice = match rules.restriction(algorithm) {
-				None => self.notices.withdrawal,
-				Some(Restriction::NoNewKeys) => 0,
-				// That its end moves is the chain's to judge.
-				Some(Restriction::Withdrawn { .. }) => continue,
-			};
-			let soonest = self.start(self.track.fastest()).saturating_add(notice);
-			let latest = self.start(self.track.slowest()).saturating_add(notice);
+			let soonest = self.earliest(algorithm, self.track.fastest());
+			let latest = self.earliest(algorithm, self.track.slowest());
 			if since < soonest {
 				let message = format!(
 					"{} cannot be withdrawn from {} on: with the vote and the notices, {} is the earliest",
@@ -219,7 +215,7 @@ impl Course<'_> {
 				)));
 			}
 			if since < latest {
-				let spare = (since - soonest) / self.notices.block_time.max(1);
+				let spare = since.saturating_sub(soonest) / self.notices.block_time.max(1);
 				let spare = blocks_in_words(spare.try_into().unwrap_or(BlockHeight::MAX), self.notices.block_time);
 				remarks.push(format!(
 					"Note: it must pass within {spare} of deciding, or the withdrawal comes too soon and fails.",
@@ -233,7 +229,6 @@ impl Course<'_> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::Algorithm;
 
 	#[test]
 	fn refusals_are_worded_as_the_chain_words_them() {
@@ -246,11 +241,22 @@ mod tests {
 	}
 
 	#[test]
-	fn no_wish_is_for_the_past() {
-		let clock = WishClock { now: 100, earliest: 500, block_time: 3 };
-		let wish = Wish::algorithm("secp256k1=withdrawn").unwrap();
-		let changes = changes(&[wish], &clock).unwrap();
-		let expected = RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since: 500 }));
-		assert_eq!(changes.to_vec(), [expected]);
+	fn a_withdrawal_leaves_voters_and_holders_their_time() {
+		let notices = Notices { decision: 3, withdrawal: 12, tightening: 15, cooldown: 30, block_time: 3 };
+		let track = Track::of_periods(1, 20, 3, 2);
+		let now = Instant { block: 100, moment: 10_000 };
+		let course = Course { now, agenda: &Agenda::default(), track: &track, notices: &notices, notice: 3 };
+		let wish = |text: &str| course.changes(&[Wish::algorithm(text).unwrap()]);
+		// 26 blocks at the latest, one of slack, and 3 of notice: 90 s, then 12 s.
+		let earliest = wish("secp256k1=withdrawn").unwrap();
+		let expected = RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since: 10_102 }));
+		assert_eq!(earliest.to_vec(), [expected]);
+		assert!(course.check(&earliest).unwrap().is_empty());
+		// Voters who are quick need 6 blocks.
+		let at = |since| course.check(&wish(&format!("secp256k1=withdrawn:{}", format_moment(since))).unwrap());
+		let refused = at(10_038).unwrap_err().to_json();
+		assert_eq!(refused["error"]["kind"], "withdrawalTooSoon", "{refused}");
+		let remarks = at(10_039 + 30).unwrap();
+		assert!(remarks[0].contains("within 10 blocks"), "{remarks:?}");
 	}
 }

@@ -6,7 +6,9 @@ use super::{
 };
 use clavis_client::{
 	chain::{Chain, Finalised, Terms},
-	governance::{in_clv, percent, Context, Deposit, Ended, Info, Ongoing, Outlook, Phase, Track},
+	governance::{
+		in_clv, percent_needed, percent_reached, Context, Deposit, Ended, Info, Ongoing, Outlook, Phase, Track,
+	},
 	keys::address,
 	rules::blocks_in_words,
 };
@@ -124,21 +126,21 @@ impl Frame<'_> {
 			in_clv(tally.nays),
 			in_clv(tally.support)
 		));
-		let share = |share: u32| percent(share);
 		lines.push(format!(
 			"approval   {} of the votes, {} needed now{}",
-			share(outlook.approval.now),
-			share(outlook.approval.needed),
+			percent_reached(outlook.approval.now),
+			percent_needed(outlook.approval.needed),
 			match outlook.missing.ayes {
 				_ if outlook.approval.suffices() => String::new(),
+				_ if tally.nays == 0 => ": any aye is enough".into(),
 				Some(votes) => format!(": {} more ayes", in_clv(votes)),
 				None => ": while there are nays, it has to fall first".into(),
 			}
 		));
 		lines.push(format!(
 			"support    {} of all tokens, {} needed now{}",
-			share(outlook.support.now),
-			share(outlook.support.needed),
+			percent_reached(outlook.support.now),
+			percent_needed(outlook.support.needed),
 			match outlook.support.suffices() {
 				true => String::new(),
 				false => format!(": {} more that vote aye", in_clv(outlook.missing.support)),

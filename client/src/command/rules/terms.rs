@@ -2,7 +2,7 @@
 
 use clavis_client::{
 	chain::Terms,
-	governance::{in_clv, percent, Track},
+	governance::{in_clv, percent_needed, Track},
 	rules::blocks_in_words,
 };
 use serde_json::{json, Value};
@@ -24,7 +24,7 @@ pub fn lines(terms: &Terms, track: &Track, stored_bytes: Option<usize>, block_ti
 	}));
 	let shares = |elapsed| {
 		let (approval, support) = track.thresholds(elapsed);
-		(percent(approval), percent(support))
+		(percent_needed(approval), percent_needed(support))
 	};
 	let (first, last) = (shares(0), shares(track.decision_period));
 	lines.push(format!(

@@ -12,7 +12,7 @@ use super::{
 };
 use clavis_client::{
 	chain::Call,
-	governance::{in_clv, Context, Info, Ongoing, Verdict},
+	governance::{in_clv, whole_clv, Context, Info, Ongoing, Verdict},
 	keys::address,
 	rules::blocks_in_words,
 };
@@ -31,7 +31,7 @@ impl Session<'_> {
 		let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
 		let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
 		let funds = at.funds(&account).await?;
-		let amount = vote.amount.map_or(funds.free.saturating_sub(FEES), |amount| amount.0);
+		let amount = vote.amount.map_or_else(|| whole_clv(funds.free.saturating_sub(FEES)), |amount| amount.0);
 		if amount == 0 || amount > funds.free {
 			let (account, free) = (address(&account), in_clv(funds.free));
 			let message = format!("the account {account} has {free}: it cannot vote with {}", in_clv(amount));
