@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-if [ $# -eq 0 ]; then set -- life control proofs; fi
+if [ $# -eq 0 ]; then set -- life control proofs governance; fi
 for flow in "$@"; do
 	printf '\n==== %s\n' "$flow"
 	"demo/$flow.sh"

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Voters set the rules: an algorithm is withdrawn, the council tightens, a validator is replaced, the runtime upgraded.
+source "$(dirname "$0")/common.sh"
+
+# Has three voters with a quarter of all tokens carry a referendum. Arguments: its index.
+carry() {
+	run clavis rules vote "$1" aye --amount 900000 --key //Alice --yes
+	local voter
+	for voter in //Bob //Charlie; do clavis --quiet rules vote "$1" aye --amount 900000 --key "$voter" --yes; done
+}
+
+# Waits for blocks until a command prints something that matches. Arguments: the pattern, the command.
+wait_for() {
+	local pattern=$1 deadline=$((SECONDS + 180))
+	shift
+	until [[ $("$@" 2>/dev/null || true) =~ $pattern ]]; do
+		[ $SECONDS -lt $deadline ] || fail "waited in vain for '$pattern' from: $*"
+		next_block
+	done
+}
+
+# Returns when another block is final.
+next_block() {
+	local height
+	height=$(call "$RPC" chain_getFinalizedHead)
+	while [ "$(call "$RPC" chain_getFinalizedHead)" = "$height" ]; do read -rt 0.3 <> <(:) || true; done
+}
+
+# Says when the node at this address has seen what the first one has.
+synced() { [ "$(call "$1" chain_getFinalizedHead)" != "$(call "$RPC" chain_getFinalizedHead)" ] || echo synced; }
+
+status() { clavis key-status "$did" --method key-1 --json | jq -r .status; }
+
+step "The rules of a new chain: everything is accepted."
+run clavis rules show
+
+step "Proposals that no voter should have to read are refused before anything is paid."
+refused clavis rules propose --algorithm secp256k1=withdrawn:2020-01-01T00:00:00Z --key //Alice --yes
+refused clavis rules propose --algorithm ed25519=no-new-keys --algorithm sr25519=no-new-keys \
+	--algorithm secp256k1=no-new-keys --algorithm p256=no-new-keys --key //Alice --yes
+refused clavis council tighten --min-guardians 3 --key //Alice --yes
+
+step "A holder uses secp256k1, and has committed to a next key of another algorithm."
+run clavis key new old --algorithm secp256k1 --hide-phrase
+run clavis key new next --hide-phrase
+created clavis did create --key old --next next --payer //Eve
+
+step "Voters withdraw secp256k1, with notice."
+run clavis rules propose --algorithm secp256k1=withdrawn --key //Alice --yes
+run clavis rules status 0
+carry 0
+wait_for 'rule set 2' clavis rules show
+run clavis rules diff
+echo "until its moment the key is: $(status)"
+resolve 200 '.didDocument | {authentication, verificationMethod: .verificationMethod | map({id, revoked})}'
+refused clavis did create --key old --payer //Eve
+wait_for withdrawn status
+run clavis key-status "$did" --method key-1 || echo "(an answer that is no 'valid' exits with 1)"
+resolve 200 '.didDocument | {authentication, verificationMethod: .verificationMethod | map({id, revoked})}'
+
+step "The way out: the committed next key takes over."
+refused clavis did update "$did" --add-alias urn:x:1 --payer //Eve
+run clavis did rotate "$did" --payer //Eve
+run clavis did update "$did" --add-alias urn:x:1 --payer //Eve
+
+step "An emergency: two of three council members tighten at once, and it lapses by itself."
+run clavis council tighten --algorithm p256=withdrawn:now --key //Alice --yes
+run clavis council tighten --algorithm p256=withdrawn:now --key //Bob --yes
+run clavis rules show
+wait_for 'p256 keys  *accepted' clavis rules show
+refused clavis council tighten --algorithm p256=withdrawn:now --key //Alice --yes
+
+step "Another validator takes over, by referendum; blocks become final throughout."
+first=$RPC
+address=$(call "$RPC" system_localListenAddresses | jq -r '[.result[] | select(contains("/127.0.0.1/"))][0]')
+start_node eve --chain dev --validator --name eve --node-key "$(printf '%064x' 5)" --bootnodes "$address"
+eve=$RPC RPC=$first
+wait_for synced synced "$eve"
+run clavis --node "ws://$eve" validator set-keys --key //Eve
+run clavis referendum propose replace-validator \
+	5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY 5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw --key //Alice --yes
+carry 1
+wait_for '"active": *true' eval "clavis validator list --json | jq -c '.validators[] | select(.account | startswith(\"5HGj\"))' | sed 's/:/: /g'"
+run clavis validator list
+next_block
+
+step "The runtime is upgraded, by referendum; a migration writes every record anew."
+next=$BIN/wbuild/clavis-runtime/rehearsal.rs.compact.compressed.wasm
+run clavis referendum propose upgrade "$next" --key //Alice --yes
+carry 2
+wait_for authorised eval "clavis referendum apply-upgrade '$next' --key //Ferdie >/dev/null && echo authorised"
+wait_for '"specVersion":2' call "$RPC" state_getRuntimeVersion
+run clavis did update "$did" --add-alias urn:x:2 --payer //Eve
+run clavis did history "$did"
