@@ -21,6 +21,7 @@ mod key_owners;
 mod nonce;
 #[cfg(test)]
 mod tests;
+pub mod tracks;
 mod version;
 
 /// The wasm of the version that tests upgrade to.
@@ -28,18 +29,17 @@ mod version;
 pub mod rehearsal {
 	include!(concat!(env!("OUT_DIR"), "/rehearsal.rs"));
 }
-pub mod tracks;
 
 use alloc::vec::Vec;
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
 pub use clavis_primitives::AccountId;
 pub use extension::TxExtension;
-pub use version::VERSION;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},
 	MultiAddress, MultiSignature,
 };
+pub use version::VERSION;
 
 /// A signature of an extrinsic.
 pub type Signature = MultiSignature;

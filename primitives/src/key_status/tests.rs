@@ -326,8 +326,7 @@ fn query() -> impl Strategy<Value = KeyQuery> {
 	let by_key = (1..8u8).prop_map(|seed| KeySelector::Key(key(seed)));
 	let by_id = (0..12u8).prop_map(|place| KeySelector::Method(id(place)));
 	let purpose = prop::option::of(prop::sample::select(Purpose::ALL.to_vec()));
-	(prop_oneof![by_key, by_id], purpose, 95..220u64)
-		.prop_map(|(key, purpose, at)| KeyQuery { key, purpose, at })
+	(prop_oneof![by_key, by_id], purpose, 95..220u64).prop_map(|(key, purpose, at)| KeyQuery { key, purpose, at })
 }
 
 /// Rules that follow each other: the first from the beginning on, the others from moments within the tests.
