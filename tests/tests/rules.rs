@@ -5,7 +5,7 @@ use clavis_client::{
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::Algorithm;
-use clavis_tests::{voters::carry, Cli, Node};
+use clavis_tests::{node::new_folder, voters::carry, Cli, Node};
 use serde_json::{json, Value};
 use tokio::runtime::Runtime;
 
@@ -126,12 +126,53 @@ fn a_withdrawn_algorithm_leaves_a_way_out() {
 	assert_eq!((&answer.json["status"], answer.code), (&json!("withdrawn"), Some(REFUSED)), "{answer:?}");
 	assert_eq!(ask(&["--at", &good_until]).json["status"], "valid");
 
+	assert_proven(&voter, &did, &good_until);
+
 	let update = ["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Eve"];
 	assert_refused(&voter, &update, "withdrawn", REFUSED);
 	voter.ok(&["did", "rotate", &did, "--payer", "//Eve"]);
 	voter.ok(&update);
 	let document = node.resolve(&did).json()["didDocument"].take();
 	assert_eq!(document["alsoKnownAs"], json!(["urn:x:1"]));
+}
+
+/// Whoever resolves a DID whose only key is withdrawn by rule set 2 sees that it is, and as of when; and can check it.
+fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
+	let folder = new_folder();
+	let write = |name: &str, answer: &Value| {
+		let path = folder.path().join(name);
+		std::fs::write(&path, answer.to_string()).expect("there is room");
+		path.to_str().expect("it is text").to_owned()
+	};
+	let anchor = write("anchor.json", &json!({}));
+	verifier.ok(&["anchor", "--out", &anchor]);
+	let verify = |file: &str, rest: &[&str]| verifier.run(&[&["verify", file, "--anchor", &anchor], rest].concat());
+
+	let now = verifier.ok(&["did", "prove", did]);
+	let (document, says) = (&now["didDocument"], &now["didDocumentMetadata"]["clavis"]);
+	assert_eq!((&says["rules"]["number"], &says["control"]["locked"]), (&json!(2), &json!(true)), "{now}");
+	assert!(document["verificationMethod"][0]["revoked"].is_string(), "{document}");
+	assert_eq!(document["authentication"], Value::Null);
+	assert_eq!(verify(&write("now.json", &now), &[]).code, Some(0));
+	// Nobody can put it back.
+	let mut forged = now.clone();
+	forged["didDocument"]["authentication"] = json!([document["verificationMethod"][0]["id"]]);
+	assert_eq!(verify(&write("forged.json", &forged), &[]).code, Some(REFUSED));
+
+	// As of before, under the rules of before: of the same set, and of the one that ended.
+	let created = now["didDocumentMetadata"]["created"].as_str().expect("it was created");
+	for (moment, number) in [(good_until, 2), (created, 1)] {
+		let then = verifier.ok(&["did", "prove", did, "--version-time", moment]);
+		let rules = &then["didDocumentMetadata"]["clavis"]["rules"];
+		assert_eq!((&rules["number"], &rules["at"]), (&json!(number), &json!(moment)), "{then}");
+		assert_eq!(then["didDocument"]["verificationMethod"][0]["revoked"], Value::Null);
+		assert!(then["didDocument"]["authentication"].is_array(), "{then}");
+		assert_eq!(verify(&write("then.json", &then), &["--version-time", moment]).code, Some(0));
+		// It does not pass for an answer about now.
+		let mut undated = then.clone();
+		undated["didDocumentMetadata"]["clavis"]["rules"] = says["rules"].clone();
+		assert_eq!(verify(&write("undated.json", &undated), &[]).code, Some(REFUSED));
+	}
 }
 
 #[test]
