@@ -3,7 +3,7 @@ use frame_support::traits::Get;
 
 #[test]
 fn genesis_should_set_the_periods_that_others_read() {
-	let periods = Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, ..Default::default() };
+	let periods = Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, cooldown: 9 << 20, ..Default::default() };
 	chain(periods).execute_with(|| {
 		assert_eq!(Governance::periods(), periods);
 		// As clients find them.
@@ -12,7 +12,7 @@ fn genesis_should_set_the_periods_that_others_read() {
 		assert_eq!(<SessionLength<Test> as Get<u32>>::get(), 5);
 		assert_eq!(<RulesNotice<Test> as Get<u32>>::get(), 6);
 		assert_eq!(<WithdrawalNotice<Test> as Get<u64>>::get(), 7);
-		assert_eq!(<Cooldown<Test> as Get<u32>>::get(), 28 * 28_800);
+		assert_eq!(<Cooldown<Test> as Get<u32>>::get(), 9 << 20);
 		Governance::do_try_state().unwrap();
 	});
 }
