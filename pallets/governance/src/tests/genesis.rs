@@ -3,7 +3,8 @@ use frame_support::traits::Get;
 
 #[test]
 fn genesis_should_set_the_periods_that_others_read() {
-	let periods = Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, cooldown: 9 << 20, ..Default::default() };
+	let periods =
+		Periods { session: 5, rules_notice: 6, withdrawal_notice: 7, cooldown: 9 << 20, ..Default::default() };
 	chain(periods).execute_with(|| {
 		assert_eq!(Governance::periods(), periods);
 		// As clients find them.
