@@ -97,8 +97,6 @@ impl_opaque_keys! {
 
 /// Milliseconds between blocks.
 pub const SLOT_DURATION: u64 = 3_000;
-/// Blocks in an hour.
-pub const HOURS: BlockNumber = 60 * 60 * 1_000 / SLOT_DURATION as BlockNumber;
 
 /// 10^12 planck.
 pub const CLV: Balance = 1_000_000_000_000;
