@@ -314,7 +314,7 @@ mod benchmarks {
 		let set;
 		#[block]
 		{
-			set = Strict::<T>::read().control_set(&did);
+			set = Strict::<T>::under(&crate::rules::Present::read::<T>()).control_set(&did);
 		}
 		assert_eq!(set, Some(ControlSet::single(control)));
 	}

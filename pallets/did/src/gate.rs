@@ -178,7 +178,8 @@ impl<T: Config> Pallet<T> {
 		let digest = payload.digest();
 		let authority = match proof {
 			Proof::Control(signatures) => {
-				let registry = Lenient::<T>::read();
+				let present = Present::read::<T>();
+				let registry = Lenient::<T>::under(&present);
 				record.control.set.verify(&did, &digest, &signatures, &registry).map_err(Error::<T>::from)?;
 				Authority::Control { version: record.control.version, defensive: registry.met_withdrawn() }
 			},

@@ -24,8 +24,9 @@ impl<T: Config> Pallet<T> {
 		did: &DidId,
 		digest: &[u8; 32],
 		signatures: &ControlSignatures,
+		present: &Present,
 	) -> Result<SoundSet, Error<T>> {
-		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::read())?)
+		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::under(present))?)
 	}
 
 	/// What a set signs to take over from the present one.
@@ -105,7 +106,7 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 		let present = Present::read::<T>();
 		present.check_new_members::<T>(&set, &record.control.set)?;
 		let digest = Self::possession(*did, &record, &set, next, reason).digest();
-		let set = Self::sound(set, did, &digest, &possession)?;
+		let set = Self::sound(set, did, &digest, &possession, &present)?;
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);

@@ -316,7 +316,7 @@ pub mod pallet {
 			let present = Present::read::<T>();
 			present.check_new::<T>(control.keys())?;
 			present.check_changes::<T>(&changes)?;
-			let control = Self::sound(control, &did, &digest, &signatures)?;
+			let control = Self::sound(control, &did, &digest, &signatures, &present)?;
 
 			let mut record =
 				RecordOf::<T>::begin(control, next, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
@@ -365,7 +365,7 @@ pub mod pallet {
 				present.check_new_members::<T>(&set, &record.control.set)?;
 			}
 			let digest = Self::possession(did, &record, &set, next, reason).digest();
-			let set = Self::sound(set, &did, &digest, &possession)?;
+			let set = Self::sound(set, &did, &digest, &possession, &present)?;
 			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
 		}
 
@@ -487,10 +487,10 @@ pub mod pallet {
 			let can_act = revealed.keys().all(|key| present.accepts(key.algorithm()));
 			ensure!(!can_act, Error::<T>::CanActItself);
 			let payload = Self::possession(did, &record, &set, next, reason);
-			let lenient = Lenient::<T>::read();
+			let lenient = Lenient::<T>::under(&present);
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
-			let set = Self::sound(set, &did, &digest, &possession)?;
+			let set = Self::sound(set, &did, &digest, &possession, &present)?;
 			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
 		}
 	}

@@ -11,15 +11,15 @@ fn control_set<T: Config>(did: &DidId) -> Option<ControlSet> {
 }
 
 /// Refuses keys of withdrawn algorithms.
-pub(crate) struct Strict<T>(Present, PhantomData<T>);
+pub(crate) struct Strict<'a, T>(&'a Present, PhantomData<T>);
 
-impl<T: Config> Strict<T> {
-	pub fn read() -> Self {
-		Self(Present::read::<T>(), PhantomData)
+impl<'a, T: Config> Strict<'a, T> {
+	pub fn under(present: &'a Present) -> Self {
+		Self(present, PhantomData)
 	}
 }
 
-impl<T: Config> Registry for Strict<T> {
+impl<T: Config> Registry for Strict<'_, T> {
 	fn control_set(&self, did: &DidId) -> Option<ControlSet> {
 		control_set::<T>(did)
 	}
@@ -30,15 +30,15 @@ impl<T: Config> Registry for Strict<T> {
 }
 
 /// Accepts keys of withdrawn algorithms, and remembers that it met one.
-pub(crate) struct Lenient<T> {
-	present: Present,
+pub(crate) struct Lenient<'a, T> {
+	present: &'a Present,
 	met_withdrawn: Cell<bool>,
 	_config: PhantomData<T>,
 }
 
-impl<T: Config> Lenient<T> {
-	pub fn read() -> Self {
-		Self { present: Present::read::<T>(), met_withdrawn: Cell::new(false), _config: PhantomData }
+impl<'a, T: Config> Lenient<'a, T> {
+	pub fn under(present: &'a Present) -> Self {
+		Self { present, met_withdrawn: Cell::new(false), _config: PhantomData }
 	}
 
 	/// Whether a key of a withdrawn algorithm was among those asked about.
@@ -47,7 +47,7 @@ impl<T: Config> Lenient<T> {
 	}
 }
 
-impl<T: Config> Registry for Lenient<T> {
+impl<T: Config> Registry for Lenient<'_, T> {
 	fn control_set(&self, did: &DidId) -> Option<ControlSet> {
 		control_set::<T>(did)
 	}
