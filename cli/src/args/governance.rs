@@ -1,6 +1,6 @@
 //! The part of the command line that governs.
 
-use super::super::values::{AccountRef, SignerRef};
+use crate::values::{AccountRef, SignerRef};
 use clap::{ArgGroup, Args, Subcommand};
 use clavis_client::{
 	governance::{Clv, Conviction},
@@ -45,7 +45,7 @@ pub struct RulesShow {
 	#[arg(long, value_name = "N")]
 	pub number: Option<u32>,
 	/// The rules that were in force then (2026-01-31T12:00:00Z)
-	#[arg(long, value_name = "TIME", value_parser = super::super::values::moment)]
+	#[arg(long, value_name = "TIME", value_parser = crate::values::moment)]
 	pub at: Option<Moment>,
 }
 

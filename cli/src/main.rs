@@ -1,4 +1,9 @@
-//! The command line: reads arguments, carries out one command, prints one result or one error.
+//! The `clavis` command: reads arguments, carries out one command, prints one result or one error.
+
+#![cfg_attr(
+	not(test),
+	deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)
+)]
 
 mod acting;
 mod args;
@@ -33,9 +38,9 @@ use output::Output;
 use password::Passwords;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
-/// Runs the command and says how it went.
-pub async fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
-	let args = args.collect::<Vec<_>>();
+#[tokio::main]
+async fn main() -> ExitCode {
+	let args = std::env::args_os().collect::<Vec<_>>();
 	let cli = match Cli::try_parse_from(&args) {
 		Ok(cli) => cli,
 		Err(error) => return wrong_usage(&args, &error),

@@ -1,6 +1,6 @@
 //! `clavis rules show` and `clavis rules diff`.
 
-use super::super::{
+use crate::{
 	args::{RulesDiff, RulesShow},
 	failure::Failure,
 	output::Output,
