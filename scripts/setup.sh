@@ -31,6 +31,30 @@ install_packages() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# The toolchain that rust-toolchain.toml names. Where rustup cannot fetch it, one of the same version that is there is linked
+# under that name. Comes before any call of cargo or rustc, which would have rustup try to fetch it.
+prepare_toolchain() {
+	local pinned host name version found=() toolchains
+	pinned=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
+	# An override is a choice.
+	[ -z "${RUSTUP_TOOLCHAIN:-}" ] || return 0
+	toolchains=$(rustup toolchain list | cut -d ' ' -f 1)
+	! grep -qE "^$pinned(-|$)" <<<"$toolchains" || return 0
+	for name in $toolchains; do
+		version=$(rustup run "$name" rustc --version 2>/dev/null | cut -d ' ' -f 2) || continue
+		found+=("$name ($version)")
+		[ "$version" = "$pinned" ] || continue
+		host=$(rustup run "$name" rustc -vV | sed -n 's/^host: //p')
+		say "linking the toolchain '$name', which is Rust $pinned, as '$pinned'"
+		ln -s "$(rustup run "$name" rustc --print sysroot)" "${RUSTUP_HOME:-$HOME/.rustup}/toolchains/$pinned-$host"
+		return
+	done
+	say "installing Rust $pinned, which rust-toolchain.toml names"
+	rustup toolchain install "$pinned" --profile minimal --component clippy --component rustfmt >/dev/null 2>&1 ||
+		fail "Rust $pinned is not here, and rustup cannot fetch it. There is: ${found[*]:-no toolchain}.
+setup: install Rust $pinned, or set RUSTUP_TOOLCHAIN to one of these to build with it: the runtime's hash will differ then"
+}
+
 # What the runtime asks of a compiler: a library without std for the target, linked with optimisation across crates.
 # Arguments: the command that runs the compiler.
 compiles_wasm() {
@@ -149,6 +173,7 @@ if ! command -v apt-get >/dev/null; then
 	exit 1
 fi
 command -v cargo >/dev/null && command -v rustup >/dev/null || fail "Rust is missing: install it from https://rustup.rs"
+prepare_toolchain
 install_packages "${PACKAGES[@]}"
 prepare_wasm
 prepare_checks
