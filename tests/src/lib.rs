@@ -4,6 +4,14 @@
 //! a limit; nothing here sleeps, and no port is fixed.
 
 #![deny(missing_docs)]
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used,
+	reason = "this is help for tests, and a test that panics has failed"
+)]
 
 pub mod cli;
 pub mod http;

@@ -1,4 +1,4 @@
-//! What the command would not even send, sent anyway: the chain itself refuses it, and charges for the attempt.
+//! The chain itself refuses calls without authority, and charges for the attempt. The command would not even send them.
 
 use clavis_client::{
 	chain::{Call, Chain, ChainError},

@@ -1,0 +1,23 @@
+//! Tests on one node. They are one program, since every program here links the client and the runtime.
+
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unreachable,
+	clippy::unwrap_used,
+	reason = "a test that panics has failed"
+)]
+
+mod bad_input;
+mod certificates;
+mod conformance;
+mod control;
+mod errors;
+mod lifecycle;
+mod proofs;
+mod resolution;
+mod rules;
+mod unauthorised_calls;
+mod wallets;
