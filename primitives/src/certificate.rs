@@ -4,7 +4,8 @@
 //! block alone, and the key by the version that added it: it says nothing about a key added again later.
 
 use crate::{
-	control::Controller, did::DidId, key::PublicKey, payload::Domain, record::Record, signature::Signature, Moment,
+	control::Controller, did::DidId, domain::Domain, key::PublicKey, record::Record, signature::Signature,
+	units::Moment,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

@@ -4,9 +4,9 @@ mod signatures;
 
 use crate::{
 	did::DidId,
+	domain::Domain,
 	key::{KeyError, PublicKey},
-	payload::Domain,
-	AccountId, BlockHeight,
+	units::{AccountId, BlockHeight},
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

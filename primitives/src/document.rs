@@ -4,7 +4,7 @@ use crate::{
 	key::{Algorithm, KeyError, PublicKey},
 	purpose::{Purpose, Purposes},
 	text::{Fragment, ServiceType, Uri},
-	Moment,
+	units::Moment,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

@@ -2,7 +2,7 @@
 //! keeps the peaks. State grows with the logarithm of the number of versions, and any past version is
 //! provable against it from a leaf that anyone can supply.
 
-use crate::{payload::Domain, record::MAX_VERSION, Moment};
+use crate::{domain::Domain, units::Moment};
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
 use mmr::{helper::get_peaks, leaf_index_to_mmr_size, MMRStoreReadOps, Merge, MMR};
@@ -10,10 +10,11 @@ use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 mod proof;
-mod snapshot;
 
 pub use proof::HistoryProof;
-pub use snapshot::Snapshot;
+
+/// The last version that a DID can have: a change in each 3-second block for 25 years. It bounds the peaks.
+pub const MAX_VERSION: u32 = 1 << 28;
 
 /// A version that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -24,7 +25,7 @@ pub struct HistoryLeaf {
 	pub from: Moment,
 	/// When the next one took its place.
 	pub to: Moment,
-	/// [`Snapshot::hash`] of what it said.
+	/// [`Snapshot::hash`](crate::Snapshot::hash) of what it said.
 	pub snapshot: H256,
 }
 

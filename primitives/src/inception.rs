@@ -3,7 +3,7 @@
 use crate::{
 	control::ControlSet,
 	did::{DidId, NetworkName},
-	payload::Domain,
+	domain::Domain,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

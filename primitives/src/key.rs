@@ -1,51 +1,54 @@
 //! Public keys: algorithms, Multikey encoding (Controlled Identifiers 1.0) and the check on entry.
 
-use crate::{p256_ecdsa, text::serde_as_text, AccountId};
+use crate::{
+	listed, p256_ecdsa,
+	text::{serde_as_text, write_names},
+	units::AccountId,
+};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
 use curve25519_dalek::{edwards::CompressedEdwardsY, ristretto::CompressedRistretto, traits::IsIdentity};
 use scale_info::TypeInfo;
 
-/// The algorithm that a key belongs to.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Hash,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-)]
-pub enum Algorithm {
-	/// EdDSA over edwards25519 (RFC 8032).
-	#[codec(index = 0)]
-	Ed25519,
-	/// Schnorr over ristretto255, as Substrate signs.
-	#[codec(index = 1)]
-	Sr25519,
-	/// ECDSA over secp256k1.
-	#[codec(index = 2)]
-	Secp256k1,
-	/// ECDSA over NIST P-256.
-	#[codec(index = 3)]
-	P256,
-	/// Diffie-Hellman over Curve25519 (RFC 7748): key agreement alone.
-	#[codec(index = 4)]
-	X25519,
-	// Indices 5 to 7 are kept for ML-DSA-44, ML-DSA-65 and BLS12-381.
+listed! {
+	/// The algorithm that a key belongs to.
+	#[derive(
+		Clone,
+		Copy,
+		Debug,
+		PartialEq,
+		Eq,
+		PartialOrd,
+		Ord,
+		Hash,
+		Encode,
+		Decode,
+		DecodeWithMemTracking,
+		MaxEncodedLen,
+		TypeInfo,
+	)]
+	pub enum Algorithm {
+		/// EdDSA over edwards25519 (RFC 8032).
+		#[codec(index = 0)]
+		Ed25519,
+		/// Schnorr over ristretto255, as Substrate signs.
+		#[codec(index = 1)]
+		Sr25519,
+		/// ECDSA over secp256k1.
+		#[codec(index = 2)]
+		Secp256k1,
+		/// ECDSA over NIST P-256.
+		#[codec(index = 3)]
+		P256,
+		/// Diffie-Hellman over Curve25519 (RFC 7748): key agreement alone.
+		#[codec(index = 4)]
+		X25519,
+		// Indices 5 to 7 are kept for ML-DSA-44, ML-DSA-65 and BLS12-381.
+	}
 }
 
 impl Algorithm {
-	/// Every algorithm.
-	pub const ALL: [Self; 5] = [Self::Ed25519, Self::Sr25519, Self::Secp256k1, Self::P256, Self::X25519];
-
 	/// Whether its keys sign, and so may control a DID. The others agree on keys.
 	pub fn signs(self) -> bool {
 		self != Self::X25519
@@ -131,7 +134,9 @@ impl fmt::Display for KeyError {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		f.write_str(match self {
 			Self::Encoding => "not a Multikey: expected 'z' and base58btc",
-			Self::Algorithm => "not one of ed25519, sr25519, secp256k1, p256, x25519",
+			Self::Algorithm => {
+				return write_names(f, "not an algorithm of this network", &Algorithm::ALL.map(Algorithm::name))
+			},
 			Self::Length => "wrong number of bytes for its algorithm",
 			Self::NotOnCurve => "not the canonical encoding of a point on its curve",
 			Self::SmallOrder => "the identity or a point of small order, which protects nothing",

@@ -9,10 +9,11 @@ use crate::{
 	document::VerificationMethod,
 	key::PublicKey,
 	purpose::Purpose,
-	record::{Reason, Record},
+	reason::Reason,
+	record::Record,
 	rules::{NumberedRules, RuleNumber},
 	text::Fragment,
-	Moment,
+	units::Moment,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;

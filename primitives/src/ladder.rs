@@ -6,8 +6,8 @@
 use crate::{
 	control::{ControlSet, ControlSignatures},
 	did::DidId,
-	record::Reason,
-	AccountId, BlockHeight,
+	reason::Reason,
+	units::{AccountId, BlockHeight},
 };
 use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult};

@@ -7,17 +7,6 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
-#![cfg_attr(
-	not(test),
-	deny(
-		clippy::arithmetic_side_effects,
-		clippy::expect_used,
-		clippy::indexing_slicing,
-		clippy::panic,
-		clippy::unreachable,
-		clippy::unwrap_used
-	)
-)]
 
 extern crate alloc;
 
@@ -27,18 +16,23 @@ pub mod control;
 pub mod did;
 pub mod did_url;
 pub mod document;
+pub mod domain;
 pub mod history;
 pub mod inception;
 pub mod key;
 pub mod key_status;
 pub mod ladder;
+mod listed;
 pub mod p256_ecdsa;
 pub mod payload;
 pub mod purpose;
+pub mod reason;
 pub mod record;
 pub mod rules;
 pub mod signature;
+pub mod storage;
 pub mod text;
+pub mod units;
 pub mod webauthn;
 
 pub use certificate::{RevocationCertificate, RevocationPayload, RevocationSigner};
@@ -48,24 +42,16 @@ pub use control::{
 pub use did::{Did, DidId, DidParseError, NetworkName};
 pub use did_url::{DidUrl, DidUrlParseError};
 pub use document::{Change, Document, DocumentError, NewMethod, Service, VerificationMethod};
-pub use history::{HistoryLeaf, HistoryProof, Peaks, Snapshot};
+pub use domain::Domain;
+pub use history::{HistoryLeaf, HistoryProof, Peaks};
 pub use inception::Inception;
 pub use key::{Algorithm, KeyError, PublicKey};
 pub use key_status::{KeyQuery, KeySelector, KeyStatus};
 pub use payload::{AuthorizationPayload, CreationPayload, PossessionPayload};
 pub use purpose::{Purpose, Purposes};
-pub use record::{EndedMethod, Reason, Record, Status, StoredRecord};
+pub use reason::Reason;
+pub use record::{EndedMethod, Record, Snapshot, Status, StoredRecord};
 pub use rules::{NumberedRules, Restriction, RuleSet};
 pub use signature::{Signature, SignatureCost, WalletSignature};
 pub use text::{Fragment, ServiceType, Uri};
-
-/// A moment: seconds since 1970-01-01T00:00:00 UTC, as the chain's timestamp says it.
-///
-/// W3C DID Resolution writes moments in UTC without fractions of a second, so nothing finer is kept.
-pub type Moment = u64;
-
-/// A block height. Delays count in blocks, so that a halted chain matures nothing.
-pub type BlockHeight = u32;
-
-/// A 32-byte account, as every Substrate wallet knows it.
-pub type AccountId = sp_runtime::AccountId32;
+pub use units::{AccountId, BlockHeight, Moment};

@@ -1,90 +1,18 @@
-//! What is hashed and signed, each under a domain tag of its own.
-//!
-//! A digest is `blake2-256(tag ‖ SCALE(payload))`. Tags are 16 bytes, no two alike, so no payload
-//! of one kind is ever one of another kind. They start with `c` (99), which the runtime keeps free
-//! of pallets: an extrinsic's signed bytes start with the index of a pallet, so no signature for
-//! Clavis is one for an extrinsic, nor the other way round.
+//! The payloads that are signed, each under a domain tag of its own.
 
 use crate::{
 	control::{ControlSet, ControlSignatures},
 	did::DidId,
 	document::Changes,
-	record::Reason,
+	domain::Domain,
+	reason::Reason,
 	signature::Signature,
 	text::Fragment,
-	BlockHeight,
+	units::BlockHeight,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::H256;
-use sp_crypto_hashing::blake2_256;
-
-/// The purpose of a hash or a signature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Domain {
-	/// An inception, hashed into a DID's id.
-	Inception,
-	/// A control set, hashed into a commitment.
-	NextControl,
-	/// The content of a document's version, hashed into a leaf of its history.
-	Snapshot,
-	/// A leaf of a history.
-	HistoryLeaf,
-	/// An inner node of a history.
-	HistoryNode,
-	/// Signed to create a DID.
-	Creation,
-	/// Signed by a new control set, to show that it holds its keys.
-	Possession,
-	/// Signed to have a call dispatched as a DID.
-	Authorization,
-	/// Signed to end a key, in advance or in an emergency.
-	Revocation,
-	/// Signed by a committed control set that can no longer act itself, for another to take over.
-	RotateThrough,
-}
-
-impl Domain {
-	/// Every domain.
-	pub const ALL: [Self; 10] = [
-		Self::Inception,
-		Self::NextControl,
-		Self::Snapshot,
-		Self::HistoryLeaf,
-		Self::HistoryNode,
-		Self::Creation,
-		Self::Possession,
-		Self::Authorization,
-		Self::Revocation,
-		Self::RotateThrough,
-	];
-
-	/// The tag in front of what is hashed.
-	pub fn tag(self) -> &'static [u8; 16] {
-		match self {
-			Self::Inception => b"clavis:incept:1\0",
-			Self::NextControl => b"clavis:next:1\0\0\0",
-			Self::Snapshot => b"clavis:version:1",
-			Self::HistoryLeaf => b"clavis:leaf:1\0\0\0",
-			Self::HistoryNode => b"clavis:node:1\0\0\0",
-			Self::Creation => b"clavis:create:1\0",
-			Self::Possession => b"clavis:possess:1",
-			Self::Authorization => b"clavis:act-as:1\0",
-			Self::Revocation => b"clavis:revoke:1\0",
-			Self::RotateThrough => b"clavis:through:1",
-		}
-	}
-
-	/// The tagged hash of a value.
-	pub fn hash(self, value: &impl Encode) -> H256 {
-		H256(self.digest(value))
-	}
-
-	/// The tagged hash of a value, as the bytes that are signed.
-	pub fn digest(self, value: &impl Encode) -> [u8; 32] {
-		(self.tag(), value).using_encoded(blake2_256)
-	}
-}
 
 /// The version of calls' encoding that these types belong to. It changes whenever the meaning of an encoded call does,
 /// which voids whatever was signed before.
@@ -245,14 +173,6 @@ pub struct Authorization {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	#[test]
-	fn tags_differ_and_start_where_no_pallet_is() {
-		for (place, domain) in Domain::ALL.iter().enumerate() {
-			assert_eq!(domain.tag()[0], b'c');
-			assert!(Domain::ALL[..place].iter().all(|other| other.tag() != domain.tag()));
-		}
-	}
 
 	#[test]
 	fn every_field_of_an_authorization_changes_what_is_signed() {

@@ -1,56 +1,50 @@
-//! What a verification method may be used for (DID Core, section "Verification Relationships").
+//! The purposes of a verification method (DID Core, section "Verification Relationships").
 
+use crate::{listed, text::write_names};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::{fmt, str::FromStr};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// One verification relationship.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	PartialOrd,
-	Ord,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum Purpose {
-	/// Proving to be the subject.
-	#[codec(index = 0)]
-	Authentication,
-	/// Issuing claims.
-	#[codec(index = 1)]
-	AssertionMethod,
-	/// Receiving confidential data.
-	#[codec(index = 2)]
-	KeyAgreement,
-	/// Using a capability.
-	#[codec(index = 3)]
-	CapabilityInvocation,
-	/// Passing a capability on.
-	#[codec(index = 4)]
-	CapabilityDelegation,
+listed! {
+	/// One verification relationship.
+	#[derive(
+		Clone,
+		Copy,
+		Debug,
+		PartialEq,
+		Eq,
+		PartialOrd,
+		Ord,
+		Encode,
+		Decode,
+		DecodeWithMemTracking,
+		MaxEncodedLen,
+		TypeInfo,
+		Serialize,
+		Deserialize,
+	)]
+	#[serde(rename_all = "camelCase")]
+	pub enum Purpose {
+		/// Proving to be the subject.
+		#[codec(index = 0)]
+		Authentication,
+		/// Issuing claims.
+		#[codec(index = 1)]
+		AssertionMethod,
+		/// Receiving confidential data.
+		#[codec(index = 2)]
+		KeyAgreement,
+		/// Using a capability.
+		#[codec(index = 3)]
+		CapabilityInvocation,
+		/// Passing a capability on.
+		#[codec(index = 4)]
+		CapabilityDelegation,
+	}
 }
 
 impl Purpose {
-	/// Every purpose, in the order DID Core has them.
-	pub const ALL: [Self; 5] = [
-		Self::Authentication,
-		Self::AssertionMethod,
-		Self::KeyAgreement,
-		Self::CapabilityInvocation,
-		Self::CapabilityDelegation,
-	];
-
 	/// The property of a DID document.
 	pub fn name(self) -> &'static str {
 		match self {
@@ -62,26 +56,22 @@ impl Purpose {
 		}
 	}
 
-	fn bit(self) -> u8 {
-		match self {
-			Self::Authentication => 1,
-			Self::AssertionMethod => 1 << 1,
-			Self::KeyAgreement => 1 << 2,
-			Self::CapabilityInvocation => 1 << 3,
-			Self::CapabilityDelegation => 1 << 4,
+	/// The bit at the place of its codec index.
+	const fn bit(self) -> u8 {
+		match 1u8.checked_shl(self as u32) {
+			Some(bit) => bit,
+			None => 0,
 		}
 	}
 }
 
-/// A name that is none of the five purposes.
+/// A name that is none of the purposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownPurpose;
 
 impl fmt::Display for UnknownPurpose {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-		f.write_str(
-			"not one of authentication, assertionMethod, keyAgreement, capabilityInvocation, capabilityDelegation",
-		)
+		write_names(f, "not a purpose", &Purpose::ALL.map(Purpose::name))
 	}
 }
 
@@ -100,6 +90,17 @@ impl FromStr for Purpose {
 pub struct Purposes(u8);
 
 impl Purposes {
+	/// The bits that stand for a purpose.
+	const MEANINGFUL: u8 = {
+		let all = Purpose::ALL;
+		let (mut bits, mut rest) = (0, all.as_slice());
+		while let [purpose, tail @ ..] = rest {
+			bits |= purpose.bit();
+			rest = tail;
+		}
+		bits
+	};
+
 	/// Whether the set has `purpose`.
 	pub fn contains(self, purpose: Purpose) -> bool {
 		self.0 & purpose.bit() != 0
@@ -112,7 +113,7 @@ impl Purposes {
 
 	/// Whether it is not empty and has no bit that means nothing.
 	pub fn is_valid(self) -> bool {
-		self.0 != 0 && self.0 & !0b1_1111 == 0
+		self.0 != 0 && self.0 & !Self::MEANINGFUL == 0
 	}
 
 	/// Whether it is key agreement and nothing else.

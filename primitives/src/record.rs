@@ -4,25 +4,27 @@
 //! and writes the outcome. Every change ends a version: the old one becomes a leaf of the history.
 
 mod error;
+mod snapshot;
 mod stored;
 
 pub use error::RecordError;
+pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
 
 use crate::{
 	control::{Control, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
 	document::{Change, Document, DocumentError, VerificationMethod},
-	history::{HistoryLeaf, Peaks, Snapshot},
+	history::{HistoryLeaf, Peaks, MAX_VERSION},
 	inception::Inception,
 	key::PublicKey,
 	payload::Level,
+	reason::Reason,
 	text::Fragment,
-	AccountId, BlockHeight, Moment,
+	units::{AccountId, BlockHeight, Moment},
 };
 use alloc::{borrow::Cow, vec::Vec};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 /// The most recently ended keys that a record keeps.
@@ -31,39 +33,8 @@ pub const MAX_ENDED: u32 = 8;
 pub const MAX_CONTENT_BYTES: u32 = 2_048;
 /// The most bytes that a record takes, encoded: its content, 8 ended keys, 28 peaks and the rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
-/// The last version that a DID can have: a change in every block for 25 years. It bounds the peaks.
-pub const MAX_VERSION: u32 = 1 << 28;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
 pub const BILLED_STEP_BYTES: u32 = 512;
-
-/// Why a key, or a control set, ended.
-#[derive(
-	Clone,
-	Copy,
-	Debug,
-	PartialEq,
-	Eq,
-	Encode,
-	Decode,
-	DecodeWithMemTracking,
-	MaxEncodedLen,
-	TypeInfo,
-	Serialize,
-	Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub enum Reason {
-	/// In good order: what it signed before its end stays good.
-	#[codec(index = 0)]
-	Routine,
-	/// Somebody else had it: what it signed since then is not good.
-	#[codec(index = 1)]
-	Compromised {
-		/// Since when.
-		#[codec(compact)]
-		since: Moment,
-	},
-}
 
 /// A verification method that is no longer in the document.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -262,7 +233,7 @@ impl<Ticket> Record<Ticket> {
 	where
 		RecordError: From<Set::Error>,
 	{
-		reason.check(now)?;
+		check_reason(&reason, now)?;
 		let set = set.try_into()?.into_inner();
 		self.start_version(now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
@@ -322,7 +293,7 @@ impl<Ticket> Record<Ticket> {
 
 	/// Ends a verification method.
 	pub fn revoke(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<(), RecordError> {
-		reason.check(now)?;
+		check_reason(&reason, now)?;
 		self.start_version(now)?;
 		self.end_method(id, reason, now)?;
 		self.count_security_event();
@@ -342,7 +313,7 @@ impl<Ticket> Record<Ticket> {
 		if ids.is_empty() {
 			return Err(DocumentError::NotFound.into());
 		}
-		reason.check(now)?;
+		check_reason(&reason, now)?;
 		self.start_version(now)?;
 		for id in &ids {
 			self.end_method(id, reason, now)?;
@@ -464,17 +435,12 @@ impl<Ticket> Record<Ticket> {
 	}
 }
 
-impl Reason {
-	/// Whether somebody else had the key.
-	pub fn is_compromise(&self) -> bool {
-		matches!(self, Self::Compromised { .. })
-	}
-
-	fn check(&self, now: Moment) -> Result<(), RecordError> {
-		match self {
-			Self::Compromised { since } if *since > now => Err(RecordError::SinceInFuture),
-			_ => Ok(()),
-		}
+/// Refuses a compromise in the future.
+fn check_reason(reason: &Reason, now: Moment) -> Result<(), RecordError> {
+	if reason.since().is_some_and(|since| since > now) {
+		Err(RecordError::SinceInFuture)
+	} else {
+		Ok(())
 	}
 }
 

@@ -101,6 +101,15 @@ macro_rules! serde_as_text {
 }
 pub(crate) use serde_as_text;
 
+/// Writes that a name is none of a list, and the list.
+pub(crate) fn write_names(f: &mut fmt::Formatter, fault: &str, names: &[&str]) -> fmt::Result {
+	write!(f, "{fault}: expected ")?;
+	names.iter().enumerate().try_for_each(|(place, name)| match place {
+		0 => f.write_str(name),
+		_ => write!(f, ", {name}"),
+	})
+}
+
 bounded_text!(
 	/// The id of a verification method or a service within its document: what stands behind `#`.
 	///

@@ -2,8 +2,8 @@
 
 use clavis_primitives::{
 	document::Changes,
-	payload::{ChainId, Domain, Level},
-	AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Inception, Member, NewMethod,
+	payload::{ChainId, Level},
+	AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member, NewMethod,
 	PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
 };
 use codec::{Decode, Encode};

@@ -67,7 +67,7 @@ pub fn free_fragment(like: &Fragment, record: &Record<()>, taken: &[Fragment]) -
 #[cfg(test)]
 pub(super) mod tests {
 	use super::*;
-	use clavis_primitives::{record::Reason, Change, ControlSet, Inception, NewMethod, PublicKey, Purpose};
+	use clavis_primitives::{Change, ControlSet, Inception, NewMethod, PublicKey, Purpose, Reason};
 	use sp_core::H256;
 
 	/// A method for a key.

@@ -283,7 +283,8 @@ mod benchmarks {
 	fn verify_assertion() {
 		let (secret, key) = p256_key();
 		let digest = [7; 32];
-		let signature = software::get(&secret, LONGEST_DOMAIN, &digest).into_signature().expect("it fits");
+		let assertion = software::get(&secret, LONGEST_DOMAIN, &digest).into_assertion().expect("it fits");
+		let signature = Signature::WebAuthn(assertion);
 		let good;
 		#[block]
 		{
@@ -297,7 +298,8 @@ mod benchmarks {
 	fn verify_assertion_without_host() {
 		let (secret, key) = p256_key();
 		let digest = [7; 32];
-		let signature = software::get(&secret, LONGEST_DOMAIN, &digest).into_signature().expect("it fits");
+		let assertion = software::get(&secret, LONGEST_DOMAIN, &digest).into_assertion().expect("it fits");
+		let signature = Signature::WebAuthn(assertion);
 		let good;
 		#[block]
 		{

@@ -1,7 +1,6 @@
 //! Proofs that a version was, against the peaks that the current record holds.
 
-use super::{merge, HistoryLeaf, Peaks};
-use crate::record::MAX_VERSION;
+use super::{merge, HistoryLeaf, Peaks, MAX_VERSION};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};

@@ -1,12 +1,7 @@
 //! What a leaf of the history commits to.
 
-use super::HistoryLeaf;
-use crate::{
-	control::Control,
-	document::Document,
-	payload::Domain,
-	record::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED},
-};
+use super::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED};
+use crate::{control::Control, document::Document, domain::Domain, history::HistoryLeaf};
 use alloc::borrow::Cow;
 use codec::{Decode, Encode};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};

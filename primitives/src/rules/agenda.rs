@@ -4,7 +4,10 @@
 //! force is the stricter of the two, field by field.
 
 use super::{Field, RuleChange, RuleChanges, RuleSet, UnsoundRules, MAX_RULE_CHANGES};
-use crate::{key::Algorithm, BlockHeight, Moment};
+use crate::{
+	key::Algorithm,
+	units::{BlockHeight, Moment},
+};
 use alloc::{collections::BTreeSet, vec::Vec};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;

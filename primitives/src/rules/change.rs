@@ -2,7 +2,7 @@
 //! about different fields never undo each other.
 
 use super::{Restriction, RuleSet};
-use crate::{key::Algorithm, BlockHeight};
+use crate::{key::Algorithm, units::BlockHeight};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;

@@ -4,7 +4,7 @@ use super::{
 	withdrawal::Withdrawals, Agenda, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,
 	Tightening, MAX_NOTICE,
 };
-use crate::BlockHeight;
+use crate::units::BlockHeight;
 use alloc::collections::BTreeSet;
 use core::cmp::Ordering;
 

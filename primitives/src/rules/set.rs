@@ -1,6 +1,9 @@
 //! What a rule set says.
 
-use crate::{key::Algorithm, BlockHeight, Moment};
+use crate::{
+	key::Algorithm,
+	units::{BlockHeight, Moment},
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Which rule sets can be in force at all: none that would take control from everybody.
 
 use super::RuleSet;
-use crate::{key::Algorithm, BlockHeight};
+use crate::{key::Algorithm, units::BlockHeight};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt;
 use scale_info::TypeInfo;

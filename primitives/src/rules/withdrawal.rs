@@ -5,7 +5,10 @@
 //! force, whatever was cancelled and however late the blocks were: a moment that is too early is moved.
 
 use super::{Agenda, Instant, Notices, Restriction, RuleChange, RuleSet, RulesError};
-use crate::{key::Algorithm, BlockHeight, Moment};
+use crate::{
+	key::Algorithm,
+	units::{BlockHeight, Moment},
+};
 use sp_core::{bounded::BoundedBTreeMap, ConstU32};
 
 /// Algorithms, each with the moment since which new keys of it have been refused without a break.

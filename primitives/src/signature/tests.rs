@@ -15,7 +15,7 @@ fn signed() -> Vec<(PublicKey, Signature)> {
 	let secp256k1 = ecdsa::Pair::from_seed(&[1; 32]);
 	let p256 = p256::ecdsa::SigningKey::from_slice(&[1; 32]).unwrap();
 	let of_p256: p256::ecdsa::Signature = p256.sign(&DIGEST);
-	let passkey = software::get(&p256, "wallet.example", &DIGEST).into_signature().unwrap();
+	let passkey = Signature::WebAuthn(software::get(&p256, "wallet.example", &DIGEST).into_assertion().unwrap());
 	let wrapped = WalletSignature::wrap(&DIGEST);
 	let by_ed25519 = PublicKey::Ed25519(ed25519.public().0);
 	let by_sr25519 = PublicKey::Sr25519(sr25519.public().0);

@@ -1,7 +1,6 @@
-//! A browser and its authenticator in software: for tests, benchmarks and whoever wants to see what a passkey signs.
+//! A browser and its authenticator in software, for tests and benchmarks.
 
-use super::{challenge, flag, AssertionError, CLIENT_DATA_HEAD};
-use crate::signature::Signature;
+use super::{challenge, flag, Assertion, AssertionError, CLIENT_DATA_HEAD};
 use alloc::vec::Vec;
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_crypto_hashing::sha2_256;
@@ -25,9 +24,9 @@ impl Response {
 		Self { authenticator_data, client_data_json, signature: signature.to_der().as_bytes().to_vec() }
 	}
 
-	/// The signature that the chain takes.
-	pub fn into_signature(self) -> Result<Signature, AssertionError> {
-		Signature::from_assertion(&self.authenticator_data, &self.client_data_json, &self.signature)
+	/// The assertion as the chain takes it.
+	pub fn into_assertion(self) -> Result<Assertion, AssertionError> {
+		Assertion::from_response(&self.authenticator_data, &self.client_data_json, &self.signature)
 	}
 }
 

@@ -30,7 +30,7 @@ fn client_data(tail: &str) -> String {
 /// Signs whatever this says, as no honest authenticator or browser would, and asks a client, then the chain.
 fn check(authenticator_data: Vec<u8>, client_data_json: String) -> Result<(), AssertionError> {
 	let response = Response::sign(&secret(), authenticator_data, client_data_json.into_bytes());
-	let signature = response.clone().into_signature()?;
+	let signature = Signature::WebAuthn(response.clone().into_assertion()?);
 	assert!(signature.is_valid(&public(), &DIGEST));
 	assert!(signature.is_valid_without_host(&public(), &DIGEST));
 	Ok(())
@@ -72,7 +72,7 @@ fn the_challenge_is_written_in_base64url_without_padding() {
 
 #[test]
 fn an_assertion_of_another_digest_is_refused() {
-	let signature = software::get(&secret(), "wallet.example", &DIGEST).into_signature().unwrap();
+	let signature = Signature::WebAuthn(software::get(&secret(), "wallet.example", &DIGEST).into_assertion().unwrap());
 	assert!(signature.is_valid(&public(), &DIGEST));
 	let mut other = DIGEST;
 	other[31] ^= 1;
@@ -210,7 +210,7 @@ fn client_data_is_bounded() {
 
 #[test]
 fn bounds_exceeded_by_one_do_not_decode() {
-	let signature = software::get(&secret(), "wallet.example", &DIGEST).into_signature().unwrap();
+	let signature = Signature::WebAuthn(software::get(&secret(), "wallet.example", &DIGEST).into_assertion().unwrap());
 	let Signature::WebAuthn(good) = signature else { unreachable!() };
 	let encode = |data: usize, tail: usize| (vec![0u8; data], vec![0u8; tail], good.signature).encode();
 	let (data, tail) = (MAX_AUTHENTICATOR_DATA as usize, MAX_CLIENT_DATA_TAIL as usize);
@@ -230,10 +230,10 @@ fn signatures_that_are_not_der_are_refused() {
 	let der = good.signature.clone();
 	let mut longer = der.clone();
 	longer.push(0);
-	let Ok(Signature::WebAuthn(raw)) = good.clone().into_signature() else { unreachable!() };
+	let raw = good.clone().into_assertion().unwrap();
 	for signature in [vec![], der[..der.len() - 1].to_vec(), longer, raw.signature.to_vec()] {
 		let response = Response { signature, ..good.clone() };
-		assert_eq!(response.into_signature(), Err(AssertionError::Signature));
+		assert_eq!(response.into_assertion(), Err(AssertionError::Signature));
 	}
 }
 
@@ -260,7 +260,7 @@ proptest! {
 
 	#[test]
 	fn a_signed_assertion_says_what_it_was_asked(digest: [u8; 32], domain in "[a-z]{1,20}(\\.[a-z]{2,9}){1,3}") {
-		let signature = software::get(&secret(), &domain, &digest).into_signature().unwrap();
+		let signature = Signature::WebAuthn(software::get(&secret(), &domain, &digest).into_assertion().unwrap());
 		prop_assert!(signature.is_valid(&public(), &digest));
 		prop_assert!(signature.is_valid_without_host(&public(), &digest));
 	}

@@ -2,8 +2,8 @@
 
 use super::*;
 use clavis_primitives::{
-	payload::{ChainId, Domain, Level},
-	AuthorizationPayload, CreationPayload, PossessionPayload,
+	payload::{ChainId, Level},
+	AuthorizationPayload, CreationPayload, Domain, PossessionPayload,
 };
 use codec::Encode;
 

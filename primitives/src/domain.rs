@@ -1,0 +1,79 @@
+//! Domain tags: the purpose of everything that is hashed or signed.
+//!
+//! A digest is `blake2-256(tag ‖ SCALE(value))`. Tags have 16 bytes and no two are equal, so a payload of one kind is
+//! never one of another kind. They start with `c` (99). The runtime has no pallet with that index, and the signed
+//! bytes of an extrinsic start with the index of a pallet. So no signature for Clavis is one for an extrinsic, and no
+//! signature for an extrinsic is one for Clavis.
+
+use crate::listed;
+use codec::Encode;
+use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
+
+listed! {
+	/// The purpose of a hash or a signature.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+	pub enum Domain {
+		/// An inception, hashed into the id of a DID.
+		Inception,
+		/// A control set, hashed into a commitment.
+		NextControl,
+		/// The content of a version, hashed into a leaf of the history.
+		Snapshot,
+		/// A leaf of a history.
+		HistoryLeaf,
+		/// An inner node of a history.
+		HistoryNode,
+		/// Signed to create a DID.
+		Creation,
+		/// Signed by a new control set, to show that it holds its keys.
+		Possession,
+		/// Signed to have a call dispatched as a DID.
+		Authorization,
+		/// Signed to end a key, in advance or in an emergency.
+		Revocation,
+		/// Signed by a committed control set that can no longer act itself, so that another set takes over.
+		RotateThrough,
+	}
+}
+
+impl Domain {
+	/// The tag in front of the hashed bytes.
+	pub fn tag(self) -> &'static [u8; 16] {
+		match self {
+			Self::Inception => b"clavis:incept:1\0",
+			Self::NextControl => b"clavis:next:1\0\0\0",
+			Self::Snapshot => b"clavis:version:1",
+			Self::HistoryLeaf => b"clavis:leaf:1\0\0\0",
+			Self::HistoryNode => b"clavis:node:1\0\0\0",
+			Self::Creation => b"clavis:create:1\0",
+			Self::Possession => b"clavis:possess:1",
+			Self::Authorization => b"clavis:act-as:1\0",
+			Self::Revocation => b"clavis:revoke:1\0",
+			Self::RotateThrough => b"clavis:through:1",
+		}
+	}
+
+	/// The tagged hash of a value.
+	pub fn hash(self, value: &impl Encode) -> H256 {
+		H256(self.digest(value))
+	}
+
+	/// The tagged hash of a value, as the bytes that are signed.
+	pub fn digest(self, value: &impl Encode) -> [u8; 32] {
+		(self.tag(), value).using_encoded(blake2_256)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn tags_differ_and_start_where_no_pallet_is() {
+		for (place, domain) in Domain::ALL.iter().enumerate() {
+			assert_eq!(domain.tag()[0], b'c');
+			assert!(Domain::ALL[..place].iter().all(|other| other.tag() != domain.tag()));
+		}
+	}
+}

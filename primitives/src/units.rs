@@ -1,0 +1,13 @@
+//! Units that all types share.
+
+/// A moment: seconds since 1970-01-01T00:00:00 UTC, as the chain's timestamp states it.
+///
+/// W3C DID Resolution writes moments in UTC without fractions of a second, so a moment has no fraction. Blocks can
+/// follow each other faster than that: several blocks, versions and rule sets can share one moment.
+pub type Moment = u64;
+
+/// A block height. Delays count in blocks, so that nothing matures while the chain is halted.
+pub type BlockHeight = u32;
+
+/// A 32-byte account, as every Substrate wallet knows it.
+pub type AccountId = sp_runtime::AccountId32;
