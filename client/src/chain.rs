@@ -26,12 +26,12 @@ pub use submit::{ChainEvent, Included, Progress};
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},
+	storage::now_key,
 	BlockHeight, Did, DidId, Moment, NetworkName, Record,
 };
 use codec::{Decode, Encode};
 use serde_json::Value;
 use sp_core::H256;
-use sp_crypto_hashing::twox_128;
 use std::{
 	future::Future,
 	sync::Arc,
@@ -156,7 +156,7 @@ impl Chain {
 	/// What time the chain has at its finalised head; 0 at the genesis block, before any clock has run.
 	pub async fn now(&self) -> Result<Moment, ChainError> {
 		let head = self.finalised_head().await?;
-		let key = [twox_128(b"Timestamp"), twox_128(b"Now")].concat();
+		let key = now_key();
 		let answer = ask("the chain's time", self.methods.state_get_storage(&key, Some(head))).await?;
 		let Some(answer) = answer else { return Ok(0) };
 		let milliseconds = u64::decode(&mut &answer[..]).map_err(|_| ChainError::garbled("time"))?;

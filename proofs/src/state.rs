@@ -1,13 +1,13 @@
 //! What is proven of the chain's state, and where it lies there.
 
 use crate::{Proof, ProofError};
+pub use clavis_primitives::storage::{now_key, past_rules_key, record_key, rules_key};
 use clavis_primitives::{
 	rules::{PastRules, RuleNumber},
 	DidId, Moment, NumberedRules, Record, StoredRecord,
 };
-use codec::{Decode, DecodeAll, Encode};
+use codec::{Decode, DecodeAll};
 use sp_core::H256;
-use sp_crypto_hashing::twox_128;
 use sp_runtime::traits::BlakeTwo256;
 use sp_trie::{read_trie_value, CompactProof, LayoutV1, MemoryDB, StorageProof};
 
@@ -16,32 +16,6 @@ pub type Ticket = u128;
 
 /// The most trie nodes in a proof: four ways down, each of at most one node for each digit of a key, and the values.
 pub(crate) const MAX_NODES: usize = 320;
-
-/// The key of the record of a DID.
-pub fn record_key(id: &DidId) -> Vec<u8> {
-	let mut key = storage_prefix("Did", "Records");
-	key.extend_from_slice(&id.0);
-	key
-}
-
-/// The key of the time of the block, in milliseconds.
-pub fn now_key() -> Vec<u8> {
-	storage_prefix("Timestamp", "Now")
-}
-
-/// The key of the revocation rules in force.
-pub fn rules_key() -> Vec<u8> {
-	storage_prefix("RevocationRules", "InForce")
-}
-
-/// The key of a rule set that is no longer in force.
-pub fn past_rules_key(number: RuleNumber) -> Vec<u8> {
-	[storage_prefix("RevocationRules", "Past"), number.encode()].concat()
-}
-
-fn storage_prefix(pallet: &str, item: &str) -> Vec<u8> {
-	[twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat()
-}
 
 /// The entries that a proof shows.
 pub(crate) struct State {

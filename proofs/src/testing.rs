@@ -3,6 +3,7 @@
 use clavis_primitives::{
 	record::Deposit,
 	rules::{PastRules, RuleChange, RuleNumber},
+	storage::prefix,
 	AccountId, Algorithm, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, Moment, NewMethod,
 	NumberedRules, Peaks, PublicKey, Purpose, Record, Restriction, RuleSet, Snapshot, StoredRecord,
 };
@@ -13,7 +14,7 @@ use clavis_proofs::{
 use codec::{Decode, Encode};
 use sp_consensus_grandpa::{AuthorityId, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
 use sp_core::{ed25519, Pair, H256};
-use sp_crypto_hashing::{blake2_256, twox_128};
+use sp_crypto_hashing::blake2_256;
 use sp_runtime::{generic::Digest, traits::BlakeTwo256, DigestItem};
 use sp_trie::{recorder::Recorder, LayoutV1, MemoryDB, Trie, TrieDBBuilder, TrieDBMutBuilder, TrieMut};
 
@@ -123,14 +124,13 @@ impl State {
 	pub fn new(life: &Life, others: u32) -> Self {
 		let mut state = Self { root: sp_trie::empty_trie_root::<Layout>(), ..Self::default() };
 		let pallets = (0..20u32).flat_map(|pallet| {
-			let prefix = twox_128(&pallet.to_le_bytes());
-			(0..5u32).map(move |item| ([prefix, twox_128(&item.to_le_bytes())].concat(), vec![1; 40]))
+			(0..5u32).map(move |item| (prefix(&pallet.to_string(), &item.to_string()).to_vec(), vec![1; 40]))
 		});
 		let now = (now_key(), (1_000 * MOMENT + 1).encode());
 		let in_force = (rules_key(), rules(PAST_RULES + 1).encode());
 		let past = (1..=PAST_RULES).map(|number| (past_rules_key(number), past_rules(number).encode()));
-		let beside = [&b"Agenda"[..], b"Due", b":__STORAGE_VERSION__:"]
-			.map(|item| ([twox_128(b"RevocationRules"), twox_128(item)].concat(), vec![1; 40]));
+		let beside = ["Agenda", "Due", ":__STORAGE_VERSION__:"]
+			.map(|item| (prefix("RevocationRules", item).to_vec(), vec![1; 40]));
 		state.insert(pallets.chain(past).chain(beside).chain([now, in_force, (record_key(&did(0).id), life.stored())]));
 		// Where ids fall in the trie is what counts; what they are hashes of does not.
 		let stored = life.stored();

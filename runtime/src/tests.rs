@@ -2,6 +2,7 @@
 
 mod governance;
 mod rules;
+mod storage;
 mod validators;
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, SLOT_DURATION, VERSION,
 };
 use clavis_primitives::{
-	api::Change, payload::Domain, record::MAX_RECORD_BYTES, ControlSet, Inception, PublicKey, RevocationCertificate,
+	api::Change, record::MAX_RECORD_BYTES, ControlSet, Domain, Inception, PublicKey, RevocationCertificate,
 	RevocationPayload, RevocationSigner, StoredRecord,
 };
 use codec::{Decode, DecodeLimit, Encode, MaxEncodedLen};

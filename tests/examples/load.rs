@@ -4,7 +4,7 @@
 //! records by JSON-RPC's `state_getStorage`, `load flood ADDRESS` submits forged revocation certificates. DURATION (in
 //! seconds) and CONNECTIONS are taken from the environment.
 
-use clavis_primitives::{PublicKey, RevocationCertificate, RevocationSigner, Signature};
+use clavis_primitives::{storage::record_key, PublicKey, RevocationCertificate, RevocationSigner, Signature};
 use clavis_tests::population;
 use codec::Encode;
 use serde_json::json;
@@ -62,7 +62,7 @@ fn resolve(address: &str, count: u32) -> Load {
 
 fn storage(address: &str, count: u32) -> Load {
 	let request = |number| {
-		let key = population::storage_key(&population::did(number).id);
+		let key = record_key(&population::did(number).id);
 		post(address, "state_getStorage", &hex(&key))
 	};
 	Load { address: address.into(), requests: sample(count).map(request).collect(), marker: "\"result\":\"0x" }

@@ -1,11 +1,10 @@
 //! Any number of DIDs that everybody can compute: to fill a chain for measurements.
 
 use clavis_primitives::{
-	Change, ControlSet, Did, DidId, Inception, NewMethod, PublicKey, Purpose, Record, StoredRecord,
+	storage::record_key, Change, ControlSet, Did, DidId, Inception, NewMethod, PublicKey, Purpose, Record, StoredRecord,
 };
 use codec::Encode;
 use sp_core::{ed25519, Pair, H256};
-use sp_crypto_hashing::twox_128;
 
 /// The network that they are of.
 const NETWORK: &str = "dev";
@@ -28,18 +27,13 @@ pub fn did(number: u32) -> Did {
 	Did { id: id(&inception(number)), network: NETWORK.parse().expect("the name of a network") }
 }
 
-/// Where its record lies in state.
-pub fn storage_key(id: &DidId) -> Vec<u8> {
-	[&twox_128(b"Did")[..], &twox_128(b"Records"), &id.0].concat()
-}
-
 /// Its entry in state: a control key that is its method too.
 pub fn entry(number: u32) -> (Vec<u8>, Vec<u8>) {
 	let inception = inception(number);
 	let purposes = [Purpose::Authentication, Purpose::AssertionMethod].into_iter().collect();
 	let key = *inception.control.keys().next().expect("a set of one key");
 	let method = NewMethod { id: "key-1".parse().expect("a fragment"), key, purposes, expires: None };
-	let key = storage_key(&id(&inception));
+	let key = record_key(&id(&inception));
 	let mut record = Record::<u128>::create(inception, [Change::AddMethod(method)], CREATED, 1).expect("it is sound");
 	let payer = clavis_primitives::AccountId::new([0; 32]);
 	record.deposit = Some(clavis_primitives::record::Deposit { payer, steps: 1, ticket: TICKET });

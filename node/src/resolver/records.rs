@@ -19,7 +19,6 @@ use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use sp_core::storage::StorageKey;
-use sp_io::hashing::twox_128;
 use std::{
 	sync::{Arc, OnceLock},
 	time::Duration,
@@ -197,14 +196,13 @@ pub fn read_record(client: &FullClient, at: Hash, id: DidId) -> Result<Option<Re
 
 /// What the keys of all records start with.
 pub fn records_prefix() -> StorageKey {
-	StorageKey([twox_128(b"Did"), twox_128(b"Records")].concat())
+	StorageKey(clavis_primitives::storage::records_prefix().to_vec())
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use clavis_primitives::{record::Deposit, AccountId, ControlSet, Inception, PublicKey};
-	use clavis_proofs::state::now_key;
 	use codec::Encode;
 
 	#[test]
@@ -216,14 +214,5 @@ mod tests {
 		record.deposit = Some(Deposit { payer: AccountId::new([1; 32]), steps: 1, ticket: 1_000_000_000_000 });
 		let stored = StoredRecord::V1(record).encode();
 		assert_eq!(StoredRecord::<RuntimeTicket>::decode_all(&mut &stored[..]).unwrap().encode(), stored);
-	}
-
-	#[test]
-	fn storage_keys_are_those_of_the_runtime() {
-		use clavis_runtime::Runtime;
-		let id = DidId([7; 32]);
-		assert_eq!(record_key(&id), pallet_did::Records::<Runtime>::hashed_key_for(id));
-		assert!(record_key(&id).starts_with(&records_prefix().0));
-		assert_eq!(now_key(), pallet_timestamp::Now::<Runtime>::hashed_key());
 	}
 }

@@ -11,6 +11,7 @@ use clavis_primitives::{
 	document::NewMethod,
 	key_status::{KeyQuery, KeySelector, KeyStatus},
 	rules::{Restriction, RuleChange, RuleChanges, Rules},
+	storage::{past_rules_key, rules_key},
 	Algorithm, BlockHeight, Change, Moment, PublicKey, Purpose, RuleSet,
 };
 use codec::Decode;
@@ -156,13 +157,10 @@ fn rules_should_be_found_where_light_clients_look() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		assert_ok!(decide(Decision::Rules, schedule(&[RuleChange::MinGuardians(3)], 3)));
 		run_to(System::block_number() + 3);
-		let hashed =
-			|name: &[u8]| [sp_io::hashing::twox_128(b"RevocationRules"), sp_io::hashing::twox_128(name)].concat();
 		let read = |key: &[u8]| sp_io::storage::get(key).unwrap();
-		let in_force = clavis_primitives::NumberedRules::decode(&mut &read(&hashed(b"InForce"))[..]).unwrap();
+		let in_force = clavis_primitives::NumberedRules::decode(&mut &read(&rules_key())[..]).unwrap();
 		assert_eq!((in_force.number, in_force.rules.min_guardians), (2, 3));
-		let key = [hashed(b"Past"), 1u32.to_le_bytes().to_vec()].concat();
-		let past = clavis_primitives::rules::PastRules::decode(&mut &read(&key)[..]).unwrap();
+		let past = clavis_primitives::rules::PastRules::decode(&mut &read(&past_rules_key(1))[..]).unwrap();
 		assert_eq!((past.set.number, past.until), (1, in_force.from));
 	});
 }

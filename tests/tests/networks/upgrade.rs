@@ -1,8 +1,9 @@
 //! A referendum upgrades the runtime of a running network: a migration runs, state stays, and clients go on.
 
+use clavis_primitives::storage::prefix;
 use clavis_tests::{hex, node::new_folder, voters::carry, Cli, Network, Node};
 use serde_json::json;
-use sp_crypto_hashing::{blake2_256, twox_128};
+use sp_crypto_hashing::blake2_256;
 
 /// The version of the runtime in the newest final block.
 fn version(node: &Node) -> u64 {
@@ -12,7 +13,7 @@ fn version(node: &Node) -> u64 {
 
 /// Where an item of storage lies.
 fn storage_key(pallet: &str, item: &str) -> String {
-	hex(&[twox_128(pallet.as_bytes()), twox_128(item.as_bytes())].concat())
+	hex(&prefix(pallet, item))
 }
 
 /// The migrations that were carried out: an entry each.
