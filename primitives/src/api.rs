@@ -4,10 +4,11 @@ use crate::{
 	certificate::RevocationCertificate,
 	did::{DidId, NetworkName},
 	key_status::{KeyQuery, KeyStatus},
-	record::{Reason, Record},
+	reason::Reason,
+	record::Record,
 	rules::{Agenda, Notices, NumberedRules, PastRules, RuleChanges, RuleNumber, RuleSet, RulesError},
 	text::Fragment,
-	BlockHeight, Moment,
+	units::{BlockHeight, Moment},
 };
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
@@ -96,8 +97,9 @@ sp_api::decl_runtime_apis! {
 		/// The rules in force.
 		fn rules_in_force() -> NumberedRules;
 
-		/// The rules of a moment; of one that is still to come, those in force.
-		fn rules_at(at: Moment) -> NumberedRules;
+		/// Returns the rules of a moment; for a moment that is still to come, those in force. `None` if the state lacks
+		/// them.
+		fn rules_at(at: Moment) -> Option<NumberedRules>;
 
 		/// A rule set that is no longer in force.
 		fn past_rules(number: RuleNumber) -> Option<PastRules>;

@@ -8,6 +8,7 @@ mod change;
 mod decisions;
 mod error;
 mod order;
+mod search;
 mod set;
 mod soundness;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use agenda::{
 };
 pub use change::{Field, RuleChange, RuleChanges, MAX_RULE_CHANGES};
 pub use error::RulesError;
+pub use search::find_past_rules;
 pub use set::{NumberedRules, PastRules, Restriction, RuleNumber, RuleSet};
 pub use soundness::{
 	UnsoundRules, MAX_EPOCH_LENGTH, MAX_GUARDIANS, MAX_RECOVERY_DELAY, MIN_EPOCH_LENGTH, MIN_GUARDIANS, MIN_KEY_AGE,

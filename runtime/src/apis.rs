@@ -207,7 +207,7 @@ impl_runtime_apis! {
 		}
 
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus> {
-			Did::record(id).map(|record| record.key_status(&query, &RevocationRules::at(query.at)))
+			Some(Did::record(id)?.key_status(&query, &RevocationRules::at(query.at)?))
 		}
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
@@ -232,7 +232,7 @@ impl_runtime_apis! {
 			pallet_revocation_rules::InForce::<Runtime>::get()
 		}
 
-		fn rules_at(at: Moment) -> NumberedRules {
+		fn rules_at(at: Moment) -> Option<NumberedRules> {
 			RevocationRules::at(at)
 		}
 

@@ -45,7 +45,8 @@ impl Finalised<'_> {
 
 	/// The rules of a moment.
 	pub async fn rules_at(&self, at: Moment) -> Result<NumberedRules, ChainError> {
-		self.ask_runtime("the rules of that moment", "RulesApi_rules_at", at).await
+		let rules: Option<_> = self.ask_runtime("the rules of that moment", "RulesApi_rules_at", at).await?;
+		rules.ok_or_else(|| ChainError::garbled("rules of that moment"))
 	}
 
 	/// Rules that are no longer in force.

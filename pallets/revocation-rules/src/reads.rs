@@ -2,9 +2,10 @@
 
 use crate::{Agenda, Config, InForce, Pallet, Past};
 use clavis_primitives::{
-	rules::{Instant, Notices, NumberedRules, RuleChanges, RuleSet, Rules, RulesError},
+	rules::{find_past_rules, Instant, Notices, NumberedRules, RuleChanges, RuleSet, Rules, RulesError},
 	BlockHeight, Moment,
 };
+use core::convert::Infallible;
 use frame_support::traits::{Get, UnixTime};
 use sp_runtime::SaturatedConversion;
 
@@ -36,22 +37,16 @@ impl<T: Config> Pallet<T> {
 		}
 	}
 
-	/// The rules of a moment; of one that is still to come, those in force. Reads up to 33 sets: for runtime APIs.
-	pub fn at(at: Moment) -> NumberedRules {
+	/// Returns the rules of a moment; for a moment that is still to come, those in force. For runtime APIs: reads up to
+	/// 33 sets. `None` if the state lacks the set of that moment.
+	pub fn at(at: Moment) -> Option<NumberedRules> {
 		let in_force = InForce::<T>::get();
 		if in_force.from <= at {
-			return in_force;
+			return Some(in_force);
 		}
-		// The last of the past sets that had started. The first one starts at moment 0.
-		let (mut first, mut last) = (1, in_force.number.saturating_sub(1));
-		while first < last {
-			let middle = last.saturating_sub(last.saturating_sub(first) >> 1);
-			match Past::<T>::get(middle) {
-				Some(past) if past.set.from <= at => first = middle,
-				_ => last = middle.saturating_sub(1),
-			}
-		}
-		Past::<T>::get(first).map_or(in_force, |past| past.set)
+		let read = |number| Ok::<_, Infallible>(Past::<T>::get(number));
+		let Ok(past) = find_past_rules(in_force.number, at, read);
+		past.map(|past| past.set)
 	}
 
 	/// What the rules would be if voters decided on these changes now: a client asks before it proposes them.

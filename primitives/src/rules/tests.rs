@@ -7,6 +7,7 @@ use proptest::prelude::*;
 mod agenda;
 mod change;
 mod order;
+mod search;
 mod sequences;
 mod set;
 mod withdrawal;

@@ -73,7 +73,7 @@ fn a_council_that_acts_before_the_moment_is_known_should_reach_no_moment_that_pa
 		System::set_block_number(5);
 		assert_ok!(tighten(withdraw(Algorithm::P256, 0)));
 		System::set_block_number(4);
-		assert_eq!(RevocationRules::at(before.from), before);
+		assert_eq!(RevocationRules::at(before.from).unwrap(), before);
 		next_block();
 		assert_eq!(InForce::<Test>::get().number, 3);
 	});

@@ -16,7 +16,7 @@ fn at_should_find_the_set_of_every_moment() {
 				starts.push(now());
 			}
 			assert_eq!(InForce::<Test>::get().number, sets);
-			let number = |at| RevocationRules::at(at).number;
+			let number = |at| RevocationRules::at(at).unwrap().number;
 			for (n, start) in (1..).zip(&starts) {
 				assert_eq!(number(*start), n);
 				assert_eq!(number(start.saturating_sub(1)), (n - 1).max(1));
@@ -37,7 +37,7 @@ fn every_past_set_should_say_itself_which_moments_are_its_own() {
 		for at in moments {
 			let covering = Past::<Test>::iter_values().filter(|past| past.covers(at)).map(|past| past.set);
 			let in_force = Some(InForce::<Test>::get()).filter(|set| set.from <= at);
-			assert_eq!(covering.chain(in_force).collect::<Vec<NumberedRules>>(), [RevocationRules::at(at)]);
+			assert_eq!(covering.chain(in_force).collect::<Vec<NumberedRules>>(), [RevocationRules::at(at).unwrap()]);
 		}
 	});
 }
