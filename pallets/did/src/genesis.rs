@@ -16,7 +16,7 @@ pub struct GenesisDid {
 }
 
 /// Writes the genesis records. A chain specification that states an impossible DID must not start a chain.
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "a chain must not start with an impossible genesis block")]
 pub(crate) fn build<T: Config>(network: &NetworkName, dids: &[GenesisDid]) {
 	Network::<T>::put(network);
 	for GenesisDid { inception, changes } in dids {

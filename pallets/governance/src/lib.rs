@@ -6,17 +6,6 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
-#![cfg_attr(
-	not(any(test, feature = "runtime-benchmarks")),
-	deny(
-		clippy::arithmetic_side_effects,
-		clippy::expect_used,
-		clippy::indexing_slicing,
-		clippy::panic,
-		clippy::unreachable,
-		clippy::unwrap_used
-	)
-)]
 
 pub use pallet::*;
 pub use weights::WeightInfo;
@@ -40,8 +29,7 @@ pub use periods::{
 	WithdrawalNotice, LONGEST_BLOCKS, LONGEST_SECONDS,
 };
 
-// FRAME's macros write an `expect` and an `unreachable!` here and there; nothing else may.
-#[allow(clippy::expect_used, clippy::unreachable)]
+#[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;

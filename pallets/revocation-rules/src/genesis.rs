@@ -4,7 +4,7 @@ use crate::{Agenda, Config, InForce};
 use clavis_primitives::rules::{self, NumberedRules, RuleSet};
 
 /// Writes the first rules. A chain specification that states unsound ones must not start a chain.
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "a chain must not start with an impossible genesis block")]
 pub(crate) fn build<T: Config>(rules: &RuleSet) {
 	if let Err(unsound) = rules.check_sound() {
 		panic!("genesis rules: {unsound}");

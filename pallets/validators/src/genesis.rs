@@ -8,7 +8,7 @@ use pallet_session::SessionManager;
 /// history: nothing could be proven of them otherwise, nor of any session after them, as long as the set stays.
 ///
 /// A chain specification that states too many must not start a chain.
-#[allow(clippy::panic)]
+#[allow(clippy::panic, reason = "a chain must not start with an impossible genesis block")]
 pub(crate) fn build<T: Config>() {
 	let validators = pallet_session::Pallet::<T>::validators();
 	match ValidatorSet::begin(validators, T::MinValidators::get()) {
