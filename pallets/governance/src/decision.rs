@@ -1,30 +1,30 @@
 //! The kinds of decision that referenda take, each an origin of its own.
 
+use clavis_primitives::listed;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::traits::EnsureOrigin;
 use scale_info::TypeInfo;
 
-/// What a referendum that was approved acts as. There is one track for each, and none for root.
-#[derive(
-	Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
-)]
-#[repr(u8)]
-pub enum Decision {
-	/// Changes the revocation rules, or who sits in the council.
-	#[codec(index = 0)]
-	Rules = 0,
-	/// Authorises a runtime upgrade.
-	#[codec(index = 1)]
-	Upgrades = 1,
-	/// Admits or removes a validator.
-	#[codec(index = 2)]
-	Validators = 2,
+listed! {
+	/// What a referendum that was approved acts as. There is one track for each, and none for root.
+	#[derive(
+		Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+	)]
+	#[repr(u8)]
+	pub enum Decision {
+		/// Changes the revocation rules, or who sits in the council.
+		#[codec(index = 0)]
+		Rules = 0,
+		/// Authorises a runtime upgrade.
+		#[codec(index = 1)]
+		Upgrades = 1,
+		/// Admits or removes a validator.
+		#[codec(index = 2)]
+		Validators = 2,
+	}
 }
 
 impl Decision {
-	/// All of them, in the order of their indices.
-	pub const ALL: [Self; 3] = [Self::Rules, Self::Upgrades, Self::Validators];
-
 	/// The number of its track.
 	pub const fn track(self) -> u16 {
 		self as u16
