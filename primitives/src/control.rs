@@ -183,6 +183,13 @@ impl ControlSet {
 		sufficient.filter_map(|member| member.controller.key()).find(|key| key.account().as_ref() == Some(account))
 	}
 
+	/// The weight of the members that fulfil a condition, together.
+	pub fn weight_of(&self, condition: impl Fn(&Controller) -> bool) -> u32 {
+		// 16 weights of 16 bits never overflow 32.
+		let members = self.members.iter().filter(|member| condition(&member.controller));
+		members.fold(0, |sum, member| sum.saturating_add(member.weight.into()))
+	}
+
 	/// Whether the key is a member.
 	pub fn contains(&self, key: &PublicKey) -> bool {
 		self.keys().any(|member| member == key)

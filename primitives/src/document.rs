@@ -1,5 +1,9 @@
 //! Documents: verification methods, services and aliases, and the changes made to them.
 
+mod validity;
+
+pub use validity::Unusable;
+
 use crate::{
 	key::{Algorithm, KeyError, PublicKey},
 	purpose::{Purpose, Purposes},

@@ -6,12 +6,12 @@
 //! [`KeyStatus::HistoryNeeded`], never "no".
 
 use crate::{
-	document::VerificationMethod,
+	document::{Unusable, VerificationMethod},
 	key::PublicKey,
 	purpose::Purpose,
 	reason::Reason,
 	record::Record,
-	rules::{NumberedRules, RuleNumber},
+	rules::{NumberedRules, RuleNumber, RuleSet},
 	text::Fragment,
 	units::Moment,
 };
@@ -157,16 +157,16 @@ impl Use<'_> {
 
 	/// What this use has to say of a moment within it.
 	fn status(&self, purpose: Option<Purpose>, at: Moment, in_force: &NumberedRules) -> KeyStatus {
-		let VerificationMethod { id, key, purposes, expires, added, .. } = self.method;
-		let NumberedRules { number, rules, .. } = in_force;
-		if let Some(since) = rules.withdrawn(key.algorithm(), at) {
-			return KeyStatus::Withdrawn { rule: *number, since };
-		}
-		match (*expires, rules.too_old_at(*added)) {
-			_ if purpose.is_some_and(|purpose| !purposes.contains(purpose)) => KeyStatus::NotForPurpose,
-			(Some(expired), _) if expired <= at => KeyStatus::Expired { at: expired },
-			(_, Some(too_old)) if too_old <= at => KeyStatus::TooOld { rule: *number, at: too_old },
-			_ => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
+		let VerificationMethod { id, expires, added, .. } = self.method;
+		let NumberedRules { number: rule, rules, .. } = in_force;
+		match self.method.check_use(purpose, at, rules) {
+			Ok(()) => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
+			Err(Unusable::Withdrawn { since }) => KeyStatus::Withdrawn { rule: *rule, since },
+			Err(Unusable::NotForPurpose) => KeyStatus::NotForPurpose,
+			Err(Unusable::Expired { at }) => KeyStatus::Expired { at },
+			Err(Unusable::TooOld { at }) => KeyStatus::TooOld { rule: *rule, at },
+			// The method is asked after the compromises of its key.
+			Err(Unusable::Compromised { since }) => KeyStatus::Compromised { since, ended: at },
 		}
 	}
 }
@@ -199,6 +199,21 @@ impl<T> Record<T> {
 		}
 		let added = uses().map(|one| one.method.added).filter(|added| added > at).min();
 		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
+	}
+
+	/// Checks that a method of the current document is good for a purpose at the moment of this block, under the rules in
+	/// force. A key that is known to be compromised under another id is not good.
+	pub fn check_method(
+		&self,
+		method: &VerificationMethod,
+		purpose: Purpose,
+		now: Moment,
+		rules: &RuleSet,
+	) -> Result<(), Unusable> {
+		if let Some((since, _)) = self.compromise(&Use { method, end: None }, now) {
+			return Err(Unusable::Compromised { since });
+		}
+		method.check_use(Some(purpose), now, rules)
 	}
 
 	/// What is to be said of a moment behind the end of a use, and before any later use.

@@ -10,7 +10,7 @@ use crate::{
 	units::{AccountId, BlockHeight},
 };
 use sp_core::H256;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchResult;
 
 /// The recovery attempt that stands against a DID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct Recovery {
 }
 
 /// What guardians can do to a DID. Who may is the business of the pallet that calls this.
-pub trait Ladder<Origin> {
+pub trait Ladder {
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
 	/// block. A reveal lifts it; vetoes and revocations go on.
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
@@ -74,8 +74,4 @@ pub trait Ladder<Origin> {
 
 	/// Calls off a deactivation that waits.
 	fn cancel_deactivation(did: &DidId) -> DispatchResult;
-
-	/// Whether the caller speaks for the current control set. For defensive acts: neither a freeze nor a withdrawn
-	/// algorithm stops them.
-	fn ensure_control(origin: Origin, did: &DidId) -> Result<(), DispatchError>;
 }

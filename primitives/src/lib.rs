@@ -17,6 +17,7 @@ pub mod did;
 pub mod did_url;
 pub mod document;
 pub mod domain;
+pub mod gate;
 pub mod history;
 pub mod inception;
 pub mod key;

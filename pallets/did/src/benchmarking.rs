@@ -316,7 +316,7 @@ mod benchmarks {
 		let set;
 		#[block]
 		{
-			set = Strict::<T>::under(&crate::rules::Present::read::<T>()).control_set(&did);
+			set = Strict::<T>::under(&crate::rules::RulesNow::read::<T>()).control_set(&did);
 		}
 		assert_eq!(set, Some(ControlSet::single(control)));
 	}

@@ -5,7 +5,7 @@
 
 use crate::{Config, Error, Pallet, WeightInfo};
 use clavis_primitives::{
-	certificate::CertificateError, document::MAX_METHODS, record::MAX_CONTENT_BYTES, RevocationCertificate,
+	certificate::CertificateError, document::MAX_METHODS, listed, record::MAX_CONTENT_BYTES, RevocationCertificate,
 	SignatureCost,
 };
 use codec::Encode;
@@ -17,26 +17,28 @@ use frame_support::pallet_prelude::{
 /// How many blocks a certificate waits in a pool.
 const LONGEVITY: u64 = 64;
 
-/// Why a pool refuses a certificate: the code of `InvalidTransaction::Custom`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Refusal {
-	/// No DID with this id was ever created on this network.
-	DidNotFound = 1,
-	/// The DID is deactivated.
-	Deactivated = 2,
-	/// The document has no such key of that version.
-	NoSuchKey = 3,
-	/// The signer is no key of the control set, or cannot sign.
-	UnknownSigner = 4,
-	/// A member revoked a key already, and the control set has not acted since.
-	EmergencySpent = 5,
-	/// A member said since when.
-	SinceByMember = 6,
-	/// The compromise lies in the future.
-	SinceInFuture = 7,
-	/// The signature is not by the signer over this certificate on this network.
-	BadSignature = 8,
+listed! {
+	/// Why a pool refuses a certificate: the code of `InvalidTransaction::Custom`.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+	#[repr(u8)]
+	pub enum Refusal {
+		/// No DID with this id was ever created on this network.
+		DidNotFound = 1,
+		/// The DID is deactivated.
+		Deactivated = 2,
+		/// The document has no such key of that version.
+		NoSuchKey = 3,
+		/// The signer is no key of the control set, or cannot sign.
+		UnknownSigner = 4,
+		/// A member revoked a key already, and the control set has not acted since.
+		EmergencySpent = 5,
+		/// A member said since when.
+		SinceByMember = 6,
+		/// The compromise lies in the future.
+		SinceInFuture = 7,
+		/// The signature is not by the signer over this certificate on this network.
+		BadSignature = 8,
+	}
 }
 
 impl From<CertificateError> for Refusal {
@@ -100,7 +102,7 @@ pub(crate) fn authorize<T: Config>(
 
 /// Light clients do this too, who have no host functions but Substrate's own.
 fn check<T: Config>(certificate: &RevocationCertificate) -> Result<(), Refusal> {
-	let record = Pallet::<T>::active(certificate.did).map_err(|error| match error {
+	let record = Pallet::<T>::active(&certificate.did).map_err(|error| match error {
 		Error::Deactivated => Refusal::Deactivated,
 		_ => Refusal::DidNotFound,
 	})?;

@@ -1,7 +1,7 @@
 //! The ladder of authority: which commitments outrank everybody, and what guardians can do.
 
 use crate::{
-	deposit::Settled, gate::Actor, pallet::RecordOf, registry::Strict, rules::Present, Config, Error, Event, Pallet,
+	deposit::Settled, gate::Passed, pallet::RecordOf, registry::Strict, rules::RulesNow, Config, Error, Event, Pallet,
 	Records,
 };
 use clavis_primitives::{
@@ -24,12 +24,12 @@ impl<T: Config> Pallet<T> {
 		did: &DidId,
 		digest: &[u8; 32],
 		signatures: &ControlSignatures,
-		present: &Present,
+		rules: &RulesNow,
 	) -> Result<SoundSet, Error<T>> {
-		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::under(present))?)
+		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::under(rules))?)
 	}
 
-	/// What a set signs to take over from the present one.
+	/// What a set signs to take over from the current one.
 	pub(crate) fn possession<'a>(
 		did: DidId,
 		record: &RecordOf<T>,
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		set: SoundSet,
 		next: Option<H256>,
 		reason: Reason,
-		Actor { payer, revealed }: Actor,
+		Passed { payer, revealed }: Passed,
 	) -> Result<Settled, DispatchError> {
 		let paid = record.billed_steps();
 		let outranks = revealed.is_some_and(|revealed| Self::ranks(&did, &revealed));
@@ -91,9 +91,9 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T> {
+impl<T: Config> Ladder for Pallet<T> {
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
-		let mut record = Self::active(*did)?;
+		let mut record = Self::active(did)?;
 		record.frozen_until = record.frozen_until.max(Some(until));
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
@@ -102,18 +102,18 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult {
 		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
-		let mut record = Self::active(*did)?;
-		let present = Present::read::<T>();
-		present.check_new_members::<T>(&set, &record.control.set)?;
+		let mut record = Self::active(did)?;
+		let rules = RulesNow::read::<T>();
+		rules.check_new_members::<T>(&set, &record.control.set)?;
 		let digest = Self::possession(*did, &record, &set, next, reason).digest();
-		let set = Self::sound(set, did, &digest, &possession, &present)?;
+		let set = Self::sound(set, did, &digest, &possession, &rules)?;
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);
 		// Guardians waited for their delay since they named the moment.
 		let reason = match reason {
 			Reason::Routine => Reason::Routine,
-			Reason::Compromised { since } => Reason::Compromised { since: present.within_reach(since) },
+			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },
 		};
 		let recovered = record.recover(set, next, reason, contest_until, Self::block(), Self::now());
 		recovered.map_err(Error::<T>::from)?;
@@ -124,14 +124,10 @@ impl<T: Config> Ladder<<T as frame_system::Config>::RuntimeOrigin> for Pallet<T>
 	}
 
 	fn cancel_deactivation(did: &DidId) -> DispatchResult {
-		let mut record = Self::active(*did)?;
+		let mut record = Self::active(did)?;
 		ensure!(record.deactivates_at.take().is_some(), Error::<T>::NothingToChange);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::DeactivationCancelled { did: *did });
 		Ok(())
-	}
-
-	fn ensure_control(origin: <T as frame_system::Config>::RuntimeOrigin, did: &DidId) -> Result<(), DispatchError> {
-		Self::speaks_for_control(origin, *did)
 	}
 }

@@ -12,8 +12,10 @@ extern crate alloc;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+mod authorization;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod caller;
 mod deposit;
 mod emergency;
 mod error;
@@ -33,8 +35,8 @@ mod try_state;
 pub mod weights;
 mod work;
 
+pub use caller::{Authority, DidOrigin};
 pub use emergency::Refusal;
-pub use gate::{Authority, DidOrigin};
 pub use genesis::GenesisDid;
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
@@ -65,7 +67,7 @@ pub mod pallet {
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
 	use registry::Lenient;
-	use rules::Present;
+	use rules::RulesNow;
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
 	use work::Work;
@@ -262,6 +264,12 @@ pub mod pallet {
 		SinceInFuture,
 		/// The DID has used up its version numbers.
 		Exhausted,
+		/// The document does not list this key for the purpose that the call needs. Use another key.
+		NotForPurpose,
+		/// The verification method has expired. Add a new one.
+		MethodExpired,
+		/// The verification method is older than the rules allow. Add a new one.
+		MethodTooOld,
 	}
 
 	#[pallet::hooks]
@@ -301,10 +309,10 @@ pub mod pallet {
 			let payload = CreationPayload { chain: Self::chain_id(), did, expires_at, changes: &changes };
 			let digest = payload.digest();
 			let Inception { control, next, .. } = inception;
-			let present = Present::read::<T>();
-			present.check_new::<T>(control.keys())?;
-			present.check_changes::<T>(&changes)?;
-			let control = Self::sound(control, &did, &digest, &signatures, &present)?;
+			let rules = RulesNow::read::<T>();
+			rules.check_new::<T>(control.keys())?;
+			rules.check_changes::<T>(&changes)?;
+			let control = Self::sound(control, &did, &digest, &signatures, &rules)?;
 
 			let mut record =
 				RecordOf::<T>::begin(control, next, changes, Self::now(), Self::block()).map_err(Error::<T>::from)?;
@@ -318,11 +326,11 @@ pub mod pallet {
 		#[pallet::weight(Pallet::<T>::weight_of_update(changes).saturating_add(<T as Config>::WeightInfo::settle()))]
 		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_update(&changes);
-			let (mut record, actor) = Self::enter(origin, did, Act::Update)?;
-			Present::read::<T>().check_changes::<T>(&changes)?;
+			let (mut record, passed) = Self::admit(origin, &did, Act::Update)?;
+			RulesNow::read::<T>().check_changes::<T>(&changes)?;
 			let paid = record.billed_steps();
 			record.update(changes, Self::now()).map_err(Error::<T>::from)?;
-			let settled = Self::settle(&mut record, paid, &actor.payer)?;
+			let settled = Self::settle(&mut record, paid, &passed.payer)?;
 			Self::conclude(did, record, ChangeKind::Updated);
 			Ok(settled.on_top_of(weight))
 		}
@@ -345,16 +353,16 @@ pub mod pallet {
 			possession: ControlSignatures,
 		) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_rotation(Work::of_control(&set, &possession));
-			let (record, actor) = Self::enter(origin, did, Act::Rotate(&set))?;
-			let present = Present::read::<T>();
-			present.check_reach::<T>(&reason)?;
+			let (record, passed) = Self::admit(origin, &did, Act::Rotate(&set))?;
+			let rules = RulesNow::read::<T>();
+			rules.check_reach::<T>(&reason)?;
 			// A committed set was chosen before: whether its keys were new is for the time of that.
-			if actor.revealed.is_none() {
-				present.check_new_members::<T>(&set, &record.control.set)?;
+			if passed.revealed.is_none() {
+				rules.check_new_members::<T>(&set, &record.control.set)?;
 			}
 			let digest = Self::possession(did, &record, &set, next, reason).digest();
-			let set = Self::sound(set, &did, &digest, &possession, &present)?;
-			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
+			let set = Self::sound(set, &did, &digest, &possession, &rules)?;
+			Ok(Self::take_over(did, record, set, next, reason, passed)?.on_top_of(weight))
 		}
 
 		/// Ends a verification method. A method may always end itself. Free when it succeeds.
@@ -368,8 +376,8 @@ pub mod pallet {
 			method: Fragment,
 			reason: Reason,
 		) -> DispatchResultWithPostInfo {
-			let (mut record, _) = Self::enter(origin, did, Act::Revoke(&method))?;
-			Present::read::<T>().check_reach::<T>(&reason)?;
+			let (mut record, _) = Self::admit(origin, &did, Act::Revoke(&method))?;
+			RulesNow::read::<T>().check_reach::<T>(&reason)?;
 			let paid = record.billed_steps();
 			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
 			let settled = Self::give_back(&mut record, paid)?;
@@ -386,7 +394,7 @@ pub mod pallet {
 		#[pallet::call_index(4)]
 		#[pallet::weight(<T as Config>::WeightInfo::deactivate(MAX_CONTENT_BYTES))]
 		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResult {
-			let (mut record, _) = Self::enter(origin, did, Act::Deactivate)?;
+			let (mut record, _) = Self::admit(origin, &did, Act::Deactivate)?;
 			if let Some(until) = Self::deactivation_waits(&did, &record)? {
 				record.deactivates_at = Some(until);
 				Records::<T>::insert(did, StoredRecord::V1(record));
@@ -414,10 +422,10 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let payer = ensure_signed(origin)?;
 			let own = Self::weight_of_proof(&authorization.proof);
-			let actor = Self::spend(authorization, &call, payer)?;
+			let did_origin = Self::spend(authorization, &call, payer)?;
 
 			let info = call.get_dispatch_info();
-			let result = call.dispatch(Origin::from(actor).into());
+			let result = call.dispatch(Origin::from(did_origin).into());
 			// What the call did not use is given back, and what it does for free stays free.
 			let weight = own.saturating_add(extract_actual_weight(&result, &info));
 			result
@@ -434,12 +442,12 @@ pub mod pallet {
 		pub fn revoke_in_emergency(origin: OriginFor<T>, certificate: RevocationCertificate) -> DispatchResult {
 			ensure_authorized(origin)?;
 			let RevocationCertificate { did, key, added_in, since, signer, .. } = &certificate;
-			let mut record = Self::active(*did)?;
+			let mut record = Self::active(did)?;
 			let now = Self::now();
 			record.signer_of(&certificate, now).map_err(Error::<T>::from)?;
 
 			let paid = record.billed_steps();
-			let since = Present::read::<T>().within_reach(since.unwrap_or(now));
+			let since = RulesNow::read::<T>().within_reach(since.unwrap_or(now));
 			let reason = Reason::Compromised { since };
 			let methods = record.revoke_key(key, *added_in, reason, now).map_err(Error::<T>::from)?;
 			record.emergency_spent |= matches!(signer, RevocationSigner::Member(_));
@@ -468,18 +476,18 @@ pub mod pallet {
 		) -> DispatchResultWithPostInfo {
 			let weight = Self::weight_of_rotation(Work::of_hand_over(&set, &possession, &revealed));
 			let HandOver { set: revealed, approval } = revealed;
-			let (record, actor) = Self::enter(origin, did, Act::Reveal(&revealed))?;
-			let present = Present::read::<T>();
-			present.check_reach::<T>(&reason)?;
-			present.check_new_members::<T>(&set, &revealed)?;
-			let can_act = revealed.keys().all(|key| present.accepts(key.algorithm()));
+			let (record, passed) = Self::admit(origin, &did, Act::Reveal(&revealed))?;
+			let rules = RulesNow::read::<T>();
+			rules.check_reach::<T>(&reason)?;
+			rules.check_new_members::<T>(&set, &revealed)?;
+			let can_act = revealed.keys().all(|key| rules.accepts(key.algorithm()));
 			ensure!(!can_act, Error::<T>::CanActItself);
 			let payload = Self::possession(did, &record, &set, next, reason);
-			let lenient = Lenient::<T>::under(&present);
+			let lenient = Lenient::<T>::under(&rules);
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
-			let set = Self::sound(set, &did, &digest, &possession, &present)?;
-			Ok(Self::take_over(did, record, set, next, reason, actor)?.on_top_of(weight))
+			let set = Self::sound(set, &did, &digest, &possession, &rules)?;
+			Ok(Self::take_over(did, record, set, next, reason, passed)?.on_top_of(weight))
 		}
 	}
 }

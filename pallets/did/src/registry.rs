@@ -1,21 +1,21 @@
 //! What deciding on signatures takes of the chain: the control sets of member DIDs, and the rules about algorithms.
 
-use crate::{rules::Present, Config, Pallet};
+use crate::{rules::RulesNow, Config, Pallet};
 use clavis_primitives::{control::Registry, Algorithm, ControlSet, DidId};
 use core::{cell::Cell, marker::PhantomData};
 
 /// The control set that signs for a member DID. One that is frozen may be in the hands of a thief.
 fn control_set<T: Config>(did: &DidId) -> Option<ControlSet> {
-	let record = Pallet::<T>::active(*did).ok()?;
+	let record = Pallet::<T>::active(did).ok()?;
 	(!record.is_frozen(Pallet::<T>::block())).then_some(record.control.set)
 }
 
 /// Refuses keys of withdrawn algorithms.
-pub(crate) struct Strict<'a, T>(&'a Present, PhantomData<T>);
+pub(crate) struct Strict<'a, T>(&'a RulesNow, PhantomData<T>);
 
 impl<'a, T: Config> Strict<'a, T> {
-	pub fn under(present: &'a Present) -> Self {
-		Self(present, PhantomData)
+	pub fn under(rules: &'a RulesNow) -> Self {
+		Self(rules, PhantomData)
 	}
 }
 
@@ -31,14 +31,14 @@ impl<T: Config> Registry for Strict<'_, T> {
 
 /// Accepts keys of withdrawn algorithms, and remembers that it met one.
 pub(crate) struct Lenient<'a, T> {
-	present: &'a Present,
+	rules: &'a RulesNow,
 	met_withdrawn: Cell<bool>,
 	_config: PhantomData<T>,
 }
 
 impl<'a, T: Config> Lenient<'a, T> {
-	pub fn under(present: &'a Present) -> Self {
-		Self { present, met_withdrawn: Cell::new(false), _config: PhantomData }
+	pub fn under(rules: &'a RulesNow) -> Self {
+		Self { rules, met_withdrawn: Cell::new(false), _config: PhantomData }
 	}
 
 	/// Whether a key of a withdrawn algorithm was among those asked about.
@@ -53,7 +53,7 @@ impl<T: Config> Registry for Lenient<'_, T> {
 	}
 
 	fn accepts(&self, algorithm: Algorithm) -> bool {
-		if !self.present.accepts(algorithm) {
+		if !self.rules.accepts(algorithm) {
 			self.met_withdrawn.set(true);
 		}
 		true

@@ -1,20 +1,20 @@
-//! What the rules in force ask of calls.
+//! The demands of the rules in force on calls.
 
 use crate::{Config, Error, Pallet};
 use clavis_primitives::{
-	document::Change,
+	document::{Change, Unusable},
 	rules::{RuleSet, Rules},
-	Algorithm, ControlSet, Moment, PublicKey, Reason,
+	Algorithm, ControlSet, Moment, PublicKey, Purpose, Reason, Record, VerificationMethod,
 };
 use frame_support::ensure;
 
 /// The rules in force, and the moment of this block.
-pub(crate) struct Present {
+pub(crate) struct RulesNow {
 	rules: RuleSet,
 	now: Moment,
 }
 
-impl Present {
+impl RulesNow {
 	pub fn read<T: Config>() -> Self {
 		Self { rules: T::Rules::in_force(), now: Pallet::<T>::now() }
 	}
@@ -24,9 +24,19 @@ impl Present {
 		self.rules.accepts(algorithm, self.now)
 	}
 
-	/// Whether extrinsics of the account of such a key still speak for it.
+	/// Whether the account of such a key may still act by its extrinsics.
 	pub fn accepts_extrinsics(&self, algorithm: Algorithm) -> bool {
 		self.rules.accepts_extrinsics(algorithm, self.now)
+	}
+
+	/// Checks that a method of the document is good for a purpose.
+	pub fn check_method<Ticket>(
+		&self,
+		record: &Record<Ticket>,
+		method: &VerificationMethod,
+		purpose: Purpose,
+	) -> Result<(), Unusable> {
+		record.check_method(method, purpose, self.now, &self.rules)
 	}
 
 	/// Refuses keys of algorithms that take no new ones.
@@ -36,7 +46,7 @@ impl Present {
 		Ok(())
 	}
 
-	/// Refuses new keys in a control set that takes over. What was in the one before it may stay.
+	/// Refuses new keys in a control set that takes over. Keys of the set before it may stay.
 	pub fn check_new_members<T: Config>(&self, set: &ControlSet, before: &ControlSet) -> Result<(), Error<T>> {
 		self.check_new(set.keys().filter(|key| before.keys().all(|known| known != *key)))
 	}
@@ -49,17 +59,14 @@ impl Present {
 		}))
 	}
 
-	/// Refuses a reason that reaches further back than the rules let it.
+	/// Refuses a reason that reaches further back than the rules allow.
 	pub fn check_reach<T: Config>(&self, reason: &Reason) -> Result<(), Error<T>> {
-		let in_reach = match reason {
-			Reason::Routine => true,
-			Reason::Compromised { since } => *since >= self.rules.earliest_since(self.now),
-		};
+		let in_reach = reason.since().is_none_or(|since| since >= self.rules.earliest_since(self.now));
 		ensure!(in_reach, Error::<T>::SinceOutOfReach);
 		Ok(())
 	}
 
-	/// A compromise as far back as the rules let it reach, for words that cannot be given again.
+	/// Returns the moment of a compromise, but no earlier than the rules allow. For statements that cannot be made again.
 	pub fn within_reach(&self, since: Moment) -> Moment {
 		since.max(self.rules.earliest_since(self.now))
 	}

@@ -6,6 +6,7 @@ mod deactivate;
 mod deposits;
 mod dispatch_as;
 mod emergency;
+mod gate;
 mod genesis;
 mod ladder;
 mod members;

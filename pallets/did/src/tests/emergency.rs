@@ -32,24 +32,12 @@ fn certificate(did: DidId, key: &Key, added_in: u32, signer: RevocationSigner, b
 	certificate_on(Did::chain_id().genesis, did, key, added_in, None, signer, by)
 }
 
-/// What a code can mean.
-const REFUSALS: [Refusal; 8] = [
-	Refusal::DidNotFound,
-	Refusal::Deactivated,
-	Refusal::NoSuchKey,
-	Refusal::UnknownSigner,
-	Refusal::EmergencySpent,
-	Refusal::SinceByMember,
-	Refusal::SinceInFuture,
-	Refusal::BadSignature,
-];
-
 /// What a pool says of it.
 fn validity(certificate: &RevocationCertificate) -> Result<(), Refusal> {
 	match emergency::authorize::<Test>(TransactionSource::External, certificate) {
 		Ok(_) => Ok(()),
 		Err(TransactionValidityError::Invalid(InvalidTransaction::Custom(code))) => {
-			Err(REFUSALS.into_iter().find(|refusal| *refusal as u8 == code).unwrap())
+			Err(Refusal::ALL.into_iter().find(|refusal| *refusal as u8 == code).unwrap())
 		},
 		Err(error) => panic!("{error:?}"),
 	}

@@ -1,7 +1,12 @@
 //! The ladder of authority: who outranks whom.
 
 use crate::{mock::*, Error, Event};
-use clavis_primitives::{api::ChangeKind, ladder::Ladder, Algorithm, Reason};
+use clavis_primitives::{
+	api::ChangeKind,
+	gate::{Gate, Need},
+	ladder::Ladder,
+	Algorithm, Reason,
+};
 use frame_support::{assert_noop, assert_ok};
 
 #[test]
@@ -74,7 +79,7 @@ fn a_freeze_should_suspend_the_control_set_and_nothing_else() {
 			assert_noop!(Did::update(sr(201).origin(), did, changes([alias("a:b")])), frozen());
 			assert_noop!(rotate(sr(201).origin(), did, &sr(202), None), frozen());
 			assert_noop!(Did::deactivate(sr(201).origin(), did), frozen());
-			assert_ok!(<Did as Ladder<_>>::ensure_control(sr(201).origin(), &did));
+			assert_ok!(<Did as Gate<_>>::enter(sr(201).origin(), &did, Need::Defence));
 			next_block();
 		}
 		assert_ok!(Did::update(sr(201).origin(), did, changes([alias("a:b")])));
@@ -149,7 +154,7 @@ fn a_recovery_should_need_the_new_sets_possession() {
 			contest_until: 0,
 			payer: sr(204).account(),
 		};
-		assert_noop!(<Did as Ladder<RuntimeOrigin>>::recover(&did, recovery), Error::<Test>::BadSignature);
+		assert_noop!(<Did as Ladder>::recover(&did, recovery), Error::<Test>::BadSignature);
 	});
 }
 
@@ -176,9 +181,9 @@ fn deactivation_should_be_called_off_by_guardians_and_by_a_new_control_set() {
 	run(|| {
 		let did = create(&sr(201), &sr(201), []);
 		appoint_guardians(2);
-		assert_noop!(<Did as Ladder<RuntimeOrigin>>::cancel_deactivation(&did), Error::<Test>::NothingToChange);
+		assert_noop!(<Did as Ladder>::cancel_deactivation(&did), Error::<Test>::NothingToChange);
 		assert_ok!(Did::deactivate(sr(201).origin(), did));
-		assert_ok!(<Did as Ladder<RuntimeOrigin>>::cancel_deactivation(&did));
+		assert_ok!(<Did as Ladder>::cancel_deactivation(&did));
 		System::assert_last_event(Event::DeactivationCancelled { did }.into());
 		assert_eq!(record(did).deactivates_at, None);
 
@@ -215,7 +220,7 @@ fn a_withdrawn_algorithm_should_defend_but_not_act() {
 		let by_signature = authorize(did, &call, &[&sr(201)]);
 		assert_ok!(dispatch_as(&sr(202), by_signature, call.clone()));
 		assert_ok!(Did::revoke(sr(201).origin(), did, id("a"), ROUTINE));
-		assert_ok!(<Did as Ladder<_>>::ensure_control(sr(201).origin(), &did));
+		assert_ok!(<Did as Gate<_>>::enter(sr(201).origin(), &did, Need::Defence));
 
 		withdraw(Algorithm::P256);
 		let call = update_call(other, [alias("a:b")]);

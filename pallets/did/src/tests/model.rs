@@ -200,7 +200,7 @@ fn carry_out(did: DidId, step: usize, act: &Act) -> DispatchResult {
 		Act::Emergency { by } => emergency(did, by),
 		Act::Freeze { blocks } => {
 			let until = System::block_number() + blocks;
-			<Did as Ladder<RuntimeOrigin>>::freeze(&did, until)
+			<Did as Ladder>::freeze(&did, until)
 		},
 		Act::OpenAttempt => {
 			open_attempt();
@@ -209,7 +209,7 @@ fn carry_out(did: DidId, step: usize, act: &Act) -> DispatchResult {
 		Act::Recover { to, commit, window } => {
 			recover(did, &sr(to), commitment(commit), System::block_number() + window)
 		},
-		Act::CallOff => <Did as Ladder<RuntimeOrigin>>::cancel_deactivation(&did),
+		Act::CallOff => <Did as Ladder>::cancel_deactivation(&did),
 		Act::Wait { blocks } => {
 			(0..blocks).for_each(|_| next_block());
 			Ok(())
@@ -259,7 +259,7 @@ proptest! {
 	fn property_1_the_ladder_is_its_model(
 		committed: Option<()>, delay in proptest::option::of(1u32..5), acts in proptest::collection::vec(act(), 1..40),
 	) {
-		storage().execute_with(|| {
+		chain().execute_with(|| {
 			for holder in 0..4 {
 				Balances::force_set_balance(RuntimeOrigin::root(), sr(holder).account(), 1_000_000).unwrap();
 			}

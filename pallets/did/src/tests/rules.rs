@@ -140,7 +140,7 @@ fn property_3_a_did_that_a_withdrawal_locks_should_keep_its_exits() {
 #[test]
 fn compromised_since_should_reach_back_as_far_as_the_rules_let_it() {
 	run(|| {
-		pallet_timestamp::Now::<Test>::put(100 * DAY * 1_000);
+		clavis_pallet_testing::Clock::set(100 * DAY);
 		let did = create(&sr(201), &sr(201), [method("a", &ed(1)), method("b", &ed(2))]);
 		decide(RuleChange::MaxReach(Some(7 * DAY)));
 		let (reached, beyond) = (now() - 7 * DAY, now() - 7 * DAY - 1);
@@ -155,7 +155,7 @@ fn compromised_since_should_reach_back_as_far_as_the_rules_let_it() {
 #[test]
 fn a_certificate_that_reaches_too_far_should_end_its_key_as_far_back_as_the_rules_let_it() {
 	run(|| {
-		pallet_timestamp::Now::<Test>::put(100 * DAY * 1_000);
+		clavis_pallet_testing::Clock::set(100 * DAY);
 		let did = create(&sr(201), &sr(201), [method("a", &ed(1))]);
 		decide(RuleChange::MaxReach(Some(7 * DAY)));
 		let (key, added_in) = (ed(1).public(), 1);

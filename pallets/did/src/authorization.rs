@@ -1,0 +1,57 @@
+//! Authorizations: signatures that have a call dispatched as a DID, each good once.
+
+use crate::{
+	caller::{Authority, DidOrigin},
+	registry::Lenient,
+	rules::RulesNow,
+	work::Work,
+	Config, Error, Pallet, Records, WeightInfo,
+};
+use clavis_primitives::{
+	payload::{Authorization, AuthorizationPayload, Proof},
+	record::MAX_CONTENT_BYTES,
+	AccountId, StoredRecord,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, Weight},
+};
+
+impl<T: Config> Pallet<T> {
+	/// Checks an authorization for a call and spends its nonce. Returns the origin of the call.
+	pub(crate) fn spend(
+		authorization: Authorization,
+		call: &<T as Config>::RuntimeCall,
+		payer: AccountId,
+	) -> Result<DidOrigin, DispatchError> {
+		let Authorization { did, nonce, expires_at, proof } = authorization;
+		let mut record = Self::active(&did)?;
+		let level = proof.level();
+		ensure!(Self::block() <= expires_at, Error::<T>::Expired);
+		ensure!(nonce == record.nonces.next(level), Error::<T>::WrongNonce);
+		let payload = AuthorizationPayload { chain: Self::chain_id(), did, level, nonce, expires_at, call };
+		let digest = payload.digest();
+		let authority = match proof {
+			Proof::Control(signatures) => {
+				let rules = RulesNow::read::<T>();
+				let registry = Lenient::<T>::under(&rules);
+				record.control.set.verify(&did, &digest, &signatures, &registry).map_err(Error::<T>::from)?;
+				Authority::Control { version: record.control.version, defensive: registry.met_withdrawn() }
+			},
+			Proof::Method { id, signature } => {
+				let key = record.document.method(&id).ok_or(Error::<T>::NotFound)?.key;
+				ensure!(signature.is_valid(&key, &digest), Error::<T>::BadSignature);
+				Authority::Method { id, key }
+			},
+		};
+		record.nonces.spend(level);
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		Ok(DidOrigin { did, authority, payer })
+	}
+
+	/// The weight of checking an authorization and spending its nonce.
+	pub(crate) fn weight_of_proof(proof: &Proof) -> Weight {
+		let one = T::WeightInfo::dispatch_as(MAX_CONTENT_BYTES);
+		Work::of_proof(proof).on_top_of::<T>(one, Work::ONE_SIGNATURE)
+	}
+}

@@ -1,0 +1,89 @@
+//! The gate: each pallet asks it who acts for a DID, and who pays.
+//!
+//! `pallet-did` implements [`Gate`]; the table in its `gate.rs` says what each call needs. Pallets that act on a DID
+//! depend on this trait, and not on `pallet-did`.
+
+use crate::{
+	did::DidId,
+	purpose::Purpose,
+	text::Fragment,
+	units::{AccountId, BlockHeight},
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_runtime::DispatchError;
+
+/// The authority over a DID that a call needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+	/// The control set, at its threshold.
+	///
+	/// A frozen DID and keys of a withdrawn algorithm do not pass. It counts as an act of control: the block becomes the
+	/// last act of the DID, and a single member may revoke in an emergency again.
+	Control,
+	/// The control set, at its threshold, for an act that only defends, such as a veto.
+	///
+	/// A frozen DID and keys of a withdrawn algorithm pass too.
+	Defence,
+	/// A verification method of the document with this purpose.
+	///
+	/// It must be good now: not expired, not too old, not withdrawn, not compromised. The control set does not pass as a
+	/// method. A frozen DID passes, since a freeze is about the control set: ask [`Gate::standing`] where it matters.
+	Method(Purpose),
+}
+
+/// The part of a DID that acted.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Actor {
+	/// The control set.
+	#[codec(index = 0)]
+	ControlSet,
+	/// The verification method with this id.
+	#[codec(index = 1)]
+	Method(Fragment),
+}
+
+/// A call that passed the gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+	/// The account that pays for the call. It gains no power over the DID.
+	pub payer: AccountId,
+	/// The part of the DID that acted.
+	pub actor: Actor,
+	/// The version of the control set in this block.
+	pub control_version: u32,
+}
+
+/// What a DID can do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+	/// It is in use.
+	Active,
+	/// Guardians suspended its control set.
+	Frozen {
+		/// The last block of the freeze.
+		until: BlockHeight,
+	},
+	/// Its control set cannot reach its threshold, because the rules withdrew algorithms.
+	///
+	/// Member DIDs are not looked up, so a DID can be locked and yet count as active.
+	Locked,
+	/// It has ended, for ever.
+	Deactivated,
+}
+
+/// The one gate to DIDs.
+pub trait Gate<Origin> {
+	/// Checks that the caller has the authority over a DID that a call needs.
+	///
+	/// Each call checks again, also within a batch: an authority that was checked against an earlier control set does not
+	/// pass. Fails if the DID was never created or is deactivated, and as [`Need`] says.
+	fn enter(origin: Origin, did: &DidId, need: Need) -> Result<Entry, DispatchError>;
+
+	/// Returns the number of security events of a DID: rotations, revocations, recoveries and the deactivation. `None` if it
+	/// was never created.
+	fn key_epoch(did: &DidId) -> Option<u32>;
+
+	/// Returns what a DID can do in this block. `None` if it was never created.
+	fn standing(did: &DidId) -> Option<Standing>;
+}
