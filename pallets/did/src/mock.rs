@@ -2,28 +2,25 @@
 //! every test ends with.
 
 use crate as pallet_did;
+use clavis_pallet_testing::{Chain, Clock, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member},
 	document::{Change, Changes, NewMethod},
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::{Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof},
-	rules::{Restriction, RuleChange, RuleSet, Rules},
+	rules::{Restriction, RuleChange},
 	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
 	Record, Signature,
 };
 use frame_support::{
-	derive_impl, parameter_types,
-	traits::{fungible::HoldConsideration, fungible::InspectHold, ConstU128, ConstU64, Footprint},
+	parameter_types,
+	traits::{fungible::HoldConsideration, fungible::InspectHold, Footprint},
 };
 use p256::ecdsa::signature::Signer;
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
-use sp_runtime::{
-	traits::{Convert, IdentityLookup},
-	BuildStorage, DispatchResult,
-};
-use std::cell::{Cell, RefCell};
+use sp_runtime::{traits::Convert, DispatchResult};
+use std::cell::Cell;
 
-pub type Block = frame_system::mocking::MockBlockU32<Test>;
 pub type Balance = u128;
 
 #[frame_support::runtime]
@@ -44,8 +41,6 @@ mod runtime {
 
 	#[runtime::pallet_index(0)]
 	pub type System = frame_system;
-	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp;
 	#[runtime::pallet_index(2)]
 	pub type Balances = pallet_balances;
 	#[runtime::pallet_index(3)]
@@ -54,25 +49,8 @@ mod runtime {
 	pub type Did = pallet_did;
 }
 
-#[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
-impl frame_system::Config for Test {
-	type AccountData = pallet_balances::AccountData<Balance>;
-	type Block = Block;
-	type Lookup = IdentityLookup<AccountId>;
-}
-
-#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {
-	type MinimumPeriod = ConstU64<1>;
-	type Moment = u64;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-	type Balance = Balance;
-	type ExistentialDeposit = ConstU128<1>;
-}
+clavis_pallet_testing::system!(Test, AccountId, pallet_balances::AccountData<Balance>);
+clavis_pallet_testing::balances!(Test, Balance);
 
 impl pallet_utility::Config for Test {
 	type PalletsOrigin = OriginCaller;
@@ -97,32 +75,22 @@ impl Convert<Footprint, Balance> for Price {
 impl pallet_did::Config for Test {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Price>;
 	type Guardians = Guardians;
-	type Rules = Voted;
+	type Rules = VotedRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
-	type Time = Timestamp;
+	type Time = Clock;
 	type WeightInfo = ();
 }
 
 thread_local! {
-	static RULES: RefCell<RuleSet> = RefCell::new(RuleSet::default());
 	static ATTEMPT: Cell<Option<Attempt>> = const { Cell::new(None) };
 	static PLAN: Cell<Option<BlockHeight>> = const { Cell::new(None) };
 	static OUTRANKED: Cell<Option<bool>> = const { Cell::new(None) };
 }
 
-/// Rules as a test decides them.
-pub struct Voted;
-
-impl Rules for Voted {
-	fn in_force() -> RuleSet {
-		RULES.with_borrow(Clone::clone)
-	}
-}
-
 /// Changes the rules in force.
 pub fn decide(change: RuleChange) {
-	RULES.with_borrow_mut(|rules| *rules = rules.clone().with(&change));
+	VotedRules::decide(change);
 }
 
 /// Withdraws this algorithm, from the beginning.
@@ -161,7 +129,6 @@ pub fn open_attempt() {
 
 /// The guardians of a test that ran on this thread before are not those of the next.
 fn dismiss_guardians() {
-	RULES.take();
 	ATTEMPT.set(None);
 	PLAN.set(None);
 	OUTRANKED.set(None);
@@ -405,27 +372,25 @@ pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> 
 	let set = single(to);
 	let possession = possession(did, &set, next, ROUTINE, &[to]);
 	let payer = sr(RICH[3]).account();
-	<Did as Ladder<RuntimeOrigin>>::recover(
-		&did,
-		Recovery { set, next, reason: ROUTINE, possession, contest_until, payer },
-	)
+	<Did as Ladder>::recover(&did, Recovery { set, next, reason: ROUTINE, possession, contest_until, payer })
 }
 
 /// The block and the moment move on.
 pub fn next_block() {
 	let block = System::block_number() + 1;
 	System::set_block_number(block);
-	pallet_timestamp::Now::<Test>::put(u64::from(block) * 3_000);
+	Clock::set(u64::from(block) * 3);
 }
 
 pub fn now() -> u64 {
-	pallet_timestamp::Now::<Test>::get() / 1_000
+	Clock::moment()
 }
 
 /// Accounts that have funds.
 pub const RICH: [u8; 4] = [201, 202, 203, 204];
 
-pub fn storage() -> sp_io::TestExternalities {
+/// A chain some while after its start, on which some accounts have funds.
+pub fn chain() -> Chain {
 	dismiss_guardians();
 	let balances = RICH.iter().map(|seed| (sr(*seed).account(), 10_000)).collect();
 	let genesis = RuntimeGenesisConfig {
@@ -433,13 +398,11 @@ pub fn storage() -> sp_io::TestExternalities {
 		did: DidConfig { network: "test".parse().unwrap(), ..Default::default() },
 		..Default::default()
 	};
-	let mut storage = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-	storage.execute_with(|| {
+	Chain::new(genesis).prepared(|| {
 		frame_system::BlockHash::<Test>::insert(0, H256([0xaa; 32]));
 		System::set_block_number(1_000);
 		next_block();
-	});
-	storage
+	})
 }
 
 /// Property 5: what is held for records is what the records say, for every account.
@@ -459,14 +422,13 @@ pub fn check_deposits() {
 
 /// Runs a test, and what must hold after any test.
 pub fn run(test: impl FnOnce()) {
-	storage().execute_with(|| {
-		test();
-		Did::do_try_state().unwrap();
+	chain().run(test, || {
 		check_deposits();
+		Did::do_try_state()
 	});
 }
 
 /// Guardians suspend the current control set up to and including a block.
 pub fn freeze(did: DidId, until: u32) {
-	<Did as Ladder<RuntimeOrigin>>::freeze(&did, until).unwrap();
+	<Did as Ladder>::freeze(&did, until).unwrap();
 }

@@ -2,10 +2,7 @@
 
 use crate as pallet_governance;
 use crate::{EnsureUpgrades, Periods};
-use frame_support::derive_impl;
-use sp_runtime::BuildStorage;
-
-pub type Block = frame_system::mocking::MockBlockU32<Test>;
+use clavis_pallet_testing::Chain;
 
 #[frame_support::runtime]
 mod runtime {
@@ -19,10 +16,7 @@ mod runtime {
 	pub type Governance = pallet_governance;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = Block;
-}
+clavis_pallet_testing::system!(Test, u64, ());
 
 impl pallet_governance::Config for Test {
 	type UpgradeOrigin = EnsureUpgrades;
@@ -30,10 +24,13 @@ impl pallet_governance::Config for Test {
 }
 
 /// The chain that starts with these periods, in its first block.
-pub fn chain(periods: Periods) -> sp_io::TestExternalities {
+pub fn chain(periods: Periods) -> Chain {
 	let governance = GovernanceConfig { periods, ..Default::default() };
 	let genesis = RuntimeGenesisConfig { governance, ..Default::default() };
-	let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-	chain.execute_with(|| System::set_block_number(1));
-	chain
+	Chain::new(genesis).prepared(|| System::set_block_number(1))
+}
+
+/// Runs a test on the chain of the main network's periods, and checks the state after it.
+pub fn run(test: impl FnOnce()) {
+	chain(Periods::default()).run(test, Governance::do_try_state);
 }

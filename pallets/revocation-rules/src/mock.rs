@@ -1,19 +1,19 @@
 //! A runtime of this pallet and a clock; voters and a council; and blocks that come one by one.
 
 use crate as pallet_revocation_rules;
+use clavis_pallet_testing::{take_events, Chain, Clock};
 use clavis_primitives::{
 	rules::{Restriction, RuleChange, RuleChanges},
 	Algorithm, BlockHeight, Moment,
 };
+use core::time::Duration;
 use frame_support::{
-	derive_impl, ord_parameter_types,
-	traits::{ConstU32, ConstU64, OnFinalize, OnInitialize},
+	ord_parameter_types,
+	traits::{ConstU32, ConstU64, OnFinalize, OnInitialize, OnTimestampSet},
 	weights::Weight,
 };
 use frame_system::EnsureSignedBy;
-use sp_runtime::{BuildStorage, DispatchResult};
-
-pub type Block = frame_system::mocking::MockBlockU32<Test>;
+use sp_runtime::DispatchResult;
 
 #[frame_support::runtime]
 mod runtime {
@@ -34,22 +34,10 @@ mod runtime {
 	#[runtime::pallet_index(0)]
 	pub type System = frame_system;
 	#[runtime::pallet_index(1)]
-	pub type Timestamp = pallet_timestamp;
-	#[runtime::pallet_index(2)]
 	pub type RevocationRules = pallet_revocation_rules;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type Block = Block;
-}
-
-#[derive_impl(pallet_timestamp::config_preludes::TestDefaultConfig)]
-impl pallet_timestamp::Config for Test {
-	type MinimumPeriod = ConstU64<1_000>;
-	type Moment = u64;
-	type OnTimestampSet = RevocationRules;
-}
+clavis_pallet_testing::system!(Test, u64, ());
 
 ord_parameter_types! {
 	pub const Voters: u64 = 1;
@@ -74,7 +62,7 @@ impl pallet_revocation_rules::Config for Test {
 	type DecisionOrigin = EnsureSignedBy<Voters, u64>;
 	type MinimumNotice = ConstU32<NOTICE>;
 	type TighteningLength = ConstU32<TIGHTENING>;
-	type Time = Timestamp;
+	type Time = Clock;
 	type WeightInfo = ();
 	type WithdrawalNotice = ConstU64<WITHDRAWAL>;
 }
@@ -95,24 +83,27 @@ pub fn block() -> BlockHeight {
 }
 
 pub fn now() -> Moment {
-	Timestamp::get() / 1_000
+	Clock::moment()
 }
 
-/// Another block comes, so many seconds after the one before. Returns what its hooks weigh.
-pub fn next_block_after(seconds: u64) -> Weight {
-	let moment = if block() == 0 { START } else { now() + seconds };
-	if block() > 0 {
+/// Another block comes, so long after the one before. Returns the weight of its hooks.
+pub fn next_block_after(time: Duration) -> Weight {
+	if block() == 0 {
+		Clock::set(START);
+	} else {
 		AllPalletsWithSystem::on_finalize(block());
+		Clock::advance(time);
 	}
 	System::set_block_number(block() + 1);
+	// The moment of a block is known after its hooks: they see the one of the block before.
 	let weight = RevocationRules::on_initialize(block());
-	Timestamp::set(RuntimeOrigin::none(), moment * 1_000).unwrap();
+	RevocationRules::on_timestamp_set(Clock::milliseconds());
 	weight
 }
 
-/// Another block comes in time. Returns what its hooks weigh.
+/// Another block comes in time. Returns the weight of its hooks.
 pub fn next_block() -> Weight {
-	next_block_after(BLOCK_TIME)
+	next_block_after(Duration::from_secs(BLOCK_TIME))
 }
 
 /// Blocks come up to this one.
@@ -146,23 +137,17 @@ pub fn withdraw(algorithm: Algorithm, since: Moment) -> RuleChange {
 	RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since }))
 }
 
-pub fn storage() -> sp_io::TestExternalities {
-	let mut storage = sp_io::TestExternalities::new(RuntimeGenesisConfig::default().build_storage().unwrap());
-	storage.execute_with(next_block);
-	storage
+/// A chain of the default rules, in its first block.
+pub fn chain() -> Chain {
+	Chain::new(RuntimeGenesisConfig::default()).prepared(next_block)
 }
 
 /// Runs a test in the first block, and what must hold after any test.
 pub fn run(test: impl FnOnce()) {
-	storage().execute_with(|| {
-		test();
-		RevocationRules::do_try_state().unwrap();
-	});
+	chain().run(test, RevocationRules::do_try_state);
 }
 
 /// The events of this pallet since the last time.
 pub fn events() -> Vec<crate::Event<Test>> {
-	let events = System::read_events_for_pallet::<crate::Event<Test>>();
-	System::reset_events();
-	events
+	take_events::<Test, _>()
 }

@@ -3,22 +3,21 @@
 
 use crate as pallet_validators;
 use crate::{AccountAlone, Event, Reports};
+use clavis_pallet_testing::{take_events, Chain};
 use frame_support::{
-	derive_impl, ord_parameter_types, parameter_types,
+	ord_parameter_types, parameter_types,
 	traits::{ConstU32, ConstU64, Hooks},
 };
 use frame_system::EnsureSignedBy;
 use pallet_session::historical;
-use sp_runtime::{testing::UintAuthorityId, traits::ConvertInto, BuildStorage, DispatchResult, Perbill};
+use sp_runtime::{testing::UintAuthorityId, traits::ConvertInto, DispatchResult, Perbill};
 use sp_staking::{
 	offence::{Kind, Offence, OffenceError, ReportOffence},
 	SessionIndex,
 };
 
-pub type Block = frame_system::mocking::MockBlock<Test>;
-
 /// Blocks of a session.
-pub const SESSION: u64 = 5;
+pub const SESSION: u32 = 5;
 /// The account that decides.
 pub const VOTERS: u64 = 99;
 
@@ -52,27 +51,19 @@ mod runtime {
 	pub type Validators = pallet_validators;
 }
 
-#[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
-impl frame_system::Config for Test {
-	type AccountData = pallet_balances::AccountData<u64>;
-	type Block = Block;
-}
-
-#[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
-impl pallet_balances::Config for Test {
-	type AccountStore = System;
-}
+clavis_pallet_testing::system!(Test, u64, pallet_balances::AccountData<u64>);
+clavis_pallet_testing::balances!(Test, u64);
 
 impl pallet_session::Config for Test {
 	type Currency = Balances;
 	type DisablingStrategy = ();
 	type KeyDeposit = ConstU64<10>;
 	type Keys = UintAuthorityId;
-	type NextSessionRotation = pallet_session::PeriodicSessions<ConstU64<SESSION>, ConstU64<0>>;
+	type NextSessionRotation = pallet_session::PeriodicSessions<ConstU32<SESSION>, ConstU32<0>>;
 	type RuntimeEvent = RuntimeEvent;
 	type SessionHandler = pallet_session::TestSessionHandler;
 	type SessionManager = historical::NoteHistoricalRoot<Test, Validators>;
-	type ShouldEndSession = pallet_session::PeriodicSessions<ConstU64<SESSION>, ConstU64<0>>;
+	type ShouldEndSession = pallet_session::PeriodicSessions<ConstU32<SESSION>, ConstU32<0>>;
 	type ValidatorId = u64;
 	type ValidatorIdOf = ConvertInto;
 	type WeightInfo = ();
@@ -153,24 +144,19 @@ impl Offence<(u64, ())> for Equivocation {
 }
 
 /// A chain that starts with validators 1 to `n`, in its first block. Accounts up to 9 have funds.
-pub fn start(n: u64) -> sp_io::TestExternalities {
+pub fn start(n: u64) -> Chain {
 	let keys = (1..=n).map(|account| (account, account, UintAuthorityId(account * 10))).collect();
 	let genesis = RuntimeGenesisConfig {
 		session: SessionConfig { keys, ..Default::default() },
 		balances: BalancesConfig { balances: (1..10).map(|account| (account, 100)).collect(), ..Default::default() },
 		..Default::default()
 	};
-	let mut chain = sp_io::TestExternalities::new(genesis.build_storage().unwrap());
-	chain.execute_with(|| System::set_block_number(1));
-	chain
+	Chain::new(genesis).prepared(|| System::set_block_number(1))
 }
 
-/// Ends with the checks of every test.
+/// Runs a test on such a chain, and what must hold after any test.
 pub fn with(n: u64, test: impl FnOnce()) {
-	start(n).execute_with(|| {
-		test();
-		Validators::do_try_state().unwrap();
-	});
+	start(n).run(test, Validators::do_try_state);
 }
 
 /// Goes on to the first block of the next session.
@@ -210,7 +196,5 @@ pub fn members() -> Vec<u64> {
 
 /// What this pallet's events say, since this was last asked.
 pub fn events() -> Vec<Event<Test>> {
-	let events = System::read_events_for_pallet::<Event<Test>>();
-	System::reset_events();
-	events
+	take_events::<Test, _>()
 }

@@ -1,15 +1,15 @@
 use crate::{mock::*, GenesisDid};
+use clavis_pallet_testing::Chain;
 use frame_support::assert_ok;
-use sp_runtime::BuildStorage;
 
-fn start(dids: Vec<GenesisDid>) -> sp_io::TestExternalities {
+fn start(dids: Vec<GenesisDid>) -> Chain {
 	let balances = vec![(sr(201).account(), 1_000)];
 	let genesis = RuntimeGenesisConfig {
 		balances: BalancesConfig { balances, ..Default::default() },
 		did: DidConfig { network: "test".parse().unwrap(), dids, ..Default::default() },
 		..Default::default()
 	};
-	genesis.build_storage().unwrap().into()
+	Chain::new(genesis)
 }
 
 fn genesis_did() -> GenesisDid {

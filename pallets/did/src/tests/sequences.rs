@@ -77,7 +77,7 @@ proptest! {
 
 	#[test]
 	fn any_sequence_of_calls_keeps_every_invariant(steps in proptest::collection::vec(step(), 1..40)) {
-		storage().execute_with(|| {
+		chain().execute_with(|| {
 			for seed in 0..4 {
 				Balances::force_set_balance(RuntimeOrigin::root(), sr(seed).account(), 500).unwrap();
 			}

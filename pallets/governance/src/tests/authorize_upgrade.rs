@@ -1,4 +1,4 @@
-use crate::{mock::*, Decision, Periods};
+use crate::{mock::*, Decision};
 use frame_support::{assert_noop, assert_ok};
 use sp_core::H256;
 use sp_runtime::DispatchError;
@@ -19,16 +19,15 @@ fn last_authorized() -> H256 {
 
 #[test]
 fn a_referendum_on_upgrades_should_authorise_a_hash_whose_version_is_checked() {
-	chain(Periods::default()).execute_with(|| {
+	run(|| {
 		assert_ok!(authorize(Decision::Upgrades.into(), H256([1; 32])));
 		assert_eq!(last_authorized(), H256([1; 32]));
-		Governance::do_try_state().unwrap();
 	});
 }
 
 #[test]
 fn an_authorisation_should_replace_the_one_before() {
-	chain(Periods::default()).execute_with(|| {
+	run(|| {
 		for code in [b"one", b"two"] {
 			assert_ok!(authorize(Decision::Upgrades.into(), sp_io::hashing::blake2_256(code).into()));
 		}
@@ -40,7 +39,7 @@ fn an_authorisation_should_replace_the_one_before() {
 
 #[test]
 fn nobody_else_should_authorise_an_upgrade() {
-	chain(Periods::default()).execute_with(|| {
+	run(|| {
 		let others = [
 			Decision::Rules.into(),
 			Decision::Validators.into(),

@@ -6,6 +6,7 @@ use clavis_primitives::{
 	Algorithm,
 };
 use codec::{Decode, Encode};
+use core::time::Duration;
 use frame_support::{assert_noop, assert_ok};
 
 const P256: Algorithm = Algorithm::P256;
@@ -62,7 +63,7 @@ fn property_8_blocks_that_come_late_do_not_make_a_withdrawal_retroactive() {
 		assert_ok!(schedule([withdraw(P256, end)], NOTICE));
 		run_to(10);
 		// The chain stood still until long after the moment that voters named.
-		next_block_after(1_000_000);
+		next_block_after(Duration::from_secs(1_000_000));
 		assert_eq!(InForce::<Test>::get().number, 2);
 		let rules = RevocationRules::in_force();
 		assert!(rules.accepts(P256, now() + WITHDRAWAL - 1) && !rules.accepts(P256, now() + WITHDRAWAL));

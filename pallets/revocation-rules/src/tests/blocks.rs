@@ -5,6 +5,7 @@ use clavis_primitives::{
 	rules::{RuleChange, RuleSet, Rules},
 	Algorithm,
 };
+use core::time::Duration;
 use frame_support::{assert_ok, traits::OnInitialize};
 
 #[test]
@@ -99,7 +100,7 @@ fn late_blocks_should_put_off_rules_with_them() {
 		run_to(12);
 		assert_eq!(InForce::<Test>::get().number, 1);
 		events();
-		next_block_after(86_400);
+		next_block_after(Duration::from_secs(86_400));
 		assert_eq!(events(), [Event::Enacted { id: 0 }, Event::CameIntoForce { number: 2 }]);
 		assert_eq!(InForce::<Test>::get().from, now());
 	});

@@ -1,14 +1,14 @@
 use crate::{mock::*, InForce};
+use clavis_pallet_testing::Chain;
 use clavis_primitives::{
 	rules::{NumberedRules, RuleSet},
 	Algorithm,
 };
 use frame_support::assert_ok;
-use sp_runtime::BuildStorage;
 
-fn start(rules: RuleSet) -> sp_io::TestExternalities {
+fn start(rules: RuleSet) -> Chain {
 	let revocation_rules = RevocationRulesConfig { rules, ..Default::default() };
-	RuntimeGenesisConfig { revocation_rules, ..Default::default() }.build_storage().unwrap().into()
+	Chain::new(RuntimeGenesisConfig { revocation_rules, ..Default::default() })
 }
 
 #[test]

@@ -76,7 +76,7 @@ proptest! {
 	fn property_8_what_was_answered_about_a_moment_is_always_answered(
 		steps in proptest::collection::vec(step(), 1..50),
 	) {
-		storage().execute_with(|| {
+		chain().execute_with(|| {
 			let mut answers = Answers::new();
 			for step in steps {
 				match step {

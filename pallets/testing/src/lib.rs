@@ -1,0 +1,16 @@
+//! The help that the tests of the pallets share. The README beside this crate says what is where.
+//!
+//! Time, rules and DIDs are kept per thread, as a test runs in one. [`Chain::new`] sets them back.
+
+#![deny(missing_docs)]
+
+mod chain;
+mod clock;
+mod dids;
+mod rules;
+mod setup;
+
+pub use chain::{take_events, Chain};
+pub use clock::Clock;
+pub use dids::{Dids, MockDid};
+pub use rules::VotedRules;
