@@ -11,7 +11,7 @@ use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
 	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, RevocationRules, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, MILLI_CLV,
-	SLOT_DURATION, VERSION,
+	VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -19,7 +19,7 @@ use frame_support::{
 	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU64, ConstU8, EverythingBut, Footprint,
+		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint,
 		VariantCountOf,
 	},
 	weights::{
@@ -79,7 +79,7 @@ impl frame_system::Config for Runtime {
 }
 
 impl pallet_timestamp::Config for Runtime {
-	type MinimumPeriod = ConstU64<{ SLOT_DURATION / 2 }>;
+	type MinimumPeriod = pallet_governance::MinimumPeriod<Runtime>;
 	type Moment = u64;
 	type OnTimestampSet = (Aura, RevocationRules);
 	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;

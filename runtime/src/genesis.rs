@@ -42,25 +42,33 @@ fn alice() -> Option<GenesisDid> {
 	Some(GenesisDid { inception, changes: vec![Change::AddMethod(method)] })
 }
 
-/// A referendum with enough votes is carried out within 45 seconds, and the council's tightenings lapse as soon.
-const SHORT_PERIODS: Periods = Periods {
+/// The periods of a network to try things on.
+///
+/// People get time where they act: about a minute to vote, 45 seconds for the council. Steps that only wait take a few blocks,
+/// so that a referendum with enough votes is carried out soon.
+const DEVELOPMENT_PERIODS: Periods = Periods {
+	block_time: 500,
 	// The first block of a session has no room for transactions.
 	session: 10,
 	vote_locking: 10,
 	prepare: 1,
-	decision: 20,
+	decision: 120,
 	confirm: 3,
 	enactment: 2,
 	rules_notice: 3,
 	withdrawal_notice: 12,
-	tightening: 15,
-	cooldown: 30,
+	tightening: 90,
+	cooldown: 130,
 };
+
+/// The same for four validators on one machine, which need more time to agree.
+const LOCAL_PERIODS: Periods =
+	Periods { block_time: 1_000, decision: 60, tightening: 45, cooldown: 70, ..DEVELOPMENT_PERIODS };
 
 /// Who sits in the council.
 const COUNCIL: [Sr25519Keyring; 3] = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
 
-fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -> Value {
+fn preset(network: &str, periods: Periods, validators: Vec<(AccountId, AccountId, SessionKeys)>) -> Value {
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig {
 			balances: Sr25519Keyring::well_known().map(|known| (known.to_account_id(), ENDOWMENT)).collect(),
@@ -70,7 +78,7 @@ fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -
 			network: network.parse::<NetworkName>().unwrap_or_default(),
 			dids: alice().into_iter().collect(),
 		},
-		governance: GovernanceConfig { periods: SHORT_PERIODS },
+		governance: GovernanceConfig { periods },
 		revocation_rules: RevocationRulesConfig { rules: RuleSet::default() },
 		council: CouncilConfig { members: COUNCIL.map(|member| member.to_account_id()).to_vec() },
 	})
@@ -79,9 +87,12 @@ fn preset(network: &str, validators: Vec<(AccountId, AccountId, SessionKeys)>) -
 /// The preset with this id, as JSON.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let preset = match id.as_ref() {
-		DEV_RUNTIME_PRESET => preset("dev", vec![session(Sr25519Keyring::Alice, Ed25519Keyring::Alice)]),
+		DEV_RUNTIME_PRESET => {
+			preset("dev", DEVELOPMENT_PERIODS, vec![session(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
+		},
 		LOCAL_PRESET => preset(
 			"local",
+			LOCAL_PERIODS,
 			vec![
 				session(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
 				session(Sr25519Keyring::Bob, Ed25519Keyring::Bob),

@@ -95,9 +95,6 @@ impl_opaque_keys! {
 	}
 }
 
-/// Milliseconds between blocks.
-pub const SLOT_DURATION: u64 = 3_000;
-
 /// 10^12 planck.
 pub const CLV: Balance = 1_000_000_000_000;
 /// A thousandth of a CLV.

@@ -9,8 +9,8 @@ use crate::{
 	extension,
 	genesis::{self, LOCAL_PRESET},
 	nonce::FirstNonce,
-	AccountId, Balances, BlockNumber, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
-	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, SLOT_DURATION, VERSION,
+	AccountId, Aura, Balances, BlockNumber, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
 };
 use clavis_primitives::{
 	api::Change, record::MAX_RECORD_BYTES, ControlSet, Domain, Inception, PublicKey, RevocationCertificate,
@@ -50,7 +50,7 @@ fn begin_block(number: BlockNumber, parent: H256) {
 	let slot = DigestItem::PreRuntime(AURA_ENGINE_ID, u64::from(number).encode());
 	let header = Header::new(number, H256::zero(), H256::zero(), parent, Digest { logs: vec![slot] });
 	Executive::initialize_block(&header);
-	let now = u64::from(number) * SLOT_DURATION;
+	let now = u64::from(number) * Aura::slot_duration();
 	let set = UncheckedExtrinsic::new_bare(RuntimeCall::Timestamp(pallet_timestamp::Call::set { now }));
 	assert_ok!(Executive::apply_extrinsic(set).unwrap());
 }

@@ -25,8 +25,9 @@ pub mod weights;
 
 pub use decision::{Decision, EnsureDecision, EnsureRules, EnsureUpgrades, EnsureValidators};
 pub use periods::{
-	Cooldown, Periods, PeriodsError, RulesNotice, SessionLength, Tightening, UndecidingTimeout, VoteLocking,
-	WithdrawalNotice, LONGEST_BLOCKS, LONGEST_SECONDS,
+	BlockTime, Cooldown, MinimumPeriod, Periods, PeriodsError, RulesNotice, SessionLength, Tightening,
+	UndecidingTimeout, VoteLocking, WithdrawalNotice, LONGEST_BLOCKS, LONGEST_BLOCK_TIME, LONGEST_SECONDS,
+	SHORTEST_BLOCK_TIME,
 };
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]

@@ -19,10 +19,19 @@ const HOUR: BlockHeight = 1_200;
 const DAY: BlockHeight = 24 * HOUR;
 const DAY_IN_SECONDS: Moment = 86_400;
 
-/// How long everything about governance takes. Blocks come every 3 seconds.
+/// The shortest time between blocks, in milliseconds: a block must be made, sent and checked within it.
+pub const SHORTEST_BLOCK_TIME: u64 = 200;
+/// The longest time between blocks, in milliseconds: a minute.
+pub const LONGEST_BLOCK_TIME: u64 = 60_000;
+
+/// The time that everything about blocks and governance takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Periods {
+	/// Milliseconds between blocks, from 200 to 60,000. Main network: 3,000.
+	///
+	/// The limits of a block's weight are those of 3-second blocks on every chain: a block that is full takes a second.
+	pub block_time: u64,
 	/// Blocks in a session: validators change between two sessions. Main network: an hour.
 	pub session: BlockHeight,
 	/// Blocks for which tokens that voted with a conviction of 1 stay locked after a decision in their
@@ -54,6 +63,7 @@ pub struct Periods {
 impl Default for Periods {
 	fn default() -> Self {
 		Self {
+			block_time: 3_000,
 			session: HOUR,
 			vote_locking: 7 * DAY,
 			prepare: DAY,
@@ -71,6 +81,8 @@ impl Default for Periods {
 /// Why a chain cannot start with these periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodsError {
+	/// The time between blocks is out of bounds.
+	BlockTime,
 	/// The period with this name, in blocks, is none or longer than a year.
 	Blocks(&'static str),
 	/// The notice of a withdrawal is none or longer than a year.
@@ -86,6 +98,9 @@ pub enum PeriodsError {
 impl fmt::Display for PeriodsError {
 	fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 		match self {
+			Self::BlockTime => {
+				write!(f, "`blockTime` must be from {SHORTEST_BLOCK_TIME} to {LONGEST_BLOCK_TIME} milliseconds")
+			},
 			Self::Blocks(name) => write!(f, "`{name}` must be from 1 to {LONGEST_BLOCKS} blocks"),
 			Self::WithdrawalNotice => write!(f, "`withdrawalNotice` must be from 1 to {LONGEST_SECONDS} seconds"),
 			Self::VoteLockingTooShort => {
@@ -106,21 +121,12 @@ impl fmt::Display for PeriodsError {
 impl Periods {
 	/// Whether a chain can live by these periods.
 	pub fn check(&self) -> Result<(), PeriodsError> {
-		let in_blocks = [
-			("session", self.session),
-			("voteLocking", self.vote_locking),
-			("prepare", self.prepare),
-			("decision", self.decision),
-			("confirm", self.confirm),
-			("enactment", self.enactment),
-			("rulesNotice", self.rules_notice),
-			("tightening", self.tightening),
-			("cooldown", self.cooldown),
-		];
-		for (name, blocks) in in_blocks {
-			if !(1..=LONGEST_BLOCKS).contains(&blocks) {
-				return Err(PeriodsError::Blocks(name));
-			}
+		if !(SHORTEST_BLOCK_TIME..=LONGEST_BLOCK_TIME).contains(&self.block_time) {
+			return Err(PeriodsError::BlockTime);
+		}
+		if let Some((name, _)) = self.in_blocks().into_iter().find(|(_, blocks)| !(1..=LONGEST_BLOCKS).contains(blocks))
+		{
+			return Err(PeriodsError::Blocks(name));
 		}
 		if !(1..=LONGEST_SECONDS).contains(&self.withdrawal_notice) {
 			return Err(PeriodsError::WithdrawalNotice);
@@ -137,6 +143,35 @@ impl Periods {
 			return Err(PeriodsError::CooldownTooShort);
 		}
 		Ok(())
+	}
+
+	/// The periods in blocks, by the names that a chain specification gives them.
+	fn in_blocks(&self) -> [(&'static str, BlockHeight); 9] {
+		// A new period must be named here: it is in blocks, or it has a check of its own.
+		let Self {
+			block_time: _,
+			session,
+			vote_locking,
+			prepare,
+			decision,
+			confirm,
+			enactment,
+			rules_notice,
+			withdrawal_notice: _,
+			tightening,
+			cooldown,
+		} = *self;
+		[
+			("session", session),
+			("voteLocking", vote_locking),
+			("prepare", prepare),
+			("decision", decision),
+			("confirm", confirm),
+			("enactment", enactment),
+			("rulesNotice", rules_notice),
+			("tightening", tightening),
+			("cooldown", cooldown),
+		]
 	}
 
 	/// Blocks from the submission of a referendum to what it does, where the decision takes all its time.
@@ -169,6 +204,10 @@ macro_rules! getters {
 }
 
 getters! {
+	/// Milliseconds between blocks ([`Periods::block_time`]).
+	BlockTime: u64 = |periods| periods.block_time;
+	/// The least milliseconds between the timestamps of two blocks: half of the time between blocks.
+	MinimumPeriod: u64 = |periods| periods.block_time >> 1;
 	/// Blocks in a session ([`Periods::session`]).
 	SessionLength: BlockHeight = |periods| periods.session;
 	/// Blocks for which votes lock tokens ([`Periods::vote_locking`]).

@@ -67,7 +67,7 @@ pub mod pallet {
 		/// How many blocks after its lapse a field cannot be tightened anew.
 		type Cooldown: Get<BlockHeight>;
 
-		/// Seconds between blocks, as they are planned.
+		/// Milliseconds between blocks, as they are planned.
 		type BlockTime: Get<u64>;
 
 		/// Benchmarked weights.

@@ -52,8 +52,8 @@ pub const WITHDRAWAL: u64 = 300;
 pub const TIGHTENING: BlockHeight = 20;
 /// Blocks after it in which the field cannot be tightened.
 pub const COOLDOWN: BlockHeight = 40;
-/// Seconds between blocks.
-pub const BLOCK_TIME: u64 = 3;
+/// Milliseconds between blocks.
+pub const BLOCK_TIME: u64 = 3_000;
 
 impl pallet_revocation_rules::Config for Test {
 	type BlockTime = ConstU64<BLOCK_TIME>;
@@ -103,7 +103,7 @@ pub fn next_block_after(time: Duration) -> Weight {
 
 /// Another block comes in time. Returns the weight of its hooks.
 pub fn next_block() -> Weight {
-	next_block_after(Duration::from_secs(BLOCK_TIME))
+	next_block_after(Duration::from_millis(BLOCK_TIME))
 }
 
 /// Blocks come up to this one.

@@ -49,11 +49,11 @@ impl<T: Config> Pallet<T> {
 			return;
 		}
 		let next = if current.from_block == now.block {
-			// What came and went within a block was never in force at a moment of its own.
+			// The sets that came and went within the block are not kept: none of them was in force after it.
 			NumberedRules { rules, ..current }
 		} else {
-			// Moments tell sets apart, so no two start in the same second.
-			let from = now.moment.max(current.from.saturating_add(1));
+			// Several blocks can share a second. The rules of a moment are those in force at its end.
+			let from = now.moment.max(current.from);
 			let number = current.number.saturating_add(1);
 			let past = PastRules { until_block: now.block, until: from, set: current };
 			Past::<T>::insert(past.set.number, past);

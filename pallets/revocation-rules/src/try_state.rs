@@ -23,7 +23,7 @@ impl<T: Config> Pallet<T> {
 			ensure!(past.set.number == number, "a past rule set has another number");
 			ensure!((past.set.from_block, past.set.from) == end, "a past rule set must start where the last one ended");
 			ensure!(past.set.from_block < past.until_block, "a past rule set was in force in no block");
-			ensure!(past.set.from < past.until, "a past rule set was in force at no moment");
+			ensure!(past.set.from <= past.until, "a past rule set ended before it started");
 			past.set.rules.check_sound().map_err(|_| "a past rule set is unsound")?;
 			end = (past.until_block, past.until);
 		}

@@ -60,7 +60,7 @@ pub struct Notices {
 	pub tightening: BlockHeight,
 	/// How many blocks after its lapse a field cannot be tightened anew.
 	pub cooldown: BlockHeight,
-	/// Seconds between blocks.
+	/// Milliseconds between blocks, as they are planned.
 	pub block_time: u64,
 }
 
@@ -74,10 +74,13 @@ pub struct Instant {
 }
 
 impl Instant {
-	/// The moment that a block to come will have, if blocks keep to their time in seconds.
+	/// The moment that a block to come will have, if blocks keep to their time.
+	///
+	/// `block_time` is the time between blocks, in milliseconds.
 	pub fn moment_of(&self, block: BlockHeight, block_time: u64) -> Moment {
 		let blocks = block.saturating_sub(self.block);
-		self.moment.saturating_add(block_time.saturating_mul(blocks.into()))
+		let milliseconds = block_time.saturating_mul(blocks.into());
+		self.moment.saturating_add(milliseconds.checked_div(1_000).unwrap_or_default())
 	}
 }
 

@@ -13,7 +13,7 @@ mod set;
 mod withdrawal;
 
 /// Notices that are quick to outlast.
-const NOTICES: Notices = Notices { decision: 3, withdrawal: 60, tightening: 10, cooldown: 20, block_time: 3 };
+const NOTICES: Notices = Notices { decision: 3, withdrawal: 60, tightening: 10, cooldown: 20, block_time: 3_000 };
 /// When the tests start.
 const START: Instant = Instant { block: 100, moment: 10_000 };
 
@@ -75,7 +75,7 @@ impl Chain {
 	/// So many blocks come in time.
 	fn run(&mut self, blocks: BlockHeight) -> Progress {
 		(0..blocks).fold(Progress::default(), |mut all, _| {
-			let Progress { enacted, dropped, lapsed } = self.next_block_after(NOTICES.block_time);
+			let Progress { enacted, dropped, lapsed } = self.next_block_after(NOTICES.block_time / 1_000);
 			all.enacted.extend(enacted);
 			all.dropped.extend(dropped);
 			all.lapsed.extend(lapsed);

@@ -2,14 +2,14 @@
 
 use crate::{
 	key_owners::KeyOwners, AccountId, Aura, Balances, BlockNumber, Offences, Runtime, RuntimeCall, RuntimeEvent,
-	Session, SessionKeys, UncheckedExtrinsic, Validators, MILLI_CLV, SLOT_DURATION,
+	Session, SessionKeys, UncheckedExtrinsic, Validators, MILLI_CLV,
 };
 use frame_support::{
 	parameter_types,
 	traits::{ConstBool, ConstU128, ConstU32, ConstU64, Contains, Get},
 };
 use frame_system::offchain::{CreateBare, CreateTransactionBase};
-use pallet_governance::{EnsureValidators, SessionLength};
+use pallet_governance::{BlockTime, EnsureValidators, SessionLength};
 use pallet_session::historical::{IdentificationTuple, NoteHistoricalRoot};
 use pallet_validators::{AccountAlone, Reports};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
@@ -85,7 +85,7 @@ impl pallet_aura::Config for Runtime {
 	type AuthorityId = AuraId;
 	type DisabledValidators = Session;
 	type MaxAuthorities = MaxAuthorities;
-	type SlotDuration = ConstU64<SLOT_DURATION>;
+	type SlotDuration = BlockTime<Runtime>;
 }
 
 /// Equivocations in GRANDPA are the only offences there are. Those in Aura are logged by its client, which makes no proof

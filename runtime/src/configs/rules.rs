@@ -1,12 +1,11 @@
 //! Who decides about the revocation rules, and how much time they must leave.
 
 use super::governance::TwoThirdsOfCouncil;
-use crate::{Runtime, Timestamp, SLOT_DURATION};
-use frame_support::traits::ConstU64;
-use pallet_governance::{Cooldown, EnsureRules, RulesNotice, Tightening, WithdrawalNotice};
+use crate::{Runtime, Timestamp};
+use pallet_governance::{BlockTime, Cooldown, EnsureRules, RulesNotice, Tightening, WithdrawalNotice};
 
 impl pallet_revocation_rules::Config for Runtime {
-	type BlockTime = ConstU64<{ SLOT_DURATION / 1_000 }>;
+	type BlockTime = BlockTime<Runtime>;
 	type Cooldown = Cooldown<Runtime>;
 	type CouncilOrigin = TwoThirdsOfCouncil;
 	type DecisionOrigin = EnsureRules;

@@ -2,9 +2,9 @@
 
 use super::{next_block, start};
 use crate::{
-	configs::governance::TwoThirdsOfCouncil, genesis::LOCAL_PRESET, tracks::Tracks, AccountId, Balances, BlockNumber,
-	ConvictionVoting, Council, Governance, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeOrigin, System, CLV, VERSION,
+	configs::governance::TwoThirdsOfCouncil, genesis::LOCAL_PRESET, tracks::Tracks, AccountId, Aura, Balances,
+	BlockNumber, ConvictionVoting, Council, Governance, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeOrigin, System, CLV, VERSION,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -75,8 +75,9 @@ fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u
 	index
 }
 
-/// Makes blocks until the decision of a referendum was dispatched, and says how many and with what outcome.
-fn enacted(limit: BlockNumber) -> (BlockNumber, DispatchResult) {
+/// Makes blocks until the decision of a referendum was dispatched. Returns how many blocks it took, and the outcome.
+fn enacted() -> (BlockNumber, DispatchResult) {
+	let limit = Governance::periods().decision + 10;
 	for blocks in 1..=limit {
 		next_block();
 		let outcome = System::events().into_iter().find_map(|record| match record.event {
@@ -90,9 +91,14 @@ fn enacted(limit: BlockNumber) -> (BlockNumber, DispatchResult) {
 	panic!("nothing was enacted in {limit} blocks");
 }
 
+/// The time that so many blocks take.
+fn seconds(blocks: BlockNumber) -> u64 {
+	u64::from(blocks) * Aura::slot_duration() / 1_000
+}
+
 pub(super) fn decide(decision: Decision, call: RuntimeCall) -> DispatchResult {
 	propose(decision, &call, &[Alice, Bob, Charlie]);
-	enacted(30).1
+	enacted().1
 }
 
 fn seat(members: &[Sr25519Keyring]) -> RuntimeCall {
@@ -114,15 +120,14 @@ fn batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
 }
 
 #[test]
-fn a_referendum_should_take_less_than_a_minute_where_periods_are_short() {
+fn a_referendum_that_many_want_should_take_seconds_where_periods_are_short() {
 	for preset in [DEV_RUNTIME_PRESET, LOCAL_PRESET] {
 		for (decision, call) in [(Decision::Rules, seat(&[Dave])), (Decision::Upgrades, authorize(b"code"))] {
 			start(preset).execute_with(|| {
 				propose(decision, &call, &[Alice, Bob, Charlie]);
-				let (blocks, outcome) = enacted(30);
+				let (blocks, outcome) = enacted();
 				assert_ok!(outcome);
-				// 3 seconds each.
-				assert!(blocks <= 12, "{blocks} blocks");
+				assert!(seconds(blocks) <= 20, "{blocks} blocks");
 			});
 		}
 	}
@@ -132,9 +137,9 @@ fn a_referendum_should_take_less_than_a_minute_where_periods_are_short() {
 fn one_large_voter_should_be_enough_for_rules_where_tokens_are_few() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		propose(Decision::Rules, &seat(&[Dave]), &[Alice]);
-		let (blocks, outcome) = enacted(30);
+		let (blocks, outcome) = enacted();
 		assert_ok!(outcome);
-		assert!(blocks <= 19, "{blocks} blocks");
+		assert!(seconds(blocks) <= 57, "{blocks} blocks");
 	});
 }
 
@@ -144,7 +149,7 @@ fn a_referendum_should_be_rejected_when_votes_are_even() {
 		let index = propose(Decision::Rules, &seat(&[Dave]), &[Alice, Bob]);
 		vote(Charlie, index, false);
 		vote(Dave, index, false);
-		for _ in 0..25 {
+		for _ in 0..Governance::periods().undeciding_timeout() + 4 {
 			next_block();
 		}
 		let info = pallet_referenda::ReferendumInfoFor::<Runtime>::get(index);
@@ -160,7 +165,7 @@ fn a_referendum_should_time_out_without_its_deposit_which_is_another_than_for_su
 		assert_eq!(Balances::reserved_balance(Alice.to_account_id()), 10 * CLV);
 		vote(Alice, index, true);
 		vote(Bob, index, true);
-		for _ in 0..22 {
+		for _ in 0..Governance::periods().undeciding_timeout() + 1 {
 			next_block();
 		}
 		let info = pallet_referenda::ReferendumInfoFor::<Runtime>::get(index);
@@ -175,7 +180,7 @@ fn deposits_of_an_approved_referendum_should_come_back() {
 		let index = propose(Decision::Upgrades, &authorize(b"code"), &[Alice, Bob, Charlie]);
 		let alice = Alice.to_account_id();
 		assert_eq!(Balances::reserved_balance(&alice), 5_010 * CLV);
-		assert_ok!(enacted(30).1);
+		assert_ok!(enacted().1);
 		assert_ok!(Referenda::refund_decision_deposit(signed(Dave), index));
 		assert_ok!(Referenda::refund_submission_deposit(signed(Dave), index));
 		assert_eq!(Balances::reserved_balance(&alice), 0);
@@ -189,7 +194,7 @@ fn tracks_should_take_their_periods_from_the_genesis_block() {
 		assert_eq!(tracks.iter().map(|track| track.id).collect::<Vec<_>>(), [0, 1, 2]);
 		assert_eq!(Tracks::track_ids().collect::<Vec<_>>(), [0, 1, 2]);
 		for track in &tracks {
-			assert_eq!(track.info.decision_period, 20);
+			assert_eq!(track.info.decision_period, Governance::periods().decision);
 			assert_eq!(Tracks::info(track.id).as_deref(), Some(&track.info));
 		}
 		assert_eq!(Tracks::info(3), None);

@@ -1,4 +1,4 @@
-use crate::{Periods, PeriodsError, LONGEST_BLOCKS, LONGEST_SECONDS};
+use crate::{Periods, PeriodsError, LONGEST_BLOCKS, LONGEST_BLOCK_TIME, LONGEST_SECONDS, SHORTEST_BLOCK_TIME};
 use proptest::prelude::*;
 
 fn main_network() -> Periods {
@@ -8,9 +8,9 @@ fn main_network() -> Periods {
 #[test]
 fn the_periods_of_the_main_network_should_be_sound() {
 	assert_eq!(main_network().check(), Ok(()));
-	// 3-second blocks.
-	assert_eq!(main_network().decision * 3, 14 * 86_400);
-	assert_eq!(main_network().undeciding_timeout() * 3, 15 * 86_400);
+	let seconds = |blocks: u32| u64::from(blocks) * main_network().block_time / 1_000;
+	assert_eq!(seconds(main_network().decision), 14 * 86_400);
+	assert_eq!(seconds(main_network().undeciding_timeout()), 15 * 86_400);
 }
 
 /// Sets one of the periods in blocks.
@@ -36,6 +36,13 @@ fn every_period_should_be_neither_nothing_nor_endless() {
 			assert_eq!(periods.check(), Err(PeriodsError::Blocks(name)));
 			assert!(PeriodsError::Blocks(name).to_string().contains(name));
 		}
+	}
+	for block_time in [0, SHORTEST_BLOCK_TIME - 1, LONGEST_BLOCK_TIME + 1] {
+		let periods = Periods { block_time, ..main_network() };
+		assert_eq!(periods.check(), Err(PeriodsError::BlockTime));
+	}
+	for block_time in [SHORTEST_BLOCK_TIME, LONGEST_BLOCK_TIME] {
+		assert_eq!(Periods { block_time, ..main_network() }.check(), Ok(()));
 	}
 	for withdrawal_notice in [0, LONGEST_SECONDS + 1] {
 		let periods = Periods { withdrawal_notice, ..main_network() };
@@ -76,9 +83,11 @@ fn any_blocks() -> impl Strategy<Value = u32> {
 
 fn any_periods() -> impl Strategy<Value = Periods> {
 	let seconds = prop_oneof![8 => 1..40u64, 1 => LONGEST_SECONDS - 1..=LONGEST_SECONDS + 1, 1 => any::<u64>()];
-	(prop::array::uniform9(any_blocks()), seconds).prop_map(|(blocks, withdrawal_notice)| {
+	let milliseconds = prop_oneof![8 => 200..60_001u64, 1 => 198..202u64, 1 => any::<u64>()];
+	(prop::array::uniform9(any_blocks()), seconds, milliseconds).prop_map(|(blocks, withdrawal_notice, block_time)| {
 		let [session, vote_locking, prepare, decision, confirm, enactment, rules_notice, tightening, cooldown] = blocks;
 		Periods {
+			block_time,
 			session,
 			vote_locking,
 			prepare,
@@ -96,11 +105,12 @@ fn any_periods() -> impl Strategy<Value = Periods> {
 /// The rules of periods, said once more, in numbers that cannot overflow.
 fn sound(periods: &Periods) -> bool {
 	let Periods { session, vote_locking, prepare, decision, confirm, enactment, rules_notice, .. } = *periods;
-	let Periods { withdrawal_notice, tightening, cooldown, .. } = *periods;
+	let Periods { block_time, withdrawal_notice, tightening, cooldown, .. } = *periods;
 	let blocks = [session, vote_locking, prepare, decision, confirm, enactment, rules_notice, tightening, cooldown]
 		.map(u64::from);
 	let [_, vote_locking, prepare, decision, confirm, enactment, rules_notice, tightening, cooldown] = blocks;
-	blocks.into_iter().all(|blocks| blocks > 0 && blocks <= 365 * 28_800)
+	(200..=60_000).contains(&block_time)
+		&& blocks.into_iter().all(|blocks| blocks > 0 && blocks <= 365 * 28_800)
 		&& withdrawal_notice > 0
 		&& withdrawal_notice <= 365 * 86_400
 		&& vote_locking >= enactment

@@ -1,6 +1,6 @@
 //! What a block does by itself, and what it weighs.
 
-use crate::{mock::*, weights::WeightInfo, Due, Event, InForce};
+use crate::{mock::*, weights::WeightInfo, Due, Event, InForce, Past};
 use clavis_primitives::{
 	rules::{RuleChange, RuleSet, Rules},
 	Algorithm,
@@ -65,7 +65,7 @@ fn a_referendum_that_decides_before_the_moment_is_known_should_not_put_off_what_
 }
 
 #[test]
-fn a_council_that_acts_before_the_moment_is_known_should_reach_no_moment_that_passed() {
+fn a_council_that_acts_before_the_moment_is_known_should_reach_no_moment_before_the_last_block() {
 	run(|| {
 		run_to(4);
 		assert_ok!(tighten(no_new(Algorithm::P256)));
@@ -74,7 +74,9 @@ fn a_council_that_acts_before_the_moment_is_known_should_reach_no_moment_that_pa
 		System::set_block_number(5);
 		assert_ok!(tighten(withdraw(Algorithm::P256, 0)));
 		System::set_block_number(4);
-		assert_eq!(RevocationRules::at(before.from).unwrap(), before);
+		let past = RevocationRules::at(before.from - 1).unwrap();
+		assert!(past.number == 1 && past.rules.accepts_new(Algorithm::P256));
+		assert_eq!(InForce::<Test>::get().rules.withdrawn(Algorithm::P256, now()), Some(before.from));
 		next_block();
 		assert_eq!(InForce::<Test>::get().number, 3);
 	});
@@ -103,5 +105,39 @@ fn late_blocks_should_put_off_rules_with_them() {
 		next_block_after(Duration::from_secs(86_400));
 		assert_eq!(events(), [Event::Enacted { id: 0 }, Event::CameIntoForce { number: 2 }]);
 		assert_eq!(InForce::<Test>::get().from, now());
+	});
+}
+
+#[test]
+fn sets_that_share_a_second_should_leave_its_rules_to_the_last() {
+	run(|| {
+		let (before, quick) = (now(), Duration::from_millis(200));
+		next_block_after(Duration::from_secs(3));
+		let second = now();
+		let tightenings = [
+			no_new(Algorithm::P256),
+			no_new(Algorithm::Secp256k1),
+			withdraw(Algorithm::P256, 0),
+			RuleChange::RekeyDeadline(1_200),
+		];
+		for change in tightenings {
+			assert_ok!(tighten(change));
+			next_block_after(quick);
+			assert_eq!(now(), second);
+		}
+		let last = InForce::<Test>::get();
+		assert_eq!((last.number, last.from), (5, second));
+		// The sets before it were in force in blocks, and at no moment.
+		assert_eq!(RevocationRules::at(second), Some(last));
+		for number in 2..5 {
+			let past = Past::<Test>::get(number).unwrap();
+			assert!(past.until_block > past.set.from_block && !past.covers(second) && !past.covers(second - 1));
+		}
+		assert_eq!(RevocationRules::at(before).map(|set| set.number), Some(1));
+		// A withdrawal never reaches behind the second in which it was decided.
+		assert_eq!(RevocationRules::in_force().withdrawn(Algorithm::P256, second), Some(second));
+		assert!(RevocationRules::at(second - 1).unwrap().rules.accepts(Algorithm::P256, second - 1));
+		next_block_after(Duration::from_secs(1));
+		assert_eq!(RevocationRules::at(second).map(|set| set.number), Some(5));
 	});
 }
