@@ -215,7 +215,7 @@ impl Course<'_> {
 				)));
 			}
 			if since < latest {
-				let spare = since.saturating_sub(soonest) / self.notices.block_time.max(1);
+				let spare = since.saturating_sub(soonest).saturating_mul(1_000) / self.notices.block_time.max(1);
 				let spare = blocks_in_words(spare.try_into().unwrap_or(BlockHeight::MAX), self.notices.block_time);
 				remarks.push(format!(
 					"Note: it must pass within {spare} of deciding, or the withdrawal comes too soon and fails.",
@@ -242,7 +242,7 @@ mod tests {
 
 	#[test]
 	fn a_withdrawal_leaves_voters_and_holders_their_time() {
-		let notices = Notices { decision: 3, withdrawal: 12, tightening: 15, cooldown: 30, block_time: 3 };
+		let notices = Notices { decision: 3, withdrawal: 12, tightening: 15, cooldown: 30, block_time: 3_000 };
 		let track = Track::of_periods(1, 20, 3, 2);
 		let now = Instant { block: 100, moment: 10_000 };
 		let course = Course { now, agenda: &Agenda::default(), track: &track, notices: &notices, notice: 3 };

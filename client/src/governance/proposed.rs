@@ -215,7 +215,7 @@ mod tests {
 
 	fn check(call: &ProposedCall, verdict: Verdict, words: &[&str]) {
 		let (rules, agenda) = (RuleSet::default(), Agenda::default());
-		let context = Context { rules: &rules, agenda: &agenda, block_time: 3 };
+		let context = Context { rules: &rules, agenda: &agenda, block_time: 3_000 };
 		let text = call.describe(&context).join("\n");
 		for word in words {
 			assert!(text.contains(word), "no '{word}' in: {text}");

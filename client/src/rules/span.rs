@@ -31,13 +31,12 @@ pub enum SpanError {
 }
 
 impl Span {
-	/// Its blocks: a time that is no whole number of them ends with the block that it ends in.
+	/// Its blocks, of so many milliseconds each: a time that is no whole number of them ends with the block that it ends in.
 	pub fn blocks(self, block_time: u64) -> Result<BlockHeight, SpanError> {
 		match self {
 			Self::Blocks(blocks) => Ok(blocks),
-			Self::Seconds(seconds) => {
-				BlockHeight::try_from(seconds.div_ceil(block_time.max(1))).map_err(|_| SpanError::TooLong)
-			},
+			Self::Seconds(seconds) => BlockHeight::try_from(seconds.saturating_mul(1_000).div_ceil(block_time.max(1)))
+				.map_err(|_| SpanError::TooLong),
 		}
 	}
 
@@ -124,10 +123,10 @@ pub fn in_words(seconds: u64) -> String {
 	}
 }
 
-/// Blocks, and how long they take: `28,800 blocks (1 day)`.
+/// Blocks of so many milliseconds each, and the time that they take: `28,800 blocks (1 day)`.
 pub fn blocks_in_words(blocks: BlockHeight, block_time: u64) -> String {
 	let plural = if blocks == 1 { "" } else { "s" };
-	let time = in_words(u64::from(blocks).saturating_mul(block_time));
+	let time = in_words(u64::from(blocks).saturating_mul(block_time).div_ceil(1_000));
 	format!("{} block{plural} ({time})", grouped(blocks.into()))
 }
 
@@ -173,19 +172,21 @@ mod tests {
 
 	#[test]
 	fn times_become_blocks_that_cover_them() {
-		assert_eq!(Span::Seconds(7).blocks(3), Ok(3));
-		assert_eq!(Span::Seconds(6).blocks(3), Ok(2));
-		assert_eq!(Span::Blocks(5).blocks(3), Ok(5));
+		assert_eq!(Span::Seconds(7).blocks(3_000), Ok(3));
+		assert_eq!(Span::Seconds(6).blocks(3_000), Ok(2));
+		assert_eq!(Span::Seconds(6).blocks(500), Ok(12));
+		assert_eq!(Span::Blocks(5).blocks(3_000), Ok(5));
 		assert_eq!(Span::Blocks(5).seconds(), Err(SpanError::NeedsUnit));
-		assert_eq!(Span::Seconds(u64::MAX).blocks(3), Err(SpanError::TooLong));
+		assert_eq!(Span::Seconds(u64::MAX).blocks(3_000), Err(SpanError::TooLong));
 	}
 
 	#[test]
 	fn people_read_days_and_hours() {
 		assert_eq!(in_words(0), "0 seconds");
 		assert_eq!(in_words(86_400 + 3_600 + 61), "1 day 1 hour 1 minute 1 second");
-		assert_eq!(blocks_in_words(864_000, 3), "864,000 blocks (30 days)");
-		assert_eq!(blocks_in_words(1, 3), "1 block (3 seconds)");
+		assert_eq!(blocks_in_words(864_000, 3_000), "864,000 blocks (30 days)");
+		assert_eq!(blocks_in_words(1, 3_000), "1 block (3 seconds)");
+		assert_eq!(blocks_in_words(3, 500), "3 blocks (2 seconds)");
 		assert_eq!(grouped(1_234_567), "1,234,567");
 		assert_eq!(grouped(123), "123");
 	}

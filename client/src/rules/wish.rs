@@ -221,7 +221,7 @@ mod tests {
 	use crate::rules::describe::any_change;
 	use proptest::prelude::*;
 
-	const CLOCK: WishClock = WishClock { now: 100, earliest: 500, block_time: 3 };
+	const CLOCK: WishClock = WishClock { now: 100, earliest: 500, block_time: 3_000 };
 
 	fn change(text: &str) -> RuleChange {
 		text.parse::<Wish>().unwrap().change(&CLOCK).unwrap()
