@@ -23,8 +23,10 @@ use tokio::{
 /// The longest DID URL that is looked at.
 pub const MAX_DID_URL_BYTES: usize = 2_048;
 
-/// How far the finalised state may lie behind the clock before the node calls itself stalled.
-const STALLED_AFTER: Duration = Duration::from_millis(10 * clavis_runtime::SLOT_DURATION);
+/// How many blocks the finalised state may lie behind the clock before the node calls itself stalled.
+const STALLED_AFTER_BLOCKS: u32 = 10;
+/// The least time that the finalised state may lie behind the clock: where blocks are quick, a busy machine is no stall.
+const LEAST_STALL: Duration = Duration::from_secs(10);
 
 /// Reads finalised state and says what it found, as W3C DID Resolution has it.
 pub struct Resolver {
@@ -132,7 +134,7 @@ impl Resolver {
 			return Err("no block is final yet".into());
 		}
 		let behind = now.saturating_sub(head.moment);
-		if behind > STALLED_AFTER {
+		if behind > head.block_time.saturating_mul(STALLED_AFTER_BLOCKS).max(LEAST_STALL) {
 			return Err(format!("the last final block, {}, is {} s old", head.height, behind.as_secs()));
 		}
 		Ok(head.height)

@@ -18,6 +18,7 @@ use sc_client_api::StorageProvider;
 use serde_json::Value;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
+use sp_consensus_aura::{sr25519::AuthorityId, AuraApi};
 use sp_core::storage::StorageKey;
 use std::{
 	sync::{Arc, OnceLock},
@@ -106,6 +107,8 @@ pub struct Head {
 	pub height: u32,
 	/// When it was authored, as the time since 1970.
 	pub moment: Duration,
+	/// The time between blocks.
+	pub block_time: Duration,
 }
 
 /// Where a resolver reads from.
@@ -172,7 +175,10 @@ impl Records for FinalisedRecords {
 
 	fn head(&self) -> Result<Head, ReadError> {
 		let info = self.client.info();
-		Ok(Head { height: info.finalized_number, moment: rules::authored(&self.client, info.finalized_hash)? })
+		let block_time =
+			AuraApi::<_, AuthorityId>::slot_duration(&*self.client.runtime_api(), info.finalized_hash)?.as_duration();
+		let moment = rules::authored(&self.client, info.finalized_hash)?;
+		Ok(Head { height: info.finalized_number, moment, block_time })
 	}
 
 	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {

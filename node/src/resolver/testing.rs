@@ -15,6 +15,7 @@ use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
 pub const HEAD_HEIGHT: u32 = 7;
+pub const BLOCK_TIME: Duration = Duration::from_secs(3);
 pub const HEAD_MOMENT: Duration = Duration::from_secs(1_767_225_600);
 
 /// From when on the rules have withdrawn the algorithm of every key: an hour before the head.
@@ -130,7 +131,7 @@ impl Records for Chain {
 	}
 
 	fn head(&self) -> Result<Head, ReadError> {
-		Ok(Head { height: HEAD_HEIGHT, moment: HEAD_MOMENT })
+		Ok(Head { height: HEAD_HEIGHT, moment: HEAD_MOMENT, block_time: BLOCK_TIME })
 	}
 
 	/// Of its DIDs it keeps the current version alone.

@@ -270,8 +270,8 @@ fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
 fn a_node_is_healthy_while_its_finalised_state_is_fresh() {
 	let resolver = resolver();
 	assert_eq!(resolver.health(HEAD_MOMENT), Ok(HEAD_HEIGHT));
-	assert_eq!(resolver.health(HEAD_MOMENT + STALLED_AFTER), Ok(HEAD_HEIGHT));
-	assert!(resolver.health(HEAD_MOMENT + STALLED_AFTER + Duration::from_millis(1)).is_err());
+	assert_eq!(resolver.health(HEAD_MOMENT + BLOCK_TIME * STALLED_AFTER_BLOCKS), Ok(HEAD_HEIGHT));
+	assert!(resolver.health(HEAD_MOMENT + BLOCK_TIME * STALLED_AFTER_BLOCKS + Duration::from_millis(1)).is_err());
 	// A clock that is behind that of the validators is no sign of a stall.
 	assert_eq!(resolver.health(Duration::ZERO), Ok(HEAD_HEIGHT));
 }

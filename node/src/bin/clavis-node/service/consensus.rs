@@ -15,11 +15,11 @@ use sc_service::{ChainType, Configuration, Error, KeystoreContainer, Role, TaskM
 use sc_telemetry::TelemetryHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
 
-/// How long GRANDPA waits for gossip; a round lasts about four times as long.
-const GOSSIP_DURATION: Duration = Duration::from_millis(333);
+/// How many times GRANDPA could wait for gossip between two blocks; a round lasts about four times as long as one wait.
+const GOSSIPS_PER_BLOCK: u32 = 9;
 
 /// What the configuration says about consensus.
 pub struct Settings {
@@ -62,8 +62,8 @@ pub struct Parts {
 /// Starts authoring on a validator, and GRANDPA on every node.
 pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Result<(), Error> {
 	let spawner = task_manager.spawn_essential_handle();
+	let slot_duration = sc_consensus_aura::slot_duration(&*parts.client)?;
 	if settings.role.is_authority() {
-		let slot_duration = sc_consensus_aura::slot_duration(&*parts.client)?;
 		let proposer_factory = ProposerFactory::new(
 			task_manager.spawn_handle(),
 			parts.client.clone(),
@@ -95,7 +95,7 @@ pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Re
 	if settings.grandpa {
 		let grandpa = sc_consensus_grandpa::run_grandpa_voter(GrandpaParams {
 			config: sc_consensus_grandpa::Config {
-				gossip_duration: GOSSIP_DURATION,
+				gossip_duration: slot_duration.as_duration().checked_div(GOSSIPS_PER_BLOCK).unwrap_or_default(),
 				justification_generation_period: components::JUSTIFICATION_PERIOD,
 				observer_enabled: false,
 				local_role: settings.role,
