@@ -134,10 +134,15 @@ impl Use<'_> {
 		self.method.added <= at && self.end.is_none_or(|(ended, _)| at < ended)
 	}
 
-	/// Whether there was a time when both were in use, or it is the same use.
-	fn meets(&self, other: &Self) -> bool {
-		let starts_before_end = |one: &Self, other: &Self| other.end.is_none_or(|(end, _)| one.method.added < end);
-		self.method == other.method || (starts_before_end(self, other) && starts_before_end(other, self))
+	/// Whether both were in use at the same time, or are the same use, where `compromised` ended as compromised.
+	///
+	/// Several changes can share a second. A key that ended as compromised is not added again, so a use that was added in
+	/// the second of that end was there before it. A use that ended in the second in which the other one was added was
+	/// replaced by it.
+	fn meets(&self, compromised: &Self) -> bool {
+		let added_before_it_ended = compromised.end.is_none_or(|(end, _)| self.method.added <= end);
+		let ended_after_it_was_added = self.end.is_none_or(|(end, _)| compromised.method.added < end);
+		self.method == compromised.method || (added_before_it_ended && ended_after_it_was_added)
 	}
 
 	/// Since when somebody else had the key, and when it ended.
@@ -244,7 +249,7 @@ impl<T> Record<T> {
 	///
 	/// Whoever had a key had it under all the ids that it had at the time; a key that came again is judged anew.
 	fn compromise(&self, one: &Use, at: Moment) -> Option<(Moment, Moment)> {
-		let same = self.uses().filter(|other| other.method.key == one.method.key && other.meets(one));
+		let same = self.uses().filter(|other| other.method.key == one.method.key && one.meets(other));
 		same.filter_map(|other| other.compromise()).filter(|(since, _)| *since <= at).min()
 	}
 }

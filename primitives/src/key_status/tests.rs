@@ -107,6 +107,63 @@ fn a_key_with_two_ids_serves_what_either_does_and_is_compromised_as_both() {
 }
 
 #[test]
+fn a_key_with_two_ids_that_is_compromised_in_the_second_it_was_added_in_is_compromised_as_both() {
+	let mut record = created([]);
+	record.update([1, 2].map(|place| add(place, 1, &[Purpose::Authentication], None)), 200).unwrap();
+	record.revoke(&id(1), Reason::Compromised { since: 200 }, 200).unwrap();
+	for at in [200, 201] {
+		assert_eq!(of_method(&record, 1, at), Compromised { since: 200, ended: 200 });
+		assert_eq!(of_method(&record, 2, at), Compromised { since: 200, ended: 200 });
+		assert_eq!(of_key(&record, 1, None, at), Compromised { since: 200, ended: 200 });
+	}
+	let method = record.document.method(&id(2)).unwrap();
+	let checked = record.check_method(method, Purpose::Authentication, 200, &RuleSet::default());
+	assert_eq!(checked, Err(Unusable::Compromised { since: 200 }));
+}
+
+#[test]
+fn a_key_that_moved_to_another_id_is_judged_apart_by_what_happened_under_each() {
+	let mut record = created([add(1, 1, &[Purpose::Authentication], None)]);
+	let moved = [Change::RemoveMethod(id(1)), add(2, 1, &[Purpose::Authentication], None)];
+	record.update(moved, 200).unwrap();
+	record.revoke(&id(2), Reason::Compromised { since: 150 }, 300).unwrap();
+	assert_eq!(of_method(&record, 1, 180), Valid { method: id(1), added: 100, expires: None });
+	assert_eq!(of_method(&record, 2, 250), Compromised { since: 150, ended: 300 });
+}
+
+proptest! {
+	/// Several changes can share a second. The answer about a moment is the one at the end of its second, and it stays.
+	#[test]
+	fn what_is_answered_about_a_moment_that_is_over_is_always_answered(
+		steps in prop::collection::vec((1u8..5, any::<bool>(), 0u64..3), 1..12),
+	) {
+		let mut record = created([]);
+		let mut now = 100;
+		let mut ends = alloc::collections::BTreeMap::new();
+		for (place, adds, seconds) in steps {
+			now += seconds;
+			let change = match adds {
+				true => add(place, place % 2, &[Purpose::Authentication], None),
+				false => Change::RemoveMethod(id(place)),
+			};
+			let mut changed = record.clone();
+			if changed.update([change], now).is_ok() {
+				record = changed;
+			}
+			ends.insert(now, record.clone());
+		}
+		for (at, then) in ends {
+			for place in 1..5 {
+				prop_assert_eq!(
+					matches!(of_method(&record, place, at), Valid { .. }),
+					matches!(of_method(&then, place, at), Valid { .. }),
+				);
+			}
+		}
+	}
+}
+
+#[test]
 fn what_was_forgotten_is_never_called_missing() {
 	let mut record = created([add(20, 20, &[Purpose::Authentication], None)]);
 	for seed in 1..=MAX_ENDED as u8 + 1 {

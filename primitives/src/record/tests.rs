@@ -325,3 +325,20 @@ proptest! {
 		let _ = StoredRecord::<u128>::decode(&mut &bytes[..]);
 	}
 }
+
+#[test]
+fn versions_that_share_a_second_are_each_a_leaf_of_the_history() {
+	let mut record = record([]);
+	let mut expected = Peaks::default();
+	for version in 1..6 {
+		let now = if version < 5 { 100 } else { 101 };
+		let leaf = HistoryLeaf { version, from: record.updated, to: now, snapshot: record.snapshot().hash() };
+		expected.push(version - 1, leaf.hash()).unwrap();
+		record.update([method(&format!("k{version}"), version as u8)], now).unwrap();
+		assert_eq!((record.version, record.updated, &record.history), (version + 1, now, &expected));
+	}
+	// Each leaf is proven, those that lasted no second too.
+	let leaf = HistoryLeaf { version: 5, from: 100, to: 101, snapshot: H256::zero() };
+	assert!(!crate::HistoryProof { leaf, siblings: Default::default() }.verify(&record.history, 5));
+	record.check_invariants().unwrap();
+}
