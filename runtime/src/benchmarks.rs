@@ -1,6 +1,6 @@
 //! Which pallets are benchmarked, and how the node runs them.
 
-use crate::{configs, AccountId, AllPalletsWithSystem, Runtime, SessionKeys};
+use crate::{AccountId, AllPalletsWithSystem, Runtime, SessionKeys};
 use alloc::{string::String, vec::Vec};
 use codec::Encode;
 use frame_benchmarking::{
@@ -43,6 +43,21 @@ define_benchmarks!(
 	[pallet_validators, crate::Validators]
 );
 
+/// Storage that every block, or every signed transaction, has read before any call runs, so that it costs a call nothing.
+///
+/// - The timestamp: the block's inherent writes it.
+/// - The hash of the first block: `CheckGenesis` reads it and is weighed for it.
+/// - The periods, the rules in force and the block in which they change next: the base weight of a block pays for them.
+fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 5] {
+	[
+		pallet_governance::ChainPeriods::<Runtime>::hashed_key().to_vec().into(),
+		pallet_revocation_rules::Due::<Runtime>::hashed_key().to_vec().into(),
+		pallet_revocation_rules::InForce::<Runtime>::hashed_key().to_vec().into(),
+		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),
+		frame_system::BlockHash::<Runtime>::hashed_key_for(0).into(),
+	]
+}
+
 /// The benchmarks there are, and the storage they touch.
 pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 	let mut list = Vec::<BenchmarkList>::new();
@@ -53,7 +68,7 @@ pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
 /// Runs one.
 pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
 	let mut whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
-	whitelist.extend(configs::touched_in_every_block());
+	whitelist.extend(touched_in_every_block());
 	let mut batches = Vec::<BenchmarkBatch>::new();
 	let params = (&config, &whitelist);
 	add_benchmarks!(params, batches);

@@ -19,8 +19,7 @@ use frame_support::{
 	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint,
-		VariantCountOf,
+		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint, VariantCountOf,
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -178,19 +177,4 @@ impl pallet_did::Config for Runtime {
 	type RuntimeOrigin = RuntimeOrigin;
 	type Time = Timestamp;
 	type WeightInfo = pallet_did::weights::SubstrateWeight<Runtime>;
-}
-
-/// Storage that every block, or every signed transaction, has read before any call runs, and so costs a
-/// call nothing: the timestamp, which the block's inherent writes, the first block's hash, which
-/// `CheckGenesis` reads and is weighed for, the periods, the rules and when they change next, which the
-/// block's base weight pays for.
-#[cfg(feature = "runtime-benchmarks")]
-pub fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 5] {
-	[
-		pallet_governance::ChainPeriods::<Runtime>::hashed_key().to_vec().into(),
-		pallet_revocation_rules::Due::<Runtime>::hashed_key().to_vec().into(),
-		pallet_revocation_rules::InForce::<Runtime>::hashed_key().to_vec().into(),
-		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),
-		frame_system::BlockHash::<Runtime>::hashed_key_for(0).into(),
-	]
 }
