@@ -74,13 +74,14 @@ pub struct Instant {
 }
 
 impl Instant {
-	/// The moment that a block to come will have, if blocks keep to their time.
+	/// Returns the latest moment that a block to come can have, if blocks keep to their time.
 	///
-	/// `block_time` is the time between blocks, in milliseconds.
+	/// `block_time` is the time between blocks, in milliseconds. A part of a second counts as a whole one, since the current
+	/// moment has no fraction.
 	pub fn moment_of(&self, block: BlockHeight, block_time: u64) -> Moment {
 		let blocks = block.saturating_sub(self.block);
 		let milliseconds = block_time.saturating_mul(blocks.into());
-		self.moment.saturating_add(milliseconds.checked_div(1_000).unwrap_or_default())
+		self.moment.saturating_add(milliseconds.div_ceil(1_000))
 	}
 }
 

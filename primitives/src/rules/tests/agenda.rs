@@ -236,3 +236,11 @@ fn invariants_are_seen_to_be_broken() {
 		agenda.refused.try_insert(Algorithm::Sr25519, 1).unwrap();
 	});
 }
+
+#[test]
+fn a_block_to_come_is_expected_no_earlier_than_it_comes() {
+	let now = Instant { block: 100, moment: 10_000 };
+	assert_eq!(now.moment_of(103, 3_000), 10_009);
+	assert_eq!([100, 101, 102, 103].map(|block| now.moment_of(block, 500)), [10_000, 10_001, 10_001, 10_002]);
+	assert_eq!(now.moment_of(99, 500), 10_000);
+}
