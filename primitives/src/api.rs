@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 
-/// What happened to a DID.
+/// The kind of a change of a DID.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum ChangeKind {
 	/// It came into being.
@@ -26,15 +26,15 @@ pub enum ChangeKind {
 	/// Its control set changed.
 	#[codec(index = 2)]
 	Rotated {
-		/// Why.
+		/// The reason.
 		reason: Reason,
 	},
 	/// A verification method ended.
 	#[codec(index = 3)]
 	Revoked {
-		/// Which.
+		/// The method.
 		method: Fragment,
-		/// Why.
+		/// The reason.
 		reason: Reason,
 	},
 	/// It ended.
@@ -43,7 +43,7 @@ pub enum ChangeKind {
 	/// Guardians put another control set in place.
 	#[codec(index = 5)]
 	Recovered {
-		/// Why.
+		/// The reason.
 		reason: Reason,
 	},
 }
@@ -65,52 +65,52 @@ impl ChangeKind {
 /// One change of one DID.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Change {
-	/// Which DID.
+	/// The DID.
 	pub did: DidId,
 	/// The version it made.
 	pub version: u32,
-	/// What it was.
+	/// The kind.
 	pub kind: ChangeKind,
 }
 
 sp_api::decl_runtime_apis! {
 	/// Reads DIDs.
 	pub trait DidApi {
-		/// The name of this network in its DIDs.
+		/// Returns the name of this network in its DIDs.
 		fn network() -> NetworkName;
 
-		/// The record of a DID, if it was ever created.
+		/// Returns the record of a DID, if it was ever created.
 		fn record(id: DidId) -> Option<Record<()>>;
 
-		/// Whether a key was good at a moment; `None` if there is no such DID.
+		/// Returns the status of a key at a moment; `None` if there is no such DID.
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus>;
 
-		/// The extrinsic that brings a certificate to the chain.
+		/// Returns the extrinsic that brings a certificate to the chain.
 		fn revocation(certificate: RevocationCertificate) -> Block::Extrinsic;
 
-		/// What happened to DIDs in this block, in order.
+		/// Returns the changes of DIDs in this block, in order.
 		fn changes() -> Vec<Change>;
 	}
 
 	/// Reads the revocation rules.
 	pub trait RulesApi {
-		/// The rules in force.
+		/// Returns the rules in force.
 		fn rules_in_force() -> NumberedRules;
 
 		/// Returns the rules of a moment; for a moment that is still to come, those in force. `None` if the state lacks
 		/// them.
 		fn rules_at(at: Moment) -> Option<NumberedRules>;
 
-		/// A rule set that is no longer in force.
+		/// Returns a rule set that is no longer in force.
 		fn past_rules(number: RuleNumber) -> Option<PastRules>;
 
-		/// What is decided, and waits or lapses.
+		/// Returns the decisions about the rules that wait or lapse.
 		fn agenda() -> Agenda;
 
-		/// How much time decisions must leave.
+		/// Returns the time that decisions must leave.
 		fn notices() -> Notices;
 
-		/// What the rules would be if voters decided on these changes now, with this notice in blocks.
+		/// Returns the rules as they would be if voters decided on these changes now, with this notice in blocks.
 		fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError>;
 	}
 }

@@ -1,7 +1,7 @@
 //! Revocation certificates: the end of a key, signed in advance or in an emergency.
 //!
-//! A certificate can lie in a drawer for years and be brought by anybody, so it binds the network by its first
-//! block alone, and the key by the version that added it: it says nothing about a key added again later.
+//! A certificate can lie in a drawer for years, and any account can bring it. So it binds the network by its first block
+//! alone, and the key by the version that added it: it does not end the same key if that is added again later.
 
 use crate::{
 	control::Controller, did::DidId, domain::Domain, key::PublicKey, record::Record, signature::Signature,
@@ -12,7 +12,7 @@ use core::fmt;
 use scale_info::TypeInfo;
 use sp_core::H256;
 
-/// Who signed a certificate.
+/// The signer of a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum RevocationSigner {
 	/// The key that it ends.
@@ -26,55 +26,55 @@ pub enum RevocationSigner {
 /// Ends a key of a document as compromised.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct RevocationCertificate {
-	/// Whose document.
+	/// The DID.
 	pub did: DidId,
 	/// The key.
 	pub key: PublicKey,
 	/// The version that added it.
 	#[codec(compact)]
 	pub added_in: u32,
-	/// Since when somebody else had it; `None` for the moment at which the certificate reaches the chain. Only
-	/// the key itself may say: a single member cannot undo what was signed before.
+	/// The moment from which somebody else had it; `None` for the moment at which the certificate reaches the chain. The key
+	/// itself may state a moment. A single member may not, since that would undo earlier signatures.
 	pub since: Option<Moment>,
-	/// Who signed.
+	/// The signer.
 	pub signer: RevocationSigner,
 	/// Over the [`RevocationPayload`].
 	pub signature: Signature,
 }
 
-/// What a certificate's signature covers.
+/// The payload that the signature of a certificate covers.
 #[derive(Clone, Copy, Debug, Encode)]
 pub struct RevocationPayload<'a> {
 	/// The hash of the first block: no later version of the chain voids a certificate.
 	pub genesis: H256,
-	/// Whose document.
+	/// The DID.
 	pub did: DidId,
 	/// The key that ends.
 	pub key: &'a PublicKey,
 	/// The version that added it.
 	pub added_in: u32,
-	/// Since when somebody else had it.
+	/// The moment from which somebody else had it.
 	pub since: Option<Moment>,
-	/// Who signs.
+	/// The signer.
 	pub signer: RevocationSigner,
 }
 
 impl RevocationPayload<'_> {
-	/// What is signed.
+	/// Returns the digest to sign.
 	pub fn digest(&self) -> [u8; 32] {
 		Domain::Revocation.digest(self)
 	}
 }
 
 impl RevocationCertificate {
-	/// What its signature covers on the network of this first block.
+	/// Returns the payload that its signature covers on the network with this first block.
 	pub fn payload(&self, genesis: H256) -> RevocationPayload<'_> {
 		let Self { did, key, added_in, since, signer, .. } = self;
 		RevocationPayload { genesis, did: *did, key, added_in: *added_in, since: *since, signer: *signer }
 	}
 }
 
-/// Why a record has no use for a certificate.
+/// The reason for which a record refuses a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateError {
 	/// The document has no such key of that version: it ended, or was added again later.
@@ -83,7 +83,7 @@ pub enum CertificateError {
 	UnknownSigner,
 	/// A member revoked a key already, and the control set has not acted since.
 	EmergencySpent,
-	/// A member says since when.
+	/// A member names a moment of the compromise.
 	SinceByMember,
 	/// The compromise is said to lie in the future.
 	SinceInFuture,
@@ -95,8 +95,8 @@ impl fmt::Display for CertificateError {
 			Self::NoSuchKey => "the document has no such key of that version",
 			Self::UnknownSigner => "its signer is no key of the control set, or cannot sign",
 			Self::EmergencySpent => "a single member revoked a key already, and the control set has not acted since",
-			Self::SinceByMember => "a single member cannot say since when",
-			Self::SinceInFuture => "the compromise lies in the future",
+			Self::SinceByMember => "a single member cannot name the moment of a compromise: leave it out",
+			Self::SinceInFuture => "the compromise lies in the future: name a moment that has passed",
 		})
 	}
 }
@@ -104,7 +104,7 @@ impl fmt::Display for CertificateError {
 impl core::error::Error for CertificateError {}
 
 impl<Ticket> Record<Ticket> {
-	/// The key that must have signed a certificate, if it has something to end here at `now`.
+	/// Returns the key that must have signed a certificate. Fails if the certificate ends nothing here at `now`.
 	pub fn signer_of<'a>(
 		&'a self,
 		certificate: &'a RevocationCertificate,

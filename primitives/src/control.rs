@@ -1,4 +1,4 @@
-//! Control sets: who may change a document.
+//! Control sets: the keys and DIDs that may change a document.
 
 mod signatures;
 
@@ -21,7 +21,7 @@ pub use signatures::{
 /// The most members a control set may have.
 pub const MAX_MEMBERS: u32 = 16;
 
-/// What stands behind a member of a control set.
+/// The key or DID behind a member of a control set.
 #[derive(
 	Clone,
 	Copy,
@@ -62,10 +62,10 @@ pub enum Controller {
 	Deserialize,
 )]
 pub struct Member {
-	/// Who it is.
+	/// The key or DID.
 	#[serde(flatten)]
 	pub controller: Controller,
-	/// How much it counts towards the threshold; at least 1.
+	/// The weight that it adds towards the threshold; at least 1.
 	#[codec(compact)]
 	pub weight: u16,
 }
@@ -82,7 +82,7 @@ pub struct ControlSet {
 	pub members: BoundedVec<Member, ConstU32<MAX_MEMBERS>>,
 }
 
-/// Why a control set, or signatures for one, were refused.
+/// The reason for which a control set, or signatures for one, were refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ControlError {
 	/// No members, a weight or threshold of 0, or a threshold above the sum of the weights.
@@ -91,17 +91,17 @@ pub enum ControlError {
 	DuplicateMember,
 	/// A key that agrees on keys but cannot sign.
 	CannotSign,
-	/// A key that is no good.
+	/// A key that is not valid.
 	Key(KeyError),
 	/// A member DID that is not there to sign: never created, deactivated or frozen.
 	UnknownMember,
-	/// A DID that would sign for itself, by way of its members.
+	/// A DID that would sign for itself, through its members.
 	CyclicMember,
 	/// A key of an algorithm that the rules have withdrawn.
 	Withdrawn,
 	/// A signature by no member, out of order, given twice, or more than two DIDs deep.
 	UnknownSigner,
-	/// A signature that its member did not make over this payload.
+	/// A signature that is not by its member over this payload.
 	BadSignature,
 	/// The signatures are good, but weigh less than the threshold.
 	BelowThreshold,
@@ -115,7 +115,7 @@ impl fmt::Display for ControlError {
 			Self::CannotSign => "it has a key that cannot sign",
 			Self::Key(error) => return write!(f, "it has a bad key: {error}"),
 			Self::UnknownMember => "a DID among its members does not exist, is deactivated or is frozen",
-			Self::CyclicMember => "a DID would sign for itself, by way of its members",
+			Self::CyclicMember => "a DID would sign for itself, through its members",
 			Self::Withdrawn => "a key is of an algorithm that has been withdrawn",
 			Self::UnknownSigner => "a signature names no member, or signatures are out of order",
 			Self::BadSignature => "a signature is not by its member over this payload",
@@ -143,14 +143,15 @@ impl ControlSet {
 		Self { threshold: 1, members: BoundedVec::truncate_from(alloc::vec![member]) }
 	}
 
-	/// Whether the set is sound in itself: keys that are good and can sign, no member twice, and enough weight.
+	/// Checks that the set is sound in itself: its keys are valid and can sign, no member is there twice, and the weights
+	/// reach the threshold.
 	///
-	/// Whether member DIDs are there is known when they sign, which a new set always does.
+	/// Member DIDs are checked when they sign, which a new set always does.
 	pub fn check(&self) -> Result<(), ControlError> {
 		self.check_beside(&[])
 	}
 
-	/// [`Self::check`], where the keys of these signatures have just verified them.
+	/// [`Self::check`] after these signatures were verified by the keys of the set.
 	fn check_beside(&self, verified: &[ControlSignature]) -> Result<(), ControlError> {
 		let mut sum = 0u32;
 		for (place, member) in self.members.iter().enumerate() {
@@ -177,7 +178,7 @@ impl ControlSet {
 		}
 	}
 
-	/// The key of this account, if it reaches the threshold alone.
+	/// Returns the key of this account, if it reaches the threshold alone.
 	pub fn sufficient_key(&self, account: &AccountId) -> Option<&PublicKey> {
 		let sufficient = self.members.iter().filter(|member| u32::from(member.weight) >= self.threshold);
 		sufficient.filter_map(|member| member.controller.key()).find(|key| key.account().as_ref() == Some(account))
@@ -208,7 +209,7 @@ impl ControlSet {
 		})
 	}
 
-	/// What is committed to when this set is to take over at the next rotation.
+	/// Returns the hash that commits a DID to this set for the next rotation.
 	pub fn commitment(&self) -> H256 {
 		Domain::NextControl.hash(self)
 	}
@@ -219,7 +220,7 @@ impl ControlSet {
 pub struct SoundSet(ControlSet);
 
 impl SoundSet {
-	/// A set that has signed for itself, which makes most of the check of its keys needless.
+	/// Checks a set that signs for itself. The verified signatures make most of the check of its keys needless.
 	pub fn of_signed(
 		set: ControlSet,
 		of: &DidId,
@@ -253,23 +254,23 @@ impl TryFrom<ControlSet> for SoundSet {
 pub struct NextControl {
 	/// [`ControlSet::commitment`] of that set.
 	pub hash: H256,
-	/// When it was committed.
+	/// The block in which it was committed.
 	pub committed_at: BlockHeight,
 	/// Whether revealing it outranks everything else on the ladder of authority: committed at
 	/// inception, or by the reveal of one that ranks. A thief cannot mint it by rotating twice.
 	pub ranks: bool,
 }
 
-/// A control set in power, and what the gate needs to know of it.
+/// A control set in power, with its version and the commitment to the next one.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Control {
-	/// Who may change the document.
+	/// The set that may change the document.
 	pub set: ControlSet,
 	/// Counts control sets, from 1. An authority checked against one never acts under another.
 	#[codec(compact)]
 	pub version: u32,
-	/// Who takes over next.
+	/// The commitment to the set that takes over next.
 	pub next: Option<NextControl>,
 }
 
@@ -356,7 +357,7 @@ mod tests {
 		let account = PublicKey::Ed25519(pair(0).public().0).account().unwrap();
 		assert_eq!(set(2, &[2, 1]).sufficient_key(&account).copied().map(Controller::Key), Some(key(0)));
 		assert_eq!(set(2, &[1, 2]).sufficient_key(&account), None);
-		// A DID is no account, whatever its bytes.
+		// A DID is no account, even if the bytes are equal.
 		let did = Controller::Did(DidId(account.clone().into()));
 		assert_eq!(members(1, [(did, 1)]).sufficient_key(&account), None);
 	}

@@ -121,7 +121,7 @@ impl fmt::Debug for Did {
 	}
 }
 
-/// Why a text is no DID of this method.
+/// The reason for which a text is no DID of this method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DidParseError {
 	/// It is not `did:<method>:<method-specific-id>` at all.
@@ -233,7 +233,7 @@ mod tests {
 		}
 
 		#[test]
-		fn whatever_parses_prints_back_the_same(text in "did:clavis:([a-z0-9]{0,5}:)?z[1-9A-HJ-NP-Za-km-z]{40,46}") {
+		fn each_text_that_parses_prints_back_the_same(text in "did:clavis:([a-z0-9]{0,5}:)?z[1-9A-HJ-NP-Za-km-z]{40,46}") {
 			if let Ok(did) = text.parse::<Did>() {
 				prop_assert_eq!(did.to_string(), text);
 			}

@@ -14,9 +14,9 @@ pub struct DidUrl {
 	pub did: Did,
 	/// Empty, or starts with `/`.
 	pub path: String,
-	/// What stands behind `?`.
+	/// The text after `?`.
 	pub query: Option<String>,
-	/// What stands behind `#`.
+	/// The text after `#`.
 	pub fragment: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl DidUrl {
 	}
 }
 
-/// Why a text is no DID URL of this method.
+/// The reason for which a text is no DID URL of this method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DidUrlParseError {
 	/// The DID in front is at fault.
@@ -135,7 +135,7 @@ mod tests {
 
 	proptest! {
 		#[test]
-		fn whatever_parses_prints_back_the_same(
+		fn each_text_that_parses_prints_back_the_same(
 			rest in "(/[a-z%0-9:@/]{0,8})?(\\?[a-z=&%0-9/?]{0,8})?(#[a-z%0-9/?]{0,8})?",
 		) {
 			let text = alloc::format!("did:clavis:{}{rest}", DidId([9; 32]));

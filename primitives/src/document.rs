@@ -25,7 +25,7 @@ pub const MAX_ALIASES: u32 = 8;
 /// The most changes that one call makes: enough to fill an empty document.
 pub const MAX_CHANGES: u32 = MAX_METHODS + MAX_SERVICES + MAX_ALIASES;
 
-/// A verification method as its holder asks for it.
+/// A new verification method, as a holder asks for it.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
@@ -34,9 +34,9 @@ pub struct NewMethod {
 	pub id: Fragment,
 	/// The key.
 	pub key: PublicKey,
-	/// What the key may be used for.
+	/// The uses that the key may serve.
 	pub purposes: Purposes,
-	/// From when on it is no longer good.
+	/// The moment from which it is no longer good.
 	#[serde(default)]
 	pub expires: Option<Moment>,
 }
@@ -48,11 +48,11 @@ pub struct VerificationMethod {
 	pub id: Fragment,
 	/// The key.
 	pub key: PublicKey,
-	/// What the key may be used for.
+	/// The uses that the key may serve.
 	pub purposes: Purposes,
-	/// From when on it is no longer good.
+	/// The moment from which it is no longer good.
 	pub expires: Option<Moment>,
-	/// When it was added.
+	/// The moment at which it was added.
 	#[codec(compact)]
 	pub added: Moment,
 	/// The version of the document that added it: tells it from the same key added again.
@@ -75,14 +75,14 @@ pub struct Service {
 	pub endpoints: BoundedVec<Uri, ConstU32<4>>,
 }
 
-/// What a DID says.
+/// The document of a DID.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Document {
-	/// Keys that others use to check the subject.
+	/// The keys by which others check the subject.
 	pub methods: BoundedVec<VerificationMethod, ConstU32<MAX_METHODS>>,
-	/// Where the subject can be reached.
+	/// The services by which the subject can be reached.
 	pub services: BoundedVec<Service, ConstU32<MAX_SERVICES>>,
-	/// `alsoKnownAs`: other URIs of the subject, by its own word.
+	/// `alsoKnownAs`: other URIs that the subject claims for itself.
 	pub aliases: BoundedVec<Uri, ConstU32<MAX_ALIASES>>,
 }
 
@@ -95,7 +95,7 @@ pub enum Change {
 	/// Adds a key.
 	#[codec(index = 0)]
 	AddMethod(NewMethod),
-	/// Ends a key in good order: what it signed stays good.
+	/// Ends a key as a routine: the signatures that it made stay good.
 	#[codec(index = 1)]
 	RemoveMethod(Fragment),
 	/// Adds a service.

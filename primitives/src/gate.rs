@@ -54,7 +54,7 @@ pub struct Entry {
 	pub control_version: u32,
 }
 
-/// What a DID can do now.
+/// The standing of a DID: the acts that it can do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
 	/// It is in use.
@@ -84,6 +84,6 @@ pub trait Gate<Origin> {
 	/// was never created.
 	fn key_epoch(did: &DidId) -> Option<u32>;
 
-	/// Returns what a DID can do in this block. `None` if it was never created.
+	/// Returns the standing of a DID in this block. `None` if it was never created.
 	fn standing(did: &DidId) -> Option<Standing>;
 }

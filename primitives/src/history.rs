@@ -1,6 +1,8 @@
 //! The history of a document: a Merkle mountain range of its past versions, of which the record
-//! keeps the peaks. State grows with the logarithm of the number of versions, and any past version is
-//! provable against it from a leaf that anyone can supply.
+//! keeps the peaks.
+//!
+//! State grows with the logarithm of the number of versions. Any past version is provable against the peaks, from a leaf
+//! that any archive can supply.
 
 use crate::{domain::Domain, units::Moment};
 use alloc::vec::Vec;
@@ -21,22 +23,22 @@ pub const MAX_VERSION: u32 = 1 << 28;
 pub struct HistoryLeaf {
 	/// Its number, from 1.
 	pub version: u32,
-	/// When it started.
+	/// The moment at which it started.
 	pub from: Moment,
-	/// When the next one took its place.
+	/// The moment at which the next one took its place.
 	pub to: Moment,
-	/// [`Snapshot::hash`](crate::Snapshot::hash) of what it said.
+	/// [`Snapshot::hash`](crate::Snapshot::hash) of its content.
 	pub snapshot: H256,
 }
 
 impl HistoryLeaf {
-	/// Its place in the range.
+	/// The node of the range that stands for it.
 	pub fn hash(&self) -> H256 {
 		Domain::HistoryLeaf.hash(self)
 	}
 }
 
-/// How two nodes of the range make their parent.
+/// Hashes two nodes of the range into their parent.
 pub struct MergeNodes;
 
 impl Merge for MergeNodes {
@@ -57,7 +59,7 @@ fn merge(left: &H256, right: &H256) -> H256 {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Peaks(BoundedVec<H256, ConstU32<{ MAX_VERSION.ilog2() }>>);
 
-/// A range of which nothing but the peaks is kept.
+/// A range that keeps its peaks alone.
 struct PeakStore<'a> {
 	positions: Vec<u64>,
 	peaks: &'a [H256],

@@ -1,4 +1,4 @@
-//! Self-certifying ids: a DID is the hash of what it started with.
+//! Self-certifying ids: the id of a DID is the hash of its inception.
 
 use crate::{
 	control::ControlSet,
@@ -10,7 +10,8 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
-/// What a DID starts with. Nobody else can claim its id, and its holder knows it before any chain does.
+/// The first state of a DID, from which its id is made. Nobody else can claim the id, and the holder knows it before
+/// any chain does.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]

@@ -115,18 +115,18 @@ pub enum PublicKey {
 	// Indices 5 to 7 are kept: the large keys will stand here by their hash, with the key as witness.
 }
 
-/// Why a key was refused.
+/// The reason for which a key was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyError {
 	/// Not `z` and base58btc: not a Multikey at all.
 	Encoding,
-	/// A multicodec or a name that is none of the five algorithms.
+	/// A multicodec or a name that is none of the algorithms.
 	Algorithm,
 	/// The wrong number of bytes for its algorithm.
 	Length,
 	/// Not the canonical encoding of a point on the curve.
 	NotOnCurve,
-	/// The identity or a point of small order: anybody could sign or agree with it.
+	/// The identity or a point of small order: any party could sign or agree with it.
 	SmallOrder,
 }
 
@@ -137,9 +137,9 @@ impl fmt::Display for KeyError {
 			Self::Algorithm => {
 				return write_names(f, "not an algorithm of this network", &Algorithm::ALL.map(Algorithm::name))
 			},
-			Self::Length => "wrong number of bytes for its algorithm",
+			Self::Length => "the wrong number of bytes for its algorithm",
 			Self::NotOnCurve => "not the canonical encoding of a point on its curve",
-			Self::SmallOrder => "the identity or a point of small order, which protects nothing",
+			Self::SmallOrder => "the identity or a point of small order, which protects nothing: make a new key",
 		})
 	}
 }
@@ -215,8 +215,8 @@ impl PublicKey {
 
 	/// [`Self::check`] of a key by which a signature has just been verified, at next to no cost.
 	///
-	/// Verifying decodes the point and refuses what is on no curve. What it does not refuse is left: a second encoding
-	/// of the point, and small order, where the key verifies signatures that nobody made.
+	/// Verifying decodes the point and refuses one that is not on the curve. Two faults remain to be checked: a second
+	/// encoding of the point, and a point of small order, under which signatures verify that nobody made.
 	pub fn check_verified(&self) -> Result<(), KeyError> {
 		match self {
 			Self::Ed25519(bytes) => check_verified_ed25519(bytes),

@@ -1,9 +1,12 @@
-//! Was this key good, for this purpose, at this moment? The answer depends on the record, and on the rules of that
-//! moment.
+//! The question whether a key was good for a purpose at a moment. The answer depends on the record, and on the rules of
+//! that moment.
 //!
-//! A key is in use from when it was added until it ends. What it signed in between stays good, but for what it signed
-//! after its expiry, or since it was compromised. The record forgets old ends: then the answer is
+//! A key is in use from its addition to its end. The signatures that it made in between stay good, except those made after
+//! its expiry or since it was compromised. The record forgets old ends: then the answer is
 //! [`KeyStatus::HistoryNeeded`], never "no".
+//!
+//! Moments are whole seconds, and several changes can share one. The answer about a moment is settled when its second is
+//! over: it is the state at the end of that second.
 
 use crate::{
 	document::{Unusable, VerificationMethod},
@@ -19,44 +22,44 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// How a key is named.
+/// The name of a key in a question.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum KeySelector {
-	/// By itself, whatever the ids of its methods.
+	/// The key itself, under all ids of its methods.
 	#[codec(index = 0)]
 	Key(PublicKey),
-	/// By the id of its verification method.
+	/// The id of its verification method.
 	#[codec(index = 1)]
 	Method(Fragment),
 }
 
-/// What is asked of a key.
+/// A question about a key.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyQuery {
-	/// Which key.
+	/// The key.
 	#[serde(flatten)]
 	pub key: KeySelector,
-	/// Good for what; `None` for anything at all.
+	/// The purpose; `None` for any purpose.
 	#[serde(default)]
 	pub purpose: Option<Purpose>,
-	/// When.
+	/// The moment.
 	pub at: Moment,
 }
 
-/// What was the case with a key at a moment.
+/// The status of a key at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo, Serialize, Deserialize)]
 #[serde(tag = "status", rename_all = "camelCase")]
 pub enum KeyStatus {
 	/// It was good.
 	#[codec(index = 0)]
 	Valid {
-		/// The method that it was good as.
+		/// The method under which it was good.
 		method: Fragment,
-		/// When that was added.
+		/// The moment at which the method was added.
 		added: Moment,
-		/// From when on it is no longer good, if that was said when it was added.
+		/// The moment of its expiry, if it has one.
 		expires: Option<Moment>,
 	},
 	/// It was in use, for other purposes.
@@ -65,10 +68,10 @@ pub enum KeyStatus {
 	/// It was past its expiry.
 	#[codec(index = 2)]
 	Expired {
-		/// From when on it was no longer good.
+		/// The moment from which it was no longer good.
 		at: Moment,
 	},
-	/// It had ended in good order: what it signed before is good.
+	/// It had ended as a routine: its earlier signatures are good.
 	#[codec(index = 3)]
 	Ended {
 		/// When.
@@ -76,18 +79,18 @@ pub enum KeyStatus {
 		/// Why.
 		reason: Reason,
 	},
-	/// Somebody else had it: what it signed before is good, what it signed since is not.
+	/// Somebody else had it: its signatures from before are good, those made since are not.
 	#[codec(index = 4)]
 	Compromised {
-		/// Since when.
+		/// The moment from which somebody else had it.
 		since: Moment,
-		/// When it ended.
+		/// The moment at which it ended.
 		ended: Moment,
 	},
 	/// It was added later.
 	#[codec(index = 5)]
 	NotYetAdded {
-		/// When, for the first time after the moment asked for.
+		/// The first moment after the one in question at which it was added.
 		added: Moment,
 	},
 	/// The DID had ended, and every key with it.
@@ -99,7 +102,7 @@ pub enum KeyStatus {
 	/// The document never had it.
 	#[codec(index = 7)]
 	NeverThere,
-	/// The record has forgotten what would answer: past versions know, from an archive and checked against the record.
+	/// The record has forgotten the answer. Past versions have it: an archive supplies them, and the record checks them.
 	#[codec(index = 8)]
 	HistoryNeeded,
 	// Index 9 is kept for "disputed".
@@ -108,7 +111,7 @@ pub enum KeyStatus {
 	Withdrawn {
 		/// The number of the rule set that was in force.
 		rule: RuleNumber,
-		/// Since when keys of the algorithm count for nothing.
+		/// The moment from which keys of the algorithm count for nothing.
 		since: Moment,
 	},
 	/// It was older than the rules of that moment allowed.
@@ -116,12 +119,12 @@ pub enum KeyStatus {
 	TooOld {
 		/// The number of the rule set that was in force.
 		rule: RuleNumber,
-		/// From when on it was too old.
+		/// The moment from which it was too old.
 		at: Moment,
 	},
 }
 
-/// A time in which a method was in use, from when it was added; with its end, if it has ended.
+/// The use of a method, from its addition to its end, if it has ended.
 #[derive(Clone, Copy)]
 struct Use<'a> {
 	method: &'a VerificationMethod,
@@ -129,7 +132,7 @@ struct Use<'a> {
 }
 
 impl Use<'_> {
-	/// Whether it was in use at this moment.
+	/// Whether the method was in use at this moment.
 	fn covers(&self, at: Moment) -> bool {
 		self.method.added <= at && self.end.is_none_or(|(ended, _)| at < ended)
 	}
@@ -145,7 +148,7 @@ impl Use<'_> {
 		self.method == compromised.method || (added_before_it_ended && ended_after_it_was_added)
 	}
 
-	/// Since when somebody else had the key, and when it ended.
+	/// The moment from which somebody else had the key, and the moment of its end.
 	fn compromise(&self) -> Option<(Moment, Moment)> {
 		match self.end? {
 			(ended, Reason::Compromised { since }) => Some((since, ended)),
@@ -160,7 +163,7 @@ impl Use<'_> {
 		}
 	}
 
-	/// What this use has to say of a moment within it.
+	/// The status at a moment within this use.
 	fn status(&self, purpose: Option<Purpose>, at: Moment, in_force: &NumberedRules) -> KeyStatus {
 		let VerificationMethod { id, expires, added, .. } = self.method;
 		let NumberedRules { number: rule, rules, .. } = in_force;
@@ -177,9 +180,10 @@ impl Use<'_> {
 }
 
 impl<T> Record<T> {
-	/// Whether a key was good at a moment, under the rules that were in force then.
+	/// Returns the status of a key at a moment, under the rules that were in force then.
 	///
-	/// A key may be in several methods at once: it is good if it is as one of them, and compromised if it is as any.
+	/// A key can be in several methods at once. It is good if it is good under one of them, and compromised if it is
+	/// compromised under any.
 	pub fn key_status(&self, query: &KeyQuery, rules: &NumberedRules) -> KeyStatus {
 		let KeyQuery { key: selector, purpose, at } = query;
 		if !self.is_active() && *at >= self.updated {
@@ -221,7 +225,7 @@ impl<T> Record<T> {
 		method.check_use(Some(purpose), now, rules)
 	}
 
-	/// What is to be said of a moment behind the end of a use, and before any later use.
+	/// The status at a moment after the end of a use, and before any later use.
 	fn after_end(&self, last: &Use, selector: &KeySelector, at: Moment) -> KeyStatus {
 		if let Some((since, ended)) = self.compromise(last, at) {
 			return KeyStatus::Compromised { since, ended };
@@ -245,16 +249,17 @@ impl<T> Record<T> {
 		current.chain(ended)
 	}
 
-	/// Since when, as of a moment, somebody else had the key of a use, and when that was ended.
+	/// The moment from which somebody else had the key of a use, if that is not after `at`, and the moment of its end.
 	///
-	/// Whoever had a key had it under all the ids that it had at the time; a key that came again is judged anew.
+	/// A compromise is of a key: it counts for all ids that the key had at the same time. A key that was added again later
+	/// is judged anew.
 	fn compromise(&self, one: &Use, at: Moment) -> Option<(Moment, Moment)> {
 		let same = self.uses().filter(|other| other.method.key == one.method.key && one.meets(other));
 		same.filter_map(|other| other.compromise()).filter(|(since, _)| *since <= at).min()
 	}
 }
 
-/// Of several methods with one key, the one that serves is asked first.
+/// Orders the methods of one key: the one that serves best comes first.
 fn preference(status: &KeyStatus) -> u8 {
 	match status {
 		KeyStatus::Valid { .. } => 0,

@@ -1,4 +1,4 @@
-//! Where the gate of DIDs and their guardians meet, so that neither pallet knows the other.
+//! The traits by which the gate of DIDs and the guardians meet, so that neither pallet knows the other.
 //!
 //! The ladder of authority, highest first: a ranking next control set revealed; guardians at their override
 //! quorum; the current control set; guardians at their threshold; single keys. `docs/ladder.md` has its states.
@@ -21,15 +21,15 @@ pub struct Attempt {
 	pub longest_delay: BlockHeight,
 }
 
-/// What the gate asks and tells guardians.
+/// The questions and messages of the gate to guardians.
 pub trait Guardianship {
-	/// The longest delay of the DID's plan, in blocks; `None` without a plan.
+	/// Returns the longest delay of the DID's plan, in blocks; `None` without a plan.
 	fn longest_delay(did: &DidId) -> Option<BlockHeight>;
 
-	/// The attempt that stands, if one does.
+	/// Returns the attempt that stands, if one does.
 	fn attempt(did: &DidId) -> Option<Attempt>;
 
-	/// A ranking set was revealed, which ends every attempt. `hostile` if it answers a compromise.
+	/// Tells that a ranking set was revealed, which ends every attempt. `hostile`: the reveal answers a compromise.
 	fn outranked(did: &DidId, hostile: bool);
 }
 
@@ -46,24 +46,24 @@ impl Guardianship for () {
 	fn outranked(_: &DidId, _: bool) {}
 }
 
-/// Control on the word of guardians.
+/// A control set that guardians put in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovery {
 	/// The set that takes over.
 	pub set: ControlSet,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
-	/// Why: routine after a loss, or compromised since a moment.
+	/// The reason: routine after a loss, or compromised since a moment.
 	pub reason: Reason,
 	/// The new set's signatures over its `PossessionPayload`.
 	pub possession: ControlSignatures,
 	/// The last block in which the commitment that stood before can still be revealed.
 	pub contest_until: BlockHeight,
-	/// Who pays for what the record grows by.
+	/// The account that pays for what the record grows by.
 	pub payer: AccountId,
 }
 
-/// What guardians can do to a DID. Who may is the business of the pallet that calls this.
+/// The acts of guardians on a DID. The pallet that calls this checks that the guardians may.
 pub trait Ladder {
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
 	/// block. A reveal lifts it; vetoes and revocations go on.

@@ -1,9 +1,8 @@
 //! Types that the Clavis pallets, node and client share: DID syntax, keys, signatures, control
 //! sets, documents, records, history and the runtime API that resolution reads.
 //!
-//! Nothing here touches storage. Whatever the chain stores or a holder signs is defined in this
-//! crate, once, with explicit codec indices, so that a chain, a node and a client of different ages
-//! keep understanding each other.
+//! Nothing here reads or writes storage. Everything that the chain stores or a holder signs is defined in this crate, once,
+//! with explicit codec indices. So a chain, a node and a client of different ages understand each other.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]

@@ -1,8 +1,8 @@
 //! ECDSA over P-256 with SHA-256, twice: by the node's host function, and in the runtime's own code.
 //!
-//! In wasm a verification costs some twenty times what it costs the host, so what a block executes asks the host.
-//! Light clients run a runtime too, to validate transactions, and offer no host functions but Substrate's own:
-//! validation uses [`verify_without_host`]. The two must agree on every input; the tests below hold them together.
+//! In wasm a verification costs about twenty times as much as in the host, so the execution of a block asks the host.
+//! Light clients run a runtime too, to validate transactions, and offer Substrate's own host functions alone. So
+//! validation uses [`verify_without_host`]. Both must agree on every input: the tests below compare them.
 
 use p256::ecdsa::signature::Verifier;
 use sp_runtime_interface::{
@@ -29,7 +29,7 @@ pub fn verify_without_host(signature: &[u8; 64], message: &[u8], key: &[u8; 33])
 	p256::ecdsa::VerifyingKey::from(key).verify(message, &signature).is_ok()
 }
 
-/// What Clavis asks of its node beyond what every Substrate node does.
+/// The host functions that Clavis needs of its node, besides those of every Substrate node.
 #[runtime_interface]
 pub trait ClavisCrypto {
 	/// Verifies ECDSA over P-256 with SHA-256: `r ‖ s` of 64 bytes, a compressed key of 33.

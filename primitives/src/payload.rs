@@ -14,8 +14,8 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::H256;
 
-/// The version of calls' encoding that these types belong to. It changes whenever the meaning of an encoded call does,
-/// which voids whatever was signed before.
+/// The version of the encoding of calls that these types belong to. It changes with the meaning of an encoded call, and
+/// then every earlier signature is void.
 pub const TRANSACTION_VERSION: u32 = 1;
 
 /// The network and the encoding of its calls: part of everything that is signed.
@@ -23,25 +23,25 @@ pub const TRANSACTION_VERSION: u32 = 1;
 pub struct ChainId {
 	/// The hash of the first block.
 	pub genesis: H256,
-	/// The runtime's transaction version: a call never changes its meaning under a signature.
+	/// The transaction version of the runtime. So a call never changes its meaning under a signature.
 	pub transaction_version: u32,
 }
 
 /// Signed by the first control set of a new DID. The id binds the set, the commitment and the salt.
 #[derive(Clone, Debug, Encode)]
 pub struct CreationPayload<'a> {
-	/// Where.
+	/// The network, and the encoding of its calls.
 	pub chain: ChainId,
 	/// The new DID.
 	pub did: DidId,
 	/// The last block in which it may be created.
 	pub expires_at: BlockHeight,
-	/// What its document says.
+	/// The changes that make its first document.
 	pub changes: &'a Changes,
 }
 
 impl CreationPayload<'_> {
-	/// What is signed.
+	/// Returns the digest to sign.
 	pub fn digest(&self) -> [u8; 32] {
 		Domain::Creation.digest(self)
 	}
@@ -50,9 +50,9 @@ impl CreationPayload<'_> {
 /// Signed by a control set that takes over.
 #[derive(Clone, Debug, Encode)]
 pub struct PossessionPayload<'a> {
-	/// Where.
+	/// The network, and the encoding of its calls.
 	pub chain: ChainId,
-	/// Which DID.
+	/// The DID.
 	pub did: DidId,
 	/// The control version that ends.
 	pub control_version: u32,
@@ -60,23 +60,23 @@ pub struct PossessionPayload<'a> {
 	pub set: &'a ControlSet,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
-	/// Why.
+	/// The reason.
 	pub reason: Reason,
 }
 
 impl PossessionPayload<'_> {
-	/// What the set that takes over signs.
+	/// Returns the digest that the set that takes over signs.
 	pub fn digest(&self) -> [u8; 32] {
 		Domain::Possession.digest(self)
 	}
 
-	/// What a revealed set of a withdrawn algorithm signs, for this other set to take over.
+	/// Returns the digest that a revealed set of a withdrawn algorithm signs, so that this other set takes over.
 	pub fn through_digest(&self) -> [u8; 32] {
 		Domain::RotateThrough.digest(self)
 	}
 }
 
-/// A control set that was committed, and that has another take over in its place.
+/// A committed control set that has another set take over in its place.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct HandOver {
 	/// The set that was committed.
@@ -85,8 +85,8 @@ pub struct HandOver {
 	pub approval: ControlSignatures,
 }
 
-/// Who authorises a call. Each level has a nonce of its own, so that the holder of a lesser key
-/// cannot spoil an authorization that people are collecting signatures for.
+/// The authority that authorises a call. Each level has a nonce of its own. So the holder of a lesser key cannot spoil an
+/// authorization for which people are collecting signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum Level {
 	/// The control set, at its threshold.
@@ -100,22 +100,22 @@ pub enum Level {
 /// Signed to have `call` dispatched as a DID.
 #[derive(Clone, Debug, Encode)]
 pub struct AuthorizationPayload<'a, Call> {
-	/// Where.
+	/// The network, and the encoding of its calls.
 	pub chain: ChainId,
-	/// Which DID acts.
+	/// The DID that acts.
 	pub did: DidId,
-	/// On whose authority.
+	/// The level of its authority.
 	pub level: Level,
 	/// The DID's nonce at that level.
 	pub nonce: u64,
 	/// The last block in which it may be dispatched.
 	pub expires_at: BlockHeight,
-	/// What it does.
+	/// The call.
 	pub call: &'a Call,
 }
 
 impl<Call: Encode> AuthorizationPayload<'_, Call> {
-	/// What is signed.
+	/// Returns the digest to sign.
 	pub fn digest(&self) -> [u8; 32] {
 		Domain::Authorization.digest(self)
 	}
@@ -156,7 +156,7 @@ impl Proof {
 	}
 }
 
-/// Travels in the extrinsic of whoever pays, and makes the call the DID's.
+/// Signatures that make a call one of the DID. Any account can bring them in its extrinsic, and pays for it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Authorization {
 	/// The DID that acts.

@@ -1,7 +1,7 @@
-//! The record: everything the chain keeps of a DID, in one storage entry.
+//! The record: everything that the chain keeps of a DID, in one storage entry.
 //!
-//! The rules of its changes live here, on the type they rule; the pallet decides who may call them
-//! and writes the outcome. Every change ends a version: the old one becomes a leaf of the history.
+//! The rules of its changes are methods of the record. The pallet decides which caller may use them, and writes the
+//! outcome. Every change ends a version: the old one becomes a leaf of the history.
 
 mod error;
 mod snapshot;
@@ -39,29 +39,29 @@ pub const BILLED_STEP_BYTES: u32 = 512;
 /// A verification method that is no longer in the document.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct EndedMethod {
-	/// What it was.
+	/// The method.
 	pub method: VerificationMethod,
-	/// When it ended.
+	/// The moment at which it ended.
 	#[codec(compact)]
 	pub ended: Moment,
-	/// Why.
+	/// The reason.
 	pub reason: Reason,
 }
 
 /// The last time a control set gave way to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Rotation {
-	/// When.
+	/// The moment.
 	#[codec(compact)]
 	pub at: Moment,
-	/// Why.
+	/// The reason.
 	pub reason: Reason,
 }
 
 /// Whether a DID is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Status {
-	/// It is.
+	/// It is in use.
 	#[codec(index = 0)]
 	Active,
 	/// It has ended, for ever.
@@ -106,14 +106,14 @@ pub struct Contest {
 	pub until: BlockHeight,
 }
 
-/// Who paid the deposit for a record, and the ticket for it.
+/// The deposit for a record: its payer and its ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Deposit<Ticket> {
-	/// Whose balance holds it.
+	/// The account whose balance holds it.
 	pub payer: AccountId,
-	/// How many steps of content it pays for.
+	/// The number of steps of content that it pays for.
 	pub steps: u8,
-	/// What gives it back.
+	/// The ticket that gives it back.
 	pub ticket: Ticket,
 }
 
@@ -122,24 +122,24 @@ pub struct Deposit<Ticket> {
 pub struct Record<Ticket> {
 	/// Whether it is in use.
 	pub status: Status,
-	/// What it says.
+	/// The document.
 	pub document: Document,
-	/// Who may change it.
+	/// The control set, and the commitment to the next one.
 	pub control: Control,
 	/// The number of the current version, from 1.
 	#[codec(compact)]
 	pub version: u32,
-	/// When the first version started.
+	/// The moment at which the first version started.
 	#[codec(compact)]
 	pub created: Moment,
-	/// When the current version started.
+	/// The moment at which the current version started.
 	#[codec(compact)]
 	pub updated: Moment,
 	/// Peaks over the versions before the current one.
 	pub history: Peaks,
 	/// Keys that ended lately, the oldest first.
 	pub ended: BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>,
-	/// Whether an ended key had to make room: then only the history can tell "never there".
+	/// Whether an ended key had to make room. Then the history alone can tell that a key was never there.
 	pub forgot_ended: bool,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
@@ -160,7 +160,7 @@ pub struct Record<Ticket> {
 	pub last_act: BlockHeight,
 	/// Against replay.
 	pub nonces: Nonces,
-	/// Who paid; `None` for a DID of the genesis block, or a deactivated one.
+	/// The deposit; `None` for a DID of the genesis block, or a deactivated one.
 	pub deposit: Option<Deposit<Ticket>>,
 }
 
@@ -239,7 +239,7 @@ impl<Ticket> Record<Ticket> {
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
 		self.control = Control { set, version, next };
 		self.rotated = Some(Rotation { at: now, reason });
-		// While frozen only a reveal comes this far, and it outranks whoever froze.
+		// While frozen only a reveal comes this far, and it outranks the guardians who froze.
 		self.frozen_until = None;
 		self.deactivates_at = None;
 		self.emergency_spent = false;
@@ -247,7 +247,7 @@ impl<Ticket> Record<Ticket> {
 		self.check_size()
 	}
 
-	/// Replaces the control set on the word of guardians, in this block. What was committed before stays revealable.
+	/// Replaces the control set by the authority of guardians, in this block. The earlier commitment stays revealable.
 	pub fn recover<Set: TryInto<SoundSet>>(
 		&mut self,
 		set: Set,
@@ -270,7 +270,7 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
-	/// The commitment that a set fulfils in this block: the standing one, or one that guardians put aside.
+	/// Returns the commitment that a set fulfils in this block: the standing one, or one that guardians put aside.
 	pub fn revealed_by(&self, set: &ControlSet, block: BlockHeight) -> Option<NextControl> {
 		let contested = self.contest.filter(|contest| block <= contest.until).map(|contest| contest.next);
 		let mut commitments = self.control.next.into_iter().chain(contested).peekable();
@@ -280,12 +280,12 @@ impl<Ticket> Record<Ticket> {
 		commitments.find(|next| next.hash == commitment)
 	}
 
-	/// Ends the contest, if this is the commitment that it was about.
+	/// Ends the contest, if it was about this commitment.
 	pub fn settle_contest(&mut self, revealed: &NextControl) {
 		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.hash);
 	}
 
-	/// The control set acts at its threshold.
+	/// Notes that the control set acted at its threshold, in this block.
 	pub fn note_act(&mut self, block: BlockHeight) {
 		self.last_act = block;
 		self.emergency_spent = false;
@@ -300,7 +300,7 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
-	/// Ends every verification method that is this key as this version added it, and names them.
+	/// Ends every verification method of this key that this version added. Returns their ids.
 	pub fn revoke_key(
 		&mut self,
 		key: &PublicKey,
@@ -322,7 +322,7 @@ impl<Ticket> Record<Ticket> {
 		Ok(ids)
 	}
 
-	/// Ends the DID: nothing controls it any more, and it says nothing.
+	/// Ends the DID: no control set and no content remain.
 	pub fn deactivate(&mut self, now: Moment) -> Result<(), RecordError> {
 		self.start_version(now)?;
 		self.status = Status::Deactivated;
@@ -347,13 +347,13 @@ impl<Ticket> Record<Ticket> {
 		self.frozen_until.is_some_and(|until| block <= until)
 	}
 
-	/// How many steps of content there are to pay for.
+	/// Returns the number of steps of content to pay for.
 	pub fn billed_steps(&self) -> u8 {
 		let steps = self.content_bytes().div_ceil(BILLED_STEP_BYTES as usize);
 		steps.try_into().unwrap_or(u8::MAX)
 	}
 
-	/// What the current version says, who controls it, and which keys ended before.
+	/// Returns the content of the current version, its control set, and the keys that ended before.
 	pub fn snapshot(&self) -> Snapshot<'_> {
 		Snapshot {
 			document: Cow::Borrowed(&self.document),
@@ -409,7 +409,7 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
-	/// An id that ended lately would be mistaken for the old key, and a key known as compromised protects nothing.
+	/// Refuses an id that ended lately, since it would be mistaken for the old key, and a key known as compromised.
 	fn check_not_ended(&self, new: &crate::document::NewMethod) -> Result<(), DocumentError> {
 		for ended in &self.ended {
 			if ended.method.key == new.key && ended.reason.is_compromise() {
@@ -445,7 +445,7 @@ fn check_reason(reason: &Reason, now: Moment) -> Result<(), RecordError> {
 }
 
 impl<Ticket> Record<Ticket> {
-	/// What must hold of every record at rest.
+	/// Checks the conditions that hold for every record at rest.
 	pub fn check_invariants(&self) -> Result<(), &'static str> {
 		if self.version == 0 || self.control.version == 0 {
 			return Err("versions count from 1");

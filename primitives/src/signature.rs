@@ -40,9 +40,9 @@ pub enum Signature {
 	Wallet(WalletSignature),
 }
 
-/// A signature of the digest between `<Bytes>` and `</Bytes>`, as browser wallets sign whatever is not an extrinsic.
+/// A signature of the digest between `<Bytes>` and `</Bytes>`, as browser wallets sign all bytes that are no extrinsic.
 ///
-/// Which of the two forms was signed stands in the signature, so that nothing is verified twice.
+/// The signature names its form, so that nothing is verified twice.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum WalletSignature {
 	/// Of the wrapped digest (RFC 8032).
@@ -56,7 +56,7 @@ pub enum WalletSignature {
 	Secp256k1([u8; 65]),
 }
 
-/// What verifying a signature costs a block: the benchmarks that weigh it.
+/// The cost class of verifying a signature, by the benchmark that weighs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureCost {
 	/// One of Substrate's own host functions.
@@ -84,12 +84,12 @@ impl Signature {
 
 	/// [`Self::is_valid`] by Substrate's host functions alone, at about twenty times the cost for P-256.
 	///
-	/// What validates a transaction must use this one, since light clients do that too.
+	/// Code that validates a transaction must use this one, since light clients run it too.
 	pub fn is_valid_without_host(&self, key: &PublicKey, digest: &[u8; 32]) -> bool {
 		self.verify(key, digest, p256_ecdsa::verify_without_host)
 	}
 
-	/// What [`Self::is_valid`] costs.
+	/// Returns the cost class of [`Self::is_valid`].
 	pub fn cost(&self) -> SignatureCost {
 		match self {
 			Self::Ed25519(_) | Self::Sr25519(_) | Self::Secp256k1(_) | Self::Wallet(_) => SignatureCost::Substrate,
@@ -124,7 +124,7 @@ impl WalletSignature {
 		}
 	}
 
-	/// What a wallet signs when it is asked to sign the bytes of a digest.
+	/// Returns the message that a wallet signs when it is asked to sign the bytes of a digest.
 	pub fn wrap(digest: &[u8; 32]) -> Vec<u8> {
 		[b"<Bytes>", &digest[..], b"</Bytes>"].concat()
 	}

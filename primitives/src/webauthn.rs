@@ -1,14 +1,14 @@
 //! Passkeys: assertions of Web Authentication (W3C, Level 3) whose challenge is a payload's digest.
 //!
 //! An authenticator signs `authenticatorData ‖ SHA-256(clientDataJSON)`. The browser writes `clientDataJSON` by a
-//! fixed serialization (section 5.8.1.1), so the chain does as the limited verification algorithm (5.8.1.2) does:
-//! it writes the beginning itself, challenge included, appends the rest as it was sent, and hashes. There is no
-//! JSON parser, and nothing that is sent can reach the part that says what was signed.
+//! fixed serialization (section 5.8.1.1). So the chain follows the limited verification algorithm (5.8.1.2): it writes
+//! the beginning itself, challenge included, appends the rest as it was sent, and hashes. There is no JSON parser, and
+//! nothing that a sender writes can reach the part that states the challenge.
 //!
 //! **Origins.** An authenticator uses a key for the one relying party it was made for, and the signed data names it
-//! (`rpIdHash`). What a page elsewhere asks for, it signs with other keys. So the chain neither keeps nor checks
-//! relying parties and origins: whoever the holder made the passkey with is whom the holder trusts to show what is
-//! signed. Assertions made in frames of another origin are refused.
+//! (`rpIdHash`). For a page of another party it uses another key. So the chain neither keeps nor checks relying parties
+//! and origins: the holder trusts the party that the passkey was made with to show the payload before it is signed.
+//! Assertions made in frames of another origin are refused.
 
 pub mod software;
 #[cfg(test)]
@@ -28,9 +28,9 @@ pub const MAX_AUTHENTICATOR_DATA: u32 = 256;
 /// The most bytes of `clientDataJSON` after the challenge: an origin as long as the DNS allows, and members beside it.
 pub const MAX_CLIENT_DATA_TAIL: u32 = 512;
 
-/// How the client data of every assertion begins.
+/// The beginning of the client data of every assertion.
 const CLIENT_DATA_HEAD: &[u8] = br#"{"type":"webauthn.get","challenge":""#;
-/// What a 32-byte challenge takes in base64url, without padding.
+/// The length of a 32-byte challenge in base64url, without padding.
 const CHALLENGE_LENGTH: usize = 43;
 
 /// An assertion, without the part of its client data that the verifier writes itself.
@@ -49,9 +49,9 @@ pub struct Assertion {
 pub enum AssertionError {
 	/// Authenticator data of fewer than 37 bytes or more than 256, or of a length that its flags do not announce.
 	AuthenticatorDataLength,
-	/// Flag UP is not set: nobody touched the authenticator.
+	/// Flag UP is not set: no person touched the authenticator.
 	NotPresent,
-	/// Flag UV is not set: the authenticator did not verify who touched it.
+	/// Flag UV is not set: the authenticator did not verify the person who touched it.
 	NotVerified,
 	/// Flag AT is set: the data of a registration, not of an assertion.
 	AttestedCredential,
@@ -96,7 +96,7 @@ impl core::error::Error for AssertionError {}
 impl Assertion {
 	/// The assertion that `navigator.credentials.get` returned, by the three parts of its response.
 	///
-	/// Checks all but what the challenge was and whether the signature is good: that takes digest and key.
+	/// Checks all but the challenge and the signature: those take the digest and the key.
 	pub fn from_response(
 		authenticator_data: &[u8],
 		client_data_json: &[u8],
@@ -122,26 +122,26 @@ impl Assertion {
 		Ok(assertion)
 	}
 
-	/// What the authenticator signed, if the challenge was `digest`.
+	/// Returns the message that the authenticator signed, if the challenge was `digest`.
 	pub fn message(&self, digest: &[u8; 32]) -> Result<Vec<u8>, AssertionError> {
 		self.check()?;
 		let client_data = [CLIENT_DATA_HEAD, &challenge(digest), &self.client_data_tail].concat();
 		Ok([&self.authenticator_data[..], &sp_io::hashing::sha2_256(&client_data)].concat())
 	}
 
-	/// Whether it says what an assertion must, whatever its challenge and whoever signed.
+	/// Checks the content of the assertion, apart from its challenge and its signature.
 	fn check(&self) -> Result<(), AssertionError> {
 		check_authenticator_data(&self.authenticator_data)?;
 		check_client_data_tail(&self.client_data_tail)
 	}
 }
 
-/// The flags of authenticator data (section 6.1). Those not named here say nothing that matters to a chain: whether
-/// the key is backed up (BE, BS), and what is reserved.
+/// The flags of authenticator data (section 6.1). The others do not matter to a chain: they tell whether the key is
+/// backed up (BE, BS), or are reserved.
 mod flag {
-	/// Somebody touched the authenticator (UP).
+	/// A person touched the authenticator (UP).
 	pub const PRESENT: u8 = 1 << 0;
-	/// It verified who, by PIN or biometrics (UV).
+	/// It verified that person, by PIN or biometrics (UV).
 	pub const VERIFIED: u8 = 1 << 2;
 	/// A newly made key follows (AT).
 	pub const ATTESTED_CREDENTIAL: u8 = 1 << 6;
@@ -149,8 +149,8 @@ mod flag {
 	pub const EXTENSIONS: u8 = 1 << 7;
 }
 
-/// Checks length and flags. Extensions are what a page asked for and the authenticator said; being signed like the
-/// rest, they change nothing and are not read. The counter is not read either: synced passkeys keep it at 0.
+/// Checks length and flags. Extensions are signed like the rest and change nothing, so they are not read. The counter is
+/// not read either: synced passkeys keep it at 0.
 fn check_authenticator_data(bytes: &[u8]) -> Result<(), AssertionError> {
 	let ([_relying_party @ .., flags], after) = bytes
 		.split_first_chunk::<33>()
@@ -173,8 +173,8 @@ fn check_authenticator_data(bytes: &[u8]) -> Result<(), AssertionError> {
 	Ok(())
 }
 
-/// Checks what follows the challenge: the origin, then that its frame was not of another one (browsers that are older
-/// or not on a desktop leave that out), then the end or other members.
+/// Checks the text after the challenge: the origin; then that the frame was not of another origin, which older browsers
+/// and some on phones leave out; then the end or other members.
 fn check_client_data_tail(tail: &[u8]) -> Result<(), AssertionError> {
 	let after_quote = tail.strip_prefix(br#"","origin":""#).ok_or(AssertionError::Origin)?;
 	// Origins are ASCII, so nothing in them is ever escaped.
@@ -196,7 +196,7 @@ fn check_client_data_tail(tail: &[u8]) -> Result<(), AssertionError> {
 	}
 }
 
-/// A digest as client data says it.
+/// A digest as client data states it.
 fn challenge(digest: &[u8; 32]) -> [u8; CHALLENGE_LENGTH] {
 	let mut text = [0; CHALLENGE_LENGTH];
 	// The length is right, so this cannot fail.

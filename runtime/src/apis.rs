@@ -1,4 +1,4 @@
-//! What the node may ask of the runtime.
+//! The runtime APIs: the questions that a node may ask.
 
 use crate::{
 	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,

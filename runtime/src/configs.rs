@@ -1,4 +1,4 @@
-//! How each pallet is set up.
+//! The set-up of each pallet.
 
 mod consensus;
 pub mod governance;
@@ -39,7 +39,8 @@ const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
 parameter_types! {
 	pub const Version: RuntimeVersion = VERSION;
-	/// A third of a slot to execute a block, so that it is made, sent and checked within one.
+	/// A third of a 3-second slot to execute a block, so that it is made, sent and checked within one. On a network with
+	/// shorter slots a full block takes longer than its slot.
 	pub RuntimeBlockWeights: BlockWeights = block_weights();
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(5 * 1024 * 1024)

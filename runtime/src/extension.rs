@@ -1,4 +1,4 @@
-//! What wraps every transaction: the checks before its call runs, and the fee.
+//! The extension of every transaction: the checks before its call runs, and the fee.
 
 use crate::{Nonce, Runtime};
 use sp_runtime::generic::Era;
@@ -18,7 +18,7 @@ pub type TxExtension = (
 	frame_system::WeightReclaim<Runtime>,
 );
 
-/// That of a transaction that does not age. What nobody signs has no nonce: it is good as long as its call is.
+/// The extension of a transaction that does not age. An unsigned one has no nonce: it is good as long as its call is.
 pub(crate) fn immortal(nonce: Nonce) -> TxExtension {
 	(
 		frame_system::AuthorizeCall::new(),

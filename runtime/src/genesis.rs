@@ -1,4 +1,4 @@
-//! Genesis presets: how a development and a local network start.
+//! Genesis presets: the start of a development network and of a local one.
 
 use crate::{
 	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RevocationRulesConfig,
@@ -20,7 +20,7 @@ use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 /// The preset of four validators on one machine.
 pub const LOCAL_PRESET: &str = "local";
 
-/// What each well-known account starts with.
+/// The balance with which each well-known account starts.
 const ENDOWMENT: Balance = 1_000_000 * CLV;
 
 fn session(validator: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, AccountId, SessionKeys) {
@@ -65,7 +65,7 @@ const DEVELOPMENT_PERIODS: Periods = Periods {
 const LOCAL_PERIODS: Periods =
 	Periods { block_time: 1_000, decision: 60, tightening: 45, cooldown: 70, ..DEVELOPMENT_PERIODS };
 
-/// Who sits in the council.
+/// The members of the council.
 const COUNCIL: [Sr25519Keyring; 3] = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
 
 fn preset(network: &str, periods: Periods, validators: Vec<(AccountId, AccountId, SessionKeys)>) -> Value {

@@ -1,10 +1,10 @@
-//! Whose key a vote was signed with.
+//! The owner of the key that signed a vote.
 //!
-//! History keeps the root of a trie for each session: which keys it began with, and whose they are. The SDK proves and
-//! checks membership in the *present* session against the keys that are registered at that moment instead. But those are
-//! the keys of a session to come, so by registering new ones a validator could vote twice with those in use and never be
-//! proven to have done so; and one who does it in good faith would spoil the proofs against everybody else. Here
-//! every session is proven and checked by its own keys.
+//! History keeps the root of a trie for each session: the keys with which it began, and their owners. For the *current*
+//! session, the SDK proves and checks membership by the keys that are registered at that moment. But those are the keys of a
+//! session to come. So a validator could register new keys, vote twice with those in use, and never be proven to have done
+//! so. A validator that registers new keys in good faith would spoil the proofs against all others. Here every session is
+//! proven and checked by its own keys.
 
 use crate::{AccountId, Grandpa, Historical, Runtime, Session, SessionKeys};
 use alloc::vec::Vec;
@@ -23,7 +23,7 @@ use sp_runtime::{
 use sp_session::MembershipProof;
 use sp_trie::{accessed_nodes_tracker::AccessedNodesTracker, LayoutV0, StorageProof, Trie, TrieDBBuilder};
 
-/// Proves and checks who has a key of GRANDPA in the present session, or in one that is kept.
+/// Proves and checks the owner of a key of GRANDPA in the current session, or in one that is kept.
 pub struct KeyOwners;
 
 impl KeyOwners {
@@ -40,7 +40,7 @@ impl KeyOwnerProofSystem<(KeyTypeId, GrandpaId)> for KeyOwners {
 	type IdentificationTuple = IdentificationTuple<Runtime>;
 	type Proof = MembershipProof;
 
-	/// The proof for the present session. Only nodes ask for it, off chain.
+	/// Returns the proof for the current session. Only nodes ask for it, off chain.
 	fn prove(key: (KeyTypeId, GrandpaId)) -> Option<MembershipProof> {
 		let in_use = Self::in_use();
 		if !in_use.iter().any(|(_, keys)| keys.get_raw(key.0) == key.1.as_slice()) {

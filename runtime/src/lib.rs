@@ -1,7 +1,7 @@
-//! The Clavis chain: which pallets it is made of and how they are set up.
+//! The Clavis chain: its pallets and their set-up.
 //!
-//! Referenda decide what may change, each kind by an origin of its own (`tracks.rs`). None of them is root:
-//! nobody can make a root call.
+//! Referenda decide on changes, each kind by an origin of its own (`tracks.rs`). None of them is root: no account can make
+//! a root call.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -45,13 +45,13 @@ pub use version::VERSION;
 pub type Signature = MultiSignature;
 /// The chain's unit of value, in planck: 10^-12 CLV.
 pub type Balance = u128;
-/// How many extrinsics an account has signed.
+/// The number of extrinsics that an account has signed.
 pub type Nonce = u64;
 /// A hash.
 pub type Hash = sp_core::H256;
 /// A block's number.
 pub type BlockNumber = u32;
-/// How extrinsics name an account.
+/// The name of an account in an extrinsic.
 pub type Address = MultiAddress<AccountId, ()>;
 /// A block's header.
 pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
@@ -59,7 +59,7 @@ pub type Header = generic::Header<BlockNumber, BlakeTwo256>;
 pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 /// An extrinsic as it comes in.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
-/// What a transaction's signature covers.
+/// The payload that the signature of a transaction covers.
 pub type SignedPayload = generic::SignedPayload<RuntimeCall, TxExtension>;
 /// Runs blocks.
 pub type Executive =

@@ -1,4 +1,4 @@
-//! Where the nonces of a new account start.
+//! The first nonce of a new account.
 
 use crate::{AccountId, Nonce, Runtime};
 use frame_support::{

@@ -1,4 +1,4 @@
-//! The composed runtime: what only shows when all the pallets meet.
+//! The composed runtime: properties that show only when all pallets meet.
 
 mod governance;
 mod rules;
@@ -206,7 +206,7 @@ fn a_certificate_should_be_free_and_good_once() {
 		let validity =
 			Executive::validate_transaction(TransactionSource::External, signed.clone(), H256([7; 32])).unwrap();
 		assert!(validity.propagate);
-		// Whoever sends how many, a pool keeps one for a key.
+		// A pool keeps one for a key, from all senders together.
 		assert_eq!(validity.provides.len(), 1);
 		let issuance = Balances::total_issuance();
 		assert_ok!(Executive::apply_extrinsic(signed.clone()).unwrap());

@@ -1,9 +1,9 @@
-//! The tracks of referenda: what it takes to decide, for each kind of decision.
+//! The tracks of referenda: the time and the votes that a decision of each kind takes.
 //!
-//! How long it takes comes from the genesis block, so tracks are built from storage whenever they are asked
-//! for. How many votes it takes is the same on every network and stands here. Two curves fall while a
-//! decision lasts, and a referendum passes while it is above both: *approval* is the share of ayes among the
-//! votes, weighed by conviction; *support* is the share of all tokens that voted aye.
+//! The time comes from the genesis block, so tracks are built from storage each time. The votes are the same on every
+//! network and stand here. Two curves fall while a decision lasts, and a referendum passes while it is above both:
+//! *approval* is the share of ayes among the votes, weighed by conviction; *support* is the share of all tokens that voted
+//! aye.
 
 use crate::{Balance, BlockNumber, Governance, OriginCaller, CLV};
 use alloc::borrow::Cow;

@@ -27,7 +27,7 @@ macro_rules! version {
 #[cfg(not(feature = "rehearsal"))]
 version!(1);
 
-/// What tests upgrade to: the next version, which writes every record anew.
+/// The version that tests upgrade to: the next one, which writes every record again.
 #[cfg(feature = "rehearsal")]
 version!(2);
 
@@ -41,6 +41,6 @@ pub type Migrations = ();
 #[cfg(all(feature = "rehearsal", not(feature = "runtime-benchmarks")))]
 pub type Migrations = (pallet_did::migrations::RewriteRecords<crate::Runtime>,);
 
-/// What the benchmarks of migrations migrate.
+/// The migrations that the benchmarks run.
 #[cfg(feature = "runtime-benchmarks")]
 pub type Migrations = pallet_migrations::mock_helpers::MockedMigrations;

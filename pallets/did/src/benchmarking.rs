@@ -74,7 +74,7 @@ fn changes(n: u32) -> Changes {
 	plain.try_into().expect("16 at most")
 }
 
-/// An account with funds, and the key that makes it. What every transaction touches of its sender counts for nothing.
+/// Returns an account with funds, and its key. Storage of the sender that every transaction touches is not counted.
 fn rich<T: Config + pallet_timestamp::Config>() -> (AccountId, PublicKey) {
 	let (payer, key) = stranger::<T>();
 	whitelist_account!(payer);

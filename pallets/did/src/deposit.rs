@@ -1,7 +1,7 @@
-//! Deposits: a hold on whoever paid, in coarse steps.
+//! Deposits: a hold on the payer of a record, in coarse steps.
 //!
-//! Whoever makes a record grow by a step becomes its payer, for all of it, and the one before is
-//! released in full. A payer holds no power over the record, and nobody else can block what is due.
+//! The account that makes a record grow by a step becomes its payer, for all of it, and the payer before it is released in
+//! full. A payer has no power over the record, and no other account can block a refund that is due.
 
 use crate::{pallet::RecordOf, Config, Pallet};
 use clavis_primitives::{
@@ -14,12 +14,12 @@ use frame_support::{
 	traits::{Consideration, Footprint},
 };
 
-/// What so many steps of content take.
+/// Returns the footprint of so many steps of content.
 pub(crate) fn footprint(steps: u8) -> Footprint {
 	Footprint { count: 1, size: u64::from(steps).saturating_mul(BILLED_STEP_BYTES.into()) }
 }
 
-/// What became of a deposit.
+/// The outcome for a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
 	/// The content takes as many steps as before: no balance was touched.
@@ -29,7 +29,7 @@ pub(crate) enum Settled {
 }
 
 impl Settled {
-	/// What a call of this weight used in the end, of what was reserved for it.
+	/// Returns the weight that a call used, if `weight` is its weight without a change of holds.
 	pub fn on_top_of(self, weight: Weight) -> PostDispatchInfo {
 		match self {
 			Self::Untouched => Some(weight).into(),
@@ -68,13 +68,13 @@ impl<T: Config> Pallet<T> {
 				old.ticket.drop(&old.payer)?;
 				new
 			},
-			// A DID of the genesis block: nobody paid, until somebody makes it grow.
+			// A DID of the genesis block has no payer until an account makes it grow.
 			None => pay::<T>(payer, steps)?,
 		});
 		Ok(Settled::Moved)
 	}
 
-	/// Gives back what a record does not take any more whose content took `paid` steps before it shrank.
+	/// Gives back the deposit for steps that a record no longer takes. Its content took `paid` steps before it shrank.
 	pub(crate) fn give_back(record: &mut RecordOf<T>, paid: u8) -> Result<Settled, DispatchError> {
 		let steps = record.billed_steps();
 		if steps == paid {
@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
 		Ok(Settled::Moved)
 	}
 
-	/// Gives the deposit back, less the price of what a deactivated DID leaves in state for ever.
+	/// Gives the deposit back, less the price of the entry that a deactivated DID leaves in state for ever.
 	pub(crate) fn release(record: &mut RecordOf<T>) -> DispatchResult {
 		if let Some(Deposit { payer, ticket, .. }) = record.deposit.take() {
 			ticket.update(&payer, footprint(0))?.burn(&payer);

@@ -1,7 +1,7 @@
-//! Emergency revocation: unsigned, free, and decided before it takes a place in a block.
+//! Emergency revocation: unsigned, free, and checked before it takes a place in a block.
 //!
-//! A certificate is checked when a transaction pool takes it and again when a block does, and a good one ends a
-//! key, so that it is good once. What it costs to refuse a bad one is one read and one signature.
+//! A transaction pool checks a certificate, and a block checks it again. A good one ends a key, so that it is good once.
+//! To refuse a bad one costs one read and one signature.
 
 use crate::{Config, Error, Pallet, WeightInfo};
 use clavis_primitives::{
@@ -14,11 +14,11 @@ use frame_support::pallet_prelude::{
 	ValidTransaction, Weight,
 };
 
-/// How many blocks a certificate waits in a pool.
+/// The number of blocks for which a certificate waits in a pool.
 const LONGEVITY: u64 = 64;
 
 listed! {
-	/// Why a pool refuses a certificate: the code of `InvalidTransaction::Custom`.
+	/// The reason for which a pool refuses a certificate: the code of `InvalidTransaction::Custom`.
 	#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 	#[repr(u8)]
 	pub enum Refusal {
@@ -32,7 +32,7 @@ listed! {
 		UnknownSigner = 4,
 		/// A member revoked a key already, and the control set has not acted since.
 		EmergencySpent = 5,
-		/// A member said since when.
+		/// A member named the moment of the compromise.
 		SinceByMember = 6,
 		/// The compromise lies in the future.
 		SinceInFuture = 7,
@@ -84,7 +84,7 @@ pub(crate) fn weight_of_authorizing<T: Config>(certificate: &RevocationCertifica
 	}
 }
 
-/// Whether a certificate may enter a pool, or a block.
+/// Checks that a certificate may enter a pool, or a block.
 pub(crate) fn authorize<T: Config>(
 	_: TransactionSource,
 	certificate: &RevocationCertificate,
@@ -92,7 +92,7 @@ pub(crate) fn authorize<T: Config>(
 	check::<T>(certificate)
 		.map_err(|refusal| TransactionValidityError::Invalid(InvalidTransaction::Custom(refusal as u8)))?;
 	let validity = ValidTransaction::with_tag_prefix("ClavisRevocation")
-		// One at a time for a key, whoever sends how many.
+		// One at a time for a key, from all senders together.
 		.and_provides((certificate.did, certificate.key).encode())
 		.priority(u64::MAX / 2)
 		.longevity(LONGEVITY)
@@ -100,7 +100,7 @@ pub(crate) fn authorize<T: Config>(
 	Ok((validity.build()?, Weight::zero()))
 }
 
-/// Light clients do this too, who have no host functions but Substrate's own.
+/// Light clients run this too, and have Substrate's own host functions alone.
 fn check<T: Config>(certificate: &RevocationCertificate) -> Result<(), Refusal> {
 	let record = Pallet::<T>::active(&certificate.did).map_err(|error| match error {
 		Error::Deactivated => Refusal::Deactivated,

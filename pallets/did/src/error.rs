@@ -1,4 +1,4 @@
-//! How a fault found in the primitives reads in an extrinsic's outcome.
+//! The faults that the primitives find, as errors of this pallet.
 
 use crate::Error;
 use clavis_primitives::{record::RecordError, ControlError, DocumentError};

@@ -8,14 +8,14 @@ use serde::{Deserialize, Serialize};
 /// A DID of the genesis block, as a chain specification states it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GenesisDid {
-	/// What its id is made from.
+	/// The inception, from which its id is made.
 	pub inception: Inception,
-	/// What makes its first document.
+	/// The changes that make its first document.
 	#[serde(default)]
 	pub changes: Vec<Change>,
 }
 
-/// Writes the genesis records. A chain specification that states an impossible DID must not start a chain.
+/// Writes the genesis records. Panics if one is impossible.
 #[allow(clippy::panic, reason = "a chain must not start with an impossible genesis block")]
 pub(crate) fn build<T: Config>(network: &NetworkName, dids: &[GenesisDid]) {
 	Network::<T>::put(network);

@@ -1,4 +1,4 @@
-//! The ladder of authority: which commitments outrank everybody, and what guardians can do.
+//! The ladder of authority: the commitments that outrank all others, and the acts of guardians.
 
 use crate::{
 	deposit::Settled, gate::Passed, pallet::RecordOf, registry::Strict, rules::RulesNow, Config, Error, Event, Pallet,
@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
 		Ok(SoundSet::of_signed(set, did, digest, signatures, &Strict::<T>::under(rules))?)
 	}
 
-	/// What a set signs to take over from the current one.
+	/// Returns the payload that a set signs to take over from the current one.
 	pub(crate) fn possession<'a>(
 		did: DidId,
 		record: &RecordOf<T>,
@@ -41,20 +41,20 @@ impl<T: Config> Pallet<T> {
 		PossessionPayload { chain: Self::chain_id(), did, control_version, set, next, reason }
 	}
 
-	/// Whether revealing this commitment outranks everybody else. One that had stood for the longest delay of the
-	/// guardians' plan when they opened their attempt does, though it was not made by one that ranks.
+	/// Returns whether revealing this commitment outranks all others. It does if it was made by one that ranks, or if it had
+	/// stood for the longest delay of the guardians' plan when they opened their attempt.
 	pub(crate) fn ranks(did: &DidId, next: &NextControl) -> bool {
 		next.ranks
 			|| T::Guardians::attempt(did)
 				.is_some_and(|attempt| next.committed_at.saturating_add(attempt.longest_delay) <= attempt.opened)
 	}
 
-	/// A commitment that is made in this block. Only the reveal of one that ranks makes another one that does.
+	/// Makes a commitment in this block. It ranks only if the reveal of a ranking one makes it.
 	fn commitment(next: Option<H256>, ranks: bool) -> Option<NextControl> {
 		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
 	}
 
-	/// Puts a control set in place, on the word of whoever passed the gate.
+	/// Puts a control set in place, for a caller that passed the gate.
 	pub(crate) fn take_over(
 		did: DidId,
 		mut record: RecordOf<T>,
@@ -79,7 +79,7 @@ impl<T: Config> Pallet<T> {
 		Ok(settled)
 	}
 
-	/// Until when a deactivation that is asked for now has to wait; `None` if its time has come.
+	/// Returns the block until which a deactivation that is asked for now has to wait; `None` if its time has come.
 	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<BlockHeight>, Error<T>> {
 		match record.deactivates_at {
 			Some(at) => {
@@ -110,7 +110,7 @@ impl<T: Config> Ladder for Pallet<T> {
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);
-		// Guardians waited for their delay since they named the moment.
+		// Guardians named the moment before their delay, so it may be out of reach by now.
 		let reason = match reason {
 			Reason::Routine => Reason::Routine,
 			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },

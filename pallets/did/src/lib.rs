@@ -1,8 +1,8 @@
-//! DID documents: who may change them, how they change, and what they once said.
+//! DID documents: the authority over them, their changes, and their history.
 //!
-//! One record per DID holds everything (`clavis_primitives::record`), so that resolving reads one
-//! entry and so does a proof. Every call that acts for a DID names it and passes one [`gate`].
-//! The README beside this crate tabulates the calls.
+//! One record per DID holds everything (`clavis_primitives::record`), so that resolving reads one entry, and a proof shows
+//! one. Every call that acts for a DID names it and passes one [`gate`]. Other pallets pass the same gate, by the trait
+//! `clavis_primitives::gate::Gate`. The README beside this crate tabulates the calls.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -96,8 +96,8 @@ pub mod pallet {
 		/// The moment that the chain agrees on.
 		type Time: UnixTime;
 
-		/// The deposit for a record's content, in steps of 512 bytes; an empty footprint is the price
-		/// of what a deactivated DID leaves in state for ever.
+		/// The deposit for a record's content, in steps of 512 bytes. An empty footprint is the price of the entry that a
+		/// deactivated DID leaves in state for ever.
 		type Consideration: Consideration<AccountId, Footprint>;
 
 		/// The rules about keys.
@@ -118,7 +118,7 @@ pub mod pallet {
 		Record,
 	}
 
-	/// A DID acts, on the word of enough of its control set or of one of its methods.
+	/// A DID acts, by the authority of its control set or of one of its methods.
 	#[pallet::origin]
 	pub type Origin = DidOrigin;
 
@@ -126,7 +126,7 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Network<T: Config> = StorageValue<_, NetworkName, ValueQuery>;
 
-	/// What the chain keeps of each DID. Ids are hashes already, so they need no hasher.
+	/// The record of each DID. Ids are hashes already, so they need no hasher.
 	#[pallet::storage]
 	pub type Records<T: Config> = StorageMap<_, Identity, DidId, StoredRecord<T::Consideration>>;
 
@@ -135,7 +135,7 @@ pub mod pallet {
 	pub struct GenesisConfig<T: Config> {
 		/// The network's name in its DIDs; empty for the main network.
 		pub network: NetworkName,
-		/// DIDs that exist from the start, at nobody's expense.
+		/// DIDs that exist from the start, without a deposit.
 		pub dids: Vec<GenesisDid>,
 		/// Nothing.
 		#[serde(skip)]
@@ -154,30 +154,30 @@ pub mod pallet {
 	pub enum Event<T: Config> {
 		/// A DID changed, and this is its version now.
 		Changed {
-			/// Which DID.
+			/// The DID.
 			did: DidId,
 			/// The version that the change made.
 			version: u32,
-			/// What happened.
+			/// The kind of the change.
 			kind: ChangeKind,
 		},
 		/// Guardians suspended a DID's control set.
 		Frozen {
-			/// Which DID.
+			/// The DID.
 			did: DidId,
 			/// The last block of the freeze.
 			until: u32,
 		},
 		/// A deactivation was asked for, and waits for the guardians.
 		DeactivationWaits {
-			/// Which DID.
+			/// The DID.
 			did: DidId,
 			/// The first block in which it can be carried out.
 			until: u32,
 		},
 		/// Guardians called off a deactivation.
 		DeactivationCancelled {
-			/// Which DID.
+			/// The DID.
 			did: DidId,
 		},
 	}
@@ -193,13 +193,14 @@ pub mod pallet {
 		/// The DID's guardians froze it: the current control set can neither change the document nor
 		/// rotate until the freeze ends.
 		Frozen,
-		/// The caller has not the authority that this call needs over this DID.
+		/// The caller does not have the authority over this DID that the call needs. Act as its control set, or as a method
+		/// with the purpose of the call.
 		NotAuthorized,
-		/// The control set changed since this authority was checked.
+		/// The control set changed since this authority was checked. Let the current control set authorise the call.
 		StaleAuthority,
-		/// The authorization's last block has passed. Sign a new one.
+		/// The last block of the authorization has passed. Sign a new one.
 		Expired,
-		/// The authorization's nonce is not the DID's next one at this level. Look it up and sign again.
+		/// The nonce of the authorization is not the next one of the DID at this level. Look it up and sign again.
 		WrongNonce,
 		/// A signature was not made by its key over exactly this payload on this network.
 		BadSignature,
@@ -208,7 +209,7 @@ pub mod pallet {
 		UnknownSigner,
 		/// A member of the control set is a DID that cannot sign: never created, deactivated or frozen.
 		UnknownMember,
-		/// A DID would sign for itself, by way of its members. Let its other members sign.
+		/// A DID would sign for itself, through its members. Let its other members sign.
 		CyclicMember,
 		/// A key is of an algorithm that the rules have withdrawn: it may still defend, but not act.
 		Withdrawn,
@@ -216,35 +217,35 @@ pub mod pallet {
 		NoNewKeys,
 		/// The rules do not let "compromised since" reach back this far. Give a later moment.
 		SinceOutOfReach,
-		/// The signatures are good, but their members weigh less than the threshold.
+		/// The signatures are good, but their members weigh less than the threshold. Let more members sign.
 		BelowThreshold,
-		/// The DID is committed to its next control set, and this is not it.
+		/// The DID is committed to its next control set, and this is another set. Reveal the committed one.
 		NotTheCommittedSet,
-		/// The next control set alone may end this DID: rotate to it without a new commitment first.
+		/// Only the next control set may end this DID. Rotate to it without a new commitment first.
 		CommittedToNextControl,
-		/// The revealed set can act itself: rotate to it.
+		/// The revealed set can act itself. Rotate to it.
 		CanActItself,
 		/// The DID has guardians, who can still call the deactivation off. Ask again when their longest delay is over.
 		DeactivationWaits,
-		/// A single member revoked a key already, and the control set has not acted since.
+		/// A single member already revoked a key, and the control set has not acted since. Let the control set act first.
 		EmergencySpent,
-		/// A single member cannot say since when a key was compromised: that takes the key itself, or the control set.
+		/// A single member cannot name the moment of a compromise. The key itself can, or the control set.
 		SinceByMember,
-		/// The control set's members can never reach its threshold.
+		/// The members of the control set can never reach its threshold. Add members or weight, or lower the threshold.
 		UnsatisfiableControl,
-		/// The control set has the same member twice.
+		/// The control set has the same member twice. Name each member once.
 		DuplicateMember,
-		/// A key that only agrees on keys cannot control a DID.
+		/// A key for key agreement cannot control a DID. Use a key that signs.
 		CannotSign,
-		/// A public key is not the canonical encoding of a point on its curve, or protects nothing.
+		/// A public key is not the canonical encoding of a point on its curve, or is of small order. Make a new key.
 		InvalidKey,
 		/// An id, a type or a URI is empty or has characters that are not allowed.
 		MalformedText,
 		/// A verification method without a purpose, or with one that its key's algorithm cannot serve.
 		UnfitPurpose,
-		/// The expiry of a verification method is not in the future.
+		/// The expiry of a verification method is not in the future. Name a later moment.
 		AlreadyExpired,
-		/// The id belongs to another method or service of the document, or to one that ended lately.
+		/// The id belongs to another method or service of the document, or to one that ended lately. Use another id.
 		IdTaken,
 		/// This key ended as compromised. Make a new one.
 		KnownCompromised,
@@ -256,11 +257,11 @@ pub mod pallet {
 		NotFound,
 		/// 16 verification methods, 8 services and 8 aliases are the most.
 		DocumentFull,
-		/// Document and control set together are over 2,048 bytes.
+		/// Document and control set together take more than 2,048 bytes. Remove something first.
 		TooLarge,
-		/// The list of changes is empty.
+		/// There is nothing to change. Name at least one change.
 		NothingToChange,
-		/// A compromise cannot have begun in the future.
+		/// A compromise cannot have begun in the future. Name a moment that has passed.
 		SinceInFuture,
 		/// The DID has used up its version numbers.
 		Exhausted,
@@ -286,8 +287,8 @@ pub mod pallet {
 
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Creates a DID. Its id is the hash of the inception; its first control set signs the changes
-		/// that make its first document; whoever sends this pays.
+		/// Creates a DID. Its id is the hash of the inception. Its first control set signs the changes that make its first
+		/// document. The sender pays.
 		///
 		/// Not after block `expires_at`.
 		#[pallet::call_index(0)]
@@ -337,8 +338,8 @@ pub mod pallet {
 
 		/// Replaces the control set; the new one signs too, to show that it holds its keys.
 		///
-		/// Where the DID is committed to its next control set, the new set must be that one, and its
-		/// signatures alone authorise the rotation: anyone may send it. `next` commits the one after.
+		/// If the DID is committed to its next control set, the new set must be that one, and its signatures alone authorise
+		/// the rotation: any account may send it. `next` commits the one after.
 		#[pallet::call_index(2)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_control(set, possession))
@@ -356,7 +357,7 @@ pub mod pallet {
 			let (record, passed) = Self::admit(origin, &did, Act::Rotate(&set))?;
 			let rules = RulesNow::read::<T>();
 			rules.check_reach::<T>(&reason)?;
-			// A committed set was chosen before: whether its keys were new is for the time of that.
+			// A committed set was chosen earlier, when its keys may have been acceptable.
 			if passed.revealed.is_none() {
 				rules.check_new_members::<T>(&set, &record.control.set)?;
 			}
@@ -365,7 +366,7 @@ pub mod pallet {
 			Ok(Self::take_over(did, record, set, next, reason, passed)?.on_top_of(weight))
 		}
 
-		/// Ends a verification method. A method may always end itself. Free when it succeeds.
+		/// Ends a verification method. A method may always end itself. The call is free when it succeeds.
 		#[pallet::call_index(3)]
 		#[pallet::weight(
 			<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(<T as Config>::WeightInfo::settle())
@@ -388,9 +389,9 @@ pub mod pallet {
 
 		/// Ends the DID for ever. It stays resolvable as deactivated, and its id stays taken.
 		///
-		/// The deposit goes back to its payer, less the price of what stays in state. Where the DID has guardians, the
-		/// first call only announces it: they can call it off until their longest delay is over, and then it is asked
-		/// for again.
+		/// The deposit goes back to its payer, less the price of the entry that stays in state. If the DID has guardians, the
+		/// first call only announces the end. They can call it off until their longest delay is over. Then the call is made
+		/// again.
 		#[pallet::call_index(4)]
 		#[pallet::weight(<T as Config>::WeightInfo::deactivate(MAX_CONTENT_BYTES))]
 		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResult {
@@ -407,8 +408,8 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Dispatches `call` as a DID, on the word of its control set or of one of its methods. Whoever
-		/// sends this pays. If the call fails, everything is rolled back, the nonce too.
+		/// Dispatches `call` as a DID, by the authority of its control set or of one of its methods. The sender pays. If the
+		/// call fails, everything is rolled back, the nonce too.
 		#[pallet::call_index(5)]
 		#[pallet::weight({
 			let info = call.get_dispatch_info();
@@ -426,14 +427,14 @@ pub mod pallet {
 
 			let info = call.get_dispatch_info();
 			let result = call.dispatch(Origin::from(did_origin).into());
-			// What the call did not use is given back, and what it does for free stays free.
+			// Weight that the call did not use is given back, and a call that is free stays free.
 			let weight = own.saturating_add(extract_actual_weight(&result, &info));
 			result
 				.map(|post| PostDispatchInfo { actual_weight: Some(weight), pays_fee: post.pays_fee })
 				.map_err(|error| DispatchErrorWithPostInfo { post_info: Some(weight).into(), error: error.error })
 		}
 
-		/// Ends a key on the word of a certificate. Free, unsigned, and brought by anybody: a holder with no funds can
+		/// Ends a key by a certificate. The call is free and unsigned, and any account can bring it: a holder with no funds can
 		/// revoke.
 		#[pallet::call_index(6)]
 		#[pallet::weight((emergency::weight::<T>(), DispatchClass::Normal, Pays::No))]
@@ -456,10 +457,10 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Has a committed set whose algorithm was withdrawn meanwhile hand over to another one.
+		/// Hands over from a committed set whose algorithm was withdrawn meanwhile to another set.
 		///
-		/// `revealed` must be the set that was committed, and cannot act itself any more; it approves that `set` takes
-		/// over, which signs too.
+		/// `revealed` must be the committed set, and one that can no longer act itself. It approves that `set` takes over,
+		/// which signs too.
 		#[pallet::call_index(7)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))

@@ -9,16 +9,16 @@ use frame_support::{
 	weights::WeightMeter,
 };
 
-/// Writes every record anew, in the newest layout, as many in a block as fit.
+/// Writes every record again, in the newest layout, as many in a block as fit.
 ///
-/// The chain reads old layouts as well, so that it needs no such thing; but whoever reads state without the chain's
-/// code, or checks a proof of it, then need not know them any more. It runs once in each runtime version that lists it.
+/// The chain reads old layouts too, so it does not need this. But programs that read state without the chain's code, or
+/// check a proof of it, need not know old layouts any more. It runs once in each runtime version that lists it.
 pub struct RewriteRecords<T>(PhantomData<T>);
 
 impl<T: Config> SteppedMigration for RewriteRecords<T> {
 	/// The last record that was written.
 	type Cursor = DidId;
-	/// What it does, and the runtime version that asks for it.
+	/// The name of the migration, and the runtime version that asks for it.
 	type Identifier = ([u8; 15], u32);
 
 	fn id() -> Self::Identifier {
@@ -53,7 +53,7 @@ impl<T: Config> SteppedMigration for RewriteRecords<T> {
 }
 
 impl<T: Config> Pallet<T> {
-	/// Writes the record after this one anew, or the first one. `None` if there are no more.
+	/// Writes the record after this one again, or the first one. Returns its id; `None` if there are no more.
 	pub(crate) fn rewrite_next(after: Option<DidId>) -> Option<DidId> {
 		let mut rest = match after {
 			Some(id) => Records::<T>::iter_from_key(id),

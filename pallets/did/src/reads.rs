@@ -1,4 +1,4 @@
-//! What the calls read of the chain, and how they conclude.
+//! The reads of the calls from the chain, and their conclusion.
 
 use crate::{pallet::RecordOf, Config, Event, Network, Pallet, Records};
 use clavis_primitives::{
@@ -9,17 +9,17 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{traits::Zero, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
-	/// This network's name in its DIDs.
+	/// Returns this network's name in its DIDs.
 	pub fn network() -> NetworkName {
 		Network::<T>::get()
 	}
 
-	/// The record of a DID.
+	/// Returns the record of a DID.
 	pub fn record(did: DidId) -> Option<Record<()>> {
 		Records::<T>::get(did).map(|stored| stored.into_latest().without_ticket())
 	}
 
-	/// The network as signed payloads name it. The hash of the first block is never pruned from state.
+	/// Returns the network as signed payloads name it. The hash of the first block is never pruned from state.
 	pub fn chain_id() -> ChainId {
 		ChainId {
 			genesis: frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()),
@@ -37,12 +37,12 @@ impl<T: Config> Pallet<T> {
 		T::Time::now().as_secs()
 	}
 
-	/// Writes a changed record and tells of it.
+	/// Writes a changed record and deposits its event.
 	pub(crate) fn conclude(did: DidId, record: RecordOf<T>, kind: ChangeKind) {
 		Self::conclude_all(did, record, [kind]);
 	}
 
-	/// Writes a record that one change made new in several ways, and tells of each.
+	/// Writes a record that one call changed in several ways, and deposits an event for each.
 	pub(crate) fn conclude_all(did: DidId, record: RecordOf<T>, kinds: impl IntoIterator<Item = ChangeKind>) {
 		let version = record.version;
 		Records::<T>::insert(did, StoredRecord::V1(record));

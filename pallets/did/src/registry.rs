@@ -1,4 +1,4 @@
-//! What deciding on signatures takes of the chain: the control sets of member DIDs, and the rules about algorithms.
+//! The lookups that a decision on signatures takes: the control sets of member DIDs, and the rules about algorithms.
 
 use crate::{rules::RulesNow, Config, Pallet};
 use clavis_primitives::{control::Registry, Algorithm, ControlSet, DidId};

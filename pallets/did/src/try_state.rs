@@ -1,4 +1,4 @@
-//! What holds of this pallet's storage between any two calls.
+//! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{Config, Pallet, Records};
 use clavis_primitives::StoredRecord;
@@ -6,7 +6,7 @@ use codec::{Encode, MaxEncodedLen};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// Every record keeps its invariants and its bound, and is paid for exactly as it is billed.
+	/// Every record keeps its invariants and its bound, and its deposit pays for exactly the steps that are billed.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
 		for (_, stored) in Records::<T>::iter() {
 			let size = stored.encoded_size();

@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 }
 
 impl Work {
-	/// What the benchmarks of most calls include: nothing.
+	/// No work: the benchmarks of most calls include none.
 	pub const NONE: Self = Self {
 		host_signatures: 0,
 		p256_signatures: 0,
@@ -50,21 +50,21 @@ impl Work {
 		edwards_keys: 0,
 		weierstrass_keys: 0,
 	};
-	/// What the benchmarks of `create`, `rotate` and `dispatch_as` include.
+	/// The work that the benchmarks of `create`, `rotate` and `dispatch_as` include.
 	pub const ONE_SIGNATURE: Self = Self { host_signatures: 1, ..Self::NONE };
 
 	pub fn of_creation(inception: &Inception, changes: &Changes, signatures: &ControlSignatures) -> Self {
 		Self::of_control(&inception.control, signatures).plus(Self::of_changes(changes))
 	}
 
-	/// Keys that sign are checked by that, at next to no cost.
+	/// Counts the work of a control set that signs. A key that signs is checked by its signature, at next to no cost.
 	pub fn of_control(set: &ControlSet, signatures: &ControlSignatures) -> Self {
 		let signs = |place| signatures.iter().any(|signature| signature.is_of_key(place));
 		let silent = set.members.iter().enumerate().filter(|(place, _)| !signs(*place));
 		Self::of_approval(signatures).plus(Self::of_keys(silent.filter_map(|(_, member)| member.controller.key())))
 	}
 
-	/// A committed set's approval of another, and that one's possession.
+	/// Counts the work of a committed set that approves another one, and of that one's possession.
 	pub fn of_hand_over(set: &ControlSet, possession: &ControlSignatures, revealed: &HandOver) -> Self {
 		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval))
 	}
@@ -122,7 +122,7 @@ impl Work {
 		}
 	}
 
-	/// The weight of a call that was weighed with `included` work, and asks for this much.
+	/// Returns the weight of a call whose benchmark includes some work, and that asks for this much.
 	pub fn on_top_of<T: Config>(self, call: Weight, included: Self) -> Weight {
 		let beyond = |asked: u64, included: u64| asked.saturating_sub(included);
 		let host = beyond(self.host_signatures, included.host_signatures);

@@ -6,7 +6,7 @@ use frame_support::traits::EnsureOrigin;
 use scale_info::TypeInfo;
 
 listed! {
-	/// What a referendum that was approved acts as. There is one track for each, and none for root.
+	/// The kind of a decision, and the origin that an approved referendum acts as. Each kind has one track; root has none.
 	#[derive(
 		Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
 	)]

@@ -1,8 +1,7 @@
-//! What referenda decide with: the origins they act as, the periods that everything waits, and the
-//! one way to a runtime upgrade.
+//! The origins that referenda act as, the periods of the chain, and the one way to a runtime upgrade.
 //!
-//! There is no root here, and no way to it: each kind of decision has an [`Origin`] of its own, which
-//! reaches the calls that name it and no others. The README beside this crate says who gets there.
+//! There is no root here, and no way to it. Each kind of decision has an [`Origin`] of its own, which reaches the calls that
+//! name it and no others. The README beside this crate tabulates origins, calls and periods.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -46,18 +45,18 @@ pub mod pallet {
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
-		/// Who may authorise a runtime upgrade: [`EnsureUpgrades`].
+		/// The origin that may authorise a runtime upgrade: [`EnsureUpgrades`].
 		type UpgradeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// Benchmarked weights.
 		type WeightInfo: WeightInfo;
 	}
 
-	/// A referendum was approved, and acts.
+	/// An approved referendum acts.
 	#[pallet::origin]
 	pub type Origin = Decision;
 
-	/// How long everything about governance takes on this chain. Set by the genesis block, once.
+	/// The time between blocks and the periods of governance on this chain. Set by the genesis block, once.
 	#[pallet::storage]
 	#[pallet::storage_prefix = "Periods"]
 	pub type ChainPeriods<T: Config> = StorageValue<_, Periods, ValueQuery>;
@@ -65,7 +64,7 @@ pub mod pallet {
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
-		/// The periods of this chain; those of the main network where nothing is said.
+		/// The periods of this chain; by default those of the main network.
 		pub periods: Periods,
 		/// Nothing.
 		#[serde(skip)]
@@ -89,11 +88,10 @@ pub mod pallet {
 
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Authorises the runtime whose code has this hash. Anybody may then bring the code, by
-		/// `system.apply_authorized_upgrade`, which refuses another spec name and a spec version that is not
-		/// higher.
+		/// Authorises the runtime whose code has this hash. Any account may then bring the code, by
+		/// `system.apply_authorized_upgrade`. That call refuses another spec name, and a spec version that is not higher.
 		///
-		/// One authorisation stands at a time: this one replaces an earlier one that nobody applied.
+		/// One authorisation stands at a time: this one replaces an earlier one that was not applied.
 		#[pallet::call_index(0)]
 		#[pallet::weight((<T as Config>::WeightInfo::authorize_upgrade(), DispatchClass::Operational))]
 		pub fn authorize_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
@@ -105,7 +103,7 @@ pub mod pallet {
 	}
 
 	impl<T: Config> Pallet<T> {
-		/// The periods of this chain.
+		/// Returns the periods of this chain.
 		pub fn periods() -> Periods {
 			ChainPeriods::<T>::get()
 		}

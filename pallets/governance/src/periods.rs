@@ -1,5 +1,5 @@
-//! How long everything about governance takes: one value, so that a development network decides in a
-//! minute what takes the main network weeks, with the same runtime.
+//! The time between blocks and the periods of governance, in one value. So a development network decides in a minute what
+//! takes the main network weeks, with the same runtime.
 
 use crate::{Config, Pallet};
 use clavis_primitives::{BlockHeight, Moment};
@@ -24,7 +24,7 @@ pub const SHORTEST_BLOCK_TIME: u64 = 200;
 /// The longest time between blocks, in milliseconds: a minute.
 pub const LONGEST_BLOCK_TIME: u64 = 60_000;
 
-/// The time that everything about blocks and governance takes.
+/// The time between blocks, and the periods of governance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Periods {
@@ -78,7 +78,7 @@ impl Default for Periods {
 	}
 }
 
-/// Why a chain cannot start with these periods.
+/// The reason for which a chain cannot start with these periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodsError {
 	/// The time between blocks is out of bounds.
@@ -119,7 +119,7 @@ impl fmt::Display for PeriodsError {
 }
 
 impl Periods {
-	/// Whether a chain can live by these periods.
+	/// Checks that a chain can start with these periods.
 	pub fn check(&self) -> Result<(), PeriodsError> {
 		if !(SHORTEST_BLOCK_TIME..=LONGEST_BLOCK_TIME).contains(&self.block_time) {
 			return Err(PeriodsError::BlockTime);
@@ -134,7 +134,7 @@ impl Periods {
 		if self.vote_locking < self.enactment {
 			return Err(PeriodsError::VoteLockingTooShort);
 		}
-		// A decision that everybody wants ends as soon as it is confirmed.
+		// A decision that all voters want ends as soon as it is confirmed.
 		let soonest = [self.prepare, self.confirm, self.enactment, self.rules_notice];
 		if self.tightening < soonest.into_iter().fold(0, BlockHeight::saturating_add) {
 			return Err(PeriodsError::TighteningTooShort);

@@ -1,4 +1,4 @@
-//! What holds of this pallet's storage between any two calls.
+//! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{Config, Pallet};
 use sp_runtime::TryRuntimeError;

@@ -12,7 +12,7 @@ use clavis_primitives::{
 use frame_benchmarking::v2::*;
 use frame_support::traits::{EnsureOrigin, OnTimestampSet};
 
-/// How many fields there are.
+/// The number of fields.
 const FIELDS: u32 = 11;
 
 /// Another value for so many fields, sound with any others of these.

@@ -1,4 +1,4 @@
-//! How a refusal reads in an extrinsic's outcome.
+//! Refusals of decisions, as errors of this pallet.
 
 use crate::Error;
 use clavis_primitives::rules::{RulesError, UnsoundRules};

@@ -3,7 +3,7 @@
 use crate::{Agenda, Config, InForce};
 use clavis_primitives::rules::{self, NumberedRules, RuleSet};
 
-/// Writes the first rules. A chain specification that states unsound ones must not start a chain.
+/// Writes the first rules. Panics if they are unsound.
 #[allow(clippy::panic, reason = "a chain must not start with an impossible genesis block")]
 pub(crate) fn build<T: Config>(rules: &RuleSet) {
 	if let Err(unsound) = rules.check_sound() {

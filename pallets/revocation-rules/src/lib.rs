@@ -1,8 +1,8 @@
 //! The revocation rules: numbered sets, scheduled by referendum, tightened by the council.
 //!
-//! What is decided stands in [`Agenda`]; its rules are in `clavis_primitives::rules`. This pallet asks who decides,
-//! brings in what is due once a block's moment is known, and keeps every set that was ever in force by its number.
-//! The README beside this crate tabulates the calls.
+//! The decisions stand in [`Agenda`], and their rules in `clavis_primitives::rules`. This pallet checks the origin of a
+//! decision, brings in the decisions that are due once the moment of a block is known, and keeps each past set by its
+//! number. The README beside this crate tabulates the calls.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
@@ -46,25 +46,25 @@ pub mod pallet {
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
-		/// The moment that the chain agrees on. It must tell of this pallet's `OnTimestampSet`, in every block.
+		/// The moment that the chain agrees on. It must call this pallet's `OnTimestampSet` in every block.
 		type Time: UnixTime;
 
-		/// Voters: who may schedule and cancel decisions.
+		/// The origin of voters, who may schedule and cancel decisions.
 		type DecisionOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// The council: who may tighten. It acts by transactions, since hooks run before a block's moment is known.
+		/// The origin of the council, which may tighten. It acts by transactions: hooks run before the moment of a block is known.
 		type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
-		/// The least number of blocks between a decision of voters and its being in force.
+		/// The least number of blocks between a decision of voters and the block in which it is in force.
 		type MinimumNotice: Get<BlockHeight>;
 
 		/// The least number of seconds for which new keys of an algorithm are refused before voters end its keys.
 		type WithdrawalNotice: Get<u64>;
 
-		/// How many blocks a tightening lasts.
+		/// The number of blocks for which a tightening lasts.
 		type TighteningLength: Get<BlockHeight>;
 
-		/// How many blocks after its lapse a field cannot be tightened anew.
+		/// The number of blocks after a lapse in which the field cannot be tightened again.
 		type Cooldown: Get<BlockHeight>;
 
 		/// Milliseconds between blocks, as they are planned.
@@ -82,12 +82,12 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Past<T: Config> = StorageMap<_, Identity, RuleNumber, PastRules>;
 
-	/// Everything that is decided about the rules.
+	/// All decisions about the rules.
 	#[pallet::storage]
 	pub type Agenda<T: Config> = StorageValue<_, rules::Agenda, ValueQuery>;
 
-	/// The next block in which the agenda may bring something: what a block to which it brings nothing reads of it.
-	/// Never later than the agenda says; it may be earlier after a cancellation.
+	/// The next block in which the agenda may bring a change. A block without a change reads nothing else of the agenda.
+	/// Never later than the agenda says; after a cancellation it may be earlier.
 	#[pallet::storage]
 	pub type Due<T: Config> = StorageValue<_, BlockHeight>;
 
@@ -113,39 +113,39 @@ pub mod pallet {
 	pub enum Event<T: Config> {
 		/// Voters decided on changes.
 		Scheduled {
-			/// What the decision is cancelled by.
+			/// The id by which the decision can be cancelled.
 			id: u32,
 			/// The first block in which they are in force.
 			from_block: BlockHeight,
 		},
-		/// Voters took a decision back before its block.
+		/// Voters cancelled a decision before its block.
 		Cancelled {
-			/// Which decision.
+			/// The id of the decision.
 			id: u32,
 		},
 		/// The block of a decision came.
 		Enacted {
-			/// Which decision.
+			/// The id of the decision.
 			id: u32,
 		},
-		/// The block of a decision came, and it would have left unsound rules, since another one was cancelled.
+		/// The block of a decision came, but the decision would have left unsound rules, since another one was cancelled.
 		Dropped {
-			/// Which decision.
+			/// The id of the decision.
 			id: u32,
 		},
 		/// The council tightened a field.
 		Tightened {
-			/// What it is as long as that lasts.
+			/// The value of the field as long as the tightening lasts.
 			change: RuleChange,
 			/// The block in which it lapses.
 			until: BlockHeight,
 		},
 		/// A tightening lapsed.
 		Lapsed {
-			/// Of which field.
+			/// The field.
 			field: Field,
 		},
-		/// Other rules are in force, from this block and its moment on.
+		/// Other rules are in force, from this block and its moment.
 		CameIntoForce {
 			/// Their number. The same one again if they changed once more within the block.
 			number: RuleNumber,
@@ -158,11 +158,11 @@ pub mod pallet {
 		NoticeTooShort,
 		/// The notice is longer than a year. Decide later.
 		NoticeTooLong,
-		/// An algorithm cannot be withdrawn from a moment on that will have passed. Name a later one.
+		/// An algorithm cannot be withdrawn from a moment that will have passed. Name a later one.
 		Retroactive,
 		/// Holders need more time between the refusal of new keys and the end of theirs. Name a later moment.
 		WithdrawalTooSoon,
-		/// A field is changed twice. Say once what it is to be.
+		/// A field is changed twice. Name each field once.
 		DuplicateField,
 		/// The rules will say this already, or the list of changes is empty.
 		NothingToChange,
@@ -194,7 +194,7 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// The weight of what happens when the block's moment is known.
+		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
 			if Self::is_due() {
 				T::WeightInfo::on_timestamp_set_due().saturating_add(Self::weight_of_writes())
@@ -211,10 +211,10 @@ pub mod pallet {
 
 	#[pallet::call(weight = <T as Config>::WeightInfo)]
 	impl<T: Config> Pallet<T> {
-		/// Voters decide on changes of the rules, which are in force after a notice, in blocks.
+		/// Schedules changes of the rules, which are in force after a notice, in blocks. Voters decide on them.
 		///
-		/// A withdrawal whose moment turns out too early, because blocks were late or another decision was cancelled,
-		/// is moved to the first moment that leaves holders their notice.
+		/// The moment of a withdrawal can turn out too early, because blocks were late or another decision was cancelled.
+		/// Then it is moved to the first moment that leaves holders their notice.
 		#[pallet::call_index(0)]
 		#[pallet::weight(T::WeightInfo::schedule(changes.len() as u32).saturating_add(Pallet::<T>::weight_of_writes()))]
 		pub fn schedule(origin: OriginFor<T>, changes: RuleChanges, notice: BlockHeight) -> DispatchResult {
@@ -228,7 +228,7 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Voters take a decision back before its block.
+		/// Cancels a decision before its block. Voters decide on it.
 		#[pallet::call_index(1)]
 		pub fn cancel(origin: OriginFor<T>, id: u32) -> DispatchResult {
 			T::DecisionOrigin::ensure_origin(origin)?;
@@ -239,8 +239,8 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// The council tightens a field, at once and for a limited time. A withdrawal that names a moment before now
-		/// is from now on.
+		/// Tightens a field, at once and for a limited time. The council decides on it. A withdrawal that names an earlier
+		/// moment than now starts now.
 		#[pallet::call_index(2)]
 		#[pallet::weight(T::WeightInfo::tighten().saturating_add(Pallet::<T>::weight_of_writes()))]
 		pub fn tighten(origin: OriginFor<T>, change: RuleChange) -> DispatchResult {

@@ -1,4 +1,4 @@
-//! What can be asked about the rules.
+//! The questions that can be asked about the rules.
 
 use crate::{Agenda, Config, InForce, Pallet, Past};
 use clavis_primitives::{
@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		Instant { block: Self::block(), moment: T::Time::now().as_secs() }
 	}
 
-	/// How much time decisions must leave.
+	/// Returns the time that decisions must leave.
 	pub fn notices() -> Notices {
 		Notices {
 			decision: T::MinimumNotice::get(),
@@ -49,7 +49,7 @@ impl<T: Config> Pallet<T> {
 		past.map(|past| past.set)
 	}
 
-	/// What the rules would be if voters decided on these changes now: a client asks before it proposes them.
+	/// Returns the rules as they would be if voters decided on these changes now. A client asks before it proposes them.
 	pub fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError> {
 		let mut agenda = Agenda::<T>::get();
 		let scheduled = agenda.schedule(changes, notice, Self::now(), &Self::notices())?;

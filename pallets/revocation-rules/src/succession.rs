@@ -1,4 +1,4 @@
-//! How one rule set follows another.
+//! The succession of rule sets.
 
 use crate::{Agenda, Config, Due, Event, InForce, Pallet, Past};
 use clavis_primitives::{
@@ -11,24 +11,24 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// What it takes to write `InForce` and `Due`. Every block reads them, so that benchmarks count neither their reads
-	/// nor their writes.
+	/// The weight of writing `InForce` and `Due`. Every block reads them, so that benchmarks count neither their reads nor
+	/// their writes.
 	pub(crate) fn weight_of_writes() -> Weight {
 		T::DbWeight::get().writes(2)
 	}
 
-	/// Whether the agenda may bring something to this block.
+	/// Whether the agenda may bring a change to this block.
 	pub(crate) fn is_due() -> bool {
 		Due::<T>::get().is_some_and(|due| due <= Self::block())
 	}
 
-	/// Has the agenda looked at in a block, if not before. A block that is still to be looked at is never put off: a
-	/// referendum's call comes before its block's moment.
+	/// Makes sure that a block looks at the agenda. It never puts off an earlier block that has still to look: the call of a
+	/// referendum comes before the moment of its block is known.
 	pub(crate) fn wake_in(block: BlockHeight) {
 		Due::<T>::mutate(|due| *due = Some(due.map_or(block, |due| due.min(block))));
 	}
 
-	/// Brings in what is due.
+	/// Brings in the decisions that are due.
 	fn advance(now: Instant) {
 		let mut agenda = Agenda::<T>::get();
 		let progress = agenda.advance(now, &Self::notices());
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 		Self::put_in_force(&agenda, now);
 	}
 
-	/// Puts in force what the agenda says, if it is something else than before.
+	/// Puts the rules of the agenda in force, if they differ from those before.
 	pub(crate) fn put_in_force(agenda: &rules::Agenda, now: Instant) {
 		let current = InForce::<T>::get();
 		let rules = agenda.rules(now.block);
@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// A block's moment is known, in milliseconds. [`frame_support::traits::Hooks::on_initialize`] has weighed this.
+/// Runs when the moment of a block is known, in milliseconds. [`frame_support::traits::Hooks::on_initialize`] weighs it.
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
 	fn on_timestamp_set(moment: u64) {
 		if Self::is_due() {

@@ -1,11 +1,11 @@
-//! What holds of this pallet's storage between any two calls.
+//! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{Agenda, Config, Due, InForce, Pallet, Past};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
-	/// What is in force is what the agenda says; every set before it is there, and each ends where the next one starts.
+	/// The rules in force are those of the agenda. Every set before them is there, and each ends where the next one starts.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
 		let block = Self::block();
 		let agenda = Agenda::<T>::get();

@@ -23,7 +23,7 @@ pub struct MockDid {
 	pub methods: Vec<(Fragment, Purpose, AccountId)>,
 	/// The number of its security events.
 	pub key_epoch: u32,
-	/// What it can do.
+	/// Its standing.
 	pub standing: Standing,
 }
 

@@ -1,7 +1,7 @@
 //! The validator set, as referenda decide it.
 //!
-//! This pallet is the session manager: it says who validates in the sessions to come. Validators join, leave and
-//! are replaced by decision; one that is proven to have equivocated in GRANDPA leaves without one.
+//! This pallet is the session manager: it names the validators of the sessions to come. Validators join, leave and
+//! are replaced by decision. A validator that is proven to have equivocated in GRANDPA leaves without one.
 //! The README beside this crate tabulates the calls.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -49,14 +49,14 @@ pub mod pallet {
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
 
-	/// A session manager is half of the session pallet, so this pallet knows that one, and its historical sessions.
+	/// A session manager is half of the session pallet. So this pallet depends on it, and on its historical sessions.
 	#[pallet::config]
 	pub trait Config:
 		frame_system::Config
 		+ pallet_session::Config<ValidatorId = <Self as frame_system::Config>::AccountId>
 		+ pallet_session::historical::Config<FullIdentification = ()>
 	{
-		/// Who decides about the set.
+		/// The origin that decides about the set.
 		type DecisionOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
 		/// The fewest validators there may be, on a chain that starts with at least as many. One that starts with
@@ -68,7 +68,7 @@ pub mod pallet {
 		#[pallet::constant]
 		type MaxValidators: Get<u32>;
 
-		/// How many ended sessions an equivocation can be proven for.
+		/// The number of ended sessions for which an equivocation can be proven.
 		#[pallet::constant]
 		type KeptSessions: Get<SessionIndex>;
 
@@ -85,7 +85,7 @@ pub mod pallet {
 	pub type Validators<T: Config> =
 		StorageValue<_, ValidatorSet<<T as frame_system::Config>::AccountId, T::MaxValidators>, ValueQuery>;
 
-	/// The set starts as the validators of the session pallet's genesis: there is nothing to state twice.
+	/// The set starts as the validators of the session pallet's genesis, so that a specification states them once.
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -113,25 +113,25 @@ pub mod pallet {
 		Left {
 			/// Its account.
 			validator: T::AccountId,
-			/// Why.
+			/// The reason.
 			cause: Cause,
 		},
 		/// A validator must leave, but the set is as small as it may be: it stays until another joins.
 		MustLeave {
 			/// Its account.
 			validator: T::AccountId,
-			/// Why.
+			/// The reason.
 			cause: Cause,
 		},
 	}
 
 	#[pallet::error]
 	pub enum Error<T> {
-		/// The account is a validator's already. If it must leave, that cannot be taken back: let it leave first.
+		/// The account is already a validator. If it must leave, that cannot be undone: let it leave first.
 		AlreadyMember,
-		/// The account is not a validator's. Look up the set, and propose again.
+		/// The account is not a validator. Look up the set, and propose again.
 		NotMember,
-		/// The validator must leave already, and does as soon as another joins. Add one, or replace it.
+		/// The validator must already leave, as soon as another joins. Add one, or replace this one.
 		AlreadyLeaving,
 		/// The set is as large as it may be. Remove a validator first, or replace one.
 		SetFull,
@@ -189,7 +189,7 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Puts one validator in the place of another, which leaves at once, whatever the size of the set.
+		/// Puts one validator in the place of another, which leaves at once, also if the set is as small as it may be.
 		#[pallet::call_index(2)]
 		pub fn replace(origin: OriginFor<T>, old: T::AccountId, new: T::AccountId) -> DispatchResult {
 			T::DecisionOrigin::ensure_origin(origin)?;

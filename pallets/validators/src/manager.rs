@@ -1,6 +1,6 @@
-//! Who validates in which session.
+//! The session manager: the validators of each session.
 //!
-//! A session is planned when the one before it begins. What is decided in a session is so planned at its end, for the
+//! A session is planned when the one before it begins. A decision within a session is planned at its end, for the
 //! session after the next.
 
 use crate::{Config, Pallet, Validators};
@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// `None` for a session like the one before: a set that is returned counts as changed, and each change makes a new
-/// GRANDPA set, which whoever follows the chain by its proofs of finality has to fetch.
+/// GRANDPA set, which each client that follows the chain by its proofs of finality has to fetch.
 impl<T: Config> historical::SessionManager<T::AccountId, ()> for Pallet<T> {
 	fn new_session(_: SessionIndex) -> Option<Vec<(T::AccountId, ())>> {
 		Self::would_change().then(Self::whole_set).flatten()

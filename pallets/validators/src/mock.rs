@@ -194,7 +194,7 @@ pub fn members() -> Vec<u64> {
 	crate::Validators::<Test>::get().members().map(|member| member.account).collect()
 }
 
-/// What this pallet's events say, since this was last asked.
+/// The events of this pallet since the last time.
 pub fn events() -> Vec<Event<Test>> {
 	take_events::<Test, _>()
 }

@@ -1,4 +1,4 @@
-//! Equivocations: whoever is proven to have made one, leaves.
+//! Equivocations: a validator that is proven to have made one leaves.
 
 use crate::{Cause, Config, Departure, Event, Pallet, Validators};
 use alloc::vec::Vec;
@@ -12,9 +12,8 @@ use sp_staking::{
 };
 
 impl<T: Config> OnOffenceHandler<T::AccountId, IdentificationTuple<T>, Weight> for Pallet<T> {
-	/// Expels every offender who is a validator still, however often it is named and whenever it offended. The list
-	/// holds also those who were reported earlier for the same round: to expel them again changes nothing, unless they
-	/// were let in again meanwhile.
+	/// Expels every offender that is still a validator, at any time after the offence. The list also holds those reported
+	/// earlier for the same round: to expel them again changes nothing, unless they were admitted again meanwhile.
 	fn on_offence(
 		offenders: &[OffenceDetails<T::AccountId, IdentificationTuple<T>>],
 		_: &[Perbill],
@@ -36,9 +35,9 @@ impl<T: Config> OnOffenceHandler<T::AccountId, IdentificationTuple<T>, Weight> f
 
 /// Reports that still have a consequence; `R` keeps them.
 ///
-/// A report is free and leaves an entry in state for ever, and whoever holds a validator's key can sign as many
-/// equivocations as there are numbers of rounds. So the first one that is proven is the only one that counts: after it
-/// the validator is out, or leaving, and further reports are refused as known (and paid for, if they are signed).
+/// A report is free and leaves an entry in state for ever, and the holder of a validator's key can sign an equivocation for
+/// each number of a round. So only the first one that is proven counts. After it the validator is out, or leaving, and
+/// further reports are refused as known. Their sender pays for them, if they are signed.
 pub struct Reports<T, R>(PhantomData<(T, R)>);
 
 impl<T: Config, R> Reports<T, R> {

@@ -1,4 +1,4 @@
-//! The set itself: who is in it, who must leave it, and when that can be.
+//! The set itself: its members, those that must leave, and the time at which they can.
 
 use crate::{Config, Error};
 use alloc::vec::Vec;
@@ -8,7 +8,7 @@ use frame_support::{
 };
 use scale_info::TypeInfo;
 
-/// Why a validator leaves.
+/// The reason for which a validator leaves.
 #[derive(Clone, Copy, Debug, Decode, DecodeWithMemTracking, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub enum Cause {
 	/// A referendum decided so.
@@ -19,7 +19,7 @@ pub enum Cause {
 	Equivocation,
 }
 
-/// When a validator leaves.
+/// The time at which a validator leaves.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Departure {
 	/// Now: the next session that is planned is without it.
@@ -28,7 +28,7 @@ pub enum Departure {
 	WhenReplaced,
 }
 
-/// Why a set does not change as asked.
+/// The reason for which a set refuses a change.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SetError {
 	/// The account is in the set.
@@ -57,7 +57,7 @@ impl<T: Config> From<SetError> for Error<T> {
 pub struct Member<AccountId> {
 	/// Its account, which has set its session keys.
 	pub account: AccountId,
-	/// Why it must leave as soon as another joins, if it must.
+	/// The reason for which it must leave as soon as another joins, if it must.
 	pub leaving: Option<Cause>,
 }
 
@@ -92,7 +92,7 @@ impl<AccountId: Clone + core::fmt::Debug + Eq, Max: Get<u32>> ValidatorSet<Accou
 		Ok(set)
 	}
 
-	/// How many validators there are.
+	/// Returns the number of validators.
 	pub fn size(&self) -> u32 {
 		self.members.len() as u32
 	}
@@ -135,8 +135,8 @@ impl<AccountId: Clone + core::fmt::Debug + Eq, Max: Get<u32>> ValidatorSet<Accou
 		Ok(self.dismiss(account, Cause::Decision))
 	}
 
-	/// Puts one account in the place of another, and returns why the other left: whatever it was leaving for, or this
-	/// decision.
+	/// Puts one account in the place of another. Returns the reason for which the other left: the one for which it was already
+	/// leaving, or this decision.
 	pub fn replace(&mut self, old: &AccountId, new: AccountId) -> Result<Cause, SetError> {
 		ensure!(self.contains(old), SetError::NotMember);
 		ensure!(!self.contains(&new), SetError::AlreadyMember);
@@ -167,7 +167,7 @@ impl<AccountId: Clone + core::fmt::Debug + Eq, Max: Get<u32>> ValidatorSet<Accou
 		Departure::WhenReplaced
 	}
 
-	/// Lets one go who has waited, whoever equivocated first of all; then the one that joined first.
+	/// Lets one waiting validator go: first one that equivocated, then the one that joined first.
 	fn release(&mut self) -> Option<(AccountId, Cause)> {
 		let leaving = |cause| self.members.iter().find(|member| member.leaving == Some(cause));
 		let (account, cause) = [Cause::Equivocation, Cause::Decision]
@@ -176,7 +176,7 @@ impl<AccountId: Clone + core::fmt::Debug + Eq, Max: Get<u32>> ValidatorSet<Accou
 		(self.dismiss(&account, cause) == Departure::Now).then_some((account, cause))
 	}
 
-	/// What holds between any two calls.
+	/// Checks the conditions that hold between any two calls.
 	#[cfg(any(test, feature = "try-runtime"))]
 	pub fn check_invariants(&self) -> Result<(), &'static str> {
 		let accounts = || self.members.iter().map(|member| &member.account);

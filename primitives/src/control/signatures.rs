@@ -1,4 +1,4 @@
-//! Signatures for a control set, those of member DIDs included, and when they suffice.
+//! Signatures for a control set, those of member DIDs included, and the check that they suffice.
 
 use super::{ControlError, ControlSet, Controller, Member};
 use crate::{
@@ -13,19 +13,19 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 
 /// The most signatures that one approval brings, on all levels together.
 pub const MAX_SIGNATURES: u32 = 16;
-/// How deep member DIDs may lie: a member, and a member's member.
+/// The depth to which member DIDs may lie: a member, and a member of that member.
 pub const MAX_DEPTH: u32 = 2;
 /// The most places in a [`MemberPath`].
 pub const MAX_PATH: u32 = MAX_DEPTH + 1;
 
-/// Where a signing key is: its place in the control set, from 0; or the place of a member DID, and then the
-/// path within that one's control set.
+/// The place of a signing key: its place in the control set, from 0; or the place of a member DID, and then the path
+/// within the control set of that DID.
 pub type MemberPath = BoundedVec<u8, ConstU32<MAX_PATH>>;
 
 /// A member's signature.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct ControlSignature {
-	/// Whose.
+	/// The place of the member that signed.
 	pub path: MemberPath,
 	/// The signature.
 	pub signature: Signature,
@@ -34,12 +34,12 @@ pub struct ControlSignature {
 /// Signatures of distinct members, in ascending order of their paths.
 pub type ControlSignatures = BoundedVec<ControlSignature, ConstU32<MAX_SIGNATURES>>;
 
-/// What deciding on signatures takes besides the set itself.
+/// The lookups that a decision on signatures takes, besides the set itself.
 pub trait Registry {
-	/// The control set that signs for a member DID now; `None` if it cannot sign.
+	/// Returns the control set that signs for a member DID now; `None` if it cannot sign.
 	fn control_set(&self, did: &DidId) -> Option<ControlSet>;
 
-	/// Whether keys of this algorithm may still act.
+	/// Returns whether keys of this algorithm may still act.
 	fn accepts(&self, algorithm: Algorithm) -> bool;
 }
 
@@ -66,7 +66,7 @@ impl ControlSignature {
 	}
 }
 
-/// How many control sets of member DIDs are looked up to decide on these signatures.
+/// Returns the number of control sets of member DIDs that a decision on these signatures looks up.
 pub fn lookups(signatures: &[ControlSignature]) -> u64 {
 	let mut previous = &[][..];
 	let mut lookups = 0u64;
@@ -80,9 +80,9 @@ pub fn lookups(signatures: &[ControlSignature]) -> u64 {
 }
 
 impl ControlSet {
-	/// Whether `signatures` over `digest` reach the threshold of this set, which is that of the DID `of`.
+	/// Checks that `signatures` over `digest` reach the threshold of this set, the control set of the DID `of`.
 	///
-	/// Every signature given must be good: by a key of an algorithm that is accepted, and of a DID that can sign now.
+	/// Every signature must be good: by a key of an accepted algorithm, and of a DID that can sign now.
 	pub fn verify(
 		&self,
 		of: &DidId,
@@ -334,7 +334,7 @@ mod tests {
 			prop_assert_eq!(verify(&set, &signatures, &dids).is_ok(), paths.iter().eq(&all));
 		}
 
-		/// Property 6: whatever the paths, no more is looked up than is weighed.
+		/// Property 6: for any paths, no more is looked up than is weighed.
 		#[test]
 		fn lookups_are_counted_before_they_are_made(
 			paths in proptest::collection::vec(proptest::collection::vec(0u8..3, 0..4), 0..8),

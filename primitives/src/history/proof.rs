@@ -10,19 +10,19 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 pub struct HistoryProof {
 	/// The version that ended.
 	pub leaf: HistoryLeaf,
-	/// What stands beside each node on the way, from the leaf upwards.
+	/// The sibling of each node on the way, from the leaf upwards.
 	pub siblings: BoundedVec<H256, ConstU32<{ MAX_VERSION.ilog2() }>>,
 }
 
-/// Where a leaf stands in a range.
+/// The place of a leaf in a range.
 struct Place {
-	/// Which peak it is under, the highest being 0.
+	/// The number of the peak above it, from 0 for the highest.
 	peak: usize,
-	/// How high that peak is: it stands over 2^`height` leaves.
+	/// The height of that peak: it stands over 2^`height` leaves.
 	height: u32,
-	/// How many leaves are under the peaks before.
+	/// The number of leaves under the peaks before it.
 	start: u32,
-	/// Which of the leaves under its own peak it is, from 0.
+	/// Its number among the leaves under its own peak, from 0.
 	offset: u32,
 }
 

@@ -223,7 +223,7 @@ fn a_withdrawn_algorithm_ends_what_its_keys_can_do_and_nothing_before() {
 }
 
 #[test]
-fn what_was_compromised_is_called_so_whatever_the_rules_say() {
+fn a_compromise_is_named_before_the_rules() {
 	let mut record = created([1, 3].map(|place| add(place, place, &[Purpose::Authentication], None)));
 	record.revoke(&id(1), Reason::Compromised { since: 150 }, 300).unwrap();
 	record.update([Change::RemoveMethod(id(3))], 300).unwrap();
@@ -253,7 +253,7 @@ fn a_key_is_too_old_when_the_rules_of_the_moment_say_so() {
 	assert!(matches!(record.key_status(&query, &endless), Valid { .. }));
 }
 
-/// What may happen next, over few enough ids and keys that changes meet each other.
+/// The next change, over few enough ids and keys that changes meet each other.
 #[derive(Clone, Debug)]
 enum Step {
 	Add(u8, u8, Vec<Purpose>, Option<u8>),
@@ -283,7 +283,7 @@ struct Chronicle {
 }
 
 impl Chronicle {
-	/// What a record that forgets nothing would answer.
+	/// The answer of a record that forgets nothing.
 	fn status(&self, query: &KeyQuery, in_force: &NumberedRules) -> KeyStatus {
 		let KeyQuery { key, purpose, at } = query;
 		if let Some(at) = self.deactivated.filter(|deactivated| deactivated <= at) {

@@ -1,10 +1,10 @@
-//! Why a record refuses a change.
+//! The reasons for which a record refuses a change.
 
 use super::MAX_CONTENT_BYTES;
 use crate::{control::ControlError, document::DocumentError};
 use core::{convert::Infallible, fmt};
 
-/// Why a record refused a change.
+/// The reason for which a record refused a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordError {
 	/// A change of the document is at fault.
@@ -26,9 +26,12 @@ impl fmt::Display for RecordError {
 		match self {
 			Self::Document(error) => error.fmt(f),
 			Self::Control(error) => error.fmt(f),
-			Self::TooLarge => write!(f, "document and control set are over {MAX_CONTENT_BYTES} bytes"),
-			Self::NothingToChange => write!(f, "there is nothing to change"),
-			Self::SinceInFuture => write!(f, "the compromise lies in the future"),
+			Self::TooLarge => write!(
+				f,
+				"document and control set take more than {MAX_CONTENT_BYTES} bytes together: remove something first"
+			),
+			Self::NothingToChange => write!(f, "the list of changes is empty: name at least one change"),
+			Self::SinceInFuture => write!(f, "the compromise lies in the future: name a moment that has passed"),
 			Self::Exhausted => write!(f, "this DID has no version numbers left"),
 		}
 	}
@@ -42,7 +45,7 @@ impl From<DocumentError> for RecordError {
 	}
 }
 
-/// A set that is known to be sound is never refused.
+/// A sound set is never refused.
 impl From<Infallible> for RecordError {
 	fn from(never: Infallible) -> Self {
 		match never {}

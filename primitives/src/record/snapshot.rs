@@ -1,4 +1,4 @@
-//! What a leaf of the history commits to.
+//! The content of a version, to which a leaf of the history commits.
 
 use super::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED};
 use crate::{control::Control, document::Document, domain::Domain, history::HistoryLeaf};
@@ -6,14 +6,16 @@ use alloc::borrow::Cow;
 use codec::{Decode, Encode};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
-/// What a version said, who controlled it, and which keys had ended before: all that an answer about it is made from.
+/// The content of a version: its document, its control set, and the keys that had ended before. Answers about the version
+/// are made from it alone.
 ///
-/// What the gate alone needs (nonces, the last act, a freeze) changes without a new version and is no part of it.
+/// The fields that the gate alone needs (nonces, the last act, a freeze) change without a new version. They are no part
+/// of it.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Snapshot<'a> {
-	/// What it said.
+	/// The document.
 	pub document: Cow<'a, Document>,
-	/// Who could change it, and what was committed.
+	/// The control set, and the commitment to the next one.
 	pub control: Cow<'a, Control>,
 	/// Keys that had ended lately.
 	pub ended: Cow<'a, BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>>,
@@ -21,22 +23,22 @@ pub struct Snapshot<'a> {
 	pub forgot_ended: bool,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
-	/// How many security events there had been.
+	/// The number of security events so far.
 	#[codec(compact)]
 	pub key_epoch: u32,
 }
 
 impl Snapshot<'_> {
-	/// What a leaf holds of it.
+	/// Returns the hash that a leaf holds.
 	pub fn hash(&self) -> H256 {
 		Domain::Snapshot.hash(self)
 	}
 }
 
 impl<Ticket> Record<Ticket> {
-	/// The record of a version that has ended, as far as its leaf and what the leaf commits to can tell.
+	/// Builds the record of a version that has ended, from its leaf and its snapshot.
 	///
-	/// Fields that are no part of a snapshot are empty, whatever they were: nobody could check them.
+	/// Fields that are no part of a snapshot are empty, since nobody could check them.
 	pub fn of_past(&self, leaf: &HistoryLeaf, snapshot: Snapshot<'_>) -> Record<()> {
 		Record {
 			// A version that ended was followed by another: the DID was in use.

@@ -1,10 +1,10 @@
-//! A record as the chain stores it, and as everybody else reads it.
+//! A record as the chain stores it, and as others read it.
 
 use super::{Deposit, Record, MAX_RECORD_BYTES};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
-/// A record as it lies in storage: the first byte says how to read the rest.
+/// A record in storage. The first byte names the layout of the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum StoredRecord<Ticket> {
 	/// The first layout.
@@ -28,7 +28,7 @@ impl<Ticket: Encode> MaxEncodedLen for StoredRecord<Ticket> {
 }
 
 impl<Ticket> Record<Ticket> {
-	/// The record without what only the pallet can use: as it is read by everybody else.
+	/// Returns the record without its ticket, which the pallet alone can use.
 	pub fn without_ticket(self) -> Record<()> {
 		let Self {
 			status,

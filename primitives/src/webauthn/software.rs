@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_crypto_hashing::sha2_256;
 
-/// What `navigator.credentials.get` returns in its `response`.
+/// The `response` that `navigator.credentials.get` returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
 	/// The authenticator data.
@@ -17,7 +17,7 @@ pub struct Response {
 }
 
 impl Response {
-	/// What the authenticator with this key signs of this data, whatever it says.
+	/// Signs this data with the key of an authenticator, without looking at it.
 	pub fn sign(key: &SigningKey, authenticator_data: Vec<u8>, client_data_json: Vec<u8>) -> Self {
 		let signature: p256::ecdsa::Signature =
 			key.sign(&[&authenticator_data[..], &sha2_256(&client_data_json)].concat());
@@ -30,8 +30,8 @@ impl Response {
 	}
 }
 
-/// What a browser on a page of `https://{domain}` returns for the challenge `digest`, when the passkey belongs to that
-/// domain and its holder was verified.
+/// Returns the response that a browser on a page of `https://{domain}` gives for the challenge `digest`. The passkey
+/// belongs to that domain, and its holder was verified.
 pub fn get(key: &SigningKey, domain: &str, digest: &[u8; 32]) -> Response {
 	let origin = [&br#"","origin":"https://"#[..], domain.as_bytes(), br#"","crossOrigin":false}"#].concat();
 	let client_data_json = [CLIENT_DATA_HEAD, &challenge(digest), &origin].concat();

@@ -5,7 +5,7 @@ use p256::ecdsa::SigningKey;
 use proptest::prelude::*;
 
 const DIGEST: [u8; 32] = [0xfb; 32];
-/// What browsers on desktops write after the challenge.
+/// The text that browsers on desktops write after the challenge.
 const TAIL: &str = r#"","origin":"https://wallet.example","crossOrigin":false}"#;
 const GOOD: u8 = flag::PRESENT | flag::VERIFIED;
 
@@ -27,7 +27,7 @@ fn client_data(tail: &str) -> String {
 	format!(r#"{{"type":"webauthn.get","challenge":"{challenge}{tail}"#)
 }
 
-/// Signs whatever this says, as no honest authenticator or browser would, and asks a client, then the chain.
+/// Signs this data, as no honest authenticator or browser would, and asks a client, then the chain.
 fn check(authenticator_data: Vec<u8>, client_data_json: String) -> Result<(), AssertionError> {
 	let response = Response::sign(&secret(), authenticator_data, client_data_json.into_bytes());
 	let signature = Signature::WebAuthn(response.clone().into_assertion()?);
@@ -38,7 +38,7 @@ fn check(authenticator_data: Vec<u8>, client_data_json: String) -> Result<(), As
 
 fn check_tail(tail: &str) -> Result<(), AssertionError> {
 	let outcome = check(authenticator_data(GOOD), client_data(tail));
-	// Whoever builds the assertion without our client meets the same refusal on the chain.
+	// An assertion that was built without our client meets the same refusal on the chain.
 	if let Ok(client_data_tail) = Vec::from(tail).try_into() {
 		let authenticator_data = authenticator_data(GOOD).try_into().unwrap();
 		let assertion = Assertion { authenticator_data, client_data_tail, signature: [1; 64] };

@@ -1,4 +1,4 @@
-//! Who makes blocks, and who makes them final.
+//! Consensus: authors, finality, sessions and validators.
 
 use crate::{
 	key_owners::KeyOwners, AccountId, Aura, Balances, BlockNumber, Offences, Runtime, RuntimeCall, RuntimeEvent,
@@ -31,7 +31,7 @@ type Sessions = pallet_session::PeriodicSessions<SessionLength<Runtime>, Session
 
 impl pallet_session::Config for Runtime {
 	type Currency = Balances;
-	// Nobody is disabled. The offence that the chain can prove is one in finality, and GRANDPA's client does not act
+	// No validator is disabled. The offence that the chain can prove is one in finality, and GRANDPA's client does not act
 	// on it: an offender votes until it has left the set. To keep it from authoring meanwhile would only cost blocks.
 	type DisablingStrategy = ();
 	type KeyDeposit = ConstU128<{ 10 * MILLI_CLV }>;
@@ -53,8 +53,7 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// What nobody may call, unless another pallet calls it for them: validators keep their session keys
-/// (`Validators::purge_keys` says why).
+/// The calls that no account may make: validators keep their session keys (`Validators::purge_keys` states the reason).
 pub struct Closed;
 
 impl Contains<RuntimeCall> for Closed {
@@ -66,7 +65,7 @@ impl Contains<RuntimeCall> for Closed {
 /// The most validators there can be.
 pub type MaxAuthorities = ConstU32<100>;
 
-/// How many ended sessions an equivocation can be proven for: on the main network, those of a week.
+/// The number of ended sessions for which an equivocation can be proven: on the main network, those of a week.
 pub const KEPT_SESSIONS: SessionIndex = 168;
 
 impl pallet_validators::Config for Runtime {
@@ -111,7 +110,7 @@ impl pallet_grandpa::Config for Runtime {
 	type KeyOwnerProof = MembershipProof;
 	type MaxAuthorities = MaxAuthorities;
 	type MaxNominators = ConstU32<0>;
-	// A set for each session that is kept, the present one, and the one before them all, which says where the
+	// A set for each session that is kept, the current one, and the one before them all, which says where the
 	// first of them began.
 	type MaxSetIdSessionEntries = ConstU64<{ KEPT_SESSIONS as u64 + 2 }>;
 	type RuntimeEvent = RuntimeEvent;
@@ -128,7 +127,7 @@ where
 	type RuntimeCall = RuntimeCall;
 }
 
-/// What a node says for itself: its report of an equivocation.
+/// The extrinsics that a node makes by itself: its reports of equivocations.
 impl<LocalCall> CreateBare<LocalCall> for Runtime
 where
 	RuntimeCall: From<LocalCall>,

@@ -1,8 +1,8 @@
-//! Who decides: voters by referendum, on one track for each kind of decision, and a council that may only
-//! tighten the revocation rules.
+//! Governance: voters decide by referendum, on one track for each kind of decision. A council may tighten the revocation
+//! rules, and nothing else.
 //!
-//! No origin here is root, and nobody's call is dispatched as root but the referenda's own alarms
-//! (`nudge_referendum` and `one_fewer_deciding`), which the scheduler carries.
+//! No origin here is root. The only calls dispatched as root are the alarms of referenda (`nudge_referendum` and
+//! `one_fewer_deciding`), which the scheduler carries.
 
 use super::RuntimeBlockWeights;
 use crate::{
@@ -22,11 +22,11 @@ use pallet_collective::{deposit::Geometric, DefaultVote, EnsureProportionAtLeast
 use pallet_governance::{EnsureRules, EnsureUpgrades, Tightening, UndecidingTimeout, VoteLocking};
 use sp_runtime::{FixedU128, Perbill};
 
-/// Root, whom no origin of this chain can become.
+/// Root, which no origin of this chain can become.
 type Nobody = EnsureRoot<AccountId>;
 
 parameter_types! {
-	/// What a decision does may take half a block. What takes more is never dispatched.
+	/// The call of a decision may take half a block. A call that takes more is never dispatched.
 	pub MaxDecisionWeight: Weight = Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
 	pub const PreimageHoldReason: RuntimeHoldReason =
 		RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
@@ -73,7 +73,7 @@ impl pallet_scheduler::Config for Runtime {
 impl pallet_referenda::Config for Runtime {
 	type AlarmInterval = ConstU32<1>;
 	type BlockNumberProvider = System;
-	// Whoever could cancel a referendum would outrank the voters.
+	// An origin that could cancel a referendum would outrank the voters.
 	type CancelOrigin = Nobody;
 	type Currency = Balances;
 	type KillOrigin = Nobody;
@@ -108,10 +108,10 @@ impl pallet_conviction_voting::Config for Runtime {
 
 /// The security council.
 pub type CouncilCollective = pallet_collective::Instance1;
-/// What the council has agreed on: at least two thirds of all its members voted aye.
+/// The agreement of the council: at least two thirds of all its members voted aye.
 pub type TwoThirdsOfCouncil = EnsureProportionAtLeast<AccountId, CouncilCollective, 2, 3>;
 
-/// A member who does not vote has not agreed, whatever the others did.
+/// A member who does not vote has not agreed, also if all others have.
 pub struct SilenceIsNo;
 
 impl DefaultVote for SilenceIsNo {

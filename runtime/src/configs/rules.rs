@@ -1,4 +1,4 @@
-//! Who decides about the revocation rules, and how much time they must leave.
+//! The revocation rules: the origins that decide, and the time that decisions must leave.
 
 use super::governance::TwoThirdsOfCouncil;
 use crate::{Runtime, Timestamp};

@@ -264,7 +264,7 @@ fn a_batch_under_one_origin_should_not_reach_another() {
 	});
 }
 
-/// What only root may do, one call of each kind.
+/// Calls that only root may make, one of each kind.
 fn root_calls() -> Vec<RuntimeCall> {
 	let marker = (b"marker".to_vec(), vec![1]);
 	let set_storage = RuntimeCall::System(frame_system::Call::set_storage { items: vec![marker] });
@@ -323,7 +323,7 @@ fn wrapped(call: RuntimeCall) -> Vec<RuntimeCall> {
 }
 
 #[test]
-fn nobody_should_reach_root_whatever_wraps_the_call() {
+fn nobody_should_reach_root_by_any_wrapper_of_a_call() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		submit(Decision::Rules, &seat(&[Dave])).unwrap();
 		let code = sp_io::storage::get(b":code");
@@ -338,7 +338,7 @@ fn nobody_should_reach_root_whatever_wraps_the_call() {
 		for call in root_calls() {
 			for origin in &origins {
 				for call in wrapped(call.clone()) {
-					// Some wrappers succeed and tell of the failure in an event: what counts is what is done.
+					// Some wrappers succeed and report the failure in an event: the effect counts.
 					let _ = dispatch(call.clone(), origin.clone());
 					assert!(!done_by_root(), "{call:?} by {origin:?}");
 					assert_eq!(sp_io::storage::get(b":code"), code, "{call:?} by {origin:?}");
@@ -360,7 +360,7 @@ fn nobody_should_reach_root_whatever_wraps_the_call() {
 }
 
 #[test]
-fn what_only_root_may_do_should_be_refused_when_a_referendum_decides_it() {
+fn calls_of_root_should_be_refused_when_a_referendum_decides_them() {
 	for call in root_calls_in_a_chain() {
 		start(DEV_RUNTIME_PRESET).execute_with(|| {
 			assert_eq!(decide(Decision::Upgrades, call), Err(DispatchError::BadOrigin));

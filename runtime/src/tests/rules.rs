@@ -104,7 +104,7 @@ fn the_council_should_tighten_at_once_and_its_decision_should_lapse() {
 		run_to(4 + crate::Governance::periods().tightening);
 		assert_eq!(RevocationRules::in_force(), RuleSet::default());
 		assert_ok!(add("new", secp256k1(2)));
-		// What it was in between stays what it was.
+		// The answers about the time in between stay.
 		let until = now();
 		for (at, good) in [(from - 1, true), (from, false), (until - 1, false), (until, true)] {
 			assert_eq!(matches!(status(secp256k1(1), at), KeyStatus::Valid { .. }), good, "at {at}");
@@ -147,7 +147,7 @@ fn a_hostile_referendum_should_be_refused_when_it_comes_to_it() {
 			assert_eq!(decide(Decision::Rules, schedule(&list, notice)), Err(fault.into()));
 		}
 		assert_eq!(<Runtime as RulesApiV1<Block>>::agenda(), Default::default());
-		// Whoever asks before is told the same.
+		// A client that asks before is told the same.
 		assert!(<Runtime as RulesApiV1<Block>>::foresee(changes(&[withdraw(0)]), 3).is_err());
 	});
 }

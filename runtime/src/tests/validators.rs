@@ -55,7 +55,7 @@ fn keys(aura: Sr25519Keyring, grandpa: Ed25519Keyring) -> SessionKeys {
 	SessionKeys { aura: aura.public().into(), grandpa: grandpa.public().into() }
 }
 
-/// What these keys sign to show that they mean this owner.
+/// The proof that these keys mean this owner.
 fn possession(owner: Sr25519Keyring, aura: Sr25519Keyring, grandpa: Ed25519Keyring) -> Vec<u8> {
 	let statement = owner.to_account_id().using_encoded(statement_of_ownership);
 	(aura.sign(&statement), grandpa.sign(&statement)).encode()
@@ -87,7 +87,7 @@ fn sessions(count: u32) {
 	(0..count).for_each(|_| next_session());
 }
 
-/// Who votes on finality.
+/// The authorities that vote on finality.
 fn voters() -> Vec<Sr25519Keyring> {
 	let known = |key: &sp_consensus_grandpa::AuthorityId| {
 		[Alice, Bob, Charlie, Dave, Eve, Ferdie]
@@ -98,7 +98,7 @@ fn voters() -> Vec<Sr25519Keyring> {
 	Grandpa::grandpa_authorities().iter().map(|(key, _)| known(key)).collect()
 }
 
-/// Who makes blocks.
+/// The authorities that make blocks.
 fn authors() -> usize {
 	pallet_aura::Authorities::<Runtime>::get().len()
 }
@@ -107,7 +107,7 @@ fn set_id() -> SetId {
 	Grandpa::current_set_id()
 }
 
-/// Two votes in one round of the present set, for blocks with these hashes, signed by these keys in the name of `voter`.
+/// Two votes in one round of the current set, for blocks with these hashes, signed by these keys in the name of `voter`.
 fn votes(voter: Ed25519Keyring, round: u64, votes: [(u8, Ed25519Keyring); 2]) -> Evidence {
 	let vote = |(hash, signer): (u8, Ed25519Keyring)| {
 		let prevote = Prevote::<Header> { target_hash: H256([hash; 32]), target_number: 1 };
@@ -138,7 +138,7 @@ fn report(evidence: Evidence, ownership: OpaqueKeyOwnershipProof) -> UncheckedEx
 	UncheckedExtrinsic::new_bare(RuntimeCall::Grandpa(call))
 }
 
-/// The report of an equivocation in the present session.
+/// The report of an equivocation in the current session.
 fn report_now(voter: Ed25519Keyring, round: u64) -> UncheckedExtrinsic {
 	report(equivocation(voter, round), ownership(voter).unwrap())
 }
@@ -197,7 +197,7 @@ fn keys_should_be_set_with_a_proof_that_they_are_held_and_mean_their_owner() {
 		assert_noop!(Validators::add(decision(), Eve.to_account_id()), error);
 		assert_ok!(set(good));
 		assert_ok!(Validators::add(decision(), Eve.to_account_id()));
-		// What others have cannot be taken, by whatever proof.
+		// Keys of another validator cannot be taken, with any proof.
 		let taken = Session::set_keys(signed(Ferdie), keys(Eve, grandpa), possession(Ferdie, Eve, grandpa));
 		assert_eq!(taken, Err(pallet_session::Error::<Runtime>::DuplicatedKey.into()));
 	});
@@ -277,7 +277,7 @@ fn a_validator_should_not_leave_by_purging_its_keys() {
 		let ours = RuntimeCall::Validators(pallet_validators::Call::purge_keys {});
 		let outcome = Executive::apply_extrinsic(extrinsic(Bob, 2, ours.clone())).unwrap();
 		assert_eq!(outcome, Err(pallet_validators::Error::<Runtime>::KeysInUse.into()));
-		// Whoever is no validator gets the deposit back.
+		// An account that is no validator gets the deposit back.
 		let held = || Balances::reserved_balance(Eve.to_account_id());
 		set_keys(Eve, 0, Eve, Ed25519Keyring::Eve);
 		assert_eq!(held(), <Runtime as pallet_session::Config>::KeyDeposit::get());
@@ -287,7 +287,7 @@ fn a_validator_should_not_leave_by_purging_its_keys() {
 }
 
 #[test]
-fn an_equivocation_should_remove_whoever_made_it() {
+fn an_equivocation_should_remove_its_validator() {
 	let mut chain = start(LOCAL_PRESET);
 	let (pool, state) = TestTransactionPoolExt::new();
 	chain.register_extension(TransactionPoolExt::new(pool));

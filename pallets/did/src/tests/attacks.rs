@@ -53,7 +53,7 @@ fn property_1_an_id_is_squatted_by_nobody_and_front_running_serves_its_holder() 
 		// Any other inception is another id.
 		let theirs = Inception { control: single(&ed(9)), ..honest.clone() };
 		assert_ne!(theirs.id(&Did::network()), did);
-		// Who copies the holder's creation out of the pool pays for it, and that is all.
+		// An account that copies the holder's creation out of the pool pays for it, and that is all.
 		let list = changes([method("a", &ed(2))]);
 		let (_, copied) = create_signed(&sr(202), honest.clone(), list.clone(), FOREVER, &[&holder]);
 		assert_ok!(copied);
@@ -69,7 +69,7 @@ fn property_1_a_payer_neither_starves_nor_outbids_a_holder() {
 	run(|| {
 		let (holder, payer) = (ed(1), sr(201));
 		let did = create(&holder, &payer, []);
-		// A payer cannot spend the nonces of somebody else's authority, whatever it sends in their name.
+		// A payer cannot spend the nonces of another authority by sending calls in its name.
 		let call = update_call(did, [alias("a:1")]);
 		for nonce in 0..3 {
 			let forged = authorize_with(Did::chain_id(), did, nonce, FOREVER, &call, &[&ed(9)]);
@@ -77,7 +77,7 @@ fn property_1_a_payer_neither_starves_nor_outbids_a_holder() {
 		}
 		let authorization = authorize(did, &call, &[&holder]);
 		assert_ok!(dispatch_as(&sr(202), authorization, call));
-		// Nor leave the holder alone with the deposit: whoever makes the record grow takes all of it over.
+		// Nor leave the holder alone with the deposit: the account that makes the record grow takes all of it over.
 		let grow = update_call(did, [bulky("s")]);
 		let authorization = authorize(did, &grow, &[&holder]);
 		assert_ok!(dispatch_as(&sr(202), authorization, grow));
@@ -175,7 +175,7 @@ fn property_2_a_signature_for_one_purpose_serves_no_other() {
 	run(|| {
 		let did = create(&ed(1), &sr(201), []);
 		let set = single(&ed(2));
-		// What the new set signs to show its keys, offered as an authorization of the same call.
+		// The new set's signature of possession, offered as an authorization of the same call.
 		let shown = possession(did, &set, None, ROUTINE, &[&ed(1)]);
 		let call = RuntimeCall::Did(Call::rotate {
 			did,

@@ -3,7 +3,7 @@ use clavis_primitives::document::Change;
 use frame_support::{assert_noop, assert_ok};
 
 #[test]
-fn deposits_should_move_to_whoever_makes_the_record_grow() {
+fn deposits_should_move_to_the_account_that_makes_the_record_grow() {
 	run(|| {
 		let did = create(&ed(1), &sr(201), []);
 		assert_eq!((held(&sr(201)), held(&sr(202))), (20, 0));

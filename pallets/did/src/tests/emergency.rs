@@ -32,7 +32,7 @@ fn certificate(did: DidId, key: &Key, added_in: u32, signer: RevocationSigner, b
 	certificate_on(Did::chain_id().genesis, did, key, added_in, None, signer, by)
 }
 
-/// What a pool says of it.
+/// The verdict of a pool on a certificate.
 fn validity(certificate: &RevocationCertificate) -> Result<(), Refusal> {
 	match emergency::authorize::<Test>(TransactionSource::External, certificate) {
 		Ok(_) => Ok(()),

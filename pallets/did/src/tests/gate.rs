@@ -244,7 +244,7 @@ fn a_method_should_not_pass_when_it_is_no_longer_good() {
 		refused("short", &ed(2), Error::<Test>::MethodExpired.into());
 		assert_ok!(Did::update(sr(201).origin(), did, changes([Change::RemoveMethod(id("gone"))])));
 		refused("gone", &ed(4), not_authorized());
-		// The id of a method that ended names nothing else, whatever key claims it.
+		// An id passes with its own key alone.
 		assert_noop!(enter(by_method(did, "old", &ed(4)), did, AUTHENTICATION), not_authorized());
 		// A key that is compromised under one id is good under none.
 		let reason = Reason::Compromised { since: now() };

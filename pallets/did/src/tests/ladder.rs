@@ -57,7 +57,7 @@ fn a_commitment_should_rank_when_it_had_stood_for_the_longest_delay() {
 			(0..blocks).for_each(|_| next_block());
 			appoint_guardians(10);
 			open_attempt();
-			// What comes after the attempt was opened makes no difference.
+			// Blocks after the attempt was opened make no difference.
 			(0..20).for_each(|_| next_block());
 			let next = Some(single(&ed(4)).commitment());
 			assert_ok!(rotate(sr(204).origin(), did, &ed(3), next));

@@ -42,7 +42,7 @@ enum Act {
 	},
 }
 
-/// What the model expects of an act.
+/// The outcome that the model expects of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Refused {
 	Frozen,

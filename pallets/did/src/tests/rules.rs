@@ -105,7 +105,7 @@ fn property_8_a_withdrawal_should_bind_from_its_moment_on_and_not_before() {
 		next_block();
 		assert_eq!(now(), after_next);
 		assert_noop!(Did::update(sr(201).origin(), did, changes([alias("a:c")])), Error::<Test>::Withdrawn);
-		// What rules take they can give back: nothing was written to any record.
+		// Rules can give back all that they took: nothing was written to any record.
 		decide(RuleChange::Algorithm(Algorithm::Sr25519, None));
 		assert_ok!(Did::update(sr(201).origin(), did, changes([alias("a:c")])));
 	});

@@ -1,4 +1,4 @@
-//! Random sequences of calls by a holder, a payer and a stranger: whatever they try, the storage keeps
+//! Random sequences of calls by a holder, a payer and a stranger: the storage keeps
 //! its invariants, the deposits match, and a failed call leaves nothing behind.
 
 use crate::{mock::*, Call};

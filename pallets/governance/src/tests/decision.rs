@@ -2,7 +2,7 @@ use crate::{mock::*, Decision, EnsureDecision, EnsureRules, EnsureUpgrades, Ensu
 use codec::{Decode, Encode};
 use frame_support::traits::EnsureOrigin;
 
-/// What an origin is accepted as.
+/// The kinds of decision that accept an origin.
 fn accepted(origin: RuntimeOrigin) -> Vec<Decision> {
 	let accepts = [
 		(Decision::Rules, EnsureRules::try_origin(origin.clone()).is_ok()),

@@ -76,7 +76,7 @@ fn no_decision_takes_control_from_everybody() {
 		let signing = Algorithm::ALL.into_iter().filter(|algorithm| algorithm.signs());
 		let all = signing.clone().map(no_new).collect::<Vec<_>>();
 		assert_noop!(schedule(all.clone(), NOTICE), Error::<Test>::NoAlgorithmLeft);
-		// Nor do several, in whatever order they come.
+		// Nor do several, in any order.
 		for (n, change) in (0..).zip(&all[1..]) {
 			assert_ok!(schedule([*change], 100 - n));
 		}
@@ -152,7 +152,7 @@ fn the_council_cannot_tighten_for_ever() {
 		let mut tightened = 0;
 		for height in 1..=10 * (TIGHTENING + COOLDOWN) {
 			run_to(height);
-			// Whatever it can, and a little tighter each time.
+			// All fields that it can tighten, a little tighter each time.
 			let _ = tighten(withdraw(P256, u64::MAX - u64::from(height)));
 			tightened += u32::from(!RevocationRules::in_force().accepts_new(P256));
 		}

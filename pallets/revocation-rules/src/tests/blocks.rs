@@ -1,4 +1,4 @@
-//! What a block does by itself, and what it weighs.
+//! The work of a block without calls, and its weight.
 
 use crate::{mock::*, weights::WeightInfo, Due, Event, InForce, Past};
 use clavis_primitives::{

@@ -1,5 +1,5 @@
-//! Random sequences of decisions and blocks: whatever is tried, the storage keeps its invariants, a refused call leaves
-//! nothing behind, and what was once answered about a moment is always answered.
+//! Random sequences of decisions and blocks: the storage keeps its invariants, a refused call leaves nothing behind, and
+//! the answer about a moment that is over never changes.
 
 use crate::{mock::*, InForce};
 use clavis_primitives::{
@@ -59,7 +59,7 @@ fn attempt(call: impl FnOnce() -> DispatchResult) {
 	}
 }
 
-/// What was in force at the end of each block, by its moment.
+/// The rules in force at the end of each moment that a block had.
 type Answers = Vec<(Moment, RuleSet)>;
 
 fn close(answers: &mut Answers) {

@@ -47,7 +47,7 @@ fn nobody_should_join_without_a_decision() {
 }
 
 #[test]
-fn whoever_waits_to_leave_should_leave_when_another_joins() {
+fn a_validator_that_waits_to_leave_should_leave_when_another_joins() {
 	with(3, || {
 		with_keys([7, 8]);
 		assert_ok!(Validators::remove(voters(), 2));
@@ -63,7 +63,7 @@ fn whoever_waits_to_leave_should_leave_when_another_joins() {
 }
 
 #[test]
-fn whoever_equivocated_should_leave_before_those_who_were_voted_out() {
+fn an_equivocator_should_leave_before_those_who_were_voted_out() {
 	with(3, || {
 		with_keys([7, 8]);
 		assert_ok!(Validators::remove(voters(), 1));

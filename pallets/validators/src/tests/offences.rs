@@ -93,7 +93,7 @@ fn an_equivocation_should_outweigh_a_decision() {
 }
 
 #[test]
-fn whoever_is_no_validator_should_be_left_alone() {
+fn an_account_that_is_no_validator_should_be_left_alone() {
 	with(4, || {
 		with_keys([7]);
 		assert_eq!(report(1, &[7]), Err(OffenceError::DuplicateReport));

@@ -14,7 +14,7 @@ fn one_validator_should_take_the_place_of_another_even_at_the_minimum() {
 }
 
 #[test]
-fn whoever_replaces_a_leaving_validator_should_not_be_leaving() {
+fn a_successor_of_a_leaving_validator_should_not_be_leaving() {
 	with(3, || {
 		with_keys([7, 8]);
 		assert_eq!(report(1, &[2]), Ok(()));

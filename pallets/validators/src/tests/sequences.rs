@@ -1,5 +1,5 @@
-//! Random sequences of decisions, offences, changes of keys and sessions: whatever comes, the set keeps its invariants,
-//! a failed call leaves nothing behind, and sessions follow the set.
+//! Random sequences of decisions, offences, changes of keys and sessions: the set keeps its invariants, a failed call
+//! leaves nothing behind, and sessions follow the set.
 
 use crate::{mock::*, Validators as Set};
 use frame_support::storage::with_storage_layer;
@@ -66,7 +66,7 @@ fn take(step: &Step) -> DispatchResult {
 	}
 }
 
-/// What each step that succeeds must have done to the set.
+/// Checks the effect of each step that succeeds on the set.
 fn check(step: &Step, before: &[u64]) {
 	let after = members();
 	let set = Set::<Test>::get();

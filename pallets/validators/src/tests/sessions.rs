@@ -8,7 +8,7 @@ fn changes() -> bool {
 	QueuedChanged::<Test>::get()
 }
 
-/// What history says of the session that was planned last.
+/// The entry of the session that was planned last in the history of sessions.
 fn planned() -> Option<H256> {
 	HistoricalSessions::<Test>::get(Session::current_index() + 1).map(|(root, _)| root)
 }
