@@ -6,6 +6,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test that panics has failed")
+)]
 
 extern crate alloc;
 

@@ -1,5 +1,7 @@
 //! The payloads of `docs/vectors/payloads.json`, from which other implementations check that they hash the same bytes.
 
+#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use clavis_primitives::{
 	document::Changes,
 	payload::{ChainId, Level},

@@ -44,8 +44,14 @@ parameter_types! {
 	pub RuntimeBlockWeights: BlockWeights = block_weights();
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
 		.max_length(5 * 1024 * 1024)
-		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_DISPATCH_RATIO * *max)
+		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_DISPATCH_RATIO.mul_floor(*max))
 		.build();
+}
+
+/// The weight of a share of a block.
+#[allow(clippy::arithmetic_side_effects, reason = "a share of a weight never overflows")]
+fn share_of_block(share: Perbill) -> Weight {
+	share * RuntimeBlockWeights::get().max_block
 }
 
 fn block_weights() -> BlockWeights {
@@ -62,7 +68,7 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type AccountId = AccountId;
-	type BaseCallFilter = EverythingBut<consensus::Closed>;
+	type BaseCallFilter = EverythingBut<consensus::ClosedCalls>;
 	type Block = Block;
 	type BlockHashCount = ConstU32<4096>;
 	type BlockLength = RuntimeBlockLength;
@@ -140,7 +146,7 @@ impl pallet_multisig::Config for Runtime {
 }
 
 parameter_types! {
-	pub MaxServiceWeight: Weight = NORMAL_DISPATCH_RATIO * RuntimeBlockWeights::get().max_block;
+	pub MaxServiceWeight: Weight = share_of_block(NORMAL_DISPATCH_RATIO);
 }
 
 impl pallet_migrations::Config for Runtime {

@@ -5,6 +5,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
+#![cfg_attr(
+	test,
+	allow(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test that panics has failed")
+)]
 
 extern crate alloc;
 

@@ -10,7 +10,7 @@ use frame_support::{
 	weights::{constants::RocksDbWeight, Weight},
 };
 
-/// What each benchmark measured.
+/// The weight that each benchmark measured.
 pub trait WeightInfo {
 	/// Weight of `authorize_upgrade`.
 	fn authorize_upgrade() -> Weight;

@@ -4,7 +4,7 @@ use super::*;
 use alloc::vec::Vec;
 use clavis_primitives::{
 	rules::{
-		self, Instant, Restriction, RuleChange, RuleChanges, Scheduled, Tightening, MAX_NOTICE, MAX_SCHEDULED,
+		self, Field, Instant, Restriction, RuleChange, RuleChanges, Scheduled, Tightening, MAX_NOTICE, MAX_SCHEDULED,
 		MIN_EPOCH_LENGTH, MIN_KEY_AGE, MIN_REACH, MIN_REKEY_DEADLINE,
 	},
 	Algorithm, Moment,
@@ -31,6 +31,7 @@ fn changes(fields: u32, n: u32) -> RuleChanges {
 		RuleChange::RekeyDeadline(MIN_REKEY_DEADLINE + n),
 		RuleChange::MaxEpoch(MIN_EPOCH_LENGTH + n),
 	];
+	assert_eq!(Field::all().count(), every.len(), "each field must be here");
 	every.into_iter().take(fields as usize).collect::<Vec<_>>().try_into().expect("fewer than 16")
 }
 

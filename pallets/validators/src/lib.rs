@@ -6,6 +6,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test that panics has failed")
+)]
 
 extern crate alloc;
 
@@ -13,6 +17,13 @@ pub use pallet::*;
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
 mod benchmarking;
 mod genesis;
 mod manager;

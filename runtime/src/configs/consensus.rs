@@ -54,9 +54,9 @@ impl pallet_session::historical::Config for Runtime {
 }
 
 /// The calls that no account may make: validators keep their session keys (`Validators::purge_keys` states the reason).
-pub struct Closed;
+pub struct ClosedCalls;
 
-impl Contains<RuntimeCall> for Closed {
+impl Contains<RuntimeCall> for ClosedCalls {
 	fn contains(call: &RuntimeCall) -> bool {
 		matches!(call, RuntimeCall::Session(pallet_session::Call::purge_keys {}))
 	}

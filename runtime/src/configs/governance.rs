@@ -4,7 +4,7 @@
 //! No origin here is root. The only calls dispatched as root are the alarms of referenda (`nudge_referendum` and
 //! `one_fewer_deciding`), which the scheduler carries.
 
-use super::RuntimeBlockWeights;
+use super::share_of_block;
 use crate::{
 	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System, CLV, MILLI_CLV,
@@ -27,7 +27,7 @@ type Nobody = EnsureRoot<AccountId>;
 
 parameter_types! {
 	/// The call of a decision may take half a block. A call that takes more is never dispatched.
-	pub MaxDecisionWeight: Weight = Perbill::from_percent(50) * RuntimeBlockWeights::get().max_block;
+	pub MaxDecisionWeight: Weight = share_of_block(Perbill::from_percent(50));
 	pub const PreimageHoldReason: RuntimeHoldReason =
 		RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
 	pub const MotionHoldReason: RuntimeHoldReason =
