@@ -1,15 +1,15 @@
 //! `clavis council`: tightening the rules in an emergency.
 
-use super::{
-	acting::{account_of, extended, sent},
-	args::{CouncilCommand, Global, Tighten},
-	confirm::confirm,
+use crate::{
+	command::{CouncilCommand, Global, Tighten},
 	did::connect,
 	failure::Failure,
-	keyring::Keyring,
-	output::Output,
 	rules::refusal,
-	session::Session,
+	signing::account::{account_of, extended, sent},
+	signing::keyring::Keyring,
+	signing::proposal::Session,
+	terminal::confirm::confirm,
+	terminal::output::Output,
 };
 use clavis_client::{
 	chain::{Call, Council, EncodedCall, Finalised, Motion},

@@ -1,15 +1,19 @@
 //! `clavis did`: looks up what can be looked up, asks for passwords only then, and sends one transaction.
 
-use super::{
-	args::{Commitment, ControlArgs, Create, Deactivate, DidCommand, Global, Revoke, Rotate, Signing, Update},
-	confirm::confirm,
-	control::{named_set, next_set},
+mod certificate;
+pub mod control_set;
+pub mod history;
+pub mod show;
+
+use crate::{
+	command::{Commitment, ControlArgs, Create, Deactivate, DidCommand, Global, Revoke, Rotate, Signing, Update},
+	did::control_set::{named_set, next_set},
 	failure::Failure,
-	files, history,
-	keyring::Keyring,
-	output::Output,
-	session::{paid_before, report, Conclusion, Session},
-	show,
+	files,
+	signing::keyring::Keyring,
+	signing::proposal::{paid_before, report, Conclusion, Session},
+	terminal::confirm::confirm,
+	terminal::output::Output,
 	values::{MemberArg, MemberRef, MethodArg, ServiceArg, SetRef, SignerRef},
 };
 use clavis_client::{

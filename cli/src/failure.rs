@@ -138,7 +138,7 @@ mod tests {
 	fn faults_of_arguments_are_told_without_the_manual() {
 		use clap::Parser;
 		let message = |line: &str| {
-			let error = crate::args::Cli::try_parse_from(line.split(' ')).unwrap_err();
+			let error = crate::command::Cli::try_parse_from(line.split(' ')).unwrap_err();
 			Failure::of_arguments(&error).message
 		};
 		let missing =

@@ -1,6 +1,6 @@
 //! Files that people hand to each other. Nothing in them is secret.
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use std::{
 	fs::{self, File, OpenOptions},
 	io::{self, Read, Write},

@@ -1,6 +1,8 @@
 //! `clavis key`: nothing here talks to a node.
 
-use super::{args::KeyCommand, failure::Failure, keyring::Keyring, output::Output, password};
+use crate::{
+	command::KeyCommand, failure::Failure, signing::keyring::Keyring, signing::passwords, terminal::output::Output,
+};
 use clavis_client::{
 	keys::{address, Secret},
 	keystore::{KeyName, KeystoreError},
@@ -122,7 +124,7 @@ fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>,
 			let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
 			read_text(File::open(path).map_err(unreadable)?).map_err(unreadable)
 		},
-		None if io::stdin().is_terminal() => password::ask(&format!("Phrase or seed of '{name}': ")),
+		None if io::stdin().is_terminal() => passwords::ask(&format!("Phrase or seed of '{name}': ")),
 		None => read_text(io::stdin()).map_err(|error| Failure::usage(format!("cannot read stdin: {error}"))),
 	}
 }

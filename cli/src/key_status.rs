@@ -1,6 +1,6 @@
 //! `clavis key-status`: was this key good, for this purpose, at this moment?
 
-use super::{args::KeyStatus, failure::Failure, keyring::Keyring, output::Output};
+use crate::{command::KeyStatus, failure::Failure, signing::keyring::Keyring, terminal::output::Output};
 use clavis_client::{
 	chain::{Chain, ChainError},
 	key_status::KeyAnswer,

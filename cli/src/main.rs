@@ -5,38 +5,30 @@
 	deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unreachable, clippy::unwrap_used)
 )]
 
-mod acting;
-mod args;
-mod certificate;
-mod confirm;
-mod control;
+mod command;
 mod council;
 mod did;
 mod failure;
 mod files;
-mod history;
 mod key;
 mod key_status;
-mod keyring;
-mod output;
-mod password;
+mod proof;
 mod proposal;
 mod referendum;
 mod rules;
-mod session;
-mod show;
+mod signing;
+mod terminal;
 mod validator;
 mod values;
-mod verify;
 
-use args::{Cli, Command};
 use clap::Parser;
 use clavis_client::keystore::Keystore;
+use command::{Cli, Command};
 use failure::Failure;
-use keyring::Keyring;
-use output::Output;
-use password::Passwords;
+use signing::keyring::Keyring;
+use signing::passwords::Passwords;
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use terminal::output::Output;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -69,12 +61,12 @@ async fn carry_out(cli: Cli, output: &Output) -> Result<ExitCode, Failure> {
 				return Ok(failure::REFUSED.into());
 			}
 		},
-		Command::Verify(arguments) => verify::verify(&arguments, output)?,
+		Command::Verify(arguments) => proof::verify::verify(&arguments, output)?,
 		Command::Rules(command) => rules::run(command, &global, &mut keyring, output).await?,
 		Command::Referendum(command) => referendum::run(command, &global, &mut keyring, output).await?,
 		Command::Council(command) => council::run(command, &global, &mut keyring, output).await?,
 		Command::Validator(command) => validator::run(command, &global, &mut keyring, output).await?,
-		Command::Anchor(arguments) => verify::anchor(&arguments, &did::connect(&global).await?, output).await?,
+		Command::Anchor(arguments) => proof::verify::anchor(&arguments, &did::connect(&global).await?, output).await?,
 	}
 	Ok(ExitCode::SUCCESS)
 }

@@ -1,13 +1,13 @@
 //! `clavis proposal`: signatures for what a DID is to do, from several machines. Only sending takes a node.
 
-use super::{
-	args::{Global, ProposalCommand},
+use crate::{
+	command::{Global, ProposalCommand},
 	did::connect,
 	failure::Failure,
 	files,
-	keyring::Keyring,
-	output::Output,
-	session::Session,
+	signing::keyring::Keyring,
+	signing::proposal::Session,
+	terminal::output::Output,
 	values::{KeyRef, PathArg, SignerRef},
 };
 use base64ct::{Base64UrlUnpadded, Encoding};

@@ -1,15 +1,19 @@
 //! `clavis referendum`: proposals about upgrades, validators and the council; deposits and locked tokens.
 
-use super::{
-	acting::{account_of, extended, sent},
-	args::{Acting, Global, Proposed, ReferendumCommand},
+pub mod status;
+pub mod terms;
+mod vote;
+
+use crate::{
+	command::{Acting, Global, Proposed, ReferendumCommand},
 	did::connect,
 	failure::Failure,
 	files,
-	keyring::Keyring,
-	output::Output,
 	rules::{carry_to_voters, Motioned},
-	session::Session,
+	signing::account::{account_of, extended, sent},
+	signing::keyring::Keyring,
+	signing::proposal::Session,
+	terminal::output::Output,
 	values::AccountRef,
 };
 use clavis_client::{
@@ -235,7 +239,7 @@ impl Session<'_> {
 			let at = self.chain.finalised().await?;
 			let info = at.referendum(index).await?;
 			let ended = info.as_ref().map(Info::ended);
-			ended.ok_or_else(|| super::rules::no_referendum(index))?.ok_or_else(|| {
+			ended.ok_or_else(|| crate::rules::no_referendum(index))?.ok_or_else(|| {
 				Failure::refused("unfinished", format!("referendum {index} goes on"))
 					.with_hint(format!("deposits come back when it has ended: 'clavis rules status {index}' says when"))
 			})?

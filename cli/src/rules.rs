@@ -1,21 +1,18 @@
 //! `clavis rules`: what the rules say, and what voters decide about them.
 
 mod propose;
-mod read;
-mod status;
-mod terms;
-mod vote;
+mod show;
 
 pub use propose::{carry_to_voters, refusal, Motioned};
-pub use read::no_referendum;
+pub use show::{agenda_lines, no_referendum};
 
-use super::{
-	args::{Global, RulesCommand},
+use crate::{
+	command::{Global, RulesCommand},
 	did::connect,
 	failure::Failure,
-	keyring::Keyring,
-	output::Output,
-	session::Session,
+	signing::keyring::Keyring,
+	signing::proposal::Session,
+	terminal::output::Output,
 };
 
 pub async fn run(
@@ -27,10 +24,10 @@ pub async fn run(
 	let chain = connect(global).await?;
 	let mut session = Session { chain, keyring, output };
 	match command {
-		RulesCommand::Show(show) => read::show(&show, &session.chain, output).await,
-		RulesCommand::Diff(diff) => read::diff(&diff, &session.chain, output).await,
+		RulesCommand::Show(show) => show::show(&show, &session.chain, output).await,
+		RulesCommand::Diff(diff) => show::diff(&diff, &session.chain, output).await,
 		RulesCommand::Propose(propose) => session.propose_rules(*propose).await,
 		RulesCommand::Vote(vote) => session.vote(vote).await,
-		RulesCommand::Status { index } => status::status(index, &session.chain, output).await,
+		RulesCommand::Status { index } => crate::referendum::status::status(index, &session.chain, output).await,
 	}
 }

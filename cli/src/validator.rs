@@ -1,13 +1,13 @@
 //! `clavis validator`: who validates, and with which keys.
 
-use super::{
-	acting::{account_of, extended, sent},
-	args::{Acting, Global, ValidatorCommand},
+use crate::{
+	command::{Acting, Global, ValidatorCommand},
 	did::connect,
 	failure::Failure,
-	keyring::Keyring,
-	output::Output,
-	session::Session,
+	signing::account::{account_of, extended, sent},
+	signing::keyring::Keyring,
+	signing::proposal::Session,
+	terminal::output::Output,
 };
 use clavis_client::{
 	chain::{Call, ChainError},

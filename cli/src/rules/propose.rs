@@ -1,14 +1,12 @@
 //! `clavis rules propose`, and how any proposal gets to voters.
 
-use super::{
-	super::{
-		acting::{account_of, check_funds, extended, sent},
-		args::{Acting, RulesPropose},
-		confirm::confirm,
-		failure::Failure,
-		session::Session,
-	},
-	terms,
+use crate::{
+	command::{Acting, RulesPropose},
+	failure::Failure,
+	referendum::terms,
+	signing::account::{account_of, check_funds, extended, sent},
+	signing::proposal::Session,
+	terminal::confirm::confirm,
 };
 use clavis_client::{
 	chain::{hint_of_rules, kind_of, Call, ChainError, Decision, Finalised, Terms, INLINE_BYTES},

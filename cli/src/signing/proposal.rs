@@ -1,11 +1,11 @@
 //! A command at work on a chain: who signs, who pays, what is sent, and what is said of it.
 
-use super::{
-	args::Payment,
+use crate::{
+	command::Payment,
 	failure::Failure,
 	files,
-	keyring::{Candidate, Keyring},
-	output::Output,
+	signing::keyring::{Candidate, Keyring},
+	terminal::output::Output,
 	values::{KeyRef, SignerRef, Since},
 };
 use clavis_client::{

@@ -1,8 +1,8 @@
 //! The keys at hand: those in the keystore and, on development networks, the well-known ones.
 
-use super::{
+use crate::{
 	failure::Failure,
-	password::Passwords,
+	signing::passwords::Passwords,
 	values::{KeyRef, SignerRef},
 };
 use clavis_client::{

@@ -1,6 +1,6 @@
 //! Questions that a person answers.
 
-use super::{failure::Failure, output::Output};
+use crate::{failure::Failure, terminal::output::Output};
 use std::io::{self, IsTerminal};
 
 /// Shows what is about to be done and asks whether to go on, unless that was said beforehand.

@@ -1,6 +1,6 @@
 //! `clavis verify` and `clavis anchor`: answers checked without a node, and what they are checked against.
 
-use super::{failure::Failure, output::Output};
+use crate::{failure::Failure, terminal::output::Output};
 use clap::Args;
 use clavis_client::{
 	chain::Chain,

@@ -1,6 +1,6 @@
 //! Where words go: results to stdout, everything else to stderr.
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use clavis_client::chain::Progress;
 use serde_json::Value;
 use std::{

@@ -1,10 +1,10 @@
 //! `clavis did history` and `clavis did prove`.
 
-use super::{
+use crate::{
+	did::show::{self, list_at, text_at},
 	failure::Failure,
-	output::Output,
-	show::{self, list_at, text_at},
-	verify::write,
+	proof::verify::write,
+	terminal::output::Output,
 };
 use clap::Args;
 use clavis_client::chain::Chain;

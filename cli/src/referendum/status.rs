@@ -1,8 +1,9 @@
 //! `clavis rules status`: how referenda stand.
 
-use super::{
-	super::{failure::Failure, output::Output},
-	read::{agenda_lines, no_referendum},
+use crate::{
+	failure::Failure,
+	rules::{agenda_lines, no_referendum},
+	terminal::output::Output,
 };
 use clavis_client::{
 	chain::{Chain, Finalised, Terms},

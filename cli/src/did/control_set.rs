@@ -1,10 +1,10 @@
 //! Control sets as arguments name them: by keys, by weighted members, or by a file.
 
-use super::{
-	args::ControlArgs,
+use crate::{
+	command::ControlArgs,
 	failure::Failure,
 	files,
-	keyring::Keyring,
+	signing::keyring::Keyring,
 	values::{MemberArg, MemberRef, SetRef, SignerRef},
 };
 use clavis_client::did::{set_from_json, MAX_SET_FILE_BYTES};

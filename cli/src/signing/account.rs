@@ -1,10 +1,10 @@
 //! Who acts for an account, and what becomes of what they send.
 
-use super::{
-	args::Acting,
+use crate::{
+	command::Acting,
 	failure::Failure,
-	keyring::Candidate,
-	session::Session,
+	signing::keyring::Candidate,
+	signing::proposal::Session,
 	values::{AccountRef, KeyRef, SignerRef},
 };
 use clavis_client::{

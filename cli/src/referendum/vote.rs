@@ -1,14 +1,12 @@
 //! `clavis rules vote`: what a vote is about, and what it locks, before it is cast.
 
-use super::{
-	super::{
-		acting::{account_of, extended, sent, FEES},
-		args::{Side, Vote},
-		confirm::confirm,
-		failure::Failure,
-		session::Session,
-	},
-	read::no_referendum,
+use crate::{
+	command::{Side, Vote},
+	failure::Failure,
+	rules::no_referendum,
+	signing::account::{account_of, extended, sent, FEES},
+	signing::proposal::Session,
+	terminal::confirm::confirm,
 };
 use clavis_client::{
 	chain::Call,

@@ -1,6 +1,6 @@
 //! A resolution result, for people.
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use clavis_primitives::{Did, PublicKey, Purpose, Record};
 use serde_json::Value;
 use std::fmt::Write;
@@ -175,11 +175,11 @@ fn one_or_many(value: &Value) -> String {
 	}
 }
 
-pub(super) fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
+pub fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
 	value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-pub(super) fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 	value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 

@@ -1,9 +1,9 @@
 //! `clavis rules show` and `clavis rules diff`.
 
 use crate::{
-	args::{RulesDiff, RulesShow},
+	command::{RulesDiff, RulesShow},
 	failure::Failure,
-	output::Output,
+	terminal::output::Output,
 };
 use clavis_client::{
 	chain::{Chain, Finalised},

@@ -1,6 +1,6 @@
 //! Passwords: from a file, from the environment, or from whoever sits at the terminal.
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use clavis_client::keystore::{KeyName, KeystoreError};
 use std::{
 	fs::File,

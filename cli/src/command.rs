@@ -9,10 +9,10 @@ pub use governance::{
 	Tighten, ValidatorCommand, Vote,
 };
 
-use super::values::{HexArg, KeyRef, MemberArg, MethodArg, PathArg, Salt, ServiceArg, SetRef, SignerRef, Since};
-use super::{
-	history::{History, Prove},
-	verify::{AnchorArgs, Verify},
+use crate::values::{HexArg, KeyRef, MemberArg, MethodArg, PathArg, Salt, ServiceArg, SetRef, SignerRef, Since};
+use crate::{
+	did::history::{History, Prove},
+	proof::verify::{AnchorArgs, Verify},
 };
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clavis_client::{did::DEFAULT_LIFETIME, keys::Words, keystore::KeyName};
@@ -44,7 +44,7 @@ pub struct Cli {
 #[command(next_help_heading = "Global options")]
 pub struct Global {
 	/// The node's WebSocket address [default: ws://127.0.0.1:9944]
-	#[arg(long, global = true, value_name = "URL", value_parser = super::values::node_url)]
+	#[arg(long, global = true, value_name = "URL", value_parser = crate::values::node_url)]
 	pub node: Option<String>,
 	/// Print one JSON object to stdout, errors too
 	#[arg(long, global = true)]
@@ -270,13 +270,13 @@ pub struct Update {
 	#[arg(long, value_name = "METHOD", group = "changes")]
 	pub add_method: Vec<MethodArg>,
 	/// End a key in good order
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment, group = "changes")]
+	#[arg(long, value_name = "ID", value_parser = crate::values::fragment, group = "changes")]
 	pub remove_method: Vec<Fragment>,
 	/// ID=TYPE=URI: add a service
 	#[arg(long, value_name = "SERVICE", group = "changes")]
 	pub add_service: Vec<ServiceArg>,
 	/// Remove a service
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment, group = "changes")]
+	#[arg(long, value_name = "ID", value_parser = crate::values::fragment, group = "changes")]
 	pub remove_service: Vec<Fragment>,
 	/// Add another URI of the subject
 	#[arg(long, value_name = "URI", group = "changes")]
@@ -320,7 +320,7 @@ pub struct Revoke {
 	#[arg(required_unless_present = "certificate")]
 	pub did: Option<Did>,
 	/// Which verification method
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment, required_unless_present = "certificate")]
+	#[arg(long, value_name = "ID", value_parser = crate::values::fragment, required_unless_present = "certificate")]
 	pub method: Option<Fragment>,
 	/// Somebody else had the key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
@@ -373,7 +373,7 @@ pub struct Certificate {
 	/// Which DID
 	pub did: Did,
 	/// Which verification method
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment)]
+	#[arg(long, value_name = "ID", value_parser = crate::values::fragment)]
 	pub method: Fragment,
 	/// The key that signs: the method's own, or one of the control set [default: found in the keystore]
 	#[arg(long, value_name = "KEY")]
@@ -458,12 +458,12 @@ pub struct KeyStatus {
 	#[arg(long, value_name = "KEY")]
 	pub key: Option<KeyRef>,
 	/// The id of a verification method
-	#[arg(long, value_name = "ID", value_parser = super::values::fragment)]
+	#[arg(long, value_name = "ID", value_parser = crate::values::fragment)]
 	pub method: Option<Fragment>,
 	/// Good for what: authentication, assertionMethod, keyAgreement, ... [default: anything]
 	#[arg(long)]
 	pub purpose: Option<Purpose>,
 	/// When (2026-01-31T12:00:00Z) [default: the moment of the last final block]
-	#[arg(long, value_name = "MOMENT", value_parser = super::values::moment)]
+	#[arg(long, value_name = "MOMENT", value_parser = crate::values::moment)]
 	pub at: Option<Moment>,
 }

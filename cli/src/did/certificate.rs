@@ -1,6 +1,9 @@
 //! Ending keys by certificate: made in advance, brought by anybody, or signed and brought at once in an emergency.
 
-use super::{args, failure::Failure, files, keyring::Candidate, output::Output, session::Session, values::SignerRef};
+use crate::{
+	command, failure::Failure, files, signing::keyring::Candidate, signing::proposal::Session,
+	terminal::output::Output, values::SignerRef,
+};
 use clavis_client::{
 	certificate::{signers, Certificate, MAX_FILE_BYTES},
 	chain::Progress,
@@ -12,8 +15,8 @@ use std::path::Path;
 
 impl Session<'_> {
 	/// Makes a certificate.
-	pub async fn certify(&mut self, arguments: args::Certificate) -> Result<(), Failure> {
-		let args::Certificate { did, method, key, as_member, compromised_since, out } = arguments;
+	pub async fn certify(&mut self, arguments: command::Certificate) -> Result<(), Failure> {
+		let command::Certificate { did, method, key, as_member, compromised_since, out } = arguments;
 		let subject = Subject::look_up(&self.chain, &did).await?;
 		let since = match compromised_since {
 			Some(since) => Some(self.since(since).await?),
@@ -39,7 +42,7 @@ impl Session<'_> {
 		&mut self,
 		subject: &Subject,
 		method: &Fragment,
-		revoke: &args::Revoke,
+		revoke: &command::Revoke,
 	) -> Result<(), Failure> {
 		let since = match revoke.compromised_since {
 			Some(since) => Some(self.since(since).await?),

@@ -1,0 +1,3 @@
+//! Answers that prove themselves.
+
+pub mod verify;
