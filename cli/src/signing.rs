@@ -1,6 +1,10 @@
-//! Keys at hand, and what they sign.
+//! Keys on this device, and the transactions and proposals that they sign.
 
 pub mod account;
-pub mod keyring;
-pub mod passwords;
+mod keyring;
+mod passwords;
+mod payer;
 pub mod proposal;
+
+pub use keyring::{AvailableKey, Keyring};
+pub use passwords::Passwords;

@@ -1,4 +1,9 @@
-//! What the command reads from a terminal and writes to it.
+//! Text that the command reads from a terminal and writes to it.
 
-pub mod confirm;
-pub mod output;
+mod confirm;
+mod output;
+mod prompt;
+
+pub use confirm::confirm;
+pub use output::Output;
+pub use prompt::ask_secret;

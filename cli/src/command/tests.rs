@@ -1,4 +1,5 @@
 use super::*;
+use crate::values::{KeyRef, SetRef, SignerRef};
 use clap::CommandFactory;
 
 const DID: &str = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
@@ -15,7 +16,7 @@ fn the_definition_is_sound() {
 
 #[test]
 fn a_creation_is_read_whole() {
-	let line = "did create --key alice --method phone=p:authentication,keyAgreement@2030-01-01T00:00:00Z --method z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --service web=LinkedDomains=https://example.org/?a=b --alias urn:x:1 --next bob --payer //Alice --json";
+	let line = "did create --key alice --add-method phone=p:authentication,keyAgreement@2030-01-01T00:00:00Z --add-method z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --add-service web=LinkedDomains=https://example.org/?a=b --add-alias urn:x:1 --next bob --payer //Alice --json";
 	let Ok(Command::Did(DidCommand::Create(create))) = parse(line) else { panic!("not read") };
 	assert_eq!(create.keys.len(), 1);
 	assert_eq!(create.methods.len(), 2);
@@ -45,17 +46,17 @@ fn what_people_type_is_accepted() {
 		&format!("did deactivate {DID} --yes"),
 		&format!("did create --key alice --member {DID}=2 --member z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --threshold 3"),
 		"did create --control set.json --next next.json --propose creation.json",
-		&format!("did commitment --key alice --member {DID}=2 --threshold 2 --out next.json"),
+		&format!("did commitment --member alice --member {DID}=2 --threshold 2 --out next.json"),
 		&format!("did rotate {DID} --control next.json --next bob"),
 		&format!("did rotate {DID} --through old --member alice=2 --threshold 2"),
 		&format!("did update {DID} --add-alias urn:x:1 --propose p.json --expires-in 28800"),
-		&format!("did certificate {DID} --method key-1 --member --out drawer.json"),
+		&format!("did certificate {DID} --method key-1 --as-member --out drawer.json"),
 		"proposal show p.json --json",
 		"proposal sign p.json --key alice --key bob --allow-unknown --out q.json",
 		"proposal merge p.json q.json r.json --out all.json",
 		"proposal payload p.json",
-		"proposal attach p.json --member 1/0 --signature 0x00ff",
-		"proposal attach p.json --member 2 --assertion a.json",
+		"proposal attach p.json --place 1/0 --signature 0x00ff",
+		"proposal attach p.json --place 2 --assertion a.json",
 		"proposal submit p.json --payer //Alice",
 		&format!("key-status {DID} --key alice"),
 		&format!("key-status {DID} --method #key-1 --purpose assertionMethod --at 2026-01-31T12:00:00Z"),
@@ -70,10 +71,10 @@ fn what_people_type_is_accepted() {
 		"rules propose --max-key-age 365d --max-reach none --min-recovery-delay 2d --notice 14d --yes --key //Alice",
 		"rules propose --min-guardians 3 --rekey-deadline 1d --max-epoch 864000",
 		"rules propose --cancel 4",
-		"rules vote 0 aye",
-		"rules vote 0 nay --amount 1,000.5 --conviction 6 --yes --key //Bob",
-		"rules status",
-		"rules status 7",
+		"referendum vote 0 aye",
+		"referendum vote 0 nay --amount 1,000.5 --conviction 6 --yes --key //Bob",
+		"referendum list",
+		"referendum status 7",
 		"referendum propose upgrade runtime.wasm --yes",
 		"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --key //Alice",
 		"referendum propose remove-validator //Bob",
@@ -101,11 +102,11 @@ fn what_means_nothing_is_refused() {
 		"key new alice --algorithm rsa",
 		"key new alice --words 13",
 		"did create",
-		"did create --key alice --method a:flying",
-		"did create --key alice --method a@tomorrow",
-		"did create --key alice --method a --no-method",
-		"did create --key alice --service web=https://example.org",
-		"did create --key alice --alias example.org",
+		"did create --key alice --add-method a:flying",
+		"did create --key alice --add-method a@tomorrow",
+		"did create --key alice --add-method a --no-method",
+		"did create --key alice --add-service web=https://example.org",
+		"did create --key alice --add-alias example.org",
 		"did create --key alice --salt 0x12",
 		"did create --key alice --payer /soft",
 		"did show did:web:example.org",
@@ -120,14 +121,14 @@ fn what_means_nothing_is_refused() {
 		"did create --control set.json --key alice",
 		"did create --threshold 2",
 		"did create --key alice --member did:web:example.org",
-		"did commitment --key alice",
+		"did commitment --member alice",
 		"did commitment --out next.json",
 		&format!("did rotate {DID} --through old"),
 		&format!("did update {DID} --add-alias urn:x:1 --propose p.json --payer //Alice"),
-		&format!("did certificate {DID} --method key-1 --member --compromised-since now"),
+		&format!("did certificate {DID} --method key-1 --as-member --compromised-since now"),
 		"proposal merge p.json --out all.json",
-		"proposal attach p.json --member 1/0",
-		"proposal attach p.json --member one --signature 0x00",
+		"proposal attach p.json --place 1/0",
+		"proposal attach p.json --place one --signature 0x00",
 		"proposal sign",
 		&format!("key-status {DID}"),
 		&format!("key-status {DID} --key alice --method key-1"),
@@ -144,10 +145,11 @@ fn what_means_nothing_is_refused() {
 		"rules propose --max-key-age 365",
 		"rules propose --cancel 4 --max-key-age 365d",
 		"rules propose --cancel 4 --notice 14d",
-		"rules vote 0",
-		"rules vote 0 perhaps",
-		"rules vote 0 aye --conviction 7",
-		"rules vote 0 aye --amount lots",
+		"referendum vote 0",
+		"referendum vote 0 perhaps",
+		"referendum vote 0 aye --conviction 7",
+		"referendum vote 0 aye --amount lots",
+		"referendum status",
 		"referendum propose council",
 		"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX",
 		"council tighten",
@@ -155,4 +157,55 @@ fn what_means_nothing_is_refused() {
 	] {
 		assert!(parse(line).is_err(), "{line}");
 	}
+}
+
+/// The widest line of a help text.
+const WIDTH: usize = 100;
+
+/// Calls `check` with each command and its full name.
+fn for_each_command(command: &mut clap::Command, path: &str, check: &mut impl FnMut(&mut clap::Command, &str)) {
+	let name = format!("{path} {}", command.get_name());
+	check(command, name.trim());
+	for inner in command.get_subcommands_mut() {
+		if inner.get_name() != "help" {
+			for_each_command(inner, &name, check);
+		}
+	}
+}
+
+/// `cargo nextest run --lib -E 'test(every_command_and_option_is_explained)' --no-capture` prints all help texts.
+#[test]
+fn every_command_and_option_is_explained() {
+	let mut root = Cli::command();
+	root.build();
+	for_each_command(&mut root, "", &mut |command, name| {
+		assert!(command.get_about().is_some(), "'{name}' has no help");
+		for argument in command.get_arguments() {
+			assert!(argument.get_help().is_some(), "'{name}' does not explain {}", argument.get_id());
+		}
+		for help in [command.render_help(), command.render_long_help()] {
+			let help = help.to_string();
+			let wide = help.lines().find(|line| line.chars().count() > WIDTH);
+			assert_eq!(wide, None, "the help of '{name}' has a line of more than {WIDTH} characters");
+		}
+		println!("==== {name}\n{}", command.render_long_help());
+	});
+}
+
+#[test]
+fn a_flag_has_one_meaning() {
+	let mut meanings = std::collections::BTreeMap::<String, (String, String)>::new();
+	let mut root = Cli::command();
+	root.build();
+	for_each_command(&mut root, "", &mut |command, name| {
+		for argument in command.get_arguments().filter(|argument| !argument.is_global_set()) {
+			let Some(flag) = argument.get_long() else { continue };
+			let value = match argument.get_action().takes_values() {
+				true => argument.get_value_names().unwrap_or_default().join(" "),
+				false => String::new(),
+			};
+			let (first, known) = meanings.entry(flag.into()).or_insert_with(|| (name.into(), value.clone()));
+			assert_eq!(*known, value, "--{flag} takes other values in '{first}' than in '{name}'");
+		}
+	});
 }

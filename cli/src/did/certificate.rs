@@ -1,114 +1,126 @@
-//! Ending keys by certificate: made in advance, brought by anybody, or signed and brought at once in an emergency.
+//! `clavis did certificate`: the end of a key, signed in advance, or signed and brought to the chain in an emergency.
 
+use super::report::report_transaction;
 use crate::{
-	command, failure::Failure, files, signing::keyring::Candidate, signing::proposal::Session,
-	terminal::output::Output, values::SignerRef,
+	failure::Failure,
+	files,
+	online::Online,
+	values::{fragment, SignerRef, Since},
 };
+use clap::Args;
 use clavis_client::{
 	certificate::{signers, Certificate, MAX_FILE_BYTES},
-	chain::Progress,
 	did::{DidError, Subject},
 };
-use clavis_primitives::{Fragment, Moment, RevocationSigner};
+use clavis_primitives::{Did, Fragment, RevocationSigner};
 use serde_json::{json, Value};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-impl Session<'_> {
-	/// Makes a certificate.
-	pub async fn certify(&mut self, arguments: command::Certificate) -> Result<(), Failure> {
-		let command::Certificate { did, method, key, as_member, compromised_since, out } = arguments;
-		let subject = Subject::look_up(&self.chain, &did).await?;
-		let since = match compromised_since {
-			Some(since) => Some(self.since(since).await?),
-			None => None,
+#[derive(Debug, Args)]
+pub struct CertificateArgs {
+	/// The DID
+	pub did: Did,
+	/// The id of the verification method
+	#[arg(long, value_name = "ID", value_parser = fragment)]
+	pub method: Fragment,
+	/// The key that signs: the key of the method, or one of the control set [default: found in the keystore]
+	#[arg(long, value_name = "KEY")]
+	pub key: Option<SignerRef>,
+	/// Sign with a control key; it is good once, until the control set next acts
+	#[arg(long, conflicts_with = "compromised_since")]
+	pub as_member: bool,
+	/// Say that another person had the key since then [default: the moment at which the certificate is used]
+	#[arg(long, value_name = "MOMENT")]
+	pub compromised_since: Option<Since>,
+	/// Write the certificate to this new file [default: to stdout]
+	#[arg(long, value_name = "FILE")]
+	pub out: Option<PathBuf>,
+}
+
+/// The signature that a certificate is to have.
+pub struct Signature<'a> {
+	/// The verification method that it ends.
+	pub method: &'a Fragment,
+	/// The start of the compromise.
+	pub since: Option<Since>,
+	/// The keys that may sign; those of the keystore if none is named.
+	pub named: &'a [SignerRef],
+	/// Whether only control keys may sign.
+	pub as_member: bool,
+}
+
+/// Makes a certificate.
+pub async fn certificate(arguments: &CertificateArgs, mut online: Online) -> Result<(), Failure> {
+	let CertificateArgs { did, method, key, as_member, compromised_since, out } = arguments;
+	let subject = Subject::look_up(&online.chain, did).await?;
+	let named = key.as_slice();
+	let signature = Signature { method, since: *compromised_since, named, as_member: *as_member };
+	let json = sign_certificate(&subject, signature, &mut online).await?.to_json();
+	let value = serde_json::from_str::<Value>(&json).unwrap_or_default();
+	online.output.note("Any person who has this certificate can end the key: keep it as you keep keys.");
+	match out {
+		Some(file) => {
+			files::write_new(file, &json)?;
+			online.output.result(file.display().to_string(), json!({ "file": file, "certificate": value }));
+		},
+		None => online.output.result(json, value),
+	}
+	Ok(())
+}
+
+/// Reads a certificate from a file.
+pub fn read_certificate(file: &Path) -> Result<Certificate, Failure> {
+	Certificate::from_json(&files::read(file, MAX_FILE_BYTES)?).map_err(|error| {
+		Failure::usage(format!("{}: {error}", file.display())).with_hint("'clavis did certificate' writes such files")
+	})
+}
+
+/// Brings a certificate to the chain.
+pub async fn bring(certificate: &Certificate, online: &Online) -> Result<(), Failure> {
+	let did = &certificate.did;
+	let key = &certificate.certificate.key;
+	online.output.note(format_args!("Revoking {key} of {did}"));
+	let output = online.output;
+	let included = online.chain.bring(certificate, &move |progress| output.progress(progress)).await?;
+	report_transaction(did, &included, None, json!({ "key": key.to_string() }), &output);
+	Ok(())
+}
+
+/// Signs a certificate: with the key itself if it is available, otherwise with a control key, which can do so once.
+pub async fn sign_certificate(
+	subject: &Subject,
+	signature: Signature<'_>,
+	online: &mut Online,
+) -> Result<Certificate, Failure> {
+	let Signature { method, since, named, as_member } = signature;
+	let since = match since {
+		Some(since) => Some(online.moment(since).await?),
+		None => None,
+	};
+	let found = subject.record.document.method(method);
+	let key = found.ok_or_else(|| DidError::NoSuchMethod(method.clone()))?.key;
+	let able = signers(subject, &key);
+	let able = able.iter().filter(|(_, signer)| !as_member || *signer != RevocationSigner::Key);
+	let named = named.iter().map(|signer| online.keyring.available(signer)).collect::<Result<Vec<_>, _>>()?;
+	let mut chosen = None;
+	for (key, signer) in able {
+		let available = match named.is_empty() {
+			true => online.keyring.find(key)?,
+			false => named.iter().find(|available| available.key == *key).cloned(),
 		};
-		let named = key.as_slice();
-		let certificate = self.sign_certificate(&subject, &method, since, named, as_member).await?;
-		let json = certificate.to_json();
-		let value = serde_json::from_str::<Value>(&json).unwrap_or_default();
-		self.output.note("Whoever has this certificate can end the key: keep it as you keep keys.");
-		match out {
-			Some(file) => {
-				files::write_new(&file, &json)?;
-				self.output.result(file.display().to_string(), json!({ "file": file, "certificate": value }));
-			},
-			None => self.output.result(json, value),
+		if let Some(available) = available {
+			chosen = Some((available, *signer));
+			break;
 		}
-		Ok(())
 	}
-
-	/// Signs a certificate and brings it at once.
-	pub async fn revoke_in_emergency(
-		&mut self,
-		subject: &Subject,
-		method: &Fragment,
-		revoke: &command::Revoke,
-	) -> Result<(), Failure> {
-		let since = match revoke.compromised_since {
-			Some(since) => Some(self.since(since).await?),
-			None => None,
-		};
-		let named = &revoke.signing.keys;
-		let certificate = self.sign_certificate(subject, method, since, named, revoke.as_member).await?;
-		self.bring(&certificate).await
+	let (available, signer) = chosen.ok_or_else(|| {
+		let message = format!("neither the key of '#{method}' nor a control key of the DID is available");
+		Failure::refused("wrongKey", message)
+			.with_hint("import one with 'clavis key import', or name another with --key")
+	})?;
+	if signer != RevocationSigner::Key {
+		online.output.note("Signing with a control key: good once, until the control set next acts.");
 	}
-
-	/// Brings a certificate that was made in advance.
-	pub async fn revoke_by_certificate(&self, file: &Path) -> Result<(), Failure> {
-		let certificate = Certificate::from_json(&files::read(file, MAX_FILE_BYTES)?);
-		let certificate = certificate.map_err(|error| {
-			Failure::usage(format!("{}: {error}", file.display()))
-				.with_hint("'clavis did certificate' writes such files")
-		})?;
-		self.bring(&certificate).await
-	}
-
-	async fn bring(&self, certificate: &Certificate) -> Result<(), Failure> {
-		let did = &certificate.did;
-		self.output.note(format_args!("Revoking {} of {did}", certificate.certificate.key));
-		let output: Output = *self.output;
-		let progress = move |progress: Progress| output.progress(progress);
-		let included = self.chain.bring(certificate, &progress).await?;
-		self.finish_sent(did, &included, None, json!({ "key": certificate.certificate.key.to_string() }));
-		Ok(())
-	}
-
-	/// The key itself signs, if it is at hand; otherwise a control key does, which can do so once.
-	async fn sign_certificate(
-		&mut self,
-		subject: &Subject,
-		method: &Fragment,
-		since: Option<Moment>,
-		named: &[SignerRef],
-		as_member: bool,
-	) -> Result<Certificate, Failure> {
-		let found = subject.record.document.method(method);
-		let key = found.ok_or_else(|| DidError::NoSuchMethod(method.clone()))?.key;
-		let able = signers(subject, &key);
-		let able = able.iter().filter(|(_, signer)| !as_member || *signer != RevocationSigner::Key);
-		let named = self.keyring.candidates(named)?;
-		let mut at_hand = None;
-		for (key, signer) in able {
-			let candidate = match named.is_empty() {
-				true => self.keyring.find(key)?.map(|signer| Candidate { key: *key, signer }),
-				false => named.iter().find(|candidate| candidate.key == *key).cloned(),
-			};
-			if let Some(candidate) = candidate {
-				at_hand = Some((candidate, *signer));
-				break;
-			}
-		}
-		let (candidate, signer) = at_hand.ok_or_else(|| {
-			Failure::refused(
-				"wrongKey",
-				format!("neither the key of '#{method}' nor a control key of the DID is at hand"),
-			)
-			.with_hint("import one ('clavis key import'), or name it with --key")
-		})?;
-		if signer != RevocationSigner::Key {
-			self.output.note("Signing with a control key: good once, until the control set next acts.");
-		}
-		let pair = self.unlock(&candidate.signer).await?;
-		Ok(Certificate::sign(self.chain.id().genesis, subject, method, since, signer, &pair)?)
-	}
+	let pair = online.unlock(&available.signer).await?;
+	Ok(Certificate::sign(online.chain.id().genesis, subject, method, since, signer, &pair)?)
 }

@@ -1,53 +1,32 @@
-//! `clavis did history` and `clavis did prove`.
+//! `clavis did history`.
 
-use crate::{
-	did::show::{self, list_at, text_at},
-	failure::Failure,
-	proof::verify::write,
-	terminal::output::Output,
-};
-use clap::Args;
-use clavis_client::chain::Chain;
-use clavis_primitives::{Did, Moment};
-use clavis_resolution::format_moment;
-use serde_json::{Map, Value};
-use std::{fmt::Write, path::PathBuf};
+use super::resolution::{list_at, text_at};
+use crate::{failure::Failure, online::Online};
+use clap::{value_parser, Args};
+use clavis_primitives::Did;
+use serde_json::Value;
+use std::fmt::Write;
 
 #[derive(Debug, Args)]
-pub struct History {
-	/// Which DID
+pub struct HistoryArgs {
+	/// The DID
 	pub did: Did,
-	/// Start below the version with this number [default: with the current one]
+	/// Start below the version with this number [default: start with the current version]
 	#[arg(long, value_name = "N")]
 	pub before: Option<u64>,
-	/// Show at most so many versions
-	#[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
+	/// The most versions to show
+	#[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u32).range(1..))]
 	pub limit: u32,
 }
 
-#[derive(Debug, Args)]
-pub struct Prove {
-	/// Which DID
-	pub did: Did,
-	/// The version with this number [default: the current one]
-	#[arg(long, value_name = "N")]
-	pub version_id: Option<u32>,
-	/// The version that was current then, such as 2026-01-31T12:00:00Z
-	#[arg(long, value_name = "MOMENT", conflicts_with = "version_id", value_parser = clavis_resolution::moment)]
-	pub version_time: Option<Moment>,
-	/// Write the result to this file instead of showing it
-	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
-}
-
-/// Shows what happened to a DID, the newest first.
-pub async fn history(arguments: &History, chain: &Chain, output: &Output) -> Result<(), Failure> {
+/// Shows the changes of a DID, the newest first.
+pub async fn history(arguments: &HistoryArgs, online: &Online) -> Result<(), Failure> {
 	let mut before = arguments.before;
 	let limit = arguments.limit as usize;
 	let mut versions = Vec::new();
 	let mut answer = Value::Null;
 	while versions.len() < limit {
-		answer = chain.history(&arguments.did, before).await?;
+		answer = online.chain.history(&arguments.did, before).await?;
 		versions.extend(list_at(&answer, "versions").iter().cloned());
 		before = answer.get("before").and_then(Value::as_u64);
 		if before.is_none() {
@@ -65,32 +44,11 @@ pub async fn history(arguments: &History, chain: &Chain, output: &Output) -> Res
 		};
 		answer.insert("versions".into(), versions.into());
 	}
-	output.result(timeline(&arguments.did, &answer), answer);
+	online.output.result(timeline(&arguments.did, &answer), answer);
 	Ok(())
 }
 
-/// Resolves a DID with a proof. That there is no such DID is an answer, too, if it is proven.
-pub async fn prove(arguments: &Prove, chain: &Chain, output: &Output) -> Result<(), Failure> {
-	let mut options = Map::new();
-	options.extend(arguments.version_id.map(|version| ("versionId".to_owned(), version.to_string().into())));
-	options.extend(arguments.version_time.map(|moment| ("versionTime".to_owned(), format_moment(moment).into())));
-	let result = chain.prove(&arguments.did.to_string(), &options).await?;
-	let is_absence = result.pointer("/didResolutionMetadata/proof").is_some();
-	if !is_absence {
-		show::check(&result)?;
-	}
-	match &arguments.out {
-		Some(file) => {
-			write(file, &result)?;
-			let what = if is_absence { "that there is no such DID" } else { "the document" };
-			output.result(format!("{what}, with its proof, was written to {}", file.display()), result);
-		},
-		None => output.result(format!("{result:#}"), result),
-	}
-	Ok(())
-}
-
-/// A history as a person reads it.
+/// A history as text for a person.
 fn timeline(did: &Did, answer: &Value) -> String {
 	let mut text = format!("{did}\n");
 	// Writing to a string cannot fail.

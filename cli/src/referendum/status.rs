@@ -1,12 +1,9 @@
-//! `clavis rules status`: how referenda stand.
+//! `clavis referendum status` and `clavis referendum list`.
 
-use crate::{
-	failure::Failure,
-	rules::{agenda_lines, no_referendum},
-	terminal::output::Output,
-};
+use super::no_referendum;
+use crate::{failure::Failure, online::Online, rules::agenda};
 use clavis_client::{
-	chain::{Chain, Finalised, Terms},
+	chain::{Finalised, Terms},
 	governance::{
 		in_clv, percent_needed, percent_reached, Context, Deposit, Ended, Info, Ongoing, Outlook, Phase, Track,
 	},
@@ -16,46 +13,54 @@ use clavis_client::{
 use clavis_primitives::BlockHeight;
 use serde_json::{json, Value};
 
-/// What everything that is shown refers to.
-struct Frame<'a> {
+/// The state of the chain that all lines refer to.
+struct View<'a> {
 	at: &'a Finalised<'a>,
 	terms: &'a Terms,
 	context: Context<'a>,
 	now: BlockHeight,
 }
 
-/// Shows one referendum, or all that go on, and what waits.
-pub async fn status(index: Option<u32>, chain: &Chain, output: &Output) -> Result<(), Failure> {
-	let at = chain.finalised().await?;
+/// Shows one referendum.
+pub async fn status(index: u32, online: &Online) -> Result<(), Failure> {
+	let at = online.chain.finalised().await?;
 	let terms = at.terms().await?;
 	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
 	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
-	let frame = Frame { at: &at, terms: &terms, context, now: at.height() };
-	if let Some(index) = index {
-		let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
-		let (lines, value) = frame.of(index, &info).await?;
-		output.result(lines.join("\n"), value);
-		return Ok(());
-	}
+	let view = View { at: &at, terms: &terms, context, now: at.height() };
+	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
+	let (lines, value) = view.of(index, &info).await?;
+	online.output.result(lines.join("\n"), value);
+	Ok(())
+}
+
+/// Shows all ongoing referenda, and the agenda of the rules.
+pub async fn list(online: &Online) -> Result<(), Failure> {
+	let at = online.chain.finalised().await?;
+	let terms = at.terms().await?;
+	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
+	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
+	let view = View { at: &at, terms: &terms, context, now: at.height() };
 	let mut lines = Vec::new();
 	let mut values = Vec::new();
 	for (index, info) in at.referenda().await? {
 		if matches!(info, Info::Ongoing(_)) {
-			let (text, value) = frame.of(index, &info).await?;
+			let (text, value) = view.of(index, &info).await?;
 			lines.extend(text);
 			values.push(value);
 		}
 	}
 	if values.is_empty() {
-		lines.push("no referendum goes on".into());
+		lines.push("no referendum is ongoing".into());
 	}
 	lines.push(format!("rule set {} is in force ('clavis rules show')", rules.number));
-	lines.extend(agenda_lines(&agenda, &rules.rules, frame.now, notices.block_time));
-	output.result(lines.join("\n"), json!({ "block": frame.now, "rules": rules.number, "referenda": values }));
+	lines.extend(agenda::lines(&agenda, &rules.rules, view.now, notices.block_time));
+	let value = json!({ "block": view.now, "rules": { "number": rules.number }, "referenda": values });
+	online.output.result(lines.join("\n"), value);
 	Ok(())
 }
 
-impl Frame<'_> {
+impl View<'_> {
 	async fn of(&self, index: u32, info: &Info) -> Result<(Vec<String>, Value), Failure> {
 		match (info, info.ended()) {
 			(Info::Ongoing(ongoing), _) => self.of_ongoing(index, ongoing).await,
@@ -66,8 +71,8 @@ impl Frame<'_> {
 
 	async fn of_ongoing(&self, index: u32, ongoing: &Ongoing) -> Result<(Vec<String>, Value), Failure> {
 		let track = self.terms.track(ongoing.track).ok_or_else(|| {
-			let message = format!("referendum {index} is on track {}, which this chain no longer has", ongoing.track);
-			Failure::refused("noTrack", message).with_hint("look at another one")
+			let message = format!("referendum {index} is on track {}, which this chain does not have", ongoing.track);
+			Failure::refused("noTrack", message).with_hint("use the clavis command that was released with this chain")
 		})?;
 		let call = self.at.proposed(&ongoing.proposal).await?;
 		let outlook = Outlook::of(ongoing, track, self.terms.issuance, self.terms.undeciding_timeout, self.now);
@@ -109,20 +114,20 @@ impl Frame<'_> {
 		let left = |block: BlockHeight| blocks_in_words(block.saturating_sub(self.now), self.context.block_time);
 		let mut lines = vec![match outlook.phase {
 			Phase::NeedsDeposit { times_out } => format!(
-				"phase      waits for its decision deposit of {}, and times out in {}: 'clavis referendum deposit {index}'",
+				"phase      waits for its decision deposit of {}, and times out in {}: 'clavis referendum deposit {index}' places it",
 				in_clv(track.decision_deposit),
 				left(times_out)
 			),
 			Phase::Preparing { until } => format!("phase      preparing, for {} more", left(until)),
-			Phase::Queued => "phase      queued: others are decided on first".into(),
+			Phase::Queued => "phase      queued: other referenda are decided first".into(),
 			Phase::Deciding { until } => format!("phase      deciding, for {} more at most", left(until)),
 			Phase::Confirming { until } => {
-				format!("phase      confirming: approved in {}, if it goes on passing", left(until))
+				format!("phase      confirming: approved in {}, if it still passes then", left(until))
 			},
 		}];
 		let tally = ongoing.tally;
 		lines.push(format!(
-			"votes      {} for it and {} against it, weighed by conviction; {} voted aye",
+			"votes      {} for it and {} against it, weighed by conviction; tokens that voted aye: {}",
 			in_clv(tally.ayes),
 			in_clv(tally.nays),
 			in_clv(tally.support)
@@ -135,7 +140,7 @@ impl Frame<'_> {
 				_ if outlook.approval.suffices() => String::new(),
 				_ if tally.nays == 0 => ": any aye is enough".into(),
 				Some(votes) => format!(": {} more ayes", in_clv(votes)),
-				None => ": while there are nays, it has to fall first".into(),
+				None => ": with these nays, the threshold must fall first".into(),
 			}
 		));
 		lines.push(format!(
@@ -144,12 +149,12 @@ impl Frame<'_> {
 			percent_needed(outlook.support.needed),
 			match outlook.support.suffices() {
 				true => String::new(),
-				false => format!(": {} more that vote aye", in_clv(outlook.missing.support)),
+				false => format!(": {} more must vote aye", in_clv(outlook.missing.support)),
 			}
 		));
 		lines.push(match (outlook.passes_from, outlook.acts_in) {
 			(Some(_), Some(acts)) if outlook.passes() => {
-				format!("outlook    passes, and acts in block #{acts}, in {}, if that stays so", left(acts))
+				format!("outlook    passes, and acts in block #{acts}, in {}, if the votes stay like this", left(acts))
 			},
 			(Some(from), Some(acts)) => format!(
 				"outlook    with these votes it passes from block #{from} on, in {}, and acts in block #{acts}",

@@ -1,4 +1,4 @@
-//! What a referendum costs and takes, in words.
+//! The conditions of a referendum: its deposits, its thresholds and its periods.
 
 use clavis_client::{
 	chain::Terms,
@@ -7,20 +7,20 @@ use clavis_client::{
 };
 use serde_json::{json, Value};
 
-/// What a referendum on a track costs and takes.
+/// The conditions as lines of text.
 pub fn lines(terms: &Terms, track: &Track, stored_bytes: Option<usize>, block_time: u64) -> Vec<String> {
 	let time = |blocks| blocks_in_words(blocks, block_time);
 	let mut lines = vec![
-		format!("The track '{}' decides on it.", track.name()),
+		format!("The track '{}' decides on this.", track.name()),
 		format!(
-			"Deposits: {} for the submission, which come back if it is approved and stay reserved if not; {} for the \
-			 decision, which come back when it has ended.",
+			"Deposits: {} for the submission, which are paid back if it is approved and stay reserved if not; {} for the \
+			 decision, which are paid back when it has ended.",
 			in_clv(terms.submission_deposit),
 			in_clv(track.decision_deposit)
 		),
 	];
 	lines.extend(stored_bytes.map(|bytes| {
-		format!("Its {bytes} bytes are stored for a deposit by their number, which comes back when it has ended.")
+		format!("Its {bytes} bytes are stored for a deposit by their number, which is paid back when it has ended.")
 	}));
 	let shares = |elapsed| {
 		let (approval, support) = track.thresholds(elapsed);
@@ -28,8 +28,8 @@ pub fn lines(terms: &Terms, track: &Track, stored_bytes: Option<usize>, block_ti
 	};
 	let (first, last) = (shares(0), shares(track.decision_period));
 	lines.push(format!(
-		"To pass, {} of the votes must be ayes at first and {} at last, weighed by conviction; and {} of all tokens must \
-		 vote aye at first, {} at last; for {} on end.",
+		"To pass, {} of the votes, weighed by conviction, must be ayes at the start of the decision period, and {} at its \
+		 end. {} of all tokens must vote aye at its start, and {} at its end. Both must hold for {} without a break.",
 		first.0,
 		last.0,
 		first.1,
@@ -37,8 +37,8 @@ pub fn lines(terms: &Terms, track: &Track, stored_bytes: Option<usize>, block_ti
 		time(track.confirm_period)
 	));
 	lines.push(format!(
-		"It acts {} after its submission at the earliest, and {} at the latest; it is rejected if it does not pass within \
-		 {} of deciding.",
+		"It acts {} after its submission at the earliest, and {} at the latest. It is rejected if it does not pass within \
+		 the decision period of {}.",
 		time(track.fastest()),
 		time(track.slowest()),
 		time(track.decision_period)
@@ -46,7 +46,7 @@ pub fn lines(terms: &Terms, track: &Track, stored_bytes: Option<usize>, block_ti
 	lines
 }
 
-/// The same as JSON: planck, shares in billionths, blocks.
+/// The conditions as JSON: amounts in planck, shares in billionths, periods in blocks.
 pub fn to_json(terms: &Terms, track: &Track) -> Value {
 	let ends = [0, track.decision_period].map(|elapsed| track.thresholds(elapsed));
 	json!({

@@ -1,38 +1,40 @@
-//! The keys at hand: those in the keystore and, on development networks, the well-known ones.
+//! The keys on this device: those in the keystore and, on development networks, the well-known ones.
 
+use super::Passwords;
 use crate::{
 	failure::Failure,
-	signing::passwords::Passwords,
-	values::{KeyRef, SignerRef},
+	values::{AccountRef, KeyRef, SignerRef},
 };
 use clavis_client::{
 	keys::{KeyPair, Secret},
 	keystore::Keystore,
 };
-use clavis_primitives::PublicKey;
+use clavis_primitives::{AccountId, PublicKey};
 
-/// Keys and the passwords to them.
+/// Keys and the passwords that open them.
 pub struct Keyring {
+	/// The files of the keys.
 	pub keystore: Keystore,
+	/// The passwords.
 	pub passwords: Passwords,
 }
 
-/// A key whose secret is at hand.
+/// A key whose secret is on this device.
 #[derive(Clone, Debug)]
-pub struct Candidate {
+pub struct AvailableKey {
 	/// Its public side.
 	pub key: PublicKey,
-	/// Where its secret is.
+	/// The place of its secret.
 	pub signer: SignerRef,
 }
 
 impl Keyring {
-	/// The keys of a keystore.
+	/// Takes the keys of a keystore.
 	pub fn new(keystore: Keystore, passwords: Passwords) -> Self {
 		Self { keystore, passwords }
 	}
 
-	/// The public side of a key.
+	/// Returns the public side of a key.
 	pub fn public(&self, key: &KeyRef) -> Result<PublicKey, Failure> {
 		match key {
 			KeyRef::Public(key) => Ok(*key),
@@ -41,18 +43,26 @@ impl Keyring {
 		}
 	}
 
-	/// The public sides of keys whose secrets are at hand.
+	/// Returns the public sides of keys that can sign.
 	pub fn publics(&self, keys: &[SignerRef]) -> Result<Vec<PublicKey>, Failure> {
 		keys.iter().map(|key| self.public(&KeyRef::Signer(key.clone()))).collect()
 	}
 
-	/// The public and the secret sides of these keys.
-	pub fn candidates(&self, keys: &[SignerRef]) -> Result<Vec<Candidate>, Failure> {
-		let publics = self.publics(keys)?;
-		Ok(publics.into_iter().zip(keys).map(|(key, signer)| Candidate { key, signer: signer.clone() }).collect())
+	/// Returns a key that can sign together with its public side.
+	pub fn available(&self, signer: &SignerRef) -> Result<AvailableKey, Failure> {
+		let key = self.public(&KeyRef::Signer(signer.clone()))?;
+		Ok(AvailableKey { key, signer: signer.clone() })
 	}
 
-	/// A key that can sign. Well-known ones can where it is `for_development`.
+	/// Returns the account of a key, or the one that an address names.
+	pub fn account(&self, account: &AccountRef) -> Result<AccountId, Failure> {
+		match account {
+			AccountRef::Address(account) => Ok(account.clone()),
+			AccountRef::Key(key) => account_of(&self.public(key)?),
+		}
+	}
+
+	/// Opens a key. The well-known keys are opened only where the network is `for_development`.
 	pub fn unlock(&mut self, key: &SignerRef, for_development: bool) -> Result<KeyPair, Failure> {
 		match key {
 			SignerRef::Name(name) => {
@@ -60,34 +70,36 @@ impl Keyring {
 				self.passwords.open(name, |password| keystore.unlock(name, password))
 			},
 			SignerRef::Development(path) if for_development => development_key(path),
-			SignerRef::Development(path) => {
-				Err(Failure::usage(format!("everybody knows the key {path}, and this is no development network"))
-					.with_hint("use a key of your own: 'clavis key new'"))
-			},
+			SignerRef::Development(path) => Err(Failure::usage(format!(
+				"the secret of {path} is public, and this network is not a development network"
+			))
+			.with_hint("use a key of your own: 'clavis key new NAME' makes one")),
 		}
 	}
 
-	/// The key of the keystore with this public key.
-	pub fn find(&self, key: &PublicKey) -> Result<Option<SignerRef>, Failure> {
-		Ok(self.keystore.find(key)?.map(SignerRef::Name))
+	/// Returns the key of the keystore that has this public side.
+	pub fn find(&self, key: &PublicKey) -> Result<Option<AvailableKey>, Failure> {
+		let name = self.keystore.find(key)?;
+		Ok(name.map(|name| AvailableKey { key: *key, signer: SignerRef::Name(name) }))
 	}
 
-	/// The public keys of the keystore. A damaged file is no reason not to look at the others.
-	pub fn all(&self) -> Result<Vec<PublicKey>, Failure> {
-		let names = self.keystore.names()?;
-		Ok(names.iter().filter_map(|name| self.keystore.public(name).ok()).collect())
+	/// Returns all keys of the keystore. Damaged files are left out.
+	pub fn all(&self) -> Result<Vec<AvailableKey>, Failure> {
+		let names = self.keystore.names()?.into_iter();
+		let readable = names.filter_map(|name| {
+			let key = self.keystore.public(&name).ok()?;
+			Some(AvailableKey { key, signer: SignerRef::Name(name) })
+		});
+		Ok(readable.collect())
 	}
+}
 
-	/// Whichever key of the keystore satisfies `test` first.
-	pub fn search(&self, test: impl Fn(&PublicKey) -> bool) -> Result<Option<SignerRef>, Failure> {
-		for name in self.keystore.names()? {
-			// A damaged file is no reason not to look at the others.
-			if self.keystore.public(&name).is_ok_and(|key| test(&key)) {
-				return Ok(Some(SignerRef::Name(name)));
-			}
-		}
-		Ok(None)
-	}
+/// Returns the account of a key.
+pub fn account_of(key: &PublicKey) -> Result<AccountId, Failure> {
+	key.account().ok_or_else(|| {
+		Failure::usage(format!("a {} key has no account", key.algorithm()))
+			.with_hint("name an ed25519, sr25519 or secp256k1 key")
+	})
 }
 
 fn development_key(path: &str) -> Result<KeyPair, Failure> {

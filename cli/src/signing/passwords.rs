@@ -1,6 +1,6 @@
-//! Passwords: from a file, from the environment, or from whoever sits at the terminal.
+//! Passwords: from a file, from the environment, or typed at the terminal.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, terminal::ask_secret};
 use clavis_client::keystore::{KeyName, KeystoreError};
 use std::{
 	fs::File,
@@ -9,16 +9,16 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// The longest password file that is read.
+/// The most bytes of a password file that are read.
 const MAX_BYTES: u64 = 4_096;
-/// How often a password is asked for.
+/// The number of times that a person may try.
 const ATTEMPTS: u32 = 3;
 
-/// Where passwords come from.
+/// The source of passwords.
 pub struct Passwords {
-	/// One for all keys, given beforehand.
+	/// The password of all keys, if a file or the environment has it.
 	given: Option<Zeroizing<String>>,
-	/// The last one that fitted: people use the same for several keys.
+	/// The last password that was typed: often several keys have the same.
 	last: Option<Zeroizing<String>>,
 }
 
@@ -32,22 +32,22 @@ impl Passwords {
 		Ok(Self { given, last: None })
 	}
 
-	/// A password for a new key.
+	/// Returns a password for a new key.
 	pub fn choose(&mut self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
 		if let Some(given) = &self.given {
 			return Ok(given.clone());
 		}
-		let password = ask(&format!("Password for the new key '{name}': "))?;
+		let password = ask_secret(&format!("Password for the new key '{name}': "))?;
 		if password.is_empty() {
-			return Err(Failure::usage("an empty password protects nothing"));
+			return Err(Failure::usage("the password is empty").with_hint("type one of at least one character"));
 		}
-		if *ask("Again: ")? != *password {
-			return Err(Failure::usage("the two passwords differ"));
+		if *ask_secret("Again: ")? != *password {
+			return Err(Failure::usage("the two passwords are not the same").with_hint("run the command again"));
 		}
 		Ok(password)
 	}
 
-	/// Opens something with the password of a key.
+	/// Opens a key with its password.
 	pub fn open<T>(&mut self, name: &KeyName, open: impl Fn(&str) -> Result<T, KeystoreError>) -> Result<T, Failure> {
 		if let Some(given) = &self.given {
 			return Ok(open(given)?);
@@ -58,14 +58,14 @@ impl Passwords {
 				outcome => return Ok(outcome?),
 			}
 		}
-		let mut attempt = 1;
+		let mut attempt = 1u32;
 		let mut prompt = format!("Password for the key '{name}': ");
 		loop {
-			let password = ask(&prompt)?;
+			let password = ask_secret(&prompt)?;
 			match open(&password) {
 				Err(KeystoreError::WrongPassword(_)) if attempt < ATTEMPTS => {
-					attempt += 1;
-					prompt = format!("That is not it. Password for the key '{name}': ");
+					attempt = attempt.saturating_add(1);
+					prompt = format!("Wrong password. Password for the key '{name}': ");
 				},
 				outcome => {
 					self.last = Some(password);
@@ -74,14 +74,6 @@ impl Passwords {
 			}
 		}
 	}
-}
-
-/// Asks at the terminal, without showing what is typed.
-pub fn ask(prompt: &str) -> Result<Zeroizing<String>, Failure> {
-	rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|_| {
-		Failure::usage("there is no terminal to ask at")
-			.with_hint("give the password by --password-file or CLAVIS_PASSWORD")
-	})
 }
 
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {

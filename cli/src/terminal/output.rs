@@ -1,4 +1,4 @@
-//! Where words go: results to stdout, everything else to stderr.
+//! Results go to stdout, everything else goes to stderr.
 
 use crate::failure::Failure;
 use clavis_client::chain::Progress;
@@ -8,7 +8,7 @@ use std::{
 	io::{self, Write},
 };
 
-/// How to print.
+/// The form in which a command prints: as JSON or as text, with or without notes.
 #[derive(Clone, Copy, Debug)]
 pub struct Output {
 	json: bool,
@@ -16,28 +16,28 @@ pub struct Output {
 }
 
 impl Output {
-	/// As JSON or for people, with or without progress.
+	/// Prints JSON with `json`, and no notes with `quiet`.
 	pub fn new(json: bool, quiet: bool) -> Self {
 		Self { json, quiet }
 	}
 
-	/// The result, in one of its two forms; an empty text is no line.
+	/// Prints the result in one of its two forms. Prints nothing for an empty text.
 	pub fn result(&self, text: impl Into<String>, value: Value) {
 		let text = if self.json { format!("{value:#}") } else { text.into() };
 		if !text.is_empty() {
-			// A reader that went away is no failure of the command.
+			// A reader that closed the pipe does not make the command fail.
 			let _ = writeln!(io::stdout(), "{text}");
 		}
 	}
 
-	/// Something worth knowing beside the result.
+	/// Prints information beside the result.
 	pub fn note(&self, text: impl Display) {
 		if !self.quiet {
 			let _ = writeln!(io::stderr(), "{text}");
 		}
 	}
 
-	/// How far a transaction has come.
+	/// Prints how far a transaction has come.
 	pub fn progress(&self, progress: Progress) {
 		match progress {
 			Progress::Sent => self.note("  sent, waiting for a block"),
@@ -46,7 +46,7 @@ impl Output {
 		}
 	}
 
-	/// Why there is no result.
+	/// Prints the error that ends the command.
 	pub fn failure(&self, failure: &Failure) {
 		let _ = if self.json {
 			writeln!(io::stdout(), "{:#}", failure.to_json())
