@@ -100,8 +100,8 @@ fn hint_of_validators(name: &str) -> Option<&'static str> {
 
 fn hint_of_referenda(name: &str) -> Option<&'static str> {
 	Some(match name {
-		"BadReferendum" | "NotOngoing" => "'clavis rules status' lists the referenda that go on",
-		"Unfinished" => "deposits come back when the referendum has ended: 'clavis rules status INDEX' says when",
+		"BadReferendum" | "NotOngoing" => "'clavis referendum list' shows the ongoing referenda",
+		"Unfinished" => "deposits come back when the referendum has ended: 'clavis referendum status INDEX' says when",
 		"NoDeposit" => "it was refunded already, or never placed",
 		"BadStatus" => "the submission deposit comes back only where the referendum was approved",
 		"HasDeposit" => "somebody placed it already",
@@ -112,7 +112,7 @@ fn hint_of_referenda(name: &str) -> Option<&'static str> {
 		"AlreadyDelegating" => "the account has another vote for it: undelegate first",
 		"MaxVotesReached" => "remove votes of finished referenda: 'clavis referendum unlock'",
 		"NotVoter" => "the account did not vote there",
-		"NoPermissionYet" => "its tokens are locked still: 'clavis rules status INDEX' says until when",
+		"NoPermissionYet" => "its tokens are locked still: 'clavis referendum status INDEX' says until when",
 		_ => return None,
 	})
 }
