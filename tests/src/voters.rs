@@ -11,7 +11,7 @@ const VOTERS: [&str; 3] = ["//Alice", "//Bob", "//Charlie"];
 pub fn carry(cli: &Cli, proposed: &Value) -> u64 {
 	let index = proposed["referendum"].as_u64().expect("a referendum has an index");
 	let vote =
-		|voter| cli.ok(&["rules", "vote", &index.to_string(), "aye", "--amount", "900000", "--key", voter, "--yes"]);
+		|voter| cli.ok(&["referendum", "vote", &index.to_string(), "aye", "--amount", "900000", "--key", voter, "--yes"]);
 	thread::scope(|scope| VOTERS.map(|voter| drop(scope.spawn(move || vote(voter)))));
 	index
 }
