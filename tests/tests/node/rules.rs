@@ -74,7 +74,9 @@ fn a_referendum_refuses_new_keys() {
 	let status = voter.ok(&["referendum", "status", "0"]);
 	assert_eq!((&status["missing"]["ayes"], &status["tally"]["nays"]), (&json!("0"), &json!("0")), "{status}");
 	assert!(status["actsIn"].as_u64() > status["block"].as_u64(), "{status}");
-	node.wait_until("it is approved", || (voter.ok(&["referendum", "status", "0"])["phase"] == "approved").then_some(()));
+	node.wait_until("it is approved", || {
+		(voter.ok(&["referendum", "status", "0"])["phase"] == "approved").then_some(())
+	});
 
 	let second = wait_for_rules(&node, &voter, 2);
 	assert_eq!(second["rules"]["algorithms"]["secp256k1"]["status"], "noNewKeys", "{second}");
