@@ -13,7 +13,7 @@ use clavis_client::{
 use clavis_primitives::rules::RulesError;
 use clavis_proofs::ProofError;
 use serde_json::{json, Map, Value};
-use std::{fmt, process::ExitCode};
+use std::{fmt, path::Path, process::ExitCode};
 
 /// The exit code of a refusal by the chain, or by a rule that the chain would apply.
 pub const REFUSED: u8 = 1;
@@ -49,7 +49,24 @@ impl Failure {
 			|line: &&str| !["Usage:", "For more information", "tip:"].iter().any(|start| line.starts_with(start));
 		let fault = text.lines().map(str::trim).take_while(is_fault).filter(|line| !line.is_empty());
 		let message = fault.collect::<Vec<_>>().join(" ");
-		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("try '--help'")
+		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("'--help' explains the arguments")
+	}
+
+	/// A file that cannot be read.
+	pub fn unreadable(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("cannot read {}: {error}", path.display()))
+			.with_hint("check the path, and that you may read the file")
+	}
+
+	/// A file that cannot be written.
+	pub fn unwritable(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("cannot write {}: {error}", path.display()))
+			.with_hint("check that the folder exists, has room, and that you may write to it")
+	}
+
+	/// A file that does not hold what it should.
+	pub fn wrong_file(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("{}: {error}", path.display()))
 	}
 
 	/// A span of time that makes no rule.

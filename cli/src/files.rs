@@ -13,7 +13,7 @@ const MAX_JSON_BYTES: u64 = 16 << 20;
 
 /// Reads a file of at most `max_bytes` bytes.
 pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
-	let unreadable = |error: io::Error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+	let unreadable = |error| Failure::unreadable(path, error);
 	let mut bytes = Vec::new();
 	File::open(path)
 		.map_err(unreadable)?
@@ -21,7 +21,7 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
 		.read_to_end(&mut bytes)
 		.map_err(unreadable)?;
 	if bytes.len() as u64 > max_bytes {
-		return Err(Failure::usage(format!("{} is over {max_bytes} bytes", path.display())));
+		return Err(too_long(path, max_bytes));
 	}
 	Ok(bytes)
 }
@@ -31,8 +31,8 @@ pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 	let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|file| write(file, text));
 	written.map_err(|error| match error.kind() {
 		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
-			.with_hint("name another, or remove it"),
-		_ => Failure::usage(format!("cannot write {}: {error}", path.display())),
+			.with_hint("name another file, or remove this one"),
+		_ => Failure::unwritable(path, error),
 	})
 }
 
@@ -45,14 +45,13 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
 	fs::rename(&temporary, path).map_err(|error| {
 		// The file is as it was before.
 		let _ = fs::remove_file(&temporary);
-		Failure::usage(format!("cannot write {}: {error}", path.display()))
+		Failure::unwritable(path, error)
 	})
 }
 
 /// Reads JSON from a file, or from stdin if the path is `-`.
 pub fn read_json(path: &Path) -> Result<Value, Failure> {
-	let name = path.display();
-	let unreadable = |error| Failure::usage(format!("cannot read {name}: {error}"));
+	let unreadable = |error| Failure::unreadable(path, error);
 	let mut text = Vec::new();
 	let source: Box<dyn Read> = match path.as_os_str() == "-" {
 		true => Box::new(io::stdin()),
@@ -60,15 +59,21 @@ pub fn read_json(path: &Path) -> Result<Value, Failure> {
 	};
 	source.take(MAX_JSON_BYTES.saturating_add(1)).read_to_end(&mut text).map_err(unreadable)?;
 	if text.len() as u64 > MAX_JSON_BYTES {
-		return Err(Failure::usage(format!("{name} is over {MAX_JSON_BYTES} bytes")));
+		return Err(too_long(path, MAX_JSON_BYTES));
 	}
-	serde_json::from_slice(&text).map_err(|error| Failure::usage(format!("{name} is not JSON: {error}")))
+	serde_json::from_slice(&text).map_err(|error| {
+		Failure::wrong_file(path, format_args!("not JSON: {error}")).with_hint("name the file as the command wrote it")
+	})
 }
 
 /// Writes JSON to a file, and replaces one that is there.
 pub fn write_json(path: &Path, value: &Value) -> Result<(), Failure> {
-	let unwritable = |error| Failure::usage(format!("cannot write {}: {error}", path.display()));
-	fs::write(path, format!("{value:#}\n")).map_err(unwritable)
+	fs::write(path, format!("{value:#}\n")).map_err(|error| Failure::unwritable(path, error))
+}
+
+fn too_long(path: &Path, max_bytes: u64) -> Failure {
+	Failure::wrong_file(path, format_args!("longer than {max_bytes} bytes"))
+		.with_hint("check that this is the right file")
 }
 
 fn write(mut file: File, text: &str) -> io::Result<()> {

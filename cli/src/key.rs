@@ -189,11 +189,11 @@ fn text_of(name: &KeyName, key: &PublicKey) -> String {
 fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
 	match file {
 		Some(path) => {
-			let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+			let unreadable = |error| Failure::unreadable(path, error);
 			read_text(File::open(path).map_err(unreadable)?).map_err(unreadable)
 		},
 		None if io::stdin().is_terminal() => ask_secret(&format!("Phrase or seed of '{name}': ")),
-		None => read_text(io::stdin()).map_err(|error| Failure::usage(format!("cannot read stdin: {error}"))),
+		None => read_text(io::stdin()).map_err(|error| Failure::unreadable(Path::new("stdin"), error)),
 	}
 }
 

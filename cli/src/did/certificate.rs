@@ -70,9 +70,8 @@ pub async fn certificate(arguments: &CertificateArgs, mut online: Online) -> Res
 
 /// Reads a certificate from a file.
 pub fn read_certificate(file: &Path) -> Result<Certificate, Failure> {
-	Certificate::from_json(&files::read(file, MAX_FILE_BYTES)?).map_err(|error| {
-		Failure::usage(format!("{}: {error}", file.display())).with_hint("'clavis did certificate' writes such files")
-	})
+	Certificate::from_json(&files::read(file, MAX_FILE_BYTES)?)
+		.map_err(|error| Failure::wrong_file(file, error).with_hint("'clavis did certificate' writes such files"))
 }
 
 /// Brings a certificate to the chain.

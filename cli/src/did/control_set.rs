@@ -91,9 +91,8 @@ fn single(key: PublicKey) -> Result<ControlSet, Failure> {
 }
 
 fn read_set(file: &Path) -> Result<ControlSet, Failure> {
-	set_from_json(&files::read(file, MAX_SET_FILE_BYTES)?).map_err(|error| {
-		Failure::usage(format!("{}: {error}", file.display())).with_hint("'clavis did commitment' writes such files")
-	})
+	set_from_json(&files::read(file, MAX_SET_FILE_BYTES)?)
+		.map_err(|error| Failure::wrong_file(file, error).with_hint("'clavis did commitment' writes such files"))
 }
 
 fn read_member(member: &MemberArg, network: Option<&NetworkName>, keyring: &Keyring) -> Result<Member, Failure> {

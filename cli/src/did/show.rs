@@ -24,7 +24,7 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 	Ok(())
 }
 
-/// A resolution as text for a person, with the facts of the DID's record that no result has.
+/// A resolution as text for a person, with facts of the record that resolution results leave out.
 fn text(did: &Did, resolution: &Value, record: Option<&Record<()>>) -> String {
 	let mut text = format!("{did}\n");
 	// Writing to a string cannot fail.
@@ -35,7 +35,7 @@ fn text(did: &Did, resolution: &Value, record: Option<&Record<()>>) -> String {
 	text.trim_end().to_owned()
 }
 
-/// Writes what suspends the control set, and what waits.
+/// Writes the reasons why the control set cannot act, and the changes that wait.
 fn write_suspensions(text: &mut String, record: &Record<()>) -> std::fmt::Result {
 	if let Some(until) = record.frozen_until {
 		writeln!(text, "frozen by its guardians up to block #{until}")?;

@@ -60,7 +60,8 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 
 /// Reads an anchor from a file.
 pub fn read_anchor(file: &Path) -> Result<Anchor, Failure> {
-	Anchor::from_json(&files::read_json(file)?).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))
+	Anchor::from_json(&files::read_json(file)?)
+		.map_err(|error| Failure::wrong_file(file, error).with_hint("'clavis anchor' writes such files"))
 }
 
 /// Returns the name of the network, for text.

@@ -54,7 +54,7 @@ fn check_moment(checked: &Checked, wanted: Moment) -> Result<(), Failure> {
 		return Ok(());
 	}
 	let about = asked.map_or_else(|| "the moment of its block".into(), format_moment);
-	let detail = format!("refused: the answer is about {about}, and not about {}", format_moment(wanted));
+	let detail = format!("refused: the answer is about {about}, not about {}", format_moment(wanted));
 	Err(Failure::refused("wrongMoment", detail).with_hint("ask with --version-time, or versionTime over HTTP"))
 }
 

@@ -40,7 +40,8 @@ pub fn attach(arguments: &AttachArgs, output: &Output) -> Result<(), Failure> {
 		(Some(HexArg(signature)), _) => Foreign::Bytes(signature.clone()),
 		(None, Some(assertion)) => {
 			let json = String::from_utf8(files::read(assertion, MAX_ASSERTION_BYTES)?);
-			let not_text = |_| Failure::usage(format!("{} is not text", assertion.display()));
+			let not_text =
+				|_| Failure::wrong_file(assertion, "not text").with_hint("name the JSON that the passkey returned");
 			Foreign::Assertion(json.map_err(not_text)?)
 		},
 		(None, None) => return Err(Failure::usage("no signature is named").with_hint("name one with --signature HEX")),

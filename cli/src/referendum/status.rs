@@ -167,7 +167,7 @@ impl View<'_> {
 			None => "none for the decision yet".into(),
 		};
 		lines.push(format!(
-			"deposits   {} for the submission by {}; {decision}; 'clavis referendum refund {index}' pays back when it has ended",
+			"deposits   {} for the submission by {}; {decision}; 'clavis referendum refund {index}' pays them back after the end",
 			in_clv(ongoing.submission_deposit.amount),
 			address(&ongoing.submission_deposit.account())
 		));
@@ -200,7 +200,7 @@ impl View<'_> {
 		if ended.submission.is_some() || ended.decision.is_some() {
 			lines.push(format!("             'clavis referendum refund {index}' pays them back"));
 		}
-		lines.extend(ended.lost.iter().map(|deposit| told("submission", deposit) + ", which does not come back"));
+		lines.extend(ended.lost.iter().map(|deposit| told("submission", deposit) + ", which is not paid back"));
 		let value = json!({
 			"referendum": index,
 			"block": self.now,

@@ -59,6 +59,6 @@ pub fn read_code(file: &Path) -> Result<Vec<u8>, Failure> {
 	if code.starts_with(WASM_MAGIC) || code.starts_with(COMPRESSED_MAGIC) {
 		return Ok(code);
 	}
-	Err(Failure::usage(format!("{} is not a runtime", file.display()))
+	Err(Failure::wrong_file(file, "not a runtime")
 		.with_hint("name the clavis_runtime.compact.compressed.wasm of a build"))
 }

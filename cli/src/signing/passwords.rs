@@ -77,7 +77,7 @@ impl Passwords {
 }
 
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
-	let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+	let unreadable = |error| Failure::unreadable(path, error);
 	let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES as usize));
 	let file = File::open(path).map_err(unreadable)?;
 	BufReader::new(file.take(MAX_BYTES)).read_line(&mut line).map_err(unreadable)?;
