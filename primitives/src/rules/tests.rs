@@ -13,7 +13,7 @@ mod withdrawal;
 
 /// Notices that are quick to outlast.
 const NOTICES: Notices = Notices { decision: 3, withdrawal: 60, tightening: 10, cooldown: 20, block_time: 3 };
-/// When the tests start.
+/// The start of the tests.
 const START: Instant = Instant { block: 100, moment: 10_000 };
 
 fn changes(list: impl IntoIterator<Item = RuleChange>) -> RuleChanges {
