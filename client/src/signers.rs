@@ -1,6 +1,6 @@
-//! The control sets of DIDs that are members of a control set: who can sign, for whom, and who is still missing.
+//! The keys that can sign for a control set, also through DIDs that are members of it, and the keys that are missing.
 
-use crate::chain::{Chain, ChainError};
+use crate::chain::{ChainError, Snapshot};
 use clavis_primitives::{
 	control::{MemberPath, Registry, MAX_DEPTH, MAX_SIGNATURES},
 	Algorithm, ControlSet, Controller, DidId, PublicKey,
@@ -19,35 +19,35 @@ pub struct Members(BTreeMap<DidId, ControlSet>);
 /// A key that can sign for a control set, and where it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-	/// Where.
+	/// Its path.
 	pub path: MemberPath,
-	/// Which.
+	/// The key.
 	pub key: PublicKey,
 }
 
-/// How far the signatures for a control set have come.
+/// The signatures for a control set so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
 	/// The weight of the members that have signed.
 	pub weight: u32,
 	/// The weight that it takes.
 	pub threshold: u32,
-	/// Everybody.
+	/// All members.
 	pub members: Vec<MemberTally>,
 }
 
 /// A member of a control set, and whether it has signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberTally {
-	/// Who.
+	/// The key or the DID.
 	pub controller: Controller,
-	/// How much it counts.
+	/// Its weight.
 	pub weight: u16,
-	/// Where it lies.
+	/// Its path.
 	pub path: MemberPath,
 	/// Whether it has signed.
 	pub signed: bool,
-	/// How far the signatures for a DID have come; `None` for a key, and for a DID that cannot sign.
+	/// The signatures for a DID so far; `None` for a key, and for a DID that cannot sign.
 	pub within: Option<Tally>,
 }
 
@@ -70,10 +70,10 @@ impl FromIterator<(DidId, ControlSet)> for Members {
 impl Members {
 	/// Looks up the member DIDs of these sets, and theirs.
 	pub async fn look_up<'a>(
-		chain: &Chain,
+		at: &Snapshot,
 		sets: impl IntoIterator<Item = &'a ControlSet>,
 	) -> Result<Self, ChainError> {
-		let height = chain.height().await?;
+		let height = at.height();
 		let mut known = BTreeMap::new();
 		let mut level = sets.into_iter().flat_map(ControlSet::dids).copied().collect::<Vec<_>>();
 		for _ in 0..MAX_DEPTH {
@@ -84,7 +84,7 @@ impl Members {
 				let set = match known.entry(did) {
 					Entry::Occupied(known) => known.into_mut(),
 					Entry::Vacant(unknown) => {
-						let record = chain.record(did).await?;
+						let record = at.record(did).await?;
 						let can_sign = record.filter(|record| record.is_active() && !record.is_frozen(height));
 						unknown.insert(can_sign.map(|record| record.control.set))
 					},
@@ -117,7 +117,7 @@ impl Members {
 		Choice { members: self, can_be_had: &can_be_had, lineage: vec![of] }.fewest(set, &[])
 	}
 
-	/// How far signatures for the control set of a DID have come.
+	/// Counts the signatures for the control set of a DID.
 	pub fn tally(&self, of: DidId, set: &ControlSet, signed: impl Fn(&Place) -> bool) -> Tally {
 		self.tally_within(&mut vec![of], set, &[], &signed)
 	}
@@ -193,13 +193,13 @@ struct Choice<'a> {
 impl Choice<'_> {
 	/// For each number of signatures the greatest weight that they can reach: members are few, and so are signatures.
 	fn fewest(&mut self, set: &ControlSet, above: &[u8]) -> Option<Vec<Place>> {
-		let mut best: Vec<Option<(u32, Vec<Place>)>> = vec![None; MAX_SIGNATURES as usize + 1];
+		let mut best: Vec<Option<(u32, Vec<Place>)>> = vec![None; (MAX_SIGNATURES as usize).saturating_add(1)];
 		*best.first_mut()? = Some((0, Vec::new()));
 		for (member, place) in set.members.iter().zip(0u8..) {
 			let path = [above, &[place]].concat();
 			let Some(signatures) = self.of_member(&member.controller, path) else { continue };
 			for count in (signatures.len()..best.len()).rev() {
-				let Some(Some((weight, before))) = best.get(count - signatures.len()) else { continue };
+				let Some(Some((weight, before))) = best.get(count.saturating_sub(signatures.len())) else { continue };
 				let weight = weight.saturating_add(member.weight.into());
 				let all = [&before[..], &signatures].concat();
 				if let Some(known) = best.get_mut(count) {

@@ -1,12 +1,6 @@
 //! Calls, by name, with their arguments encoded.
 
-use super::{error::ChainError, known::KnownCall, Chain};
-use clavis_primitives::{
-	control::ControlSignatures, document::Changes, payload::Authorization, ControlSet, DidId, Fragment, Inception,
-	Reason,
-};
 use codec::Encode;
-use sp_core::H256;
 use subxt::{
 	ext::{
 		scale_encode::{EncodeAsFields, Error as EncodeError, FieldIter, TypeResolver},
@@ -32,7 +26,7 @@ pub enum Arguments {
 	Named(Composite<()>),
 }
 
-/// A call as it lies in an extrinsic, and in what is signed.
+/// A call with the encoding that it has in an extrinsic, and in what is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedCall(Vec<u8>);
 
@@ -43,57 +37,12 @@ impl Call {
 	}
 
 	/// A call of one of the SDK's pallets: the chain's metadata says what its arguments look like.
-	pub(super) fn named<const N: usize>(
+	pub(crate) fn named<const N: usize>(
 		pallet: &'static str,
 		name: &'static str,
 		arguments: [(&'static str, Value); N],
 	) -> Self {
 		Self { pallet, name, arguments: Arguments::Named(Composite::named(arguments)) }
-	}
-
-	fn did(name: &'static str, arguments: impl Encode) -> Self {
-		Self::new("Did", name, arguments.encode())
-	}
-
-	/// Creates a DID.
-	pub fn create(inception: &Inception, changes: &Changes, expires_at: u32, signatures: &ControlSignatures) -> Self {
-		Self::did("create", (inception, changes, expires_at, signatures))
-	}
-
-	/// Changes a document.
-	pub fn update(did: DidId, changes: &Changes) -> Self {
-		Self::did("update", (did, changes))
-	}
-
-	/// Replaces a control set.
-	pub fn rotate(
-		did: DidId,
-		set: &ControlSet,
-		next: Option<H256>,
-		reason: Reason,
-		possession: &ControlSignatures,
-	) -> Self {
-		Self::did("rotate", (did, set, next, reason, possession))
-	}
-
-	/// Ends a verification method.
-	pub fn revoke(did: DidId, method: &Fragment, reason: Reason) -> Self {
-		Self::did("revoke", (did, method, reason))
-	}
-
-	/// Ends a DID.
-	pub fn deactivate(did: DidId) -> Self {
-		Self::did("deactivate", did)
-	}
-
-	/// Has a call dispatched as a DID.
-	pub fn dispatch_as(authorization: &Authorization, call: &EncodedCall) -> Self {
-		Self::did("dispatch_as", (authorization, call))
-	}
-
-	/// Several calls, all or none.
-	pub fn batch_all(calls: &[EncodedCall]) -> Self {
-		Self::new("Utility", "batch_all", calls.encode())
 	}
 }
 
@@ -151,32 +100,17 @@ impl Encode for EncodedCall {
 	}
 }
 
-impl Chain {
-	/// The call as this chain encodes it.
-	pub async fn encode(&self, call: &Call) -> Result<EncodedCall, ChainError> {
-		let at = self.at_head().await?;
-		at.tx().call_data(call).map(EncodedCall).map_err(|error| ChainError::Node(error.to_string()))
-	}
-
-	/// Makes sure that this chain means by a call what this client does.
-	pub async fn check_known(&self, call: &KnownCall) -> Result<(), ChainError> {
-		let theirs = self.encode(&call.by_name()).await?;
-		if theirs.0 == call.encode() {
-			Ok(())
-		} else {
-			Err(ChainError::Node("this chain numbers its calls in another way than this client".into()))
-		}
-	}
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::calls::{DidCall, PalletCall};
 	use clavis_primitives::{
-		payload::{ChainId, Level, Proof},
-		AuthorizationPayload,
+		control::ControlSignatures,
+		payload::{Authorization, ChainId, Level, Proof},
+		AuthorizationPayload, DidId, Fragment, Reason,
 	};
 	use codec::Decode;
+	use sp_core::H256;
 
 	fn bytes_of(call: &Call) -> Vec<u8> {
 		match &call.arguments {
@@ -190,7 +124,7 @@ mod tests {
 		let did = DidId([7; 32]);
 		let method = "key-1".parse::<Fragment>().unwrap();
 		let reason = Reason::Compromised { since: 5 };
-		let call = Call::revoke(did, &method, reason);
+		let call = DidCall::Revoke { did, method: method.clone(), reason }.by_name();
 		assert_eq!((call.pallet_name(), call.call_name()), ("Did", "revoke"));
 		let arguments = <(DidId, Fragment, Reason)>::decode(&mut &bytes_of(&call)[..]).unwrap();
 		assert_eq!(arguments, (did, method, reason));

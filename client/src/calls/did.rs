@@ -1,216 +1,332 @@
-//! Calls as this client reads them: without metadata, so that a machine that is offline can tell what it signs.
-//!
-//! The indices are those of the chain's transaction version, which is part of everything that is signed: where the
-//! chain means something else by these bytes, it has another version, and the signature is good for nothing there.
+//! The calls of the pallet that keeps DIDs.
 
-use super::Call;
+use super::{slot::Binding, Call, EncodedCall, KnownCall, Lines, Slot, SlotKind};
 use clavis_primitives::{
 	control::ControlSignatures,
 	document::Changes,
 	payload::{Authorization, HandOver},
-	ControlSet, DidId, Fragment, Inception, Reason, RevocationCertificate,
+	BlockHeight, Change, ControlSet, ControlSignature, Controller, CreationPayload, Did, DidId, Fragment, Inception,
+	NetworkName, NewMethod, PossessionPayload, Purpose, Reason, RevocationCertificate, Service,
 };
-use codec::{Decode, DecodeLimit, Encode};
+use clavis_resolution::format_moment;
+use codec::Encode;
 use sp_core::H256;
 
-/// How deep calls may lie in each other.
-const MAX_DEPTH: u32 = 8;
-
-/// A call that this client knows.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum KnownCall {
-	/// Of the pallet that combines calls.
-	#[codec(index = 8)]
-	Utility(UtilityCall),
-	/// Of the pallet that keeps DIDs.
-	#[codec(index = 20)]
-	Did(DidCall),
+pallet_calls! {
+	/// A call of the pallet `Did`.
+	pub enum DidCall of "Did" {
+		/// Creates a DID.
+		0 "create" = Create {
+			/// The first control set and its commitment.
+			inception: Inception,
+			/// The first document.
+			changes: Changes,
+			/// The last block in which it may be created.
+			expires_at: u32,
+			/// The signatures of the first control set.
+			signatures: ControlSignatures,
+		},
+		/// Changes a document.
+		1 "update" = Update {
+			/// The DID.
+			did: DidId,
+			/// The changes.
+			changes: Changes,
+		},
+		/// Replaces a control set.
+		2 "rotate" = Rotate {
+			/// The DID.
+			did: DidId,
+			/// The set that takes over.
+			set: ControlSet,
+			/// The commitment to the set after it.
+			next: Option<H256>,
+			/// The reason.
+			reason: Reason,
+			/// The signatures of the set that takes over.
+			possession: ControlSignatures,
+		},
+		/// Ends a verification method.
+		3 "revoke" = Revoke {
+			/// The DID.
+			did: DidId,
+			/// The method.
+			method: Fragment,
+			/// The reason.
+			reason: Reason,
+		},
+		/// Deactivates a DID, for ever.
+		4 "deactivate" = Deactivate(DidId),
+		/// Makes a call as a DID.
+		5 "dispatch_as" = DispatchAs {
+			/// The signatures of the DID.
+			authorization: Authorization,
+			/// The call.
+			call: Box<KnownCall>,
+		},
+		/// Ends a key by a certificate.
+		6 "revoke_in_emergency" = RevokeInEmergency(RevocationCertificate),
+		/// Has a committed set that can no longer act hand over to another one.
+		7 "rotate_through" = RotateThrough {
+			/// The DID.
+			did: DidId,
+			/// The set that was committed, and its approval.
+			revealed: HandOver,
+			/// The set that takes over.
+			set: ControlSet,
+			/// The commitment to the set after it.
+			next: Option<H256>,
+			/// The reason.
+			reason: Reason,
+			/// The signatures of the set that takes over.
+			possession: ControlSignatures,
+		},
+	}
 }
 
-/// A call of the pallet `Utility`.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum UtilityCall {
-	/// Several calls, all or none.
-	#[codec(index = 2)]
-	BatchAll(Vec<KnownCall>),
-}
-
-/// A call of the pallet `Did`.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub enum DidCall {
-	/// Creates a DID.
-	#[codec(index = 0)]
-	Create {
-		/// What it starts with.
-		inception: Inception,
-		/// What its document says.
-		changes: Changes,
-		/// The last block in which it may be created.
-		expires_at: u32,
-		/// Of its first control set.
-		signatures: ControlSignatures,
-	},
-	/// Changes a document.
-	#[codec(index = 1)]
-	Update {
-		/// Whose.
-		did: DidId,
-		/// How.
-		changes: Changes,
-	},
-	/// Replaces a control set.
-	#[codec(index = 2)]
-	Rotate {
-		/// Whose.
-		did: DidId,
-		/// The set that takes over.
-		set: ControlSet,
-		/// The commitment to the set after it.
-		next: Option<H256>,
-		/// Why.
-		reason: Reason,
-		/// Of the set that takes over.
-		possession: ControlSignatures,
-	},
-	/// Ends a verification method.
-	#[codec(index = 3)]
-	Revoke {
-		/// Whose.
-		did: DidId,
-		/// Which.
-		method: Fragment,
-		/// Why.
-		reason: Reason,
-	},
-	/// Ends a DID, for ever.
-	#[codec(index = 4)]
-	Deactivate(DidId),
-	/// Has a call dispatched as a DID.
-	#[codec(index = 5)]
-	DispatchAs {
-		/// On whose word.
-		authorization: Authorization,
-		/// Which.
-		call: Box<KnownCall>,
-	},
-	/// Ends a key on the word of a certificate.
-	#[codec(index = 6)]
-	RevokeInEmergency(RevocationCertificate),
-	/// Has a committed set that can no longer act hand over to another one.
-	#[codec(index = 7)]
-	RotateThrough {
-		/// Whose.
-		did: DidId,
-		/// The set that was committed, and its approval.
-		revealed: HandOver,
-		/// The set that takes over.
-		set: ControlSet,
-		/// The commitment to the set after it.
-		next: Option<H256>,
-		/// Why.
-		reason: Reason,
-		/// Of the set that takes over.
-		possession: ControlSignatures,
-	},
-}
-
-impl KnownCall {
-	/// One call, or several that are made together or not at all.
-	pub fn all(mut calls: Vec<Self>) -> Self {
-		match (calls.len(), calls.pop()) {
-			(1, Some(call)) => call,
-			(_, last) => {
-				calls.extend(last);
-				Self::Utility(UtilityCall::BatchAll(calls))
-			},
-		}
-	}
-
-	/// The call with exactly these bytes; `None` if this client does not know it.
-	pub fn read(bytes: &[u8]) -> Option<Self> {
-		let call = Self::decode_all_with_depth_limit(MAX_DEPTH, &mut &bytes[..]).ok()?;
-		// Who signs must see all that is there: no second way of writing the same call.
-		(call.encode() == bytes).then_some(call)
-	}
-
-	/// The calls that it is made of, in order.
-	pub fn parts(&self) -> Vec<&Self> {
-		match self {
-			Self::Utility(UtilityCall::BatchAll(calls)) => calls.iter().flat_map(Self::parts).collect(),
-			call => vec![call],
-		}
-	}
-
-	/// The call as it is looked up by name.
-	pub(crate) fn by_name(&self) -> Call {
-		let (pallet, name) = match self {
-			Self::Utility(UtilityCall::BatchAll(_)) => ("Utility", "batch_all"),
-			Self::Did(call) => ("Did", call.name()),
-		};
-		// Behind the indices of pallet and call.
-		let arguments = self.encode().split_off(2);
-		Call::new(pallet, name, arguments)
+impl Call {
+	/// Makes a call as a DID. The bytes of the call need not mean anything to this client.
+	pub fn dispatch_as(authorization: &Authorization, call: &EncodedCall) -> Self {
+		Self::new("Did", "dispatch_as", (authorization, call).encode())
 	}
 }
 
 impl DidCall {
-	fn name(&self) -> &'static str {
+	/// The places for signatures in it.
+	pub fn slots(&self) -> Vec<Slot<'_>> {
 		match self {
-			Self::Create { .. } => "create",
-			Self::Update { .. } => "update",
-			Self::Rotate { .. } => "rotate",
-			Self::Revoke { .. } => "revoke",
-			Self::Deactivate(_) => "deactivate",
-			Self::DispatchAs { .. } => "dispatch_as",
-			Self::RevokeInEmergency(_) => "revoke_in_emergency",
-			Self::RotateThrough { .. } => "rotate_through",
+			Self::Create { inception, changes, expires_at, signatures } => vec![Slot {
+				kind: SlotKind::Creation,
+				set: &inception.control,
+				signatures,
+				digest: Box::new(|binding| {
+					let Binding { chain, did, .. } = *binding;
+					CreationPayload { chain, did, expires_at: *expires_at, changes }.digest()
+				}),
+			}],
+			Self::Rotate { did, set, next, reason, possession } => {
+				vec![possession_slot(Takeover { did, set, next, reason }, possession)]
+			},
+			Self::RotateThrough { did, revealed, set, next, reason, possession } => {
+				let takeover = Takeover { did, set, next, reason };
+				let hand_over = Slot {
+					kind: SlotKind::HandOver,
+					set: &revealed.set,
+					signatures: &revealed.approval,
+					digest: Box::new(move |binding| takeover.payload(binding).through_digest()),
+				};
+				vec![hand_over, possession_slot(takeover, possession)]
+			},
+			Self::Update { .. }
+			| Self::Revoke { .. }
+			| Self::Deactivate(_)
+			| Self::DispatchAs { .. }
+			| Self::RevokeInEmergency(_) => Vec::new(),
+		}
+	}
+
+	/// Puts signatures into the place of this kind, if there is one.
+	pub(super) fn fill(&mut self, kind: SlotKind, collected: &[ControlSignature]) {
+		let place = match (self, kind) {
+			(Self::Create { signatures, .. }, SlotKind::Creation) => signatures,
+			(Self::Rotate { possession, .. } | Self::RotateThrough { possession, .. }, SlotKind::Possession) => {
+				possession
+			},
+			(Self::RotateThrough { revealed, .. }, SlotKind::HandOver) => &mut revealed.approval,
+			_ => return,
+		};
+		*place = ControlSignatures::truncate_from(collected.to_vec());
+	}
+
+	/// The DID that it creates on a network.
+	pub fn creates(&self, network: &NetworkName) -> Option<DidId> {
+		match self {
+			Self::Create { inception, .. } => Some(inception.id(network)),
+			_ => None,
+		}
+	}
+
+	/// The last block in which it can be carried out, where it says so itself.
+	pub fn expires_at(&self) -> Option<BlockHeight> {
+		match self {
+			Self::Create { expires_at, .. } => Some(*expires_at),
+			_ => None,
+		}
+	}
+
+	/// Returns what it does, line by line, seen from the DID that makes it.
+	pub(crate) fn describe(&self, acting: &Did, lines: &mut Lines) {
+		let of = |did: &DidId| match *did == acting.id {
+			true => String::new(),
+			false => format!(" of ANOTHER DID, {did}"),
+		};
+		match self {
+			Self::Create { inception, changes, expires_at, .. } => {
+				let id = inception.id(&acting.network);
+				lines.push(0, format_args!("create the DID {id}, up to block #{expires_at}, controlled by"));
+				describe_set(&inception.control, lines);
+				if id != acting.id {
+					lines.push(1, "which is ANOTHER DID than this proposal says");
+				}
+				describe_next(&inception.next, lines);
+				for change in changes {
+					describe_change(change, lines);
+				}
+			},
+			Self::Update { did, changes } => {
+				lines.push(0, format_args!("change the document{}", of(did)));
+				for change in changes {
+					describe_change(change, lines);
+				}
+			},
+			Self::Rotate { did, set, next, reason, .. } => {
+				lines.push(0, format_args!("replace the control set{} by", of(did)));
+				describe_set(set, lines);
+				describe_next(next, lines);
+				lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+			},
+			Self::RotateThrough { did, revealed, set, next, reason, .. } => {
+				lines.push(0, format_args!("have the committed control set{}, which is", of(did)));
+				describe_set(&revealed.set, lines);
+				lines.push(0, "hand over to");
+				describe_set(set, lines);
+				describe_next(next, lines);
+				lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+			},
+			Self::Revoke { did, method, reason } => {
+				lines.push(0, format_args!("revoke the verification method #{method}{}", of(did)));
+				lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+			},
+			Self::Deactivate(did) => {
+				lines.push(0, format_args!("end the DID{}, FOR EVER", of(did)));
+			},
+			Self::RevokeInEmergency(certificate) => {
+				lines.push(0, format_args!("revoke the key {}{}", certificate.key, of(&certificate.did)));
+			},
+			Self::DispatchAs { authorization, call } => {
+				lines.push(0, format_args!("as the DID {}, on an authorization that it signed", authorization.did));
+				let mut inner = Lines::default();
+				let acting = Did { network: acting.network.clone(), id: authorization.did };
+				call.parts().into_iter().for_each(|part| part.describe(&acting, &mut inner));
+				lines.extend(1, inner.into_vec());
+			},
 		}
 	}
 }
 
-impl From<DidCall> for KnownCall {
-	fn from(call: DidCall) -> Self {
-		Self::Did(call)
+/// The change of control that the signatures in a call are for.
+#[derive(Clone, Copy)]
+struct Takeover<'a> {
+	did: &'a DidId,
+	set: &'a ControlSet,
+	next: &'a Option<H256>,
+	reason: &'a Reason,
+}
+
+impl<'a> Takeover<'a> {
+	fn payload(&self, binding: &Binding) -> PossessionPayload<'a> {
+		let Self { did, set, next, reason } = *self;
+		let Binding { chain, control_version, .. } = *binding;
+		PossessionPayload { chain, did: *did, control_version, set, next: *next, reason: *reason }
 	}
 }
 
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use proptest::prelude::*;
+fn possession_slot<'a>(takeover: Takeover<'a>, signatures: &'a ControlSignatures) -> Slot<'a> {
+	let digest = Box::new(move |binding: &Binding| takeover.payload(binding).digest());
+	Slot { kind: SlotKind::Possession, set: takeover.set, signatures, digest }
+}
 
-	fn deactivate(byte: u8) -> KnownCall {
-		DidCall::Deactivate(DidId([byte; 32])).into()
+/// The name of a member of a control set, for people.
+pub(crate) fn member_name(controller: &Controller) -> String {
+	match controller {
+		Controller::Key(key) => format!("{} {key}", key.algorithm()),
+		Controller::Did(did) => format!("DID {did}"),
 	}
+}
 
-	#[test]
-	fn calls_are_read_as_they_are_written() {
-		let method = "key-1".parse().unwrap();
-		let revoke = DidCall::Revoke { did: DidId([7; 32]), method, reason: Reason::Routine };
-		for call in [deactivate(1), revoke.clone().into(), KnownCall::all(vec![deactivate(1), revoke.into()])] {
-			assert_eq!(KnownCall::read(&call.encode()), Some(call));
-		}
-		assert_eq!(KnownCall::all(vec![deactivate(1)]), deactivate(1));
-		let nested = KnownCall::all(vec![deactivate(1), KnownCall::all(vec![deactivate(2), deactivate(3)])]);
-		assert_eq!(nested.parts(), [&deactivate(1), &deactivate(2), &deactivate(3)]);
+fn describe_set(set: &ControlSet, lines: &mut Lines) {
+	for member in &set.members {
+		let (who, weight, threshold) = (member_name(&member.controller), member.weight, set.threshold);
+		lines.push(1, format_args!("{who} weighs {weight} of {threshold}"));
 	}
+}
 
-	#[test]
-	fn bytes_that_are_no_known_call_are_not_taken_for_one() {
-		let call = deactivate(1).encode();
-		assert_eq!(KnownCall::read(&call[..33]), None);
-		assert_eq!(KnownCall::read(&[&call[..], &[0]].concat()), None);
-		assert_eq!(KnownCall::read(&[2, 0, 0]), None);
-		let deep = (0..20).fold(deactivate(1), |inner, _| KnownCall::Utility(UtilityCall::BatchAll(vec![inner])));
-		assert_eq!(KnownCall::read(&deep.encode()), None);
+fn describe_next(next: &Option<sp_core::H256>, lines: &mut Lines) {
+	match next {
+		Some(hash) => lines.push(1, format_args!("the next control set is committed: {hash:#x}")),
+		None => lines.push(1, "no next control set is committed"),
 	}
+}
 
-	proptest! {
-		#[test]
-		fn any_bytes_are_read_without_panic(bytes: Vec<u8>) {
-			if let Some(call) = KnownCall::read(&bytes) {
-				prop_assert_eq!(call.encode(), bytes);
-			}
-		}
+fn describe_reason(reason: &Reason) -> String {
+	match reason {
+		Reason::Routine => "routine".into(),
+		Reason::Compromised { since } => format!("compromised since {}", format_moment(*since)),
 	}
+}
+
+fn describe_change(change: &Change, lines: &mut Lines) {
+	match change {
+		Change::AddMethod(NewMethod { id, key, purposes, expires }) => {
+			let purposes = purposes.iter().map(Purpose::name).collect::<Vec<_>>().join(", ");
+			let until = expires.map(|expires| format!(", until {}", format_moment(expires))).unwrap_or_default();
+			lines.push(
+				1,
+				format_args!("add the verification method #{id}, {} {key}, for {purposes}{until}", key.algorithm()),
+			);
+		},
+		Change::RemoveMethod(id) => lines.push(1, format_args!("end the verification method #{id} in good order")),
+		Change::AddService(Service { id, types, endpoints }) => {
+			let types = types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+			let endpoints = endpoints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+			lines.push(1, format_args!("add the service #{id}, {types}, at {endpoints}"));
+		},
+		Change::RemoveService(id) => lines.push(1, format_args!("remove the service #{id}")),
+		Change::AddAlias(alias) => lines.push(1, format_args!("add the alias {alias}")),
+		Change::RemoveAlias(alias) => lines.push(1, format_args!("remove the alias {alias}")),
+	}
+}
+
+/// Returns what to do about an error of the pallet.
+pub fn hint(name: &str) -> Option<&'static str> {
+	Some(match name {
+		"DidNotFound" => "check the DID, and that --node is of its network",
+		"DidTaken" => "leave --salt out, or use another",
+		"Deactivated" => "a deactivated DID never comes back: create another",
+		"Frozen" => "wait until the freeze ends; a method can still be revoked",
+		"NotAuthorized" | "UnknownSigner" | "BelowThreshold" => "sign with the DID's own control key: --key",
+		"BadSignature" => "sign with the DID's own key, for the network it is on",
+		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
+		"Expired" => "try again; --expires-in gives it more blocks",
+		"NotTheCommittedSet" => "rotate to the key that was committed with --next",
+		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
+		"CyclicMember" => "let other members sign: a DID does not sign for itself",
+		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",
+		"CanActItself" => "leave --through out: the committed set can take over itself",
+		"DeactivationWaits" => "ask again in that block, or later",
+		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
+		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
+		"NoSuchKey" => "the key ended already, or was added again later: 'clavis did show' lists what there is",
+		"CommittedToNextControl" => "first rotate to the committed key, without --next",
+		"IdTaken" => "choose another id: ID=KEY",
+		"KnownCompromised" => "make a new key: 'clavis key new'",
+		"UnfitPurpose" => "x25519 keys are for keyAgreement alone; ed25519 and sr25519 keys are for everything else",
+		"AlreadyExpired" => "give a later expiry, or none",
+		"NotFound" => "'clavis did show' lists what there is",
+		"NoNewKeys" => {
+			"use a key of another algorithm: 'clavis rules show' says which are accepted, and from when on that changes"
+		},
+		"SinceOutOfReach" => "name a later moment: 'clavis rules show' says how far back it may reach",
+		"SinceInFuture" => "give an earlier moment, or 'now'",
+		"DocumentFull" | "TooLarge" => "remove something first",
+		"AliasTaken" | "NothingToChange" => "there is nothing to do",
+		"MalformedText" => "ids take letters, digits and '-._~'; URIs start with a scheme, such as https:",
+		"IncompleteService" => "ID=TYPE=URI",
+		"InvalidKey" => "check that the key was copied whole",
+		"UnsatisfiableControl" | "DuplicateMember" | "CannotSign" => {
+			"a control set needs different keys that sign, and a threshold that they can reach"
+		},
+		"Exhausted" => "create another DID",
+		_ => return None,
+	})
 }

@@ -96,7 +96,7 @@ fn who_is_missing_is_named() {
 
 proptest! {
 	#[test]
-	fn whatever_is_chosen_is_what_the_chain_accepts(
+	fn the_chain_accepts_every_choice_of_signatures(
 		weights in proptest::collection::vec(1u16..5, 1..5), threshold in 1u32..12, inner in 1u32..4,
 		present: [bool; 8], digest: [u8; 32],
 	) {
