@@ -1,84 +1,71 @@
-//! Fields of the rules as their writers name them: `secp256k1=no-new-keys`, `max-key-age=365d`.
+//! Fields of the rules as people write them: `secp256k1=no-new-keys`, `max-key-age=365d`.
 
 use super::span::{Span, SpanError};
 use clavis_primitives::{
-	rules::{Field, Restriction, RuleChange},
-	Algorithm, KeyError, Moment,
+	rules::{Field, FieldValue, Restriction, RuleChange},
+	Moment,
 };
 use clavis_resolution::{format_moment, MomentError};
 use std::str::FromStr;
 
-/// What is to be said of an algorithm.
+/// A field of the rules with a value, as it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-	/// Nothing against it.
-	Accepted,
-	/// No key of it may be added.
-	NoNewKeys,
-	/// Its keys count for nothing.
-	Withdrawn(When),
+pub struct Setting {
+	/// The field.
+	pub field: Field,
+	value: Written,
 }
 
-/// From when on.
+/// A value as it was written, before the chain's time is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-	/// From a moment on.
+enum Written {
+	Accepted,
+	NoNewKeys,
+	Withdrawn(WithdrawnFrom),
+	Limit(Option<Span>),
+	Blocks(Span),
+	Count(u8),
+}
+
+/// The moment from which on an algorithm is withdrawn, as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WithdrawnFrom {
 	Moment(Moment),
-	/// From now on.
 	Now,
-	/// As early as voters can have it.
+	/// The earliest moment that voters can decide on.
 	Earliest,
 }
 
-/// A value for a field of the rules, as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
-	/// What is said of an algorithm.
-	Algorithm(Algorithm, Said),
-	/// The longest key age; for ever without.
-	MaxKeyAge(Option<Span>),
-	/// The reach of "compromised since"; to the beginning without.
-	MaxReach(Option<Span>),
-	/// The shortest recovery delay.
-	MinRecoveryDelay(Span),
-	/// The fewest guardians.
-	MinGuardians(u8),
-	/// The deadline of groups.
-	RekeyDeadline(Span),
-	/// The longest epoch.
-	MaxEpoch(Span),
-}
-
-/// Why a wish makes no rule.
+/// Why a text sets no field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WishError {
-	/// It is of another form.
+pub enum SettingError {
+	/// The text has another form.
 	#[error("expected FIELD=VALUE, such as secp256k1=no-new-keys or max-key-age=365d")]
-	Shape,
-	/// Nothing of the kind can be said of an algorithm.
+	Form,
+	/// The rules have no such field.
+	#[error("the rules have no field '{0}': 'clavis rules show' lists the fields")]
+	Field(String),
+	/// The value is none for an algorithm.
 	#[error("expected ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:MOMENT]")]
-	Said,
-	/// There is no such algorithm.
-	#[error("{0}")]
-	Algorithm(KeyError),
-	/// Not a moment.
+	Restriction,
+	/// The value names no moment.
 	#[error("{0}, or 'now'")]
 	Moment(MomentError),
-	/// Not a span of time.
+	/// The value is no span of time.
 	#[error("{0}")]
 	Span(#[from] SpanError),
-	/// Not a span of time, nor none.
+	/// The value is neither a span of time nor 'none'.
 	#[error("{0}, or 'none'")]
 	Limit(SpanError),
-	/// Not a number of guardians.
-	#[error("expected a number of guardians")]
-	Guardians,
+	/// The value is no number.
+	#[error("expected a number from 0 to 255")]
+	Count,
 }
 
-/// What wishes are measured by.
+/// The times that turn what was written into what the chain stores.
 #[derive(Clone, Copy, Debug)]
-pub struct WishClock {
-	/// The moment.
+pub struct SettingTimes {
+	/// The moment that 'now' stands for.
 	pub now: Moment,
 	/// The earliest moment from which on voters can withdraw an algorithm that is accepted.
 	pub earliest: Moment,
@@ -86,149 +73,120 @@ pub struct WishClock {
 	pub block_time: u64,
 }
 
-impl Wish {
-	/// Reads what is said of an algorithm: `secp256k1=withdrawn:2030-01-01T00:00:00Z`.
-	pub fn algorithm(text: &str) -> Result<Self, WishError> {
-		let (name, said) = text.split_once('=').ok_or(WishError::Said)?;
-		let algorithm = name.parse().map_err(WishError::Algorithm)?;
-		let (said, when) = match said.split_once(':') {
-			Some((said, when)) => (said, Some(when)),
-			None => (said, None),
+impl Setting {
+	/// Reads a value for a field.
+	pub fn of(field: Field, value: &str) -> Result<Self, SettingError> {
+		let value = match field.unit() {
+			FieldValue::Restriction(_) => restriction(value)?,
+			FieldValue::Seconds(_) => Written::Limit(limit(value)?),
+			FieldValue::Blocks(_) => Written::Blocks(value.parse()?),
+			FieldValue::Count(_) => Written::Count(value.parse().map_err(|_| SettingError::Count)?),
 		};
-		let said = match (said, when) {
-			("accepted", None) => Said::Accepted,
-			("no-new-keys", None) => Said::NoNewKeys,
-			("withdrawn", None) => Said::Withdrawn(When::Earliest),
-			("withdrawn", Some("now")) => Said::Withdrawn(When::Now),
-			("withdrawn", Some(when)) => {
-				Said::Withdrawn(When::Moment(clavis_resolution::moment(when).map_err(WishError::Moment)?))
-			},
-			_ => return Err(WishError::Said),
-		};
-		Ok(Self::Algorithm(algorithm, said))
+		Ok(Self { field, value })
 	}
 
-	/// Reads a longest key age: `365d` or `none`.
-	pub fn max_key_age(text: &str) -> Result<Self, WishError> {
-		limit(text).map(Self::MaxKeyAge)
-	}
-
-	/// Reads a reach of "compromised since": `90d` or `none`.
-	pub fn max_reach(text: &str) -> Result<Self, WishError> {
-		limit(text).map(Self::MaxReach)
-	}
-
-	/// Reads a shortest recovery delay: `2d`, or blocks.
-	pub fn min_recovery_delay(text: &str) -> Result<Self, WishError> {
-		Ok(Self::MinRecoveryDelay(text.parse()?))
-	}
-
-	/// Reads how few guardians may recover a DID.
-	pub fn min_guardians(text: &str) -> Result<Self, WishError> {
-		text.parse().map(Self::MinGuardians).map_err(|_| WishError::Guardians)
-	}
-
-	/// Reads a deadline of groups: `1d`, or blocks.
-	pub fn rekey_deadline(text: &str) -> Result<Self, WishError> {
-		Ok(Self::RekeyDeadline(text.parse()?))
-	}
-
-	/// Reads a longest epoch: `30d`, or blocks.
-	pub fn max_epoch(text: &str) -> Result<Self, WishError> {
-		Ok(Self::MaxEpoch(text.parse()?))
-	}
-
-	/// The change that it stands for.
-	pub fn change(&self, clock: &WishClock) -> Result<RuleChange, SpanError> {
-		let blocks = |span: &Span| span.blocks(clock.block_time);
-		let seconds = |limit: &Option<Span>| limit.map(Span::seconds).transpose();
-		Ok(match self {
-			Self::Algorithm(algorithm, said) => RuleChange::Algorithm(
-				*algorithm,
-				match said {
-					Said::Accepted => None,
-					Said::NoNewKeys => Some(Restriction::NoNewKeys),
-					Said::Withdrawn(when) => {
-						let since = match when {
-							When::Moment(moment) => *moment,
-							When::Now => clock.now,
-							When::Earliest => clock.earliest,
-						};
-						Some(Restriction::Withdrawn { since })
-					},
-				},
-			),
-			Self::MaxKeyAge(age) => RuleChange::MaxKeyAge(seconds(age)?),
-			Self::MaxReach(reach) => RuleChange::MaxReach(seconds(reach)?),
-			Self::MinRecoveryDelay(delay) => RuleChange::MinRecoveryDelay(blocks(delay)?),
-			Self::MinGuardians(guardians) => RuleChange::MinGuardians(*guardians),
-			Self::RekeyDeadline(deadline) => RuleChange::RekeyDeadline(blocks(deadline)?),
-			Self::MaxEpoch(epoch) => RuleChange::MaxEpoch(blocks(epoch)?),
-		})
-	}
-}
-
-impl FromStr for Wish {
-	type Err = WishError;
-
-	fn from_str(text: &str) -> Result<Self, WishError> {
-		let (field, value) = text.split_once('=').ok_or(WishError::Shape)?;
-		match field {
-			"max-key-age" => Self::max_key_age(value),
-			"max-reach" => Self::max_reach(value),
-			"min-recovery-delay" => Self::min_recovery_delay(value),
-			"min-guardians" => Self::min_guardians(value),
-			"rekey-deadline" => Self::rekey_deadline(value),
-			"max-epoch" => Self::max_epoch(value),
-			_ => Self::algorithm(text),
+	/// Reads a setting of an algorithm: `secp256k1=withdrawn:2030-01-01T00:00:00Z`.
+	pub fn of_algorithm(text: &str) -> Result<Self, SettingError> {
+		let setting = text.parse::<Self>().map_err(|error| match error {
+			SettingError::Form => SettingError::Restriction,
+			error => error,
+		})?;
+		match setting.field {
+			Field::Algorithm(_) => Ok(setting),
+			_ => Err(SettingError::Restriction),
 		}
 	}
+
+	/// The change of the rules that it stands for.
+	pub fn change(&self, times: &SettingTimes) -> Result<RuleChange, SpanError> {
+		let value = match self.value {
+			Written::Accepted => FieldValue::Restriction(None),
+			Written::NoNewKeys => FieldValue::Restriction(Some(Restriction::NoNewKeys)),
+			Written::Withdrawn(from) => {
+				let since = match from {
+					WithdrawnFrom::Moment(moment) => moment,
+					WithdrawnFrom::Now => times.now,
+					WithdrawnFrom::Earliest => times.earliest,
+				};
+				FieldValue::Restriction(Some(Restriction::Withdrawn { since }))
+			},
+			Written::Limit(limit) => FieldValue::Seconds(limit.map(Span::seconds).transpose()?),
+			Written::Blocks(span) => FieldValue::Blocks(span.blocks(times.block_time)?),
+			Written::Count(count) => FieldValue::Count(count),
+		};
+		// The value was read in the unit of the field.
+		self.field.change(value).ok_or(SpanError::Malformed)
+	}
 }
 
-fn limit(text: &str) -> Result<Option<Span>, WishError> {
+impl FromStr for Setting {
+	type Err = SettingError;
+
+	fn from_str(text: &str) -> Result<Self, SettingError> {
+		let (name, value) = text.split_once('=').ok_or(SettingError::Form)?;
+		let field = Field::all().find(|field| field.name() == name);
+		Self::of(field.ok_or_else(|| SettingError::Field(name.to_owned()))?, value)
+	}
+}
+
+fn restriction(text: &str) -> Result<Written, SettingError> {
+	let (status, from) = match text.split_once(':') {
+		Some((status, from)) => (status, Some(from)),
+		None => (text, None),
+	};
+	Ok(match (status, from) {
+		("accepted", None) => Written::Accepted,
+		("no-new-keys", None) => Written::NoNewKeys,
+		("withdrawn", None) => Written::Withdrawn(WithdrawnFrom::Earliest),
+		("withdrawn", Some("now")) => Written::Withdrawn(WithdrawnFrom::Now),
+		("withdrawn", Some(moment)) => {
+			let moment = clavis_resolution::moment(moment).map_err(SettingError::Moment)?;
+			Written::Withdrawn(WithdrawnFrom::Moment(moment))
+		},
+		_ => return Err(SettingError::Restriction),
+	})
+}
+
+fn limit(text: &str) -> Result<Option<Span>, SettingError> {
 	if text == "none" {
 		return Ok(None);
 	}
-	let span = text.parse::<Span>().map_err(WishError::Limit)?;
-	span.seconds().map_err(WishError::Limit)?;
+	let span = text.parse::<Span>().map_err(SettingError::Limit)?;
+	span.seconds().map_err(SettingError::Limit)?;
 	Ok(Some(span))
 }
 
-/// A change as it is written: what [`Wish`] reads.
+/// Writes a change in the form that [`Setting`] reads.
 pub fn setting(change: &RuleChange) -> String {
-	let limit = |seconds: Option<u64>| seconds.map_or("none".into(), |seconds| Span::Seconds(seconds).to_string());
-	let value = match *change {
-		RuleChange::Algorithm(_, None) => "accepted".into(),
-		RuleChange::Algorithm(_, Some(Restriction::NoNewKeys)) => "no-new-keys".into(),
-		RuleChange::Algorithm(_, Some(Restriction::Withdrawn { since })) => {
+	let value = match change.value() {
+		FieldValue::Restriction(None) => "accepted".into(),
+		FieldValue::Restriction(Some(Restriction::NoNewKeys)) => "no-new-keys".into(),
+		FieldValue::Restriction(Some(Restriction::Withdrawn { since })) => {
 			format!("withdrawn:{}", format_moment(since))
 		},
-		RuleChange::MaxKeyAge(seconds) | RuleChange::MaxReach(seconds) => limit(seconds),
-		RuleChange::MinGuardians(guardians) => guardians.to_string(),
-		RuleChange::MinRecoveryDelay(blocks) | RuleChange::RekeyDeadline(blocks) | RuleChange::MaxEpoch(blocks) => {
-			Span::Blocks(blocks).to_string()
-		},
+		FieldValue::Seconds(None) => "none".into(),
+		FieldValue::Seconds(Some(seconds)) => Span::Seconds(seconds).to_string(),
+		FieldValue::Blocks(blocks) => Span::Blocks(blocks).to_string(),
+		FieldValue::Count(count) => count.to_string(),
 	};
-	match change.field() {
-		Field::Algorithm(algorithm) => format!("{}={value}", algorithm.name()),
-		field => format!("{field}={value}"),
-	}
+	format!("{}={value}", change.field())
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use crate::rules::describe::any_change;
+	use clavis_primitives::Algorithm;
 	use proptest::prelude::*;
 
-	const CLOCK: WishClock = WishClock { now: 100, earliest: 500, block_time: 3 };
+	const TIMES: SettingTimes = SettingTimes { now: 100, earliest: 500, block_time: 3 };
 
 	fn change(text: &str) -> RuleChange {
-		text.parse::<Wish>().unwrap().change(&CLOCK).unwrap()
+		text.parse::<Setting>().unwrap().change(&TIMES).unwrap()
 	}
 
 	#[test]
-	fn every_field_can_be_wished_for() {
+	fn every_field_can_be_set() {
 		let withdrawn = |since| RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since }));
 		for (text, expected) in [
 			("secp256k1=accepted", RuleChange::Algorithm(Algorithm::Secp256k1, None)),
@@ -250,7 +208,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_means_nothing_is_refused() {
+	fn texts_without_a_meaning_are_refused() {
 		for text in [
 			"",
 			"secp256k1",
@@ -265,21 +223,22 @@ mod tests {
 			"min-guardians=-1",
 			"rekey-deadline=none",
 		] {
-			assert!(text.parse::<Wish>().is_err(), "{text}");
+			assert!(text.parse::<Setting>().is_err(), "{text}");
 		}
+		assert_eq!(Setting::of_algorithm("max-epoch=30d"), Err(SettingError::Restriction));
 	}
 
 	proptest! {
 		#[test]
 		fn settings_are_read_again(change in any_change()) {
-			let wish = setting(&change).parse::<Wish>().unwrap();
-			prop_assert_eq!(wish.change(&CLOCK).unwrap(), change);
+			let read = setting(&change).parse::<Setting>().unwrap();
+			prop_assert_eq!(read.change(&TIMES).unwrap(), change);
 		}
 
 		#[test]
 		fn any_text_is_read_without_panic(text: String, like in "[a-z0-9-]{0,12}=?[a-z0-9:-]{0,20}") {
-			let _ = text.parse::<Wish>();
-			let _ = like.parse::<Wish>();
+			let _ = text.parse::<Setting>();
+			let _ = like.parse::<Setting>();
 		}
 	}
 }
