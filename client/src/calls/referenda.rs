@@ -77,8 +77,8 @@ impl Call {
 /// Returns what to do about an error of the pallet.
 pub(super) fn hint(name: &str) -> Option<&'static str> {
 	Some(match name {
-		"BadReferendum" | "NotOngoing" => "'clavis rules status' lists the referenda that go on",
-		"Unfinished" => "deposits come back when the referendum has ended: 'clavis rules status INDEX' says when",
+		"BadReferendum" | "NotOngoing" => "'clavis referendum list' shows the ongoing referenda",
+		"Unfinished" => "deposits come back when the referendum has ended: 'clavis referendum status INDEX' says when",
 		"NoDeposit" => "it was refunded already, or never placed",
 		"BadStatus" => "the submission deposit comes back only where the referendum was approved",
 		"HasDeposit" => "somebody placed it already",

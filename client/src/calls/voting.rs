@@ -31,12 +31,12 @@ impl Call {
 /// Returns what to do about an error of the pallet.
 pub(super) fn hint(name: &str) -> Option<&'static str> {
 	Some(match name {
-		"NotOngoing" => "'clavis rules status' lists the referenda that go on",
+		"NotOngoing" => "'clavis referendum list' shows the ongoing referenda",
 		"InsufficientFunds" => "vote with fewer tokens: --amount",
 		"AlreadyDelegating" => "the account has another vote for it: undelegate first",
 		"MaxVotesReached" => "remove votes of finished referenda: 'clavis referendum unlock'",
 		"NotVoter" => "the account did not vote there",
-		"NoPermissionYet" => "its tokens are locked still: 'clavis rules status INDEX' says until when",
+		"NoPermissionYet" => "its tokens are locked still: 'clavis referendum status INDEX' says until when",
 		_ => return None,
 	})
 }

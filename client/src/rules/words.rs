@@ -23,13 +23,15 @@ pub fn title(field: Field) -> String {
 /// One line about a field and its values, for the help of a command.
 pub fn help(field: Field) -> &'static str {
 	match field {
-		Field::Algorithm(_) => "ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:TIME]",
-		Field::MaxKeyAge => "How long a verification method is good after it was added: 365d, or none",
-		Field::MaxReach => "How far back \"compromised since\" may reach: 90d, or none",
-		Field::MinRecoveryDelay => "The shortest time that guardians leave a holder to object: 2d, or blocks",
-		Field::MinGuardians => "The fewest guardians that may recover a DID",
-		Field::RekeyDeadline => "How long a group may go on after a member's DID changed: 1d, or blocks",
-		Field::MaxEpoch => "How long a group may keep its secret: 30d, or blocks",
+		Field::Algorithm(_) => "ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:MOMENT]",
+		Field::MaxKeyAge => "The time for which a verification method is good after it was added: 365d, or none",
+		Field::MaxReach => "The time that \"compromised since\" may reach back: 90d, or none",
+		Field::MinRecoveryDelay => "The shortest time that guardians must leave a holder to object: 2d, or blocks",
+		Field::MinGuardians => "The smallest number of guardians that may recover a DID",
+		Field::RekeyDeadline => {
+			"The longest time until a group has a new secret after a member's DID changed: 1d, or blocks"
+		},
+		Field::MaxEpoch => "The longest time for which a group may keep a secret: 30d, or blocks",
 	}
 }
 
