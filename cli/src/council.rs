@@ -5,7 +5,7 @@ mod tighten;
 
 use crate::{failure::Failure, online::Tools};
 use clap::Subcommand;
-use clavis_client::{chain::Motion, governance::Context, keys::address};
+use clavis_client::{calls::Context, chain::Motion, keys::address};
 use serde_json::{json, Value};
 
 #[derive(Debug, Subcommand)]

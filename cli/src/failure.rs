@@ -1,7 +1,8 @@
 //! The one error type of the command, and its exit codes.
 
 use clavis_client::{
-	chain::{hint_of_rules, kind_of, ChainError},
+	calls::hint,
+	chain::{kind_of, ChainError},
 	did::DidError,
 	keys::SecretError,
 	keystore::KeystoreError,
@@ -149,7 +150,7 @@ impl From<RulesError> for Failure {
 			other => format!("{other:?}"),
 		};
 		let failure = Self::refused(kind_of(&name), error);
-		match hint_of_rules(&name) {
+		match hint("RevocationRules", &name) {
 			Some(hint) => failure.with_hint(hint),
 			None => failure,
 		}

@@ -2,16 +2,17 @@
 
 use crate::{
 	failure::Failure,
-	signing::Keyring,
+	signing::{account::AccountArgs, Keyring},
 	terminal::Output,
 	values::{SignerRef, Since},
 };
 use clap::Args;
 use clavis_client::{
-	chain::{Call, Chain, Included},
+	calls::Call,
+	chain::{Chain, Included},
 	keys::KeyPair,
 };
-use clavis_primitives::Moment;
+use clavis_primitives::{AccountId, Moment};
 use std::time::Duration;
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
@@ -78,11 +79,31 @@ impl Online {
 		Ok(self.chain.submit(call, pair, &move |progress| output.progress(progress)).await?)
 	}
 
+	/// Signs and sends calls, all or none, and waits until they are final.
+	pub async fn send_all(&self, calls: &[Call], pair: &KeyPair) -> Result<Included, Failure> {
+		if let [call] = calls {
+			return self.send(call, pair).await;
+		}
+		let mut encoded = Vec::new();
+		for call in calls {
+			encoded.push(self.chain.encode(call).await?);
+		}
+		self.send(&Call::batch_all(&encoded), pair).await
+	}
+
+	/// Reads in one request the entries that a command of these accounts needs.
+	pub async fn read_ahead(&self, account: &AccountArgs, others: &[AccountId]) -> Result<(), Failure> {
+		// If no key can act, a later step says so.
+		let acting = account.choose(&self.keyring).ok().map(|account| account.id);
+		let accounts = acting.into_iter().chain(others.iter().cloned()).collect::<Vec<_>>();
+		Ok(self.chain.snapshot().read_ahead(&accounts).await?)
+	}
+
 	/// Returns the moment that `--compromised-since` names. `now` is the time of the chain: the clock of this device may be
 	/// ahead, and the chain refuses moments that are still to come.
 	pub async fn moment(&self, since: Since) -> Result<Moment, Failure> {
 		Ok(match since {
-			Since::Now => self.chain.now().await?,
+			Since::Now => self.chain.snapshot().moment(),
 			Since::Moment(since) => since,
 		})
 	}

@@ -9,7 +9,7 @@ mod timetable;
 
 use crate::{failure::Failure, online::Tools};
 use clap::Subcommand;
-use clavis_client::chain::Finalised;
+use clavis_client::chain::Snapshot;
 use clavis_primitives::rules::{NumberedRules, RuleNumber};
 use clavis_resolution::FoundRules;
 
@@ -36,7 +36,7 @@ pub async fn run(command: RulesCommand, tools: Tools) -> Result<(), Failure> {
 }
 
 /// Finds the rule set with a number.
-async fn find(at: &Finalised<'_>, number: RuleNumber, in_force: &NumberedRules) -> Result<FoundRules, Failure> {
+async fn find(at: &Snapshot, number: RuleNumber, in_force: &NumberedRules) -> Result<FoundRules, Failure> {
 	if number == in_force.number {
 		return Ok(FoundRules::InForce(in_force.clone()));
 	}

@@ -7,10 +7,7 @@ use crate::{
 	signing::account::AccountArgs,
 };
 use clap::Subcommand;
-use clavis_client::{
-	chain::{Call, ChainError},
-	keys::address,
-};
+use clavis_client::{calls::Call, chain::ChainError, keys::address};
 use serde_json::json;
 
 #[derive(Debug, Subcommand)]
@@ -37,7 +34,7 @@ pub async fn run(command: ValidatorCommand, tools: Tools) -> Result<(), Failure>
 
 /// Shows the validators.
 async fn list(online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let validators = at.validators().await?;
 	let mut lines = vec![format!(
 		"{} validators, at least {}, in session {}",

@@ -2,12 +2,12 @@
 
 use super::motion_to_json;
 use crate::{failure::Failure, online::Online};
-use clavis_client::{governance::Context, keys::address, rules::blocks_in_words};
+use clavis_client::{calls::Context, keys::address, rules::blocks_in_words};
 use serde_json::json;
 
 /// Shows the members of the council, and the motions that they vote on.
 pub async fn status(online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let council = at.council().await?;
 	let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
 	let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };

@@ -5,16 +5,17 @@ use crate::{
 	failure::Failure,
 	online::Online,
 	report::{merged, transaction},
-	rules::fields::FieldArgs,
+	rules::fields::{FieldArgs, FIELDS},
 	signing::account::AccountArgs,
 	terminal::confirm,
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
-	chain::{Call, Council, EncodedCall, Finalised, Included, Motion},
-	governance::{Context, ProposedCall},
+	calls::{Call, Context, EncodedCall, PalletCall, RulesCall},
+	chain::{Council, Included, Motion, Snapshot},
+	governance::ProposedCall,
 	keys::{address, KeyPair},
-	rules::{blocks_in_words, WishClock},
+	rules::{blocks_in_words, SettingTimes},
 };
 use clavis_primitives::{
 	rules::{Instant, RuleChange},
@@ -25,9 +26,7 @@ use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").args([
-	"algorithm", "max_key_age", "max_reach", "min_recovery_delay", "min_guardians", "rekey_deadline", "max_epoch",
-]).required(true))]
+#[command(group = ArgGroup::new("what").args([FIELDS]).required(true))]
 pub struct TightenArgs {
 	#[command(flatten)]
 	pub fields: FieldArgs,
@@ -41,7 +40,7 @@ pub struct TightenArgs {
 /// Tightens a field of the rules, or votes for it.
 pub async fn tighten(arguments: &TightenArgs, online: &mut Online) -> Result<(), Failure> {
 	let (change, council, words) = {
-		let at = online.chain.finalised().await?;
+		let at = online.chain.snapshot();
 		let change = prepare(&at, arguments).await?;
 		(change, at.council().await?, describe(&at, &change).await?)
 	};
@@ -53,7 +52,7 @@ pub async fn tighten(arguments: &TightenArgs, online: &mut Online) -> Result<(),
 	}
 	confirm(arguments.yes, &online.output, &words.join("\n"), "This votes aye as a member of the council")?;
 	let pair = online.unlock(&account.signer).await?;
-	let encoded = online.chain.encode(&Call::tighten_rules(&change)).await?;
+	let encoded = online.chain.encode(&RulesCall::Tighten { change }.by_name()).await?;
 	Agreement { call: &encoded, council: &council, pair: &pair, account: &account.id, online }.reach().await
 }
 
@@ -67,44 +66,55 @@ struct Agreement<'a> {
 }
 
 impl Agreement<'_> {
-	/// Proposes the call unless another member did, votes for it, and carries it out when enough members have voted for it.
+	/// Proposes the call unless another member did, votes for it, and carries it out when enough members have voted for it:
+	/// all in one transaction.
 	async fn reach(&self) -> Result<(), Failure> {
 		let Self { call, council, pair, account, online } = self;
 		let hash = H256(blake2_256(call.as_bytes()));
-		let threshold = council.threshold();
+		let at = online.chain.snapshot();
+		let has_expired = |motion: &Motion| motion.end <= at.height() && motion.ayes.len() < motion.threshold as usize;
 		let known = find(council, hash);
-		let height = online.chain.finalised().await?.height();
-		let expired = known.filter(|motion| motion.end <= height && motion.ayes.len() < motion.threshold as usize);
-		if let Some(motion) = expired {
+		let mut calls = Vec::new();
+		if let Some(expired) = known.filter(|motion| has_expired(motion)) {
 			online.output.note("An earlier motion has expired. Closing it");
-			let close = online.chain.finalised().await?.close_motion(motion, call).await?;
-			online.send(&close, pair).await?;
+			calls.push(at.close_motion(expired, call).await?);
 		}
-		if known.is_none() || expired.is_some() {
-			online.output.note("Proposing it to the council");
-			let included = online.send(&Call::propose_to_council(threshold, call), pair).await?;
-			if threshold < 2 {
+		let is_decided = match known.filter(|motion| !has_expired(motion)) {
+			Some(motion) => {
+				let must_vote = !motion.ayes.contains(account);
+				if must_vote {
+					online.output.note(format_args!("Voting aye on motion {}", motion.index));
+					calls.push(Call::approve_motion(hash, motion.index));
+				}
+				let is_decided = motion.ayes.len().saturating_add(must_vote.into()) >= motion.threshold as usize;
+				if is_decided {
+					online.output.note("Enough members agree. Carrying it out");
+					calls.push(at.close_motion(motion, call).await?);
+				}
+				is_decided
+			},
+			None => {
+				online.output.note("Proposing it to the council");
+				let threshold = council.threshold();
+				calls.push(Call::propose_to_council(threshold, call));
 				// In a council of one member, the proposal is the decision.
+				if threshold > 1 {
+					calls.push(Call::approve_motion(hash, at.next_motion().await?));
+				}
+				threshold <= 1
+			},
+		};
+		if !calls.is_empty() {
+			let included = online.send_all(&calls, pair).await?;
+			if is_decided {
 				return self.report(&included, hash);
 			}
 		}
 		let motion = self.motion(hash).await?;
-		if !motion.ayes.contains(account) {
-			online.output.note(format_args!("Voting aye on motion {}", motion.index));
-			online.send(&Call::approve_motion(&motion), pair).await?;
-		}
-		let motion = self.motion(hash).await?;
-		if motion.ayes.len() < motion.threshold as usize {
-			let missing = (motion.threshold as usize).saturating_sub(motion.ayes.len());
-			let end = motion.end;
-			let text = format!("{missing} more members must run the same command before block #{end}");
-			online.output.result(text, merged(motion_to_json(&motion, None), json!({ "carriedOut": false })));
-			return Ok(());
-		}
-		online.output.note("Enough members agree. Carrying it out");
-		let close = online.chain.finalised().await?.close_motion(&motion, call).await?;
-		let included = online.send(&close, pair).await?;
-		self.report(&included, hash)
+		let (missing, end) = ((motion.threshold as usize).saturating_sub(motion.ayes.len()), motion.end);
+		let text = format!("{missing} more members must run the same command before block #{end}");
+		online.output.result(text, merged(motion_to_json(&motion, None), json!({ "carriedOut": false })));
+		Ok(())
 	}
 
 	fn report(&self, included: &Included, hash: H256) -> Result<(), Failure> {
@@ -120,8 +130,8 @@ impl Agreement<'_> {
 	}
 
 	async fn motion(&self, hash: H256) -> Result<Motion, Failure> {
-		let council = self.online.chain.finalised().await?.council().await?;
-		find(&council, hash).cloned().ok_or_else(|| {
+		let motion = self.online.chain.snapshot().motions(&[hash]).await?.pop();
+		motion.ok_or_else(|| {
 			Failure::refused("noMotion", "the motion was closed in the meantime")
 				.with_hint("'clavis rules show' says whether the rules changed")
 		})
@@ -132,24 +142,23 @@ impl Agreement<'_> {
 ///
 /// All members must send the same change. So "now" is the first moment of all, and not the clock of one member: the chain
 /// reads a moment in the past as the moment at which the motion is carried out.
-async fn prepare(at: &Finalised<'_>, arguments: &TightenArgs) -> Result<RuleChange, Failure> {
-	let wishes = arguments.fields.wishes();
-	let [wish] = &wishes[..] else {
+async fn prepare(at: &Snapshot, arguments: &TightenArgs) -> Result<RuleChange, Failure> {
+	let [setting] = &arguments.fields.0[..] else {
 		return Err(Failure::usage("the council tightens one field at a time").with_hint("name one field once"));
 	};
 	let notices = at.notices().await?;
-	let clock = WishClock { now: 0, earliest: 0, block_time: notices.block_time };
-	let change = wish.change(&clock).map_err(|error| Failure::wrong_span("the field", error))?;
+	let times = SettingTimes { now: 0, earliest: 0, block_time: notices.block_time };
+	let change = setting.change(&times).map_err(|error| Failure::wrong_span("the field", error))?;
 	let mut agenda = at.agenda().await?;
-	let now = Instant { block: at.height(), moment: at.clock().await? };
+	let now = Instant { block: at.height(), moment: at.clock() };
 	agenda.tighten(change, now, &notices)?;
 	Ok(change)
 }
 
-async fn describe(at: &Finalised<'_>, change: &RuleChange) -> Result<Vec<String>, Failure> {
+async fn describe(at: &Snapshot, change: &RuleChange) -> Result<Vec<String>, Failure> {
 	let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
 	let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
-	let mut words = ProposedCall::Tighten(*change).describe(&context);
+	let mut words = ProposedCall::from(RulesCall::Tighten { change: *change }).describe(&context);
 	let time = |blocks| blocks_in_words(blocks, notices.block_time);
 	words.push(format!(
 		"It ends by itself after {}. After that, the field cannot be tightened again for {}.",

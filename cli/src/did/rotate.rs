@@ -61,7 +61,7 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	let reason = reason(rotate.compromised_since, &online).await?;
 	let replacements = match rotate.control_only {
 		true => Vec::new(),
-		false => Replacement::plan(record, &set, online.chain.now().await?)?,
+		false => Replacement::plan(record, &set, online.chain.snapshot().moment())?,
 	};
 	let rotation = Rotation { set, through, next, reason, replacements };
 	let proposal = rotate.signing.payment.proposer(&online.chain).rotate(&subject, &rotation).await?;

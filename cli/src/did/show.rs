@@ -19,7 +19,7 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 	let ShowArgs { did_url } = arguments;
 	let resolution = online.chain.resolve(&did_url.to_string()).await?;
 	check(&resolution)?;
-	let record = online.chain.record(did_url.did.id).await?;
+	let record = online.chain.snapshot().record(did_url.did.id).await?;
 	online.output.result(text(&did_url.did, &resolution, record.as_ref()), resolution);
 	Ok(())
 }

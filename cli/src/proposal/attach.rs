@@ -9,7 +9,7 @@ use crate::{
 };
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clap::{ArgGroup, Args};
-use clavis_client::proposal::{Foreign, Proposal};
+use clavis_client::proposal::{ExternalSignature, Proposal};
 use serde_json::json;
 use std::path::PathBuf;
 
@@ -37,12 +37,12 @@ pub fn attach(arguments: &AttachArgs, output: &Output) -> Result<(), Failure> {
 	let AttachArgs { file, place: PathArg(path), signature, assertion } = arguments;
 	let mut proposal = read(file)?;
 	let signature = match (signature, assertion) {
-		(Some(HexArg(signature)), _) => Foreign::Bytes(signature.clone()),
+		(Some(HexArg(signature)), _) => ExternalSignature::Bytes(signature.clone()),
 		(None, Some(assertion)) => {
 			let json = String::from_utf8(files::read(assertion, MAX_ASSERTION_BYTES)?);
 			let not_text =
 				|_| Failure::wrong_file(assertion, "not text").with_hint("name the JSON that the passkey returned");
-			Foreign::Assertion(json.map_err(not_text)?)
+			ExternalSignature::Assertion(json.map_err(not_text)?)
 		},
 		(None, None) => return Err(Failure::usage("no signature is named").with_hint("name one with --signature HEX")),
 	};

@@ -26,7 +26,7 @@ pub async fn submit(arguments: &SubmitArgs, tools: Tools) -> Result<(), Failure>
 	let proposal = read(&arguments.file)?;
 	let mut online = tools.connect().await?;
 	let did = proposal.did.clone();
-	let record = online.chain.record(did.id).await?;
+	let record = online.chain.snapshot().record(did.id).await?;
 	let depositor = record.and_then(|record| record.deposit).map(|deposit| deposit.payer);
 	online.output.note(format_args!("Sending the proposal for {did}"));
 	let payer = arguments.payer.as_ref();

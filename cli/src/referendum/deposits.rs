@@ -7,7 +7,7 @@ use crate::{
 	report::{merged, transaction},
 	signing::account::AccountArgs,
 };
-use clavis_client::{chain::Call, governance::Info, keys::address};
+use clavis_client::{calls::Call, governance::ReferendumInfo, keys::address};
 use serde_json::json;
 
 /// Places the decision deposit of a referendum.
@@ -23,9 +23,9 @@ pub async fn deposit(index: u32, account: &AccountArgs, online: &mut Online) -> 
 /// Pays the deposits of a finished referendum back.
 pub async fn refund(index: u32, account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
 	let ended = {
-		let at = online.chain.finalised().await?;
+		let at = online.chain.snapshot();
 		let info = at.referendum(index).await?;
-		let ended = info.as_ref().map(Info::ended);
+		let ended = info.as_ref().map(ReferendumInfo::ended);
 		ended.ok_or_else(|| no_referendum(index))?.ok_or_else(|| {
 			Failure::refused("unfinished", format!("referendum {index} is ongoing")).with_hint(format!(
 				"deposits are paid back after its end: 'clavis referendum status {index}' says when"
@@ -40,7 +40,7 @@ pub async fn refund(index: u32, account: &AccountArgs, online: &mut Online) -> R
 	];
 	for (what, deposit, call) in deposits {
 		if let Some(deposit) = deposit {
-			calls.push(online.chain.encode(&call).await?);
+			calls.push(call);
 			let account = address(&deposit.account());
 			paid.push(json!({ "deposit": what, "account": account, "amount": deposit.amount.to_string() }));
 		}
@@ -51,7 +51,7 @@ pub async fn refund(index: u32, account: &AccountArgs, online: &mut Online) -> R
 	}
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
-	let included = online.send(&Call::batch_all(&calls), &pair).await?;
+	let included = online.send_all(&calls, &pair).await?;
 	let text = format!("paid back {} deposits of referendum {index} in block #{}", paid.len(), included.block);
 	let value = json!({ "referendum": index, "refunded": paid });
 	online.output.result(text, merged(value, transaction(&included, &account.id)));

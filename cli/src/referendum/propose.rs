@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use clavis_client::{
-	chain::{Call, Decision},
+	calls::{CouncilCall, Decision, GovernanceCall, PalletCall, ValidatorsCall},
 	keys::address,
 };
 use clavis_primitives::AccountId;
@@ -65,37 +65,42 @@ pub enum Proposed {
 /// Proposes something to the voters.
 pub async fn propose(arguments: ProposeArgs, online: &mut Online) -> Result<(), Failure> {
 	let mut remarks = Vec::new();
+	let payer = AccountArgs { key: arguments.key };
 	let (decision, call) = match arguments.what {
 		Proposed::Upgrade { file } => {
 			let code = upgrade::read_code(&file)?;
 			let hash = H256(blake2_256(&code));
 			remarks.push(format!("The code is in {}, and has {} bytes.", file.display(), code.len()));
-			(Decision::Upgrades, Call::authorize_upgrade(hash))
+			(Decision::Upgrades, GovernanceCall::AuthorizeUpgrade { code_hash: hash }.by_name())
 		},
 		Proposed::AddValidator { account } => {
 			let account = online.keyring.account(&account)?;
+			online.read_ahead(&payer, std::slice::from_ref(&account)).await?;
 			check_can_join(&account, online).await?;
-			(Decision::Validators, Call::add_validator(&account))
+			(Decision::Validators, ValidatorsCall::Add { validator: account }.by_name())
 		},
 		Proposed::RemoveValidator { account } => {
 			let account = online.keyring.account(&account)?;
+			online.read_ahead(&payer, &[]).await?;
 			check_is_validator(&account, &mut remarks, online).await?;
-			(Decision::Validators, Call::remove_validator(&account))
+			(Decision::Validators, ValidatorsCall::Remove { validator: account }.by_name())
 		},
 		Proposed::ReplaceValidator { old, new } => {
 			let (old, new) = (online.keyring.account(&old)?, online.keyring.account(&new)?);
+			online.read_ahead(&payer, std::slice::from_ref(&new)).await?;
 			check_is_validator(&old, &mut Vec::new(), online).await?;
 			check_can_join(&new, online).await?;
-			(Decision::Validators, Call::replace_validator(&old, &new))
+			(Decision::Validators, ValidatorsCall::Replace { old, new }.by_name())
 		},
 		Proposed::Council { accounts } => {
 			let members = members(&accounts, &online.keyring)?;
-			let present = online.chain.finalised().await?.council_members().await?.len();
-			(Decision::Rules, Call::set_council(&members, present))
+			online.read_ahead(&payer, &[]).await?;
+			let present = online.chain.snapshot().council_members().await?.len();
+			let old_count = present.try_into().unwrap_or(u32::MAX);
+			(Decision::Rules, CouncilCall::SetMembers { members, prime: None, old_count }.by_name())
 		},
 	};
-	let account = AccountArgs { key: arguments.key };
-	Submission { decision, call, yes: arguments.yes, account: &account, remarks }.put_to_vote(online).await
+	Submission { decision, call, yes: arguments.yes, account: &payer, remarks }.put_to_vote(online).await
 }
 
 /// Returns the accounts of a council, in the order that the chain wants.
@@ -113,7 +118,7 @@ fn members(accounts: &[AccountRef], keyring: &Keyring) -> Result<Vec<AccountId>,
 /// Checks that an account can become a validator. Otherwise the chain would refuse it when it is carried out, after
 /// everything was paid.
 async fn check_can_join(account: &AccountId, online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let text = address(account);
 	if at.validators().await?.members.iter().any(|validator| validator.account == *account) {
 		return Err(Failure::refused("alreadyMember", format!("{text} is a validator already"))
@@ -128,7 +133,7 @@ async fn check_can_join(account: &AccountId, online: &Online) -> Result<(), Fail
 
 /// Checks that an account is a validator, and remarks if it cannot leave at once.
 async fn check_is_validator(account: &AccountId, remarks: &mut Vec<String>, online: &Online) -> Result<(), Failure> {
-	let validators = online.chain.finalised().await?.validators().await?;
+	let validators = online.chain.snapshot().validators().await?;
 	if validators.members.iter().all(|validator| validator.account != *account) {
 		return Err(Failure::refused("notMember", format!("{} is not a validator", address(account)))
 			.with_hint("'clavis validator list' shows the validators"));

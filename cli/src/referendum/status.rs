@@ -3,9 +3,10 @@
 use super::no_referendum;
 use crate::{failure::Failure, online::Online, rules::agenda};
 use clavis_client::{
-	chain::{Finalised, Terms},
+	calls::Context,
+	chain::{Snapshot, Terms},
 	governance::{
-		in_clv, percent_needed, percent_reached, Context, Deposit, Ended, Info, Ongoing, Outlook, Phase, Track,
+		in_clv, percent_needed, percent_reached, Deposit, Ended, Ongoing, Outlook, Phase, ReferendumInfo, Track,
 	},
 	keys::address,
 	rules::blocks_in_words,
@@ -15,7 +16,7 @@ use serde_json::{json, Value};
 
 /// The state of the chain that all lines refer to.
 struct View<'a> {
-	at: &'a Finalised<'a>,
+	at: &'a Snapshot,
 	terms: &'a Terms,
 	context: Context<'a>,
 	now: BlockHeight,
@@ -23,7 +24,7 @@ struct View<'a> {
 
 /// Shows one referendum.
 pub async fn status(index: u32, online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let terms = at.terms().await?;
 	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
 	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
@@ -36,7 +37,7 @@ pub async fn status(index: u32, online: &Online) -> Result<(), Failure> {
 
 /// Shows all ongoing referenda, and the agenda of the rules.
 pub async fn list(online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let terms = at.terms().await?;
 	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
 	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
@@ -44,7 +45,7 @@ pub async fn list(online: &Online) -> Result<(), Failure> {
 	let mut lines = Vec::new();
 	let mut values = Vec::new();
 	for (index, info) in at.referenda().await? {
-		if matches!(info, Info::Ongoing(_)) {
+		if matches!(info, ReferendumInfo::Ongoing(_)) {
 			let (text, value) = view.of(index, &info).await?;
 			lines.extend(text);
 			values.push(value);
@@ -61,9 +62,9 @@ pub async fn list(online: &Online) -> Result<(), Failure> {
 }
 
 impl View<'_> {
-	async fn of(&self, index: u32, info: &Info) -> Result<(Vec<String>, Value), Failure> {
+	async fn of(&self, index: u32, info: &ReferendumInfo) -> Result<(Vec<String>, Value), Failure> {
 		match (info, info.ended()) {
-			(Info::Ongoing(ongoing), _) => self.of_ongoing(index, ongoing).await,
+			(ReferendumInfo::Ongoing(ongoing), _) => self.of_ongoing(index, ongoing).await,
 			(_, Some(ended)) => self.of_ended(index, &ended).await,
 			(_, None) => Err(no_referendum(index)),
 		}

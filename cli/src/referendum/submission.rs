@@ -9,8 +9,9 @@ use crate::{
 	terminal::confirm,
 };
 use clavis_client::{
-	chain::{Call, ChainError, Decision, Terms, INLINE_BYTES},
-	governance::{Context, Track},
+	calls::{Call, Context, Decision, INLINE_BYTES},
+	chain::{ChainError, Terms},
+	governance::Track,
 };
 use serde_json::json;
 
@@ -35,18 +36,19 @@ impl Submission<'_> {
 	/// final: in one batch, the deposit could go to the referendum of another account.
 	pub async fn put_to_vote(self, online: &mut Online) -> Result<(), Failure> {
 		let Self { decision, call, yes, account, remarks } = self;
+		online.read_ahead(account, &[]).await?;
 		let account = account.choose(&online.keyring)?;
 		let encoded = online.chain.encode(&call).await?;
 		let stored = (encoded.as_bytes().len() > INLINE_BYTES).then_some(encoded.as_bytes().len());
 		let (proposal, track_json, words) = {
-			let at = online.chain.finalised().await?;
+			let at = online.chain.snapshot();
 			let terms = at.terms().await?;
 			let track = track_of(&terms, decision)?;
 			check_funds(&at, &account.id, terms.submission_deposit.saturating_add(track.decision_deposit)).await?;
 			let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
 			let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
 			// Described from its bytes, as voters will read it.
-			let proposed = at.read_call(encoded.as_bytes());
+			let proposed = at.read_call(encoded.as_bytes()).await?;
 			let mut words = proposed.describe(&context);
 			words.extend(remarks);
 			words.extend(terms::lines(&terms, track, stored, notices.block_time));

@@ -7,8 +7,8 @@ use crate::{
 	signing::account::AccountArgs,
 };
 use clavis_client::{
-	chain::Call,
-	governance::{in_clv, Casting, Info, Voting},
+	calls::Call,
+	governance::{in_clv, Casting, ReferendumInfo, Voting},
 };
 use serde_json::json;
 
@@ -18,18 +18,24 @@ pub async fn unlock(account: &AccountArgs, online: &mut Online) -> Result<(), Fa
 	let mut calls = Vec::new();
 	let (mut removed, mut waiting) = (Vec::new(), Vec::new());
 	let before = {
-		let at = online.chain.finalised().await?;
+		let at = online.chain.snapshot();
 		let now = at.height();
-		for (track, _) in at.terms().await?.tracks {
-			let Some(Voting::Casting(Casting { votes, prior })) = at.voting(&account.id, track).await? else {
-				continue;
-			};
-			let mut ended = Vec::new();
-			for (index, _) in &votes {
-				if !matches!(at.referendum(*index).await?, Some(Info::Ongoing(_))) {
-					ended.push(*index);
-				}
-			}
+		at.read_ahead(std::slice::from_ref(&account.id)).await?;
+		let tracks = at.terms().await?.tracks.into_iter().map(|(track, _)| track).collect::<Vec<_>>();
+		let votings = at.voting(&account.id, &tracks).await?;
+		let castings = tracks.into_iter().zip(votings).filter_map(|(track, voting)| match voting {
+			Some(Voting::Casting(casting)) => Some((track, casting)),
+			_ => None,
+		});
+		let castings = castings.collect::<Vec<_>>();
+		let voted = castings.iter().flat_map(|(_, casting)| casting.votes.iter().map(|(index, _)| *index));
+		let voted = voted.collect::<Vec<_>>();
+		let referenda = at.referenda_at(&voted).await?;
+		let ongoing = voted.iter().zip(referenda).filter(|(_, info)| matches!(info, Some(ReferendumInfo::Ongoing(_))));
+		let ongoing = ongoing.map(|(index, _)| *index).collect::<Vec<_>>();
+		for (track, Casting { votes, prior }) in castings {
+			let ended = votes.iter().map(|(index, _)| *index).filter(|index| !ongoing.contains(index));
+			let ended = ended.collect::<Vec<_>>();
 			if prior.1 > 0 && prior.0 > now {
 				waiting.push((track, prior.0, prior.1));
 			}
@@ -55,13 +61,9 @@ pub async fn unlock(account: &AccountArgs, online: &mut Online) -> Result<(), Fa
 		online.output.result("nothing can be unlocked now", json!({ "removed": removed, "stillLocked": still }));
 		return Ok(());
 	}
-	let mut encoded = Vec::new();
-	for call in &calls {
-		encoded.push(online.chain.encode(call).await?);
-	}
 	let pair = online.unlock(&account.signer).await?;
-	let included = online.send(&Call::batch_all(&encoded), &pair).await?;
-	let after = online.chain.finalised().await?.funds(&account.id).await?.frozen;
+	let included = online.send_all(&calls, &pair).await?;
+	let after = online.chain.snapshot().funds(&account.id).await?.frozen;
 	let text = format!("removed {} votes; locked before {}, now {}", removed.len(), in_clv(before), in_clv(after));
 	let value = json!({
 		"removed": removed,

@@ -7,7 +7,7 @@ use crate::{
 	report::{merged, transaction},
 	signing::account::AccountArgs,
 };
-use clavis_client::chain::Call;
+use clavis_client::calls::Call;
 use serde_json::json;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
@@ -24,7 +24,7 @@ const COMPRESSED_MAGIC: &[u8] = &[0x52, 0xbc, 0x53, 0x76, 0x46, 0xdb, 0x8e, 0x05
 pub async fn apply(file: &Path, account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
 	let code = read_code(file)?;
 	let hash = H256(blake2_256(&code));
-	let authorised = online.chain.finalised().await?.authorized_upgrade().await?;
+	let authorised = online.chain.snapshot().authorized_upgrade().await?;
 	match authorised {
 		Some(authorised) if authorised == hash => {},
 		Some(authorised) => {

@@ -10,8 +10,8 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use clavis_client::{
-	chain::Call,
-	governance::{in_clv, whole_clv, Clv, Context, Conviction, Info, Ongoing, Verdict},
+	calls::{Call, Context},
+	governance::{in_clv, whole_clv, Clv, Conviction, Ongoing, ReferendumInfo, Verdict},
 	keys::address,
 	rules::blocks_in_words,
 };
@@ -58,7 +58,8 @@ pub struct VoteArgs {
 pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 	let index = vote.index;
 	let account = vote.account.choose(&online.keyring)?;
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
+	at.read_ahead(std::slice::from_ref(&account.id)).await?;
 	let ongoing = ongoing(index, at.referendum(index).await?)?;
 	let call = at.proposed(&ongoing.proposal).await?;
 	let terms = at.terms().await?;
@@ -91,7 +92,6 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 		return Err(Failure::refused("notUnderstood", message)
 			.with_hint("find out what it does. Then vote nay, or add --allow-unknown"));
 	}
-	drop(at);
 	let question = format!("This votes on referendum {index}");
 	confirm(vote.yes, &online.output, &words.join("\n"), &question)?;
 
@@ -125,9 +125,9 @@ fn locking(aye: bool, locked_for: BlockHeight, block_time: u64) -> String {
 }
 
 /// Returns a referendum if it is ongoing.
-fn ongoing(index: u32, info: Option<Info>) -> Result<Ongoing, Failure> {
+fn ongoing(index: u32, info: Option<ReferendumInfo>) -> Result<Ongoing, Failure> {
 	match info {
-		Some(Info::Ongoing(ongoing)) => Ok(ongoing),
+		Some(ReferendumInfo::Ongoing(ongoing)) => Ok(ongoing),
 		Some(_) => Err(Failure::refused("notOngoing", format!("referendum {index} has ended"))
 			.with_hint("'clavis referendum list' shows the ongoing ones")),
 		None => Err(no_referendum(index)),

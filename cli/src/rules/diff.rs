@@ -4,8 +4,9 @@ use super::{agenda::differences_to_json, find, show::since};
 use crate::{failure::Failure, online::Online, referendum::no_referendum};
 use clap::{ArgGroup, Args};
 use clavis_client::{
-	chain::Finalised,
-	governance::{Context, Info},
+	calls::Context,
+	chain::Snapshot,
+	governance::ReferendumInfo,
 	rules::{difference_between, Difference},
 };
 use clavis_primitives::rules::NumberedRules;
@@ -31,7 +32,7 @@ pub struct DiffArgs {
 /// Shows the differences between two rule sets, or the changes of a decision.
 pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> {
 	let output = online.output;
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let block_time = at.notices().await?.block_time;
 	let in_force = at.rules().await?;
 	if let Some(index) = arguments.referendum {
@@ -67,14 +68,14 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 
 async fn diff_of_referendum(
 	index: u32,
-	at: &Finalised<'_>,
+	at: &Snapshot,
 	in_force: &NumberedRules,
 	block_time: u64,
 	online: &Online,
 ) -> Result<(), Failure> {
 	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
 	let proposal = match info {
-		Info::Ongoing(ongoing) => ongoing.proposal,
+		ReferendumInfo::Ongoing(ongoing) => ongoing.proposal,
 		_ => {
 			return Err(Failure::refused("notOngoing", format!("referendum {index} has ended"))
 				.with_hint("'clavis rules show' lists the rules in force, and the decisions that wait"))

@@ -1,44 +1,66 @@
-//! Values for fields of the rules, as arguments.
+//! Values for fields of the rules, as arguments: an option for each field in the list of the fields.
 
-use clap::Args;
-use clavis_client::rules::Wish;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args, Command, Error, FromArgMatches};
+use clavis_client::rules::{help, Setting};
+use clavis_primitives::{
+	rules::{Field, FieldValue},
+	Algorithm,
+};
+
+/// The group of the options of all fields.
+pub const FIELDS: &str = "fields";
+
+/// The option for algorithms.
+const ALGORITHM: &str = "algorithm";
 
 /// New values for fields of the rules.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Rules")]
-pub struct FieldArgs {
-	/// ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:MOMENT]
-	///
-	/// Keys of a withdrawn algorithm are not good from MOMENT on (2030-01-01T00:00:00Z). Without a MOMENT, from the
-	/// earliest one that leaves their holders the notice of the network.
-	#[arg(long, value_name = "RULE", value_parser = Wish::algorithm)]
-	pub algorithm: Vec<Wish>,
-	/// The time for which a verification method is good after it was added: 365d, or none
-	#[arg(long, value_name = "TIME", value_parser = Wish::max_key_age)]
-	pub max_key_age: Option<Wish>,
-	/// The time that "compromised since" may reach back: 90d, or none
-	#[arg(long, value_name = "TIME", value_parser = Wish::max_reach)]
-	pub max_reach: Option<Wish>,
-	/// The shortest time that guardians must leave a holder to object: 2d, or blocks
-	#[arg(long, value_name = "SPAN", value_parser = Wish::min_recovery_delay)]
-	pub min_recovery_delay: Option<Wish>,
-	/// The smallest number of guardians that may recover a DID
-	#[arg(long, value_name = "N", value_parser = Wish::min_guardians)]
-	pub min_guardians: Option<Wish>,
-	/// The longest time until a group has a new secret after a member's DID changed: 1d, or blocks
-	#[arg(long, value_name = "SPAN", value_parser = Wish::rekey_deadline)]
-	pub rekey_deadline: Option<Wish>,
-	/// The longest time for which a group may keep a secret: 30d, or blocks
-	#[arg(long, value_name = "SPAN", value_parser = Wish::max_epoch)]
-	pub max_epoch: Option<Wish>,
+#[derive(Clone, Debug, Default)]
+pub struct FieldArgs(pub Vec<Setting>);
+
+impl Args for FieldArgs {
+	fn augment_args(command: Command) -> Command {
+		let algorithm = Arg::new(ALGORITHM)
+			.long(ALGORITHM)
+			.value_name("RULE")
+			.action(ArgAction::Append)
+			.value_parser(Setting::of_algorithm)
+			.help(help(Field::Algorithm(Algorithm::Ed25519)))
+			.long_help(
+				"ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:MOMENT]\n\nKeys of a withdrawn algorithm \
+				 are not good from MOMENT on (2030-01-01T00:00:00Z). Without a MOMENT, from the earliest one that leaves their \
+				 holders the notice of the network.",
+			);
+		let numbers = Field::NUMBERS.iter().map(|field| {
+			let value_name = match field.unit() {
+				FieldValue::Seconds(_) => "TIME",
+				FieldValue::Blocks(_) => "SPAN",
+				FieldValue::Count(_) | FieldValue::Restriction(_) => "N",
+			};
+			Arg::new(field.name())
+				.long(field.name())
+				.value_name(value_name)
+				.value_parser(move |text: &str| Setting::of(*field, text))
+				.help(help(*field))
+		});
+		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Rules"));
+		let names = Field::NUMBERS.iter().map(|field| field.name()).chain([ALGORITHM]);
+		command.args(options).group(ArgGroup::new(FIELDS).args(names).multiple(true))
+	}
+
+	fn augment_args_for_update(command: Command) -> Command {
+		Self::augment_args(command)
+	}
 }
 
-impl FieldArgs {
-	/// Returns the values that were named.
-	pub fn wishes(&self) -> Vec<Wish> {
-		let Self { algorithm, max_key_age, max_reach, min_recovery_delay, min_guardians, rekey_deadline, max_epoch } =
-			self;
-		let others = [max_key_age, max_reach, min_recovery_delay, min_guardians, rekey_deadline, max_epoch];
-		algorithm.iter().chain(others.into_iter().flatten()).copied().collect()
+impl FromArgMatches for FieldArgs {
+	fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+		let names = Field::NUMBERS.iter().map(|field| field.name());
+		let values = [ALGORITHM].into_iter().chain(names).filter_map(|name| matches.get_many::<Setting>(name));
+		Ok(Self(values.flatten().copied().collect()))
+	}
+
+	fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+		*self = Self::from_arg_matches(matches)?;
+		Ok(())
 	}
 }

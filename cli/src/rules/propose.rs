@@ -1,6 +1,9 @@
 //! `clavis rules propose`.
 
-use super::{fields::FieldArgs, timetable::Timetable};
+use super::{
+	fields::{FieldArgs, FIELDS},
+	timetable::Timetable,
+};
 use crate::{
 	failure::Failure,
 	online::Online,
@@ -9,7 +12,7 @@ use crate::{
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
-	chain::{Call, Decision},
+	calls::{Decision, PalletCall, RulesCall},
 	governance::Track,
 	rules::Span,
 };
@@ -19,17 +22,12 @@ use clavis_primitives::{
 };
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").args([
-	"algorithm", "max_key_age", "max_reach", "min_recovery_delay", "min_guardians", "rekey_deadline", "max_epoch", "cancel",
-]).required(true).multiple(true))]
+#[command(group = ArgGroup::new("what").args([FIELDS, "cancel"]).required(true).multiple(true))]
 pub struct ProposeArgs {
 	#[command(flatten)]
 	pub fields: FieldArgs,
 	/// Cancel a decision that waits, by the id that 'clavis rules show' lists
-	#[arg(long, value_name = "ID", conflicts_with_all = [
-		"algorithm", "max_key_age", "max_reach", "min_recovery_delay", "min_guardians", "rekey_deadline", "max_epoch",
-		"notice",
-	])]
+	#[arg(long, value_name = "ID", conflicts_with_all = [FIELDS, "notice"])]
 	pub cancel: Option<u32>,
 	/// The time from the vote until the rules are in force: 14d, or blocks [default: the shortest]
 	#[arg(long, value_name = "SPAN")]
@@ -43,25 +41,26 @@ pub struct ProposeArgs {
 
 /// Proposes other rules to the voters.
 pub async fn propose(arguments: &ProposeArgs, online: &mut Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	online.read_ahead(&arguments.account, &[]).await?;
+	let at = online.chain.snapshot();
 	let terms = at.terms().await?;
 	let track = track_of(&terms, Decision::Rules)?.clone();
 	let notices = at.notices().await?;
 	let agenda = at.agenda().await?;
 	let (call, remarks) = match arguments.cancel {
-		Some(id) => (Call::cancel_rules(id), check_cancel(id, &agenda, &track, at.height())?),
+		Some(id) => (RulesCall::Cancel { id }.by_name(), check_cancel(id, &agenda, &track, at.height())?),
 		None => {
 			let notice = arguments.notice.map(|span| span.blocks(notices.block_time)).transpose();
 			let notice = notice.map_err(|error| Failure::wrong_span("--notice", error))?.unwrap_or(notices.decision);
-			let now = Instant { block: at.height(), moment: at.clock().await? };
+			let now = Instant { block: at.height(), moment: at.clock() };
 			let timetable = Timetable { now, agenda: &agenda, track: &track, notices: &notices, notice };
-			let changes = timetable.changes(&arguments.fields.wishes())?;
+			let changes = timetable.changes(&arguments.fields.0)?;
 			// The chain says beforehand whether it would refuse the changes.
 			at.foresee(&changes, notice).await??;
-			(Call::schedule_rules(&changes, notice), timetable.check(&changes)?)
+			let remarks = timetable.check(&changes)?;
+			(RulesCall::Schedule { changes, notice }.by_name(), remarks)
 		},
 	};
-	drop(at);
 	let ProposeArgs { yes, account, .. } = arguments;
 	Submission { decision: Decision::Rules, call, yes: *yes, account, remarks }.put_to_vote(online).await
 }

@@ -24,7 +24,7 @@ pub struct ShowArgs {
 
 /// Shows a rule set and, with the one in force, the agenda.
 pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> {
-	let at = online.chain.finalised().await?;
+	let at = online.chain.snapshot();
 	let in_force = at.rules().await?;
 	let number = match (arguments.number, arguments.at) {
 		(Some(number), _) => number,

@@ -3,10 +3,10 @@
 use crate::failure::Failure;
 use clavis_client::{
 	governance::Track,
-	rules::{blocks_in_words, Wish, WishClock},
+	rules::{blocks_in_words, Setting, SettingTimes},
 };
 use clavis_primitives::{
-	rules::{Agenda, Instant, Notices, Restriction, RuleChange, RuleChanges},
+	rules::{Agenda, Field, Instant, Notices, Restriction, RuleChange, RuleChanges},
 	Algorithm, BlockHeight, Moment,
 };
 use clavis_resolution::format_moment;
@@ -33,15 +33,15 @@ impl Timetable<'_> {
 	}
 
 	/// Returns the changes that the arguments ask for. The earliest withdrawal has some slack, since blocks can be late.
-	pub fn changes(&self, wishes: &[Wish]) -> Result<RuleChanges, Failure> {
+	pub fn changes(&self, settings: &[Setting]) -> Result<RuleChanges, Failure> {
 		let slowest = self.track.slowest();
 		let with_slack = slowest.saturating_add(slowest / 20);
-		let changes = wishes.iter().map(|wish| {
-			let earliest = match wish {
-				Wish::Algorithm(algorithm, _) => self.earliest(*algorithm, with_slack),
+		let changes = settings.iter().map(|setting| {
+			let earliest = match setting.field {
+				Field::Algorithm(algorithm) => self.earliest(algorithm, with_slack),
 				_ => self.now.moment,
 			};
-			wish.change(&WishClock { now: self.now.moment, earliest, block_time: self.notices.block_time })
+			setting.change(&SettingTimes { now: self.now.moment, earliest, block_time: self.notices.block_time })
 		});
 		let changes = changes.collect::<Result<Vec<_>, _>>().map_err(|error| Failure::wrong_span("a field", error))?;
 		changes.try_into().map_err(|_| Failure::usage("too many fields are named").with_hint("name each field once"))
@@ -91,7 +91,7 @@ mod tests {
 		let track = Track::of_periods(1, 20, 3, 2);
 		let now = Instant { block: 100, moment: 10_000 };
 		let timetable = Timetable { now, agenda: &Agenda::default(), track: &track, notices: &notices, notice: 3 };
-		let wish = |text: &str| timetable.changes(&[Wish::algorithm(text).unwrap()]);
+		let wish = |text: &str| timetable.changes(&[Setting::of_algorithm(text).unwrap()]);
 		// 26 blocks at the latest, one of slack, and 3 of notice: 90 s, then 12 s.
 		let earliest = wish("secp256k1=withdrawn").unwrap();
 		let expected = RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since: 10_102 }));

@@ -3,7 +3,7 @@
 use super::{keyring::account_of, Keyring};
 use crate::{failure::Failure, values::SignerRef};
 use clap::Args;
-use clavis_client::{chain::Finalised, governance::in_clv, keys::address};
+use clavis_client::{chain::Snapshot, governance::in_clv, keys::address};
 use clavis_primitives::AccountId;
 
 /// The amount that stays on an account for fees: 1 CLV, which pays for thousands of votes.
@@ -58,7 +58,7 @@ impl AccountArgs {
 }
 
 /// Checks that an account has `needed` planck and the fees, before any of it is paid.
-pub async fn check_funds(at: &Finalised<'_>, account: &AccountId, needed: u128) -> Result<(), Failure> {
+pub async fn check_funds(at: &Snapshot, account: &AccountId, needed: u128) -> Result<(), Failure> {
 	let funds = at.funds(account).await?;
 	if funds.free < needed.saturating_add(FEES) {
 		let (account, free) = (address(account), in_clv(funds.free));

@@ -5,9 +5,10 @@ use crate::{failure::Failure, files, online::Online, values::SignerRef};
 use clap::Args;
 use clavis_client::{
 	chain::{Chain, Included},
-	did::{Place, Proposer, Subject, DEFAULT_LIFETIME},
+	did::{Proposer, Subject, DEFAULT_LIFETIME},
 	keys::{address, KeyPair},
 	proposal::{Item, Proposal},
+	signers::Place,
 };
 use clavis_primitives::AccountId;
 use serde_json::json;
