@@ -1,7 +1,8 @@
 //! Voters and the council change the rules of a running chain, and what must be refused is refused unpaid.
 
 use clavis_client::{
-	chain::{Call, Chain, Decision, EncodedCall},
+	calls::{Call, Decision, EncodedCall},
+	chain::Chain,
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::Algorithm;
