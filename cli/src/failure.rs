@@ -1,17 +1,29 @@
-//! Errors as the command reports them.
+//! The one error type of the command, and its exit codes.
 
-use clavis_client::{chain::ChainError, did::DidError, keys::SecretError, keystore::KeystoreError, RandomError};
+use clavis_client::{
+	calls::hint,
+	chain::{kind_of, ChainError},
+	did::DidError,
+	keys::SecretError,
+	keystore::KeystoreError,
+	proposal::ProposalError,
+	rules::SpanError,
+	verification::VerificationError,
+	RandomError,
+};
+use clavis_primitives::rules::RulesError;
+use clavis_proofs::ProofError;
 use serde_json::{json, Map, Value};
-use std::{fmt, process::ExitCode};
+use std::{fmt, path::Path, process::ExitCode};
 
-/// By the chain, or by a rule that it would apply.
+/// The exit code of a refusal by the chain, or by a rule that the chain would apply.
 pub const REFUSED: u8 = 1;
-/// Arguments, keys, passwords or files that do not fit.
+/// The exit code of wrong arguments, keys, passwords or files.
 pub const USAGE: u8 = 2;
-/// No usable node.
+/// The exit code where no node could be used.
 const NODE: u8 = 3;
 
-/// Why a command was not carried out.
+/// The reason why a command was not carried out: its kind for programs, a message and a hint for people.
 #[derive(Debug)]
 pub struct Failure {
 	kind: String,
@@ -21,42 +33,64 @@ pub struct Failure {
 }
 
 impl Failure {
-	/// Arguments or files that do not fit.
+	/// Wrong arguments, keys, passwords or files.
 	pub fn usage(message: impl ToString) -> Self {
 		Self { kind: "usage".into(), message: message.to_string(), hint: None, exit: USAGE }
 	}
 
-	/// A refusal.
+	/// A refusal by the chain, or by a rule that the chain would apply.
 	pub fn refused(kind: impl ToString, message: impl ToString) -> Self {
 		Self { kind: kind.to_string(), message: message.to_string(), hint: None, exit: REFUSED }
 	}
 
-	/// What `clap` found.
+	/// The error that `clap` found in the arguments.
 	pub fn of_arguments(error: &clap::Error) -> Self {
 		let text = error.render().to_string();
 		let is_fault =
 			|line: &&str| !["Usage:", "For more information", "tip:"].iter().any(|start| line.starts_with(start));
 		let fault = text.lines().map(str::trim).take_while(is_fault).filter(|line| !line.is_empty());
 		let message = fault.collect::<Vec<_>>().join(" ");
-		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("try '--help'")
+		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("'--help' explains the arguments")
 	}
 
-	/// The same, with a word on what to do.
+	/// A file that cannot be read.
+	pub fn unreadable(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("cannot read {}: {error}", path.display()))
+			.with_hint("check the path, and that you may read the file")
+	}
+
+	/// A file that cannot be written.
+	pub fn unwritable(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("cannot write {}: {error}", path.display()))
+			.with_hint("check that the folder exists, has room, and that you may write to it")
+	}
+
+	/// A file that does not hold what it should.
+	pub fn wrong_file(path: &Path, error: impl fmt::Display) -> Self {
+		Self::usage(format!("{}: {error}", path.display()))
+	}
+
+	/// A span of time that makes no rule.
+	pub fn wrong_span(option: &str, error: SpanError) -> Self {
+		Self::usage(format!("{option}: {error}")).with_hint("write a span as blocks, or as a time such as 30d or 12h")
+	}
+
+	/// Adds what to do next.
 	pub fn with_hint(self, hint: impl ToString) -> Self {
 		Self { hint: Some(hint.to_string()), ..self }
 	}
 
-	/// The same, said of something.
+	/// Names the thing that the message is about.
 	pub fn about(self, what: impl fmt::Display) -> Self {
 		Self { message: format!("{what}: {}", self.message), ..self }
 	}
 
-	/// What the process ends with.
+	/// The exit code of the process.
 	pub fn exit_code(&self) -> ExitCode {
 		self.exit.into()
 	}
 
-	/// As `--json` prints it.
+	/// The error as `--json` prints it.
 	pub fn to_json(&self) -> Value {
 		let mut error = Map::new();
 		error.insert("kind".into(), self.kind.as_str().into());
@@ -102,6 +136,43 @@ impl From<DidError> for Failure {
 	}
 }
 
+impl From<ProposalError> for Failure {
+	fn from(error: ProposalError) -> Self {
+		DidError::from(error).into()
+	}
+}
+
+impl From<RulesError> for Failure {
+	/// Words the refusal as the chain does.
+	fn from(error: RulesError) -> Self {
+		let name = match error {
+			RulesError::Unsound(unsound) => format!("{unsound:?}"),
+			other => format!("{other:?}"),
+		};
+		let failure = Self::refused(kind_of(&name), error);
+		match hint("RevocationRules", &name) {
+			Some(hint) => failure.with_hint(hint),
+			None => failure,
+		}
+	}
+}
+
+impl From<VerificationError> for Failure {
+	fn from(error: VerificationError) -> Self {
+		let failure = Self::refused(error.kind(), format!("refused: {error}"));
+		match error.hint() {
+			Some(hint) => failure.with_hint(hint),
+			None => failure,
+		}
+	}
+}
+
+impl From<ProofError> for Failure {
+	fn from(error: ProofError) -> Self {
+		VerificationError::from(error).into()
+	}
+}
+
 impl From<KeystoreError> for Failure {
 	fn from(error: KeystoreError) -> Self {
 		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint(), exit: USAGE }
@@ -138,13 +209,23 @@ mod tests {
 	fn faults_of_arguments_are_told_without_the_manual() {
 		use clap::Parser;
 		let message = |line: &str| {
-			let error = crate::args::Cli::try_parse_from(line.split(' ')).unwrap_err();
+			let error = crate::command::Cli::try_parse_from(line.split(' ')).unwrap_err();
 			Failure::of_arguments(&error).message
 		};
 		let missing =
-			"the following required arguments were not provided: <--key <KEY>|--member <MEMBER>|--control <FILE>>";
+			"the following required arguments were not provided: <--key <KEY>|--member <MEMBER>|--control <FILE.json>>";
 		assert_eq!(message("clavis did create"), missing);
 		assert_eq!(message("clavis key nwe x"), "unrecognized subcommand 'nwe'");
+	}
+
+	#[test]
+	fn refusals_are_worded_as_the_chain_words_them() {
+		let failure = Failure::from(RulesError::Retroactive).to_json();
+		assert_eq!(failure["error"]["kind"], "retroactive");
+		assert!(failure["error"]["message"].as_str().unwrap().contains("will have passed"), "{failure}");
+		assert!(failure["error"]["hint"].is_string(), "{failure}");
+		let unsound = clavis_primitives::rules::UnsoundRules::NoAlgorithmLeft;
+		assert_eq!(Failure::from(RulesError::Unsound(unsound)).to_json()["error"]["kind"], "noAlgorithmLeft");
 	}
 
 	#[test]

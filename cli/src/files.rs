@@ -1,44 +1,79 @@
-//! Files that people hand to each other. Nothing in them is secret.
+//! Files that people hand to each other. They hold no secret.
 
-use super::failure::Failure;
+use crate::failure::Failure;
+use serde_json::Value;
 use std::{
 	fs::{self, File, OpenOptions},
 	io::{self, Read, Write},
 	path::{Path, PathBuf},
 };
 
-/// Reads a file of at most this many bytes.
+/// The most bytes of a JSON file that are read.
+const MAX_JSON_BYTES: u64 = 16 << 20;
+
+/// Reads a file of at most `max_bytes` bytes.
 pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
-	let unreadable = |error: io::Error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+	let unreadable = |error| Failure::unreadable(path, error);
 	let mut bytes = Vec::new();
-	File::open(path).map_err(unreadable)?.take(max_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+	File::open(path)
+		.map_err(unreadable)?
+		.take(max_bytes.saturating_add(1))
+		.read_to_end(&mut bytes)
+		.map_err(unreadable)?;
 	if bytes.len() as u64 > max_bytes {
-		return Err(Failure::usage(format!("{} is over {max_bytes} bytes", path.display())));
+		return Err(too_long(path, max_bytes));
 	}
 	Ok(bytes)
 }
 
-/// Writes a new file.
+/// Writes a new file, and refuses to replace one.
 pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 	let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|file| write(file, text));
 	written.map_err(|error| match error.kind() {
-		io::ErrorKind::AlreadyExists => Failure::usage(format!("there is a file {} already", path.display()))
-			.with_hint("name another, or remove it"),
-		_ => Failure::usage(format!("cannot write {}: {error}", path.display())),
+		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
+			.with_hint("name another file, or remove this one"),
+		_ => Failure::unwritable(path, error),
 	})
 }
 
-/// Puts a file in the place of another: whole, or not at all.
+/// Replaces a file: completely, or not at all.
 pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
 	let mut name = path.file_name().unwrap_or_default().to_owned();
 	name.push(format!(".{}", std::process::id()));
 	let temporary: PathBuf = path.with_file_name(name);
 	write_new(&temporary, text)?;
 	fs::rename(&temporary, path).map_err(|error| {
-		// Whatever happened, the file is as it was.
+		// The file is as it was before.
 		let _ = fs::remove_file(&temporary);
-		Failure::usage(format!("cannot write {}: {error}", path.display()))
+		Failure::unwritable(path, error)
 	})
+}
+
+/// Reads JSON from a file, or from stdin if the path is `-`.
+pub fn read_json(path: &Path) -> Result<Value, Failure> {
+	let unreadable = |error| Failure::unreadable(path, error);
+	let mut text = Vec::new();
+	let source: Box<dyn Read> = match path.as_os_str() == "-" {
+		true => Box::new(io::stdin()),
+		false => Box::new(File::open(path).map_err(unreadable)?),
+	};
+	source.take(MAX_JSON_BYTES.saturating_add(1)).read_to_end(&mut text).map_err(unreadable)?;
+	if text.len() as u64 > MAX_JSON_BYTES {
+		return Err(too_long(path, MAX_JSON_BYTES));
+	}
+	serde_json::from_slice(&text).map_err(|error| {
+		Failure::wrong_file(path, format_args!("not JSON: {error}")).with_hint("name the file as the command wrote it")
+	})
+}
+
+/// Writes JSON to a file, and replaces one that is there.
+pub fn write_json(path: &Path, value: &Value) -> Result<(), Failure> {
+	fs::write(path, format!("{value:#}\n")).map_err(|error| Failure::unwritable(path, error))
+}
+
+fn too_long(path: &Path, max_bytes: u64) -> Failure {
+	Failure::wrong_file(path, format_args!("longer than {max_bytes} bytes"))
+		.with_hint("check that this is the right file")
 }
 
 fn write(mut file: File, text: &str) -> io::Result<()> {

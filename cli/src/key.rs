@@ -1,8 +1,14 @@
-//! `clavis key`: nothing here talks to a node.
+//! `clavis key`: makes and keeps keys. Needs no node.
 
-use super::{args::KeyCommand, failure::Failure, keyring::Keyring, output::Output, password};
+use crate::{
+	failure::Failure,
+	online::Tools,
+	signing::Keyring,
+	terminal::{ask_secret, Output},
+};
+use clap::{Subcommand, ValueEnum};
 use clavis_client::{
-	keys::{address, Secret},
+	keys::{address, Secret, Words},
 	keystore::{KeyName, KeystoreError},
 };
 use clavis_primitives::{Algorithm, PublicKey};
@@ -10,14 +16,76 @@ use serde_json::{json, Map, Value};
 use std::{
 	fs::File,
 	io::{self, IsTerminal, Read},
-	path::Path,
+	path::{Path, PathBuf},
 };
 use zeroize::Zeroizing;
 
-/// The longest secret that is read.
+#[derive(Debug, Subcommand)]
+pub enum KeyCommand {
+	/// Make a key and show its phrase, to be written down
+	New {
+		/// The name of the key
+		name: KeyName,
+		/// ed25519, sr25519, secp256k1, p256, or x25519 (only for key agreement)
+		#[arg(long, default_value = "ed25519")]
+		algorithm: Algorithm,
+		/// The number of words in its phrase
+		#[arg(long, value_enum, default_value = "12")]
+		words: WordCount,
+		/// Do not show the phrase; 'clavis key export' can show it later
+		#[arg(long)]
+		hide_phrase: bool,
+	},
+	/// Keep a key that comes from a phrase, from 0x and a seed, or from a development path (//Alice)
+	///
+	/// The command asks for the secret. It reads the secret from stdin if that is not a terminal.
+	Import {
+		/// The name of the key
+		name: KeyName,
+		/// ed25519, sr25519, secp256k1, p256, or x25519 (only for key agreement)
+		#[arg(long, default_value = "ed25519")]
+		algorithm: Algorithm,
+		/// Read the secret from this file
+		#[arg(long, value_name = "FILE")]
+		file: Option<PathBuf>,
+	},
+	/// List all keys
+	List,
+	/// Show the public side of a key
+	Show {
+		/// The name of the key
+		name: KeyName,
+	},
+	/// Show the secret of a key: any person who sees it has the key
+	Export {
+		/// The name of the key
+		name: KeyName,
+	},
+}
+
+/// The number of words in a phrase.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum WordCount {
+	#[value(name = "12")]
+	Twelve,
+	#[value(name = "24")]
+	TwentyFour,
+}
+
+impl From<WordCount> for Words {
+	fn from(count: WordCount) -> Self {
+		match count {
+			WordCount::Twelve => Self::Twelve,
+			WordCount::TwentyFour => Self::TwentyFour,
+		}
+	}
+}
+
+/// The most bytes of a secret that are read.
 const MAX_SECRET_BYTES: u64 = 4_096;
 
-pub fn run(command: KeyCommand, keyring: &mut Keyring, output: &Output) -> Result<(), Failure> {
+pub fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> {
+	let Tools { keyring, output, .. } = tools;
 	match command {
 		KeyCommand::New { name, algorithm, words, hide_phrase } => {
 			check_free(keyring, &name)?;
@@ -28,7 +96,9 @@ pub fn run(command: KeyCommand, keyring: &mut Keyring, output: &Output) -> Resul
 			if !hide_phrase {
 				value.insert("phrase".into(), secret.expose().into());
 				text.push_str(&format!("\nphrase      {}", secret.expose()));
-				output.note("Write the phrase down: whoever has it has the key, and nothing else brings it back.");
+				output.note(
+					"Write the phrase down: any person who has it has the key, and nothing else can restore the key.",
+				);
 			}
 			output.result(text, value.into());
 		},
@@ -36,12 +106,12 @@ pub fn run(command: KeyCommand, keyring: &mut Keyring, output: &Output) -> Resul
 			check_free(keyring, &name)?;
 			let secret = read_secret(&name, file.as_deref())?.parse::<Secret>()?;
 			if secret.is_development() {
-				output.note("Everybody knows this key: it is for development networks alone.");
+				output.note("The secret of this key is public: use it only on development networks.");
 			}
 			let key = add(keyring, &name, algorithm, &secret)?;
 			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
 		},
-		KeyCommand::List => list(keyring, output)?,
+		KeyCommand::List => list(keyring, *output)?,
 		KeyCommand::Show { name } => {
 			let key = keyring.keystore.public(&name)?;
 			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
@@ -58,7 +128,7 @@ pub fn run(command: KeyCommand, keyring: &mut Keyring, output: &Output) -> Resul
 	Ok(())
 }
 
-/// Asks for no password in vain.
+/// Checks that a name is free, before a password is asked for.
 fn check_free(keyring: &Keyring, name: &KeyName) -> Result<(), Failure> {
 	if keyring.keystore.contains(name) {
 		return Err(KeystoreError::NameTaken(name.clone()).into());
@@ -67,13 +137,13 @@ fn check_free(keyring: &Keyring, name: &KeyName) -> Result<(), Failure> {
 }
 
 fn add(keyring: &mut Keyring, name: &KeyName, algorithm: Algorithm, secret: &Secret) -> Result<PublicKey, Failure> {
-	// A secret that makes no key is found out before its holder thinks of a password.
+	// A secret that makes no key is refused before a password is asked for.
 	secret.pair(algorithm)?;
 	let password = keyring.passwords.choose(name)?;
 	Ok(keyring.keystore.add(name, algorithm, secret, &password)?)
 }
 
-fn list(keyring: &Keyring, output: &Output) -> Result<(), Failure> {
+fn list(keyring: &Keyring, output: Output) -> Result<(), Failure> {
 	let mut lines = Vec::new();
 	let mut values = Vec::new();
 	for name in keyring.keystore.names()? {
@@ -89,7 +159,7 @@ fn list(keyring: &Keyring, output: &Output) -> Result<(), Failure> {
 		}
 	}
 	if lines.is_empty() {
-		output.note(format_args!("There are no keys in {}.", keyring.keystore.folder().display()));
+		output.note(format_args!("The keystore {} has no keys.", keyring.keystore.folder().display()));
 	}
 	output.result(lines.join("\n"), json!({ "keys": values }));
 	Ok(())
@@ -119,11 +189,11 @@ fn text_of(name: &KeyName, key: &PublicKey) -> String {
 fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
 	match file {
 		Some(path) => {
-			let unreadable = |error| Failure::usage(format!("cannot read {}: {error}", path.display()));
+			let unreadable = |error| Failure::unreadable(path, error);
 			read_text(File::open(path).map_err(unreadable)?).map_err(unreadable)
 		},
-		None if io::stdin().is_terminal() => password::ask(&format!("Phrase or seed of '{name}': ")),
-		None => read_text(io::stdin()).map_err(|error| Failure::usage(format!("cannot read stdin: {error}"))),
+		None if io::stdin().is_terminal() => ask_secret(&format!("Phrase or seed of '{name}': ")),
+		None => read_text(io::stdin()).map_err(|error| Failure::unreadable(Path::new("stdin"), error)),
 	}
 }
 

@@ -1,36 +1,48 @@
-//! `clavis rules`: what the rules say, and what voters decide about them.
+//! `clavis rules`: the revocation rules, and proposals to change them.
 
+pub mod agenda;
+mod diff;
+pub mod fields;
 mod propose;
-mod read;
-mod status;
-mod terms;
-mod vote;
+mod show;
+mod timetable;
 
-pub use propose::{carry_to_voters, refusal, Motioned};
-pub use read::no_referendum;
+use crate::{failure::Failure, online::Tools};
+use clap::Subcommand;
+use clavis_client::chain::Snapshot;
+use clavis_primitives::rules::{NumberedRules, RuleNumber};
+use clavis_resolution::FoundRules;
 
-use super::{
-	args::{Global, RulesCommand},
-	did::connect,
-	failure::Failure,
-	keyring::Keyring,
-	output::Output,
-	session::Session,
-};
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+	/// Show the rules in force, the decisions that wait, and the fields that the council tightened
+	Show(show::ShowArgs),
+	/// Show the differences between two rule sets, or the changes of a decision
+	Diff(diff::DiffArgs),
+	/// Propose other rules to the voters
+	///
+	/// Shows the changes, the conditions of the vote and the deposits, and asks for a confirmation before it sends anything.
+	/// A proposal that the chain would refuse is refused before anything is paid.
+	Propose(Box<propose::ProposeArgs>),
+}
 
-pub async fn run(
-	command: RulesCommand,
-	global: &Global,
-	keyring: &mut Keyring,
-	output: &Output,
-) -> Result<(), Failure> {
-	let chain = connect(global).await?;
-	let mut session = Session { chain, keyring, output };
+pub async fn run(command: RulesCommand, tools: Tools) -> Result<(), Failure> {
+	let mut online = tools.connect().await?;
 	match command {
-		RulesCommand::Show(show) => read::show(&show, &session.chain, output).await,
-		RulesCommand::Diff(diff) => read::diff(&diff, &session.chain, output).await,
-		RulesCommand::Propose(propose) => session.propose_rules(*propose).await,
-		RulesCommand::Vote(vote) => session.vote(vote).await,
-		RulesCommand::Status { index } => status::status(index, &session.chain, output).await,
+		RulesCommand::Show(show) => show::show(&show, &online).await,
+		RulesCommand::Diff(diff) => diff::diff(&diff, &online).await,
+		RulesCommand::Propose(propose) => propose::propose(&propose, &mut online).await,
 	}
+}
+
+/// Finds the rule set with a number.
+async fn find(at: &Snapshot, number: RuleNumber, in_force: &NumberedRules) -> Result<FoundRules, Failure> {
+	if number == in_force.number {
+		return Ok(FoundRules::InForce(in_force.clone()));
+	}
+	let past = at.past_rules(number).await?;
+	past.map(FoundRules::Past).ok_or_else(|| {
+		Failure::refused("noSuchRules", format!("there is no rule set {number}"))
+			.with_hint(format!("rule sets are numbered from 1, and {} is in force", in_force.number))
+	})
 }

@@ -1,39 +1,43 @@
-//! `clavis validator`: who validates, and with which keys.
+//! `clavis validator`: the validators, and their session keys.
 
-use super::{
-	acting::{account_of, extended, sent},
-	args::{Acting, Global, ValidatorCommand},
-	did::connect,
+use crate::{
 	failure::Failure,
-	keyring::Keyring,
-	output::Output,
-	session::Session,
+	online::{Online, Tools},
+	report::{merged, transaction},
+	signing::account::AccountArgs,
 };
-use clavis_client::{
-	chain::{Call, ChainError},
-	keys::address,
-};
+use clap::Subcommand;
+use clavis_client::{calls::Call, chain::ChainError, keys::address};
 use serde_json::json;
 
-pub async fn run(
-	command: ValidatorCommand,
-	global: &Global,
-	keyring: &mut Keyring,
-	output: &Output,
-) -> Result<(), Failure> {
-	let chain = connect(global).await?;
-	let mut session = Session { chain, keyring, output };
+#[derive(Debug, Subcommand)]
+pub enum ValidatorCommand {
+	/// Show the validators
+	List,
+	/// Make new session keys in the node of a validator, and set them on the chain
+	///
+	/// The node that --node names makes the keys, and their secrets never leave it. Name the validator's own node, over a
+	/// connection that only you can use. The keys are in use from the session after the next.
+	SetKeys {
+		#[command(flatten)]
+		account: AccountArgs,
+	},
+}
+
+pub async fn run(command: ValidatorCommand, tools: Tools) -> Result<(), Failure> {
+	let mut online = tools.connect().await?;
 	match command {
-		ValidatorCommand::List => list(&session).await,
-		ValidatorCommand::SetKeys { acting } => session.set_keys(&acting).await,
+		ValidatorCommand::List => list(&online).await,
+		ValidatorCommand::SetKeys { account } => set_keys(&account, &mut online).await,
 	}
 }
 
-async fn list(session: &Session<'_>) -> Result<(), Failure> {
-	let at = session.chain.finalised().await?;
+/// Shows the validators.
+async fn list(online: &Online) -> Result<(), Failure> {
+	let at = online.chain.snapshot();
 	let validators = at.validators().await?;
 	let mut lines = vec![format!(
-		"{} validators, {} at least, in session {}",
+		"{} validators, at least {}, in session {}",
 		validators.members.len(),
 		validators.minimum,
 		validators.session
@@ -57,28 +61,24 @@ async fn list(session: &Session<'_>) -> Result<(), Failure> {
 		"minimum": validators.minimum,
 		"validators": members.collect::<Vec<_>>(),
 	});
-	session.output.result(lines.join("\n"), value);
+	online.output.result(lines.join("\n"), value);
 	Ok(())
 }
 
-impl Session<'_> {
-	async fn set_keys(&mut self, acting: &Acting) -> Result<(), Failure> {
-		let actor = self.anybody(acting)?;
-		let account = account_of(&actor.key)?;
-		// Before the node makes keys that nobody would use.
-		let pair = self.unlock_actor(&actor).await?;
-		let keys = self.chain.new_session_keys(&account).await.map_err(|error| match error {
-			ChainError::Node(message) => Failure::refused("noSessionKeys", format!("the node made no keys: {message}"))
-				.with_hint(
-					"it makes keys for its own machine alone, unless it runs with --rpc-methods unsafe: run this there",
-				),
-			error => error.into(),
-		})?;
-		self.output.note("The node made new keys and holds them. Setting them on the chain");
-		let included = self.send(&Call::set_session_keys(&keys), &pair).await?;
-		let hex = format!("0x{}", hex::encode(&keys.keys));
-		let text = format!("set {hex} in block #{}: they count from the session after the next", included.block);
-		self.output.result(text, extended(json!({ "sessionKeys": hex }), sent(&included, &account)));
-		Ok(())
-	}
+/// Makes new session keys in the node, and sets them.
+async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
+	let account = account.choose(&online.keyring)?;
+	// A wrong password is noticed before the node makes keys in vain.
+	let pair = online.unlock(&account.signer).await?;
+	let keys = online.chain.new_session_keys(&account.id).await.map_err(|error| match error {
+		ChainError::Node(message) => Failure::refused("noSessionKeys", format!("the node made no keys: {message}"))
+			.with_hint("run this on the machine of the node, or start the node with --rpc-methods unsafe"),
+		error => error.into(),
+	})?;
+	online.output.note("The node made new keys and holds them. Setting them on the chain");
+	let included = online.send(&Call::set_session_keys(&keys), &pair).await?;
+	let hex = format!("0x{}", hex::encode(&keys.keys));
+	let text = format!("set {hex} in block #{}: they are in use from the session after the next", included.block);
+	online.output.result(text, merged(json!({ "sessionKeys": hex }), transaction(&included, &account.id)));
+	Ok(())
 }

@@ -17,7 +17,7 @@ use sp_core::H256;
 
 /// The largest file that is read; a certificate takes about 700 bytes.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024;
-/// What a file says of itself.
+/// The type of the file.
 const TYPE: &str = "clavis-revocation-certificate";
 const VERSION: u64 = 1;
 
@@ -26,9 +26,9 @@ const VERSION: u64 = 1;
 pub struct Certificate {
 	/// The hash of the first block.
 	pub genesis: H256,
-	/// Whose key it ends.
+	/// The DID that has the key.
 	pub did: Did,
-	/// What the chain takes.
+	/// The certificate as the chain takes it.
 	pub certificate: RevocationCertificate,
 }
 
@@ -145,7 +145,7 @@ fn wrong(fault: &dyn std::fmt::Display) -> CertificateFileError {
 	CertificateFileError(fault.to_string())
 }
 
-/// Who of those at hand can sign the end of a method's key, and as what: the key itself or, as the second best, a
+/// Returns the keys that can sign the end of a method's key, and their roles: the key itself or, as the second best, a
 /// member of the control set, which can do so once.
 pub fn signers(subject: &Subject, key: &PublicKey) -> Vec<(PublicKey, RevocationSigner)> {
 	let itself = Some((*key, RevocationSigner::Key)).filter(|(key, _)| key.algorithm() != Algorithm::X25519);
@@ -169,7 +169,7 @@ impl Chain {
 			return Err(DidError::WrongNetwork { did, network });
 		}
 		let subject = Subject::look_up(self, &certificate.did).await?;
-		certificate.check(&subject, self.clock().await?)?;
+		certificate.check(&subject, self.snapshot().clock())?;
 		let Certificate { did, certificate: RevocationCertificate { key, added_in, .. }, .. } = certificate;
 		let has_ended = |record: &Record<()>| !record.document.methods.iter().any(|method| method.is(key, *added_in));
 		Ok(self.submit_certificate(did.id, certificate.to_hex(), has_ended, progress).await?)

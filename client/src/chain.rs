@@ -1,86 +1,78 @@
 //! A connection to a node of a Clavis chain.
 //!
-//! Reads come from the finalised head. Calls are looked up by name in the chain's own metadata and
-//! take SCALE-encoded arguments of `clavis_primitives`; a chain whose transaction version this client
-//! does not know is refused, since the arguments might mean something else there.
+//! A [`Chain`] stands at one final block, and everything is read as of that block: see [`Snapshot`]. Calls are looked up by
+//! name in the chain's own metadata. A chain whose transaction version this client does not know is refused, since the
+//! arguments of calls might mean something else there.
 
-mod call;
-mod decisions;
+mod connection;
 mod error;
-mod finalised;
 mod governance;
-mod hints;
-mod known;
-mod proofs;
+mod outcome;
+mod questions;
 mod reading;
+mod snapshot;
+mod storage;
 mod submit;
 
-pub use call::{Call, EncodedCall};
-pub use decisions::{Decision, SessionKeys, INLINE_BYTES};
-pub use error::{kind_of, ChainError, Failure};
-pub use finalised::Finalised;
+pub use error::{kind_of, ChainError, RuntimeError};
 pub use governance::{Council, Funds, Motion, Terms, Validator, Validators};
-pub use hints::{hint_for, hint_of_rules};
-pub use known::{DidCall, KnownCall, UtilityCall};
-pub use submit::{ChainEvent, Included, Progress};
+pub use outcome::{ChainEvent, Included};
+pub use snapshot::Snapshot;
+pub use submit::Progress;
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},
-	storage::now_key,
-	BlockHeight, Did, DidId, Moment, NetworkName, Record,
+	NetworkName,
 };
-use codec::{Decode, Encode};
-use serde_json::Value;
+use codec::Decode;
+use connection::Connection;
+use snapshot::{Block, Head};
 use sp_core::H256;
 use std::{
 	future::Future,
-	sync::Arc,
-	time::{Duration, SystemTime, UNIX_EPOCH},
+	sync::{Arc, PoisonError, RwLock},
+	time::Duration,
 };
-use subxt::{
-	backend::LegacyBackend,
-	config::{Header, RpcConfigFor},
-	rpcs::{client::rpc_params, LegacyRpcMethods, RpcClient},
-	OnlineClient, SubstrateConfig,
-};
+use subxt::rpcs::RpcClient;
 use tokio::time::timeout;
 
 /// The name of the runtime that this client talks to.
 const SPEC_NAME: &str = "clavis";
-/// How long a node may take to accept a connection.
+/// The longest time that a node may take to accept a connection.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
-/// How long a node may take to answer a request.
+/// The longest time that a node may take to answer a request.
 const REQUEST_LIMIT: Duration = Duration::from_secs(20);
-/// How long a transaction may take to become final, unless told otherwise.
+/// The longest time that a transaction may take to become final, unless told otherwise.
 const FINALITY_LIMIT: Duration = Duration::from_secs(120);
+/// The networks of the presets for development, where everybody knows some of the keys.
+pub const DEVELOPMENT_NETWORKS: [&str; 2] = ["dev", "local"];
 
-type Client = OnlineClient<SubstrateConfig>;
-type Methods = LegacyRpcMethods<RpcConfigFor<SubstrateConfig>>;
-
-/// A connection to a node.
+/// A connection to a node, which stands at a final block.
+///
+/// It starts at the newest one. It goes forward to the block of each transaction that it brought to the chain, and to
+/// the newest final block by [`Chain::refresh`]. Between these, all reads are of one block.
 pub struct Chain {
-	rpc: RpcClient,
-	methods: Methods,
-	client: Client,
+	connection: Arc<Connection>,
 	id: ChainId,
 	network: NetworkName,
 	finality_limit: Duration,
+	snapshot: RwLock<Snapshot>,
 }
 
-/// The start of the runtime's `Core_version`; what follows does not matter here.
+/// The start of the runtime's `Core_version`; the rest does not matter here.
 #[derive(Decode)]
 struct RuntimeVersion {
 	spec_name: String,
 	_impl_name: String,
 	_authoring_version: u32,
-	_spec_version: u32,
+	spec_version: u32,
 	_impl_version: u32,
 	_apis: Vec<([u8; 8], u32)>,
 	transaction_version: u32,
 }
 
 impl Chain {
-	/// Connects to a node by WebSocket and makes sure that its chain is one of ours.
+	/// Connects to a node by WebSocket and checks that its chain is a Clavis chain. Makes three requests.
 	pub async fn connect(url: &str) -> Result<Self, ChainError> {
 		let unreachable = |cause: String| ChainError::Unreachable { url: url.into(), cause };
 		let rpc = match timeout(CONNECT_LIMIT, RpcClient::from_insecure_url(url)).await {
@@ -88,8 +80,12 @@ impl Chain {
 			Ok(Err(error)) => return Err(unreachable(error::cause(&error))),
 			Err(_) => return Err(unreachable(format!("no answer within {} seconds", CONNECT_LIMIT.as_secs()))),
 		};
-		let methods = Methods::new(rpc.clone());
-		let version = ask("the runtime's version", methods.state_call("Core_version", None, None)).await?;
+		let connection = Arc::new(Connection::new(rpc));
+		let hash = newest_final_block(&connection).await?;
+		let (version, head) = tokio::try_join!(
+			connection.call("the runtime's version", "Core_version", &[], hash),
+			Head::read(&connection, hash, false)
+		)?;
 		let version = RuntimeVersion::decode(&mut &version[..]).map_err(|_| ChainError::garbled("version"))?;
 		if version.spec_name != SPEC_NAME {
 			return Err(ChainError::NotClavis { name: version.spec_name });
@@ -97,15 +93,11 @@ impl Chain {
 		if version.transaction_version != TRANSACTION_VERSION {
 			return Err(ChainError::UnknownVersion { version: version.transaction_version });
 		}
-		let genesis = ask("the genesis hash", methods.genesis_hash()).await?;
-		let id = ChainId { genesis: H256(genesis.0), transaction_version: TRANSACTION_VERSION };
-		let network = ask("the network's name", methods.state_call("DidApi_network", None, None)).await?;
-		let network = NetworkName::decode(&mut &network[..]).map_err(|_| ChainError::garbled("network name"))?;
-		let config = SubstrateConfig::builder().set_genesis_hash(genesis).build();
-		let backend = Arc::new(LegacyBackend::builder().build(rpc.clone()));
-		let client = Client::from_backend_with_config(config, backend);
-		let client = client.await.map_err(|error| ChainError::Node(error.to_string()))?;
-		Ok(Self { rpc, methods, client, id, network, finality_limit: FINALITY_LIMIT })
+		let Head { height, moment, network, genesis, .. } = head;
+		let block = Block { hash, height, moment, spec_version: version.spec_version };
+		let snapshot = RwLock::new(Snapshot::new(connection.clone(), genesis, block));
+		let id = ChainId { genesis, transaction_version: TRANSACTION_VERSION };
+		Ok(Self { connection, id, network, finality_limit: FINALITY_LIMIT, snapshot })
 	}
 
 	/// The same connection, with another limit on how long a transaction may take to become final.
@@ -113,7 +105,7 @@ impl Chain {
 		Self { finality_limit, ..self }
 	}
 
-	/// What every signed payload starts with here.
+	/// The first fields of every signed payload on this chain.
 	pub fn id(&self) -> ChainId {
 		self.id
 	}
@@ -123,69 +115,42 @@ impl Chain {
 		&self.network
 	}
 
-	/// Whether the chain says of itself that it is for development, where well-known keys may pay.
-	pub async fn is_for_development(&self) -> Result<bool, ChainError> {
-		let kind = ask("the kind of chain", self.methods.system_chain_type()).await?;
-		Ok(matches!(kind.as_str(), "Development" | "Local"))
+	/// The chain as of the block at which this connection stands. Makes no request.
+	pub fn snapshot(&self) -> Snapshot {
+		self.snapshot.read().unwrap_or_else(PoisonError::into_inner).clone()
 	}
 
-	/// The record of a DID at the finalised head, if it was ever created.
-	pub async fn record(&self, id: DidId) -> Result<Option<Record<()>>, ChainError> {
-		let head = self.finalised_head().await?;
-		self.record_at(id, head).await
+	/// Goes forward to the newest final block. Makes two requests.
+	pub async fn refresh(&self) -> Result<Snapshot, ChainError> {
+		let hash = newest_final_block(&self.connection).await?;
+		let Head { height, moment, spec_version, .. } = Head::read(&self.connection, hash, false).await?;
+		let block = Block { hash, height, moment, spec_version };
+		let snapshot = Snapshot::new(self.connection.clone(), self.id.genesis, block);
+		self.stand_at(snapshot.clone());
+		Ok(snapshot)
 	}
 
-	/// The record of a DID in a block.
-	async fn record_at(&self, id: DidId, block: subxt::utils::H256) -> Result<Option<Record<()>>, ChainError> {
-		let id = id.encode();
-		let answer = ask("the DID's record", self.methods.state_call("DidApi_record", Some(&id), Some(block))).await?;
-		Option::<Record<()>>::decode(&mut &answer[..]).map_err(|_| ChainError::garbled("record"))
+	/// The chain as of a block that was the newest a few seconds ago. Goes forward where a person took their time.
+	pub(crate) async fn recent(&self) -> Result<Snapshot, ChainError> {
+		let snapshot = self.snapshot();
+		if snapshot.is_fresh() {
+			Ok(snapshot)
+		} else {
+			self.refresh().await
+		}
 	}
 
-	/// The full result of resolving a DID or DID URL, by the node.
-	pub async fn resolve(&self, did_url: &str) -> Result<Value, ChainError> {
-		ask("the resolution", self.rpc.request("did_resolve", rpc_params![did_url])).await
-	}
-
-	/// The height of the best block.
-	pub async fn height(&self) -> Result<BlockHeight, ChainError> {
-		let header = ask("the best block", self.methods.chain_get_header(None)).await?;
-		height_of(header.as_ref())
-	}
-
-	/// What time the chain has at its finalised head; 0 at the genesis block, before any clock has run.
-	pub async fn now(&self) -> Result<Moment, ChainError> {
-		let head = self.finalised_head().await?;
-		let key = now_key();
-		let answer = ask("the chain's time", self.methods.state_get_storage(&key, Some(head))).await?;
-		let Some(answer) = answer else { return Ok(0) };
-		let milliseconds = u64::decode(&mut &answer[..]).map_err(|_| ChainError::garbled("time"))?;
-		Ok(milliseconds / 1_000)
-	}
-
-	/// The chain's time or, where its head is old, this machine's.
-	pub async fn clock(&self) -> Result<Moment, ChainError> {
-		let here = SystemTime::now().duration_since(UNIX_EPOCH).map(|age| age.as_secs()).unwrap_or_default();
-		Ok(self.now().await?.max(here))
-	}
-
-	/// Whether a key was good: the node's answer to a question of this form.
-	pub async fn key_status(&self, did: &Did, question: &Value) -> Result<Value, ChainError> {
-		let parameters = rpc_params![did.to_string(), question];
-		ask("the status of the key", self.rpc.request("did_keyStatus", parameters)).await
-	}
-
-	async fn finalised_head(&self) -> Result<subxt::utils::H256, ChainError> {
-		ask("the finalised head", self.methods.chain_get_finalized_head()).await
+	fn stand_at(&self, snapshot: Snapshot) {
+		*self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
 	}
 }
 
-fn height_of(header: Option<&impl Header>) -> Result<BlockHeight, ChainError> {
-	let number = header.map(Header::number).and_then(|number| number.try_into().ok());
-	number.ok_or(ChainError::garbled("block header"))
+async fn newest_final_block(connection: &Connection) -> Result<H256, ChainError> {
+	let hash = ask("the newest final block", connection.legacy().chain_get_finalized_head()).await?;
+	Ok(H256(hash.0))
 }
 
-/// Waits for an answer, but not for ever.
+/// Waits for an answer, up to a limit.
 async fn ask<T, E: Into<ChainError>>(
 	what: &'static str,
 	request: impl Future<Output = Result<T, E>>,

@@ -13,8 +13,8 @@ mod track;
 pub use balance::{in_clv, parse_clv, whole_clv, BalanceError, Clv};
 pub use conviction::{Conviction, ConvictionError};
 pub use outlook::{Missing, Outlook, Phase, Share};
-pub use proposed::{Context, ProposedCall, Verdict};
+pub use proposed::{ProposedCall, Verdict};
 pub use referendum::{
-	AccountVote, Bounded, Casting, Deciding, Deposit, Enactment, Ended, Info, Ongoing, Tally, Voting,
+	AccountVote, Bounded, Casting, Deciding, Deposit, Enactment, Ended, Ongoing, ReferendumInfo, Tally, Voting,
 };
 pub use track::{percent_needed, percent_reached, Curve, Track, WHOLE};

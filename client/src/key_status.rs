@@ -1,4 +1,4 @@
-//! What a node says of a key, in plain words.
+//! The answer of a node about a key, in plain words.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 pub struct KeyAnswer {
 	/// Whether what the key signed at the moment asked for, for the purpose asked for, is good.
 	pub good: bool,
-	/// Why, or why not.
+	/// The reason.
 	pub words: String,
 }
 

@@ -45,7 +45,7 @@ impl Keystore {
 		Self { cost, ..self }
 	}
 
-	/// Where it is.
+	/// The folder.
 	pub fn folder(&self) -> &Path {
 		&self.folder
 	}
@@ -148,7 +148,7 @@ impl Keystore {
 		let suffix = random::<8>().map_err(|error| self.io("write", &path, io::Error::other(error)))?;
 		let temporary = self.folder.join(format!(".{name}.{}", hex::encode(suffix)));
 		let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, &path));
-		// Whatever happened, the temporary file has done its duty; a failure to remove it harms nobody.
+		// The temporary file is not needed any more. A failure to remove it does no harm.
 		let _ = fs::remove_file(&temporary);
 		match written {
 			Ok(()) => sync_folder(&self.folder).map_err(|error| self.io("write", &path, error)),

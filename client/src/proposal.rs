@@ -1,8 +1,8 @@
-//! Proposals: what a DID is to do, and the signatures for it, collected wherever their keys are.
+//! Proposals: the calls that a DID is to make, and the signatures for them, collected from several machines.
 //!
-//! A [`Proposal`] is made with a node at hand, travels as a file, is signed on machines that may be offline, and is
-//! sent by anybody. Nothing in it is believed: what is signed is computed from the calls themselves, and so is what
-//! people are shown.
+//! A [`Proposal`] is made with a node at hand, travels as a file, and is signed on machines that may be offline. Any account
+//! can send it. Nothing in it is believed: the signed digests, and the words that people read, are computed from the calls
+//! themselves.
 
 mod attach;
 mod describe;
@@ -10,30 +10,30 @@ mod error;
 mod file;
 mod step;
 
-pub use attach::Foreign;
+pub use attach::ExternalSignature;
 pub use describe::describe_call;
 pub use error::ProposalError;
 pub use file::MAX_FILE_BYTES;
 pub use step::{Approval, ApprovalState, Step, StepCall};
 
 use crate::{
-	chain::{DidCall, KnownCall},
-	did::{Members, Place, Tally},
+	calls::{DidCall, KnownCall},
 	keys::KeyPair,
+	signers::{Members, Place, Tally},
 };
 use clavis_primitives::{
 	payload::{ChainId, Level},
 	AccountId, BlockHeight, ControlSet, ControlSignature, Did, PublicKey, Record,
 };
 
-/// What a DID is to do, all or none of it, and the signatures for it so far.
+/// The calls that a DID is to make, all or none, and the signatures for them so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
-	/// Where.
+	/// The chain.
 	pub chain: ChainId,
-	/// Which DID.
+	/// The DID.
 	pub did: Did,
-	/// What is sent, in order.
+	/// The calls that are sent, in order.
 	pub steps: Vec<Step>,
 	/// The control sets of DIDs that are members of those that sign.
 	pub members: Members,
@@ -42,20 +42,20 @@ pub struct Proposal {
 /// One thing that a control set has to sign.
 #[derive(Clone, Copy, Debug)]
 pub struct Item<'a> {
-	/// What is signed.
+	/// The approval that is signed.
 	pub approval: &'a Approval,
-	/// Who signs.
+	/// The control set that signs.
 	pub set: &'a ControlSet,
-	/// What exactly; `None` until what it builds on is signed.
+	/// The digest that is signed; `None` until the signatures that it covers are complete.
 	pub digest: Option<[u8; 32]>,
 }
 
 /// A signature that was added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Added {
-	/// What was signed.
+	/// The name of the approval that was signed.
 	pub what: &'static str,
-	/// By whom.
+	/// The key that signed.
 	pub key: PublicKey,
 }
 
@@ -73,17 +73,17 @@ impl Proposal {
 		Ok(items)
 	}
 
-	/// How far the signatures of an item have come.
+	/// Counts the signatures of an item.
 	pub fn tally(&self, item: &Item<'_>) -> Tally {
 		self.members.tally(self.did.id, item.set, |place| item.approval.is_signed(&place.path))
 	}
 
-	/// Whether nothing is missing.
+	/// Returns whether no signature is missing.
 	pub fn is_complete(&self) -> Result<bool, ProposalError> {
 		Ok(self.items()?.iter().all(|item| self.tally(item).is_complete()))
 	}
 
-	/// Makes sure that it holds together: every approval is for a call that takes it, and every signature is good.
+	/// Checks that every approval is for a call that takes it, and that every signature is good.
 	pub fn check(&self) -> Result<(), ProposalError> {
 		if self.steps.is_empty() || self.steps.len() > step::MAX_STEPS {
 			return Err(ProposalError::Malformed("it has no steps, or too many".into()));
@@ -114,7 +114,7 @@ impl Proposal {
 		Ok(())
 	}
 
-	/// Makes sure that it can still be carried out: on this chain, at this height, on the DID as its record is now.
+	/// Checks that it can still be carried out: on this chain, at this height, on the DID as its record is now.
 	pub fn check_current(
 		&self,
 		chain: ChainId,
@@ -203,7 +203,7 @@ impl Proposal {
 		Ok(chosen)
 	}
 
-	/// Signs whatever these keys can sign, and says what.
+	/// Signs everything that these keys can sign, and returns the signatures that were added.
 	pub fn sign(&mut self, keys: &[KeyPair]) -> Result<Vec<Added>, ProposalError> {
 		let mut added = Vec::new();
 		for (step, place) in self.indices() {
@@ -336,13 +336,13 @@ impl Proposal {
 /// A call with all its signatures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outgoing {
-	/// One that this client knows through and through.
+	/// A call that this client can explain.
 	Known(KnownCall),
 	/// An authorization of bytes that mean nothing to this client.
 	Unknown {
-		/// On whose word.
+		/// The signatures of the DID.
 		authorization: clavis_primitives::payload::Authorization,
-		/// Of what.
+		/// The bytes of the call.
 		call: Vec<u8>,
 	},
 }

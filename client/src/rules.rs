@@ -1,9 +1,11 @@
-//! The revocation rules as people read and write them: pure text, no chain.
+//! The revocation rules as people read and write them. This is pure text: no chain is asked.
 
 mod describe;
+mod setting;
 mod span;
-mod wish;
+mod words;
 
-pub use describe::{affects, change_to_json, clauses, difference_between, Clause, Difference};
+pub use describe::{change_to_json, clauses, difference_between, Clause, Difference};
+pub use setting::{setting, Setting, SettingError, SettingTimes};
 pub use span::{blocks_in_words, grouped, in_words, Span, SpanError};
-pub use wish::{setting, Said, When, Wish, WishClock, WishError};
+pub use words::{affects, help, title};

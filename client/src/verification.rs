@@ -36,7 +36,7 @@ impl VerificationError {
 		}
 	}
 
-	/// What to do about it.
+	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		match self {
 			Self::NoProof => Some("ask with 'clavis did prove', with 'proof=true' over HTTP, or did_resolveWithProof"),
@@ -81,7 +81,7 @@ fn kind_of(error: &ProofError) -> &'static str {
 pub struct Checked {
 	/// The DID that it is about.
 	pub did: Did,
-	/// What was proven.
+	/// The facts that the proof shows.
 	pub verified: Verified,
 	/// The rules under which the answer stands, unless there is no such DID.
 	pub rules: Option<CheckedRules>,

@@ -35,4 +35,4 @@ pub use moment::{format_moment, moment, MomentError};
 pub use representation::{Profile, Representation};
 pub use request::{parse_did_url, Request, Source, VersionQuery};
 pub use resolution::Resolution;
-pub use rules::{Applied, FoundRules, RulesQuery};
+pub use rules::{rules_to_json, value_to_json, Applied, FoundRules, RulesQuery};

@@ -1,4 +1,4 @@
-//! The revocation rules: which of them an answer obeys, and the rule sets themselves as JSON.
+//! The revocation rules: the set that an answer obeys, and rule sets as JSON.
 
 use crate::{
 	failure::{Failure, FailureKind},
@@ -6,7 +6,7 @@ use crate::{
 	request::VersionQuery,
 };
 use clavis_primitives::{
-	rules::{PastRules, RuleNumber},
+	rules::{Field, FieldValue, PastRules, RuleNumber},
 	Algorithm, Moment, NumberedRules, PublicKey, Restriction, RuleSet, VerificationMethod,
 };
 use serde_json::{json, Map, Value};
@@ -47,7 +47,7 @@ impl<'a> Applied<'a> {
 		self.set.number
 	}
 
-	/// Which rules these are, for whoever checks the answer.
+	/// The rules as an answer names them, so that a verifier can check it.
 	pub(crate) fn to_json(self) -> Value {
 		if self.asked {
 			json!({ "number": self.set.number, "at": format_moment(self.at) })
@@ -71,7 +71,7 @@ impl VersionQuery {
 	}
 }
 
-/// Which rule set a client asks for.
+/// The rule set that a client asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RulesQuery {
 	/// The one in force.
@@ -100,7 +100,7 @@ impl RulesQuery {
 		}
 	}
 
-	/// What to say if there is no such rule set. Every moment has one.
+	/// The error if there is no such rule set. Every moment has one.
 	pub fn not_found(self, in_force: RuleNumber) -> Failure {
 		let what = match self {
 			Self::Number(number) => format!("there is no rule set {number}"),
@@ -121,14 +121,14 @@ pub enum FoundRules {
 }
 
 impl FoundRules {
-	/// What it says, and from when on it was in force.
+	/// The set, with its number and its first block.
 	pub fn set(&self) -> &NumberedRules {
 		match self {
 			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
 		}
 	}
 
-	/// What it says, and from when on it was in force.
+	/// The set, with its number and its first block.
 	pub fn into_set(self) -> NumberedRules {
 		match self {
 			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
@@ -152,38 +152,42 @@ impl FoundRules {
 			answer.insert("untilBlock".into(), (*block).into());
 			answer.insert("until".into(), format_moment(*until).into());
 		}
-		answer.insert("rules".into(), rules(&set.rules));
+		answer.insert("rules".into(), rules_to_json(&set.rules));
 		answer.into()
 	}
 }
 
-/// What a rule set says. Without a longest key age, or reach, there is none.
-fn rules(set: &RuleSet) -> Value {
-	let RuleSet {
-		restrictions: _,
-		max_key_age,
-		max_reach,
-		min_recovery_delay,
-		min_guardians,
-		rekey_deadline,
-		max_epoch,
-	} = set;
+/// A rule set as JSON. A limit that there is not is null.
+pub fn rules_to_json(set: &RuleSet) -> Value {
 	let algorithms = Algorithm::ALL.into_iter().map(|algorithm| {
-		let status = match set.restriction(algorithm) {
-			None => json!({ "status": "accepted" }),
-			Some(Restriction::NoNewKeys) => json!({ "status": "noNewKeys" }),
-			Some(Restriction::Withdrawn { since }) => json!({ "status": "withdrawn", "since": format_moment(since) }),
-		};
-		(algorithm.name().to_owned(), status)
+		let field = Field::Algorithm(algorithm);
+		(field.name().to_owned(), value_to_json(set.value(field).value()))
 	});
-	json!({
-		"algorithms": algorithms.collect::<Map<_, _>>(),
-		"maxKeyAge": max_key_age,
-		"maxReach": max_reach,
-		"minRecoveryDelay": min_recovery_delay,
-		"minGuardians": min_guardians,
-		"rekeyDeadline": rekey_deadline,
-		"maxEpoch": max_epoch,
+	let numbers = Field::NUMBERS.iter().map(|field| (json_name(*field), value_to_json(set.value(*field).value())));
+	let algorithms = ("algorithms".to_owned(), algorithms.collect::<Map<_, _>>().into());
+	[algorithms].into_iter().chain(numbers).collect::<Map<_, _>>().into()
+}
+
+/// The value of a field as JSON: a number in the unit of the field, or null for no limit; for an algorithm, its status.
+pub fn value_to_json(value: FieldValue) -> Value {
+	match value {
+		FieldValue::Restriction(None) => json!({ "status": "accepted" }),
+		FieldValue::Restriction(Some(Restriction::NoNewKeys)) => json!({ "status": "noNewKeys" }),
+		FieldValue::Restriction(Some(Restriction::Withdrawn { since })) => {
+			json!({ "status": "withdrawn", "since": format_moment(since) })
+		},
+		FieldValue::Seconds(_) | FieldValue::Blocks(_) | FieldValue::Count(_) => value.number().into(),
+	}
+}
+
+/// The name of a field as JSON has it: `max-key-age` as `maxKeyAge`.
+fn json_name(field: Field) -> String {
+	let mut words = field.name().split('-');
+	let first = words.next().unwrap_or_default().to_owned();
+	words.fold(first, |name, word| {
+		let mut letters = word.chars();
+		let initial = letters.next().map(|letter| letter.to_ascii_uppercase());
+		name + &initial.into_iter().chain(letters).collect::<String>()
 	})
 }
 
@@ -265,6 +269,17 @@ mod tests {
 			(&json!("noNewKeys"), &json!("accepted"))
 		);
 		assert_eq!(past["rules"]["maxKeyAge"], 31_536_000);
+	}
+
+	#[test]
+	fn numbers_have_the_names_of_the_genesis_block() {
+		let of_genesis = serde_json::to_value(RuleSet::default()).unwrap();
+		let of_answers = rules_to_json(&RuleSet::default());
+		for field in Field::NUMBERS {
+			let name = json_name(*field);
+			assert_eq!(of_answers[&name], of_genesis[&name], "{name}");
+			assert!(of_genesis.as_object().unwrap().contains_key(&name), "{name}");
+		}
 	}
 
 	#[test]

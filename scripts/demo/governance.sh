@@ -4,9 +4,9 @@ source "$(dirname "$0")/common.sh"
 
 # Has three voters with a quarter of all tokens carry a referendum. Arguments: its index.
 carry() {
-	run clavis rules vote "$1" aye --amount 900000 --key //Alice --yes
+	run clavis referendum vote "$1" aye --amount 900000 --key //Alice --yes
 	local voter
-	for voter in //Bob //Charlie; do clavis --quiet rules vote "$1" aye --amount 900000 --key "$voter" --yes; done
+	for voter in //Bob //Charlie; do clavis --quiet referendum vote "$1" aye --amount 900000 --key "$voter" --yes; done
 }
 
 # Waits for blocks until a command prints something that matches. Arguments: the pattern, the command.
@@ -47,7 +47,7 @@ created clavis did create --key old --next next --payer //Eve
 
 step "Voters withdraw secp256k1, with notice."
 run clavis rules propose --algorithm secp256k1=withdrawn --key //Alice --yes
-run clavis rules status 0
+run clavis referendum status 0
 carry 0
 wait_for 'rule set 2' clavis rules show
 run clavis rules diff

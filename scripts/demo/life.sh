@@ -9,7 +9,7 @@ run clavis key new phone --algorithm p256 --hide-phrase
 run clavis key new new-laptop --hide-phrase
 
 step "A DID with an Ed25519 and a P-256 key. Bob pays; the holder owns no tokens."
-created clavis did create --key laptop --method home=laptop --method mobile=phone --payer //Bob
+created clavis did create --key laptop --add-method home=laptop --add-method mobile=phone --payer //Bob
 
 step "Anyone resolves it, over HTTP ..."
 resolve 200 .

@@ -5,7 +5,7 @@ source "$(dirname "$0")/common.sh"
 step "A DID with some history."
 run clavis key new laptop --hide-phrase
 run clavis key new phone --hide-phrase
-created clavis did create --key laptop --method home=laptop --method mobile=phone --payer //Bob
+created clavis did create --key laptop --add-method home=laptop --add-method mobile=phone --payer //Bob
 run clavis did update "$did" --add-service web=LinkedDomains=https://example.org --payer //Bob
 before=$(curl --silent "http://$HTTP/1.0/identifiers/$did" | jq -r .didDocumentMetadata.updated)
 run clavis did revoke "$did" --method mobile --compromised-since "$before" --payer //Bob

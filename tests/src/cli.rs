@@ -48,6 +48,11 @@ impl Cli {
 		Self { node: node.url(), ..self }
 	}
 
+	/// The same keystore, and a node at this address.
+	pub fn over(self, url: &str) -> Self {
+		Self { node: url.to_owned(), ..self }
+	}
+
 	/// Runs the command, whatever comes of it.
 	pub fn run(&self, arguments: &[&str]) -> Outcome {
 		let output = Command::new(program("clavis"))

@@ -13,18 +13,22 @@
 	reason = "this is help for tests, and a test that panics has failed"
 )]
 
+#[cfg(test)]
+mod call_table;
 pub mod cli;
 pub mod http;
 mod log;
 pub mod network;
 pub mod node;
 pub mod population;
+pub mod proxy;
 pub mod voters;
 
 pub use cli::{Cli, Outcome};
 pub use http::Response;
 pub use network::Network;
 pub use node::Node;
+pub use proxy::Proxy;
 
 use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
 use std::{env, path::PathBuf, time::Duration};

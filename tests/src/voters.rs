@@ -10,8 +10,9 @@ const VOTERS: [&str; 3] = ["//Alice", "//Bob", "//Charlie"];
 /// Has them vote for what was just proposed, as `clavis` printed it, and returns its index.
 pub fn carry(cli: &Cli, proposed: &Value) -> u64 {
 	let index = proposed["referendum"].as_u64().expect("a referendum has an index");
-	let vote =
-		|voter| cli.ok(&["rules", "vote", &index.to_string(), "aye", "--amount", "900000", "--key", voter, "--yes"]);
+	let vote = |voter| {
+		cli.ok(&["referendum", "vote", &index.to_string(), "aye", "--amount", "900000", "--key", voter, "--yes"])
+	};
 	thread::scope(|scope| VOTERS.map(|voter| drop(scope.spawn(move || vote(voter)))));
 	index
 }

@@ -1,9 +1,12 @@
-//! What the chain says of its government: referenda, votes, the council, the validators.
+//! Reads of the chain's government: referenda, votes, the council, the validators.
 
-use super::{ask, ChainError, Finalised};
-use crate::governance::{Info, ProposedCall, Track, Voting};
+use super::{reading::preimage, storage::Entry, Chain, ChainError, Snapshot};
+use crate::{
+	calls::{Call, EncodedCall, KnownCall},
+	governance::{Bounded, ProposedCall, ReferendumInfo, Track, Voting},
+};
 use clavis_primitives::{AccountId, BlockHeight};
-use codec::{Compact, Decode, Encode};
+use codec::{Compact, Encode};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use subxt::ext::{
@@ -11,19 +14,19 @@ use subxt::ext::{
 	scale_value::{At, Value},
 };
 
-/// What scheduled enactments of referenda are named by, before their index.
+/// The start of the names of scheduled enactments of referenda, before their index.
 const ENACTMENT: ([u8; 8], &str) = (*b"assembly", "enactment");
 
-/// What referenda cost and take, whatever their track.
+/// The deposits and periods of referenda, and their tracks.
 #[derive(Clone, Debug)]
 pub struct Terms {
 	/// The tracks, by their numbers.
 	pub tracks: Vec<(u16, Track)>,
-	/// What a submission deposits.
+	/// The deposit of a submission, in planck.
 	pub submission_deposit: u128,
-	/// How many blocks a referendum waits for its decision deposit.
+	/// The blocks for which a referendum waits for its decision deposit.
 	pub undeciding_timeout: BlockHeight,
-	/// How many blocks a vote of conviction 1 locks tokens for.
+	/// The blocks for which a vote of conviction 1 locks tokens.
 	pub lock_period: BlockHeight,
 	/// All tokens there are.
 	pub issuance: u128,
@@ -36,15 +39,15 @@ impl Terms {
 	}
 }
 
-/// What an account has, in planck.
+/// The tokens of an account, in planck.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Funds {
-	/// What it can vote with. Votes lock this, and several votes lock the same.
+	/// The tokens that it can vote with. Votes lock them, and several votes lock the same tokens.
 	pub free: u128,
-	/// What is deposited.
+	/// The tokens that are deposited.
 	pub reserved: u128,
-	/// How much of what is free is locked.
+	/// The free tokens that are locked.
 	pub frozen: u128,
 }
 
@@ -54,38 +57,38 @@ struct Account {
 	data: Funds,
 }
 
-/// Who may tighten the rules.
+/// The council, which may tighten the rules.
 #[derive(Clone, Debug)]
 pub struct Council {
 	/// Its members.
 	pub members: Vec<AccountId>,
-	/// What they vote on.
+	/// The motions that they vote on.
 	pub motions: Vec<Motion>,
 }
 
 impl Council {
-	/// How many members must vote aye: two thirds.
+	/// The number of members that must vote aye: two thirds.
 	pub fn threshold(&self) -> u32 {
 		(self.members.len() as u32).saturating_mul(2).div_ceil(3)
 	}
 }
 
-/// Something that the council votes on.
+/// A motion of the council.
 #[derive(Clone, Debug)]
 pub struct Motion {
-	/// Its hash: what it is named by.
+	/// Its hash, which names it.
 	pub hash: H256,
 	/// Its number.
 	pub index: u32,
-	/// What it would do.
+	/// The call that it would make.
 	pub call: ProposedCall,
-	/// How many bytes that has, encoded.
+	/// The bytes of the encoded call.
 	pub length: u32,
-	/// How many ayes it needs.
+	/// The number of ayes that it needs.
 	pub threshold: u32,
-	/// Who voted for it.
+	/// The members that voted for it.
 	pub ayes: Vec<AccountId>,
-	/// Who voted against it.
+	/// The members that voted against it.
 	pub nays: Vec<AccountId>,
 	/// The block in which it fails without enough votes.
 	pub end: BlockHeight,
@@ -101,10 +104,10 @@ struct Votes {
 	end: BlockHeight,
 }
 
-/// Who validates.
+/// The validators, and their session.
 #[derive(Clone, Debug)]
 pub struct Validators {
-	/// Those that referenda admitted, in the order they joined.
+	/// The validators that referenda admitted, in the order in which they joined.
 	pub members: Vec<Validator>,
 	/// The fewest there may be.
 	pub minimum: u32,
@@ -117,7 +120,7 @@ pub struct Validators {
 pub struct Validator {
 	/// Its account.
 	pub account: AccountId,
-	/// Why it leaves as soon as another joins, if it must.
+	/// The reason for which it leaves as soon as another one joins, if it must.
 	pub leaving: Option<String>,
 	/// Whether it makes blocks in this session. Changes of the set take two sessions.
 	pub active: bool,
@@ -144,60 +147,75 @@ enum Cause {
 	Equivocation,
 }
 
-impl Finalised<'_> {
-	/// What referenda cost and take.
+impl Snapshot {
+	/// The deposits and periods of referenda, and their tracks.
 	pub async fn terms(&self) -> Result<Terms, ChainError> {
-		let issuance = self.stored("Balances", "TotalIssuance", Vec::new()).await?;
+		let issuance = self.stored(Entry::plain("Balances", "TotalIssuance")).await?;
 		Ok(Terms {
-			tracks: self.constant("Referenda", "Tracks")?,
-			submission_deposit: self.constant("Referenda", "SubmissionDeposit")?,
-			undeciding_timeout: self.constant("Referenda", "UndecidingTimeout")?,
-			lock_period: self.constant("ConvictionVoting", "VoteLockingPeriod")?,
+			tracks: self.constant("Referenda", "Tracks").await?,
+			submission_deposit: self.constant("Referenda", "SubmissionDeposit").await?,
+			undeciding_timeout: self.constant("Referenda", "UndecidingTimeout").await?,
+			lock_period: self.constant("ConvictionVoting", "VoteLockingPeriod").await?,
 			issuance: issuance.unwrap_or_default(),
 		})
 	}
 
 	/// A referendum, if there ever was one with this index.
-	pub async fn referendum(&self, index: u32) -> Result<Option<Info>, ChainError> {
-		self.stored("Referenda", "ReferendumInfoFor", vec![Value::u128(index.into())]).await
+	pub async fn referendum(&self, index: u32) -> Result<Option<ReferendumInfo>, ChainError> {
+		Ok(self.referenda_at(&[index]).await?.pop().flatten())
 	}
 
-	/// All referenda, in the order of their indices.
-	pub async fn referenda(&self) -> Result<Vec<(u32, Info)>, ChainError> {
-		let address = subxt::dynamic::storage::<Vec<Value>, Info>("Referenda", "ReferendumInfoFor");
-		let mut entries = ask("the referenda", self.at.storage().iter(address, Vec::<Value>::new())).await?;
-		let mut all = Vec::new();
-		while let Some(entry) = entries.next().await {
-			let entry = entry?;
-			let key = entry.key().and_then(|key| key.decode()).map_err(|error| ChainError::Node(error.to_string()))?;
-			let index = key.first().and_then(Value::as_u128).and_then(|index| index.try_into().ok());
-			all.push((index.ok_or(ChainError::garbled("index of a referendum"))?, entry.value().decode()?));
-		}
+	/// Several referenda, in the order of these indices. Makes one request.
+	pub async fn referenda_at(&self, indices: &[u32]) -> Result<Vec<Option<ReferendumInfo>>, ChainError> {
+		let entry = |index: &u32| Entry::of_map("Referenda", "ReferendumInfoFor", vec![Value::u128((*index).into())]);
+		self.stored_all(indices.iter().map(entry).collect()).await
+	}
+
+	/// All referenda, in the order of their indices, and the texts of those that go on. Makes three requests.
+	pub async fn referenda(&self) -> Result<Vec<(u32, ReferendumInfo)>, ChainError> {
+		let entries = self.map("the referenda", "Referenda", "ReferendumInfoFor").await?;
+		// The index is the end of a key.
+		let index = |key: &[u8]| key.last_chunk().map(|bytes| u32::from_le_bytes(*bytes));
+		let garbled = || ChainError::garbled("index of a referendum");
+		let all = entries.into_iter().map(|(key, info)| Ok((index(&key).ok_or_else(garbled)?, info)));
+		let mut all = all.collect::<Result<Vec<(u32, ReferendumInfo)>, ChainError>>()?;
 		all.sort_by_key(|(index, _)| *index);
+		let texts = all.iter().filter_map(|(_, info)| match info {
+			ReferendumInfo::Ongoing(ongoing) => match &ongoing.proposal {
+				Bounded::Lookup { hash, len } => Some(preimage(hash, *len)),
+				Bounded::Inline(_) | Bounded::Legacy { .. } => None,
+			},
+			_ => None,
+		});
+		self.stored_bytes(&texts.collect::<Vec<_>>()).await?;
 		Ok(all)
 	}
 
-	/// The block in which an approved referendum acts, as long as it has not.
+	/// The block in which an approved referendum acts, until it has.
 	pub async fn enactment(&self, index: u32) -> Result<Option<BlockHeight>, ChainError> {
 		let name = (ENACTMENT.0, ENACTMENT.1, index).using_encoded(blake2_256);
-		let place = self.stored::<(BlockHeight, u32)>("Scheduler", "Lookup", vec![Value::from_bytes(name)]).await?;
-		Ok(place.map(|(block, _)| block))
+		let place = Entry::of_map("Scheduler", "Lookup", vec![Value::from_bytes(name)]);
+		Ok(self.stored::<(BlockHeight, u32)>(place).await?.map(|(block, _)| block))
 	}
 
-	/// The votes of an account on a track.
-	pub async fn voting(&self, account: &AccountId, track: u16) -> Result<Option<Voting>, ChainError> {
-		self.stored("ConvictionVoting", "VotingFor", vec![Value::from_bytes(account), Value::u128(track.into())]).await
+	/// The votes of an account on each of these tracks. Makes one request.
+	pub async fn voting(&self, account: &AccountId, tracks: &[u16]) -> Result<Vec<Option<Voting>>, ChainError> {
+		let entry = |track: &u16| {
+			let keys = vec![Value::from_bytes(account), Value::u128((*track).into())];
+			Entry::of_map("ConvictionVoting", "VotingFor", keys)
+		};
+		self.stored_all(tracks.iter().map(entry).collect()).await
 	}
 
-	/// What an account has.
+	/// The tokens of an account.
 	pub async fn funds(&self, account: &AccountId) -> Result<Funds, ChainError> {
-		let account = self.stored::<Account>("System", "Account", vec![Value::from_bytes(account)]).await?;
+		let account = self.stored::<Account>(Entry::account(account)).await?;
 		Ok(account.map(|account| account.data).unwrap_or_default())
 	}
 
-	/// The runtime that a referendum authorised, by the hash of its code, until somebody applies it.
+	/// The hash of the code of the runtime that a referendum authorised, until an account applies it.
 	pub async fn authorized_upgrade(&self) -> Result<Option<H256>, ChainError> {
-		let authorised = self.stored::<Value>("System", "AuthorizedUpgrade", Vec::new()).await?;
+		let authorised = self.stored::<Value>(Entry::plain("System", "AuthorizedUpgrade")).await?;
 		let Some(authorised) = authorised else { return Ok(None) };
 		let mut hash = authorised.at("code_hash");
 		// Hashes are wrapped once.
@@ -209,29 +227,37 @@ impl Finalised<'_> {
 		bytes.map(|bytes| Some(H256(bytes))).ok_or(ChainError::garbled("authorised upgrade"))
 	}
 
-	/// Who sits in the council.
+	/// The members of the council.
 	pub async fn council_members(&self) -> Result<Vec<AccountId>, ChainError> {
-		let members = self.stored::<Vec<[u8; 32]>>("Council", "Members", Vec::new()).await?;
+		let members = self.stored::<Vec<[u8; 32]>>(Entry::plain("Council", "Members")).await?;
 		Ok(members.unwrap_or_default().into_iter().map(AccountId::new).collect())
 	}
 
-	/// The council, and what it votes on.
+	/// The council, and its motions.
 	pub async fn council(&self) -> Result<Council, ChainError> {
 		let members = self.council_members().await?;
-		let hashes = self.stored::<Vec<[u8; 32]>>("Council", "Proposals", Vec::new()).await?.unwrap_or_default();
+		let hashes = self.stored::<Vec<[u8; 32]>>(Entry::plain("Council", "Proposals")).await?.unwrap_or_default();
+		let hashes = hashes.into_iter().map(H256).collect::<Vec<_>>();
+		Ok(Council { members, motions: self.motions(&hashes).await? })
+	}
+
+	/// The motions of the council with these hashes, as far as they are open. Makes one request.
+	pub async fn motions(&self, hashes: &[H256]) -> Result<Vec<Motion>, ChainError> {
+		let of = |name| {
+			let key = move |hash: &H256| Entry::of_map("Council", name, vec![Value::from_bytes(hash)]);
+			hashes.iter().map(key).collect::<Vec<_>>()
+		};
+		self.stored_bytes(&[of("Voting"), of("ProposalOf")].concat()).await?;
+		let votes = self.stored_all::<Votes>(of("Voting")).await?;
+		let calls = self.stored_bytes(&of("ProposalOf")).await?;
 		let mut motions = Vec::new();
-		for hash in hashes {
-			let key = || vec![Value::from_bytes(hash)];
-			let votes = self.stored::<Votes>("Council", "Voting", key()).await?;
-			let address = subxt::dynamic::storage::<Vec<Value>, Value>("Council", "ProposalOf");
-			let call = ask("a motion", self.at.storage().try_fetch(address, key())).await?;
+		for ((hash, votes), call) in hashes.iter().zip(votes).zip(calls) {
 			let (Some(votes), Some(call)) = (votes, call) else { continue };
-			let call = call.bytes();
 			let accounts = |accounts: Vec<[u8; 32]>| accounts.into_iter().map(AccountId::new).collect();
 			motions.push(Motion {
-				hash: H256(hash),
+				hash: *hash,
 				index: votes.index,
-				call: self.read_call(call),
+				call: self.read_call(&call).await?,
 				length: call.len().try_into().unwrap_or(u32::MAX),
 				threshold: votes.threshold,
 				ayes: accounts(votes.ayes),
@@ -239,15 +265,20 @@ impl Finalised<'_> {
 				end: votes.end,
 			});
 		}
-		Ok(Council { members, motions })
+		Ok(motions)
 	}
 
-	/// Who validates.
+	/// The index that the next motion of the council will have.
+	pub async fn next_motion(&self) -> Result<u32, ChainError> {
+		Ok(self.stored(Entry::plain("Council", "ProposalCount")).await?.unwrap_or_default())
+	}
+
+	/// The validators.
 	pub async fn validators(&self) -> Result<Validators, ChainError> {
-		let set = self.stored::<Set>("Validators", "Validators", Vec::new()).await?;
+		let set = self.stored::<Set>(Entry::plain("Validators", "Validators")).await?;
 		let Set { members, minimum } = set.ok_or(ChainError::garbled("validator set"))?;
-		let active = self.stored::<Vec<[u8; 32]>>("Session", "Validators", Vec::new()).await?.unwrap_or_default();
-		let session = self.stored("Session", "CurrentIndex", Vec::new()).await?.unwrap_or_default();
+		let active = self.stored::<Vec<[u8; 32]>>(Entry::plain("Session", "Validators")).await?.unwrap_or_default();
+		let session = self.stored(Entry::plain("Session", "CurrentIndex")).await?.unwrap_or_default();
 		let members = members.into_iter().map(|member| Validator {
 			account: member.account.into(),
 			leaving: member.leaving.map(|cause| {
@@ -264,19 +295,32 @@ impl Finalised<'_> {
 
 	/// Whether an account has set session keys.
 	pub async fn has_session_keys(&self, account: &AccountId) -> Result<bool, ChainError> {
-		Ok(self.stored::<Value>("Session", "NextKeys", vec![Value::from_bytes(account)]).await?.is_some())
+		Ok(self.stored::<Value>(Entry::session_keys(account)).await?.is_some())
 	}
 
-	/// The most weight that an encoded call takes: computation time in picoseconds, and bytes of proof.
-	pub(super) async fn weight_of(&self, call: &[u8]) -> Result<(u64, u64), ChainError> {
-		let length = u32::try_from(call.len()).unwrap_or(u32::MAX);
-		let arguments = [call, &length.encode()].concat();
-		let block = Some(self.at.block_hash());
-		let method = "TransactionPaymentCallApi_query_call_info";
-		let answer =
-			ask("the weight of a call", self.chain.methods.state_call(method, Some(&arguments), block)).await?;
-		let weight = <(Compact<u64>, Compact<u64>)>::decode(&mut &answer[..]);
-		let (time, proof) = weight.map_err(|_| ChainError::garbled("weight"))?;
-		Ok((time.0, proof.0))
+	/// The call that closes a motion of the council. Closing carries the motion out if enough members voted for it.
+	pub async fn close_motion(&self, motion: &Motion, call: &EncodedCall) -> Result<Call, ChainError> {
+		let length = u32::try_from(call.as_bytes().len()).unwrap_or(u32::MAX);
+		let function = "TransactionPaymentCallApi_query_call_info";
+		let weight =
+			self.call::<(Compact<u64>, Compact<u64>)>("the weight of a call", function, (call, length)).await?;
+		Ok(Call::close_motion(motion.hash, motion.index, motion.length, (weight.0 .0, weight.1 .0)))
+	}
+}
+
+impl Chain {
+	/// The call as this chain encodes it.
+	pub async fn encode(&self, call: &Call) -> Result<EncodedCall, ChainError> {
+		let runtime = self.snapshot().runtime().await?;
+		Ok(runtime.tx().call_data(call).map(EncodedCall::from)?)
+	}
+
+	/// Checks that this chain means by a call what this client does.
+	pub async fn check_known(&self, call: &KnownCall) -> Result<(), ChainError> {
+		if self.encode(&call.by_name()).await?.as_bytes() == call.encode() {
+			Ok(())
+		} else {
+			Err(ChainError::Node("this chain numbers its calls in another way than this client".into()))
+		}
 	}
 }

@@ -1,35 +1,44 @@
 //! Transactions: signed, sent, and watched until they are final.
 
-use super::{ask, error, height_of, Call, Chain, ChainError};
-use crate::keys::{address, KeyPair};
+use super::{
+	ask,
+	connection::BlockHash,
+	outcome::{outcome, Included},
+	snapshot::{Block, Head},
+	Chain, ChainError, Snapshot,
+};
+use crate::{
+	calls::Call,
+	keys::{address, KeyPair},
+};
 use clavis_primitives::{api::Change, BlockHeight, DidId, Record};
-use codec::Decode;
+use codec::Encode;
 use sp_core::H256;
+use sp_crypto_hashing::blake2_256;
+use sp_runtime::transaction_validity::InvalidTransaction;
 use std::cell::Cell;
 use subxt::{
-	client::{OnlineClientAtBlock, OnlineClientAtBlockImpl},
-	config::{substrate::SubstrateExtrinsicParamsBuilder, HashFor},
-	ext::scale_value::{At, Composite},
-	rpcs::client::rpc_params,
-	tx::{
-		SubmittableTransaction, TransactionInBlock, TransactionInvalid, TransactionProgress, TransactionStatus,
-		ValidationResult,
+	config::{substrate::SubstrateExtrinsicParamsBuilder, Header as _},
+	rpcs::{
+		client::rpc_params,
+		methods::chain_head::{TransactionStatus, TransactionSubscription},
 	},
 	utils::AccountId32,
 	SubstrateConfig,
 };
 use tokio::time::timeout;
 
-/// How many blocks a transaction may wait for its place in one.
+/// The number of blocks that a transaction may wait for its place in one.
 const MORTALITY: u64 = 64;
 
-/// How often a transaction is signed again because another of the payer's came first.
+/// The number of times that a transaction is signed because another one of the payer came first.
 const ATTEMPTS: u32 = 5;
 
-type AtBlock = OnlineClientAtBlockImpl<SubstrateConfig>;
-type Sent = TransactionProgress<SubstrateConfig, AtBlock>;
+/// The answers of a node's pool to a transaction that it has already, and to one whose place another one of the same
+/// account takes.
+const OVERTAKEN: [&str; 2] = ["Transaction is already imported", "The priority of the transaction is too low"];
 
-/// How far a transaction has come.
+/// The progress of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
 	/// The node took it.
@@ -40,67 +49,36 @@ pub enum Progress {
 	Finalised(BlockHeight),
 }
 
-/// A transaction that is final and did what it should.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Included {
-	/// The height of its block.
-	pub block: BlockHeight,
-	/// The hash of its block.
-	pub block_hash: H256,
-	/// What it changed.
-	pub changes: Vec<Change>,
-	/// The first block in which a deactivation that was asked for can be carried out.
-	pub waits_until: Option<BlockHeight>,
-	/// Everything that it made happen, in order.
-	pub events: Vec<ChainEvent>,
-}
-
-/// Something that a transaction made happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChainEvent {
-	/// In which pallet.
-	pub pallet: String,
-	/// What.
-	pub name: String,
-	/// What it says, by the names that the chain's metadata has.
-	pub fields: Composite<()>,
-}
-
-impl Included {
-	/// The first event of this pallet with this name.
-	pub fn event(&self, pallet: &str, name: &str) -> Option<&ChainEvent> {
-		self.events.iter().find(|event| event.pallet == pallet && event.name == name)
-	}
-}
-
-impl ChainEvent {
-	/// A number that it says.
-	pub fn number(&self, field: &str) -> Option<u32> {
-		self.fields.at(field)?.as_u128()?.try_into().ok()
-	}
+/// The place of a transaction, and the head of that block.
+struct Place {
+	hash: H256,
+	index: u64,
+	head: Head,
 }
 
 impl Chain {
-	/// Signs a call, sends it, and waits until it is final.
+	/// Signs a call, sends it, and waits until it is final. Then the chain is read as of the block that took it.
 	pub async fn submit(
 		&self,
 		call: &Call,
 		payer: &KeyPair,
 		progress: &(dyn Fn(Progress) + Sync),
 	) -> Result<Included, ChainError> {
-		let mut attempt = 1;
-		let sent = loop {
-			match self.send(call, payer).await {
-				// Somebody else paid from the same account at the same moment: the next nonce may be free.
-				Err(ChainError::Overtaken) if attempt < ATTEMPTS => attempt += 1,
-				outcome => break outcome?,
+		let mut attempt = 1u32;
+		loop {
+			let block = Cell::new(None);
+			let mut is_taken = false;
+			let sent = self.send(call, payer).await?;
+			let watch = self.watch(sent, progress, &block, &mut is_taken);
+			let outcome = match timeout(self.finality_limit, watch).await {
+				Ok(outcome) => outcome.map_err(|error| error.of_payer(payer)),
+				Err(_) => Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() }),
+			};
+			match outcome {
+				// Another program paid from the same account at the same moment: the next nonce may be free.
+				Err(ChainError::Overtaken) if !is_taken && attempt < ATTEMPTS => attempt = attempt.saturating_add(1),
+				outcome => return outcome,
 			}
-		};
-		progress(Progress::Sent);
-		let block = Cell::new(None);
-		match timeout(self.finality_limit, self.watch(sent, progress, &block)).await {
-			Ok(outcome) => outcome.map_err(|error| error.of_payer(payer)),
-			Err(_) => Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() }),
 		}
 	}
 
@@ -113,26 +91,35 @@ impl Chain {
 		took_effect: impl Fn(&Record<()>) -> bool,
 		progress: &(dyn Fn(Progress) + Sync),
 	) -> Result<Included, ChainError> {
+		let connection = &self.connection;
 		// From before it is sent, so that no block is missed.
-		let mut heads = ask("the finalised blocks", self.methods.chain_subscribe_finalized_heads()).await?;
-		let request = self.rpc.request::<String>("did_submitRevocation", rpc_params![certificate]);
-		ask("the revocation", request).await?;
+		let mut heads = ask("the finalised blocks", connection.legacy().chain_subscribe_finalized_heads()).await?;
+		let request = rpc_params![certificate];
+		connection.request::<String>("the revocation", "did_submitRevocation", request).await?;
 		progress(Progress::Sent);
+		let before = self.snapshot();
 		let watch = async {
 			while let Some(head) = heads.next().await {
-				let block = height_of(Some(&head.map_err(|error| ChainError::Lost(error.to_string()))?))?;
-				let hash = ask("a block's hash", self.methods.chain_get_block_hash(Some(block.into()))).await?;
-				let hash = hash.ok_or(ChainError::garbled("block hash"))?;
-				let record = self.record_at(did, hash).await?;
+				let head = head.map_err(|error| ChainError::Lost(error.to_string()))?;
+				let height = head.number().try_into().map_err(|_| ChainError::garbled("block header"))?;
+				if height <= before.height() {
+					continue;
+				}
+				let hash = H256(blake2_256(&head.encode()));
+				let block = Block { hash, height, moment: before.moment(), spec_version: before.spec_version() };
+				let snapshot = Snapshot::new(connection.clone(), self.id.genesis, block);
+				let record = snapshot.record(did).await?;
 				if record.as_ref().is_some_and(&took_effect) {
-					progress(Progress::Finalised(block));
-					let changes =
-						ask("the block's changes", self.methods.state_call("DidApi_changes", None, Some(hash)));
-					let changes = Vec::<Change>::decode(&mut &changes.await?[..]);
-					let changes = changes.map_err(|_| ChainError::garbled("list of changes"))?;
+					progress(Progress::Finalised(height));
+					let changes = snapshot.call::<Vec<Change>>("the block's changes", "DidApi_changes", ()).await?;
 					let changes = changes.into_iter().filter(|change| change.did == did).collect();
-					let (block_hash, events) = (H256(hash.0), Vec::new());
-					return Ok(Included { block, block_hash, changes, waits_until: None, events });
+					return Ok(Included {
+						block: height,
+						block_hash: hash,
+						changes,
+						waits_until: None,
+						events: Vec::new(),
+					});
 				}
 			}
 			Err(ChainError::Lost("the node stopped reporting".into()))
@@ -141,133 +128,130 @@ impl Chain {
 		timeout(self.finality_limit, watch).await.unwrap_or(Err(ChainError::NotFinal { block: None, seconds }))
 	}
 
-	/// A client at the finalised head, for building on.
-	pub(super) async fn at_head(&self) -> Result<OnlineClientAtBlock<SubstrateConfig>, ChainError> {
-		ask("the chain's metadata", self.client.at_current_block()).await
-	}
-
-	async fn send(&self, call: &Call, payer: &KeyPair) -> Result<Sent, ChainError> {
-		let transaction = self.sign(call, payer).await?;
-		ask("the transaction", transaction.submit_and_watch()).await
-	}
-
-	async fn sign(
-		&self,
-		call: &Call,
-		payer: &KeyPair,
-	) -> Result<SubmittableTransaction<SubstrateConfig, AtBlock>, ChainError> {
+	async fn send(&self, call: &Call, payer: &KeyPair) -> Result<TransactionSubscription<BlockHash>, ChainError> {
 		let account = payer.account().ok_or(ChainError::CannotPay(payer.public().algorithm()))?;
 		let account = AccountId32(account.into());
-		let nonce = ask("the payer's nonce", self.methods.system_account_next_index(&account)).await?;
-		let at = self.at_head().await?;
+		// A transaction is good for a number of blocks from this one on.
+		let from = self.recent().await?;
+		let nonce = self.connection.next_nonce(&account).await?;
 		let params = SubstrateExtrinsicParamsBuilder::<SubstrateConfig>::new()
 			.nonce(nonce)
-			.mortal_from_unchecked(MORTALITY, at.block_number(), at.block_hash())
+			.mortal_from_unchecked(MORTALITY, from.height().into(), BlockHash::from(from.hash().0))
 			.build();
-		let mut unsigned = at.tx().create_signable_offline(call, params)?;
+		let runtime = from.runtime().await?;
+		let mut unsigned = runtime.tx().create_signable_offline(call, params)?;
 		let signature = payer.sign_extrinsic(&unsigned.signer_payload()?);
 		let signature = signature.ok_or(ChainError::CannotPay(payer.public().algorithm()))?;
 		let signed = unsigned.sign_with_account_and_signature(&account, &signature)?;
-
-		// The best block knows what the payer spent last, and its answer says more than the pool's.
-		let best = ask("the best block", self.methods.chain_get_block_hash(None)).await?;
-		let best = best.ok_or(ChainError::garbled("best block"))?;
-		let at_best = ask("the best block", self.client.at_block(best)).await?;
-		let signed = at_best.tx().from_bytes(signed.into_encoded());
-		match ask("the transaction's validity", signed.validate()).await? {
-			ValidationResult::Valid(_) => Ok(signed),
-			ValidationResult::Invalid(TransactionInvalid::Payment) => {
-				Err(ChainError::NoFunds { account: payer.account().as_ref().map(address).unwrap_or_default() })
-			},
-			ValidationResult::Invalid(TransactionInvalid::Stale | TransactionInvalid::Future) => {
-				Err(ChainError::Overtaken)
-			},
-			ValidationResult::Invalid(TransactionInvalid::BadProof) => {
-				Err(ChainError::Rejected("its signature is not good there; the chain may just have changed".into()))
-			},
-			ValidationResult::Invalid(TransactionInvalid::ExhaustsResources) => {
-				Err(ChainError::Rejected("it is too much for one block".into()))
-			},
-			ValidationResult::Invalid(fault) => Err(ChainError::Rejected(format!("{fault:?}"))),
-			ValidationResult::Unknown(fault) => Err(ChainError::Rejected(format!("{fault:?}"))),
-		}
+		self.connection.submit(signed.encoded()).await
 	}
 
 	async fn watch(
 		&self,
-		mut sent: Sent,
+		mut sent: TransactionSubscription<BlockHash>,
 		progress: &(dyn Fn(Progress) + Sync),
 		block: &Cell<Option<BlockHeight>>,
+		is_taken: &mut bool,
 	) -> Result<Included, ChainError> {
+		let mut seen = None::<Place>;
 		while let Some(status) = sent.next().await {
-			match status.map_err(|error| ChainError::Lost(error.to_string()))? {
-				TransactionStatus::Validated
-				| TransactionStatus::Broadcasted
-				| TransactionStatus::NoLongerInBestBlock => {},
-				TransactionStatus::InBestBlock(place) => {
-					let height = self.height_of(place.block_hash()).await?;
-					block.set(Some(height));
-					progress(Progress::InBlock(height));
-				},
-				TransactionStatus::InFinalizedBlock(place) => {
-					let height = self.height_of(place.block_hash()).await?;
-					progress(Progress::Finalised(height));
-					return outcome(&place, height).await;
-				},
-				TransactionStatus::Error { message }
-				| TransactionStatus::Invalid { message }
-				| TransactionStatus::Dropped { message } => return Err(ChainError::Rejected(message)),
+			let status = status.map_err(|error| ChainError::Lost(error.to_string()))?;
+			if let TransactionStatus::Error { error }
+			| TransactionStatus::Invalid { error }
+			| TransactionStatus::Dropped { error } = status
+			{
+				return Err(refusal(&error));
 			}
+			if !*is_taken {
+				progress(Progress::Sent);
+				*is_taken = true;
+			}
+			let (details, is_final) = match status {
+				TransactionStatus::BestChainBlockIncluded { block: Some(details) } => (details, false),
+				TransactionStatus::Finalized { block } => (block, true),
+				_ => continue,
+			};
+			let hash = H256(details.hash.0);
+			let place = match seen.take().filter(|seen| seen.hash == hash) {
+				Some(place) => place,
+				None => Place { hash, index: details.index, head: Head::read(&self.connection, hash, true).await? },
+			};
+			let height = place.head.height;
+			if is_final {
+				progress(Progress::Finalised(height));
+				return self.finish(place).await;
+			}
+			block.set(Some(height));
+			progress(Progress::InBlock(height));
+			seen = Some(place);
 		}
 		Err(ChainError::Lost("the node stopped reporting".into()))
 	}
 
-	async fn height_of(&self, hash: HashFor<SubstrateConfig>) -> Result<BlockHeight, ChainError> {
-		let header = ask("a block header", self.methods.chain_get_header(Some(hash))).await?;
-		height_of(header.as_ref())
+	/// Reads what a final transaction did, and goes forward to its block.
+	async fn finish(&self, place: Place) -> Result<Included, ChainError> {
+		let Place { hash, index, head: Head { height, moment, spec_version, events, .. } } = place;
+		let block = Block { hash, height, moment, spec_version };
+		let snapshot = Snapshot::new(self.connection.clone(), self.id.genesis, block);
+		let runtime = snapshot.runtime().await?;
+		self.stand_at(snapshot);
+		outcome(&runtime, events, index, height, hash)
 	}
 }
 
-/// What a final transaction did.
-async fn outcome(
-	place: &TransactionInBlock<SubstrateConfig, AtBlock>,
-	block: BlockHeight,
-) -> Result<Included, ChainError> {
-	let events = ask("the block's events", place.fetch_events()).await?;
-	let mut happened = Vec::new();
-	let mut changes = Vec::new();
-	let mut waits_until = None;
-	for event in events.iter() {
-		let event = event.map_err(|error| ChainError::Node(error.to_string()))?;
-		match (event.pallet_name(), event.event_name()) {
-			("System", "ExtrinsicFailed") => {
-				let metadata = place.at().await.map_err(ChainError::from)?.metadata();
-				return Err(error::dispatch_error(event.field_bytes(), &metadata));
-			},
-			// What the council agreed on failed, and its motion is gone.
-			("Council", "Executed") => {
-				// Behind the motion's hash.
-				if let Some([1, error @ ..]) = event.field_bytes().get(32..) {
-					let metadata = place.at().await.map_err(ChainError::from)?.metadata();
-					return Err(error::dispatch_error(error, &metadata));
-				}
-			},
-			("Did", "Changed") => {
-				let change = Change::decode(&mut event.field_bytes());
-				changes.push(change.map_err(|_| ChainError::garbled("event"))?);
-			},
-			("Did", "DeactivationWaits") => {
-				let waits = <(DidId, BlockHeight)>::decode(&mut event.field_bytes());
-				waits_until = Some(waits.map_err(|_| ChainError::garbled("event"))?.1);
-			},
-			_ => {},
-		}
-		let fields = event.decode_fields_unchecked_as::<Composite<()>>();
-		happened.push(ChainEvent {
-			pallet: event.pallet_name().into(),
-			name: event.event_name().into(),
-			fields: fields.map_err(|error| ChainError::Node(error.to_string()))?,
-		});
+/// Tells why a pool refuses a transaction from the words that it has for it.
+fn refusal(error: &str) -> ChainError {
+	let is = |invalid: InvalidTransaction| error.ends_with(<&str>::from(invalid));
+	if is(InvalidTransaction::Payment) {
+		// The payer is filled in where it is known.
+		ChainError::NoFunds { account: String::new() }
+	} else if is(InvalidTransaction::Stale) || OVERTAKEN.iter().any(|words| error.starts_with(words)) {
+		ChainError::Overtaken
+	} else if is(InvalidTransaction::BadProof) {
+		ChainError::Rejected("its signature is not good there; the chain may just have changed".into())
+	} else if is(InvalidTransaction::ExhaustsResources) {
+		ChainError::Rejected("it is too much for one block".into())
+	} else {
+		ChainError::Rejected(error.into())
 	}
-	Ok(Included { block, block_hash: H256(place.block_hash().0), changes, waits_until, events: happened })
+}
+
+impl ChainError {
+	/// Tells a lack of funds from other failures, now that the payer is known.
+	fn of_payer(self, payer: &KeyPair) -> Self {
+		let account = || payer.account().as_ref().map(address).unwrap_or_default();
+		match self {
+			Self::Failed(failure) if failure.is_lack_of_funds() => Self::NoFunds { account: account() },
+			Self::NoFunds { .. } => Self::NoFunds { account: account() },
+			other => other,
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::chain::RuntimeError;
+	use clavis_primitives::Algorithm;
+
+	#[test]
+	fn a_lack_of_funds_is_told_from_other_failures() {
+		let payer = "//Alice".parse::<crate::keys::Secret>().unwrap().pair(Algorithm::Sr25519).unwrap();
+		let error = |pallet, name| ChainError::from(RuntimeError::new(pallet, name, "Words.")).of_payer(&payer);
+		assert_eq!(error("Token", "FundsUnavailable").kind(), "noFunds");
+		assert_eq!(error("Did", "Expired").kind(), "expired");
+		assert_eq!(error("Did", "Expired").to_string(), "Words (Did.Expired)");
+	}
+
+	#[test]
+	fn refusals_of_a_pool_are_told_by_their_words() {
+		let kind = |words: &str| refusal(words).kind().into_owned();
+		let invalid = |invalid: InvalidTransaction| kind(&format!("Invalid transaction: {}", <&str>::from(invalid)));
+		assert_eq!(invalid(InvalidTransaction::Payment), "noFunds");
+		assert_eq!(invalid(InvalidTransaction::Stale), "overtaken");
+		assert_eq!(invalid(InvalidTransaction::Call), "rejected");
+		assert_eq!(kind("The priority of the transaction is too low (pool 2 > current 1)"), "overtaken");
+		assert_eq!(kind("Transaction is already imported"), "overtaken");
+		assert_eq!(kind("Transaction is temporarily banned"), "rejected");
+	}
 }

@@ -1,10 +1,6 @@
-//! What can go wrong with an operation on a DID.
+//! The errors of operations on DIDs.
 
-use crate::{
-	chain::{hint_for, ChainError},
-	proposal::ProposalError,
-	random::RandomError,
-};
+use crate::{calls::did::hint as hint_for, chain::ChainError, proposal::ProposalError, random::RandomError};
 use clavis_primitives::{
 	certificate::CertificateError, record::RecordError, Algorithm, BlockHeight, ControlError, Did, DocumentError,
 	Fragment, NetworkName, Purpose,
@@ -17,18 +13,18 @@ pub enum DidError {
 	/// A DID of another network.
 	#[error("{did} is not of the network {}", name_of(.network))]
 	WrongNetwork {
-		/// Which DID.
+		/// The DID.
 		did: Box<Did>,
 		/// The network of the node.
 		network: NetworkName,
 	},
-	/// Nobody created it.
+	/// The DID was never created.
 	#[error("there is no {0} on this chain")]
 	NotFound(Box<Did>),
-	/// Somebody created it already.
+	/// The DID exists already.
 	#[error("{0} exists already")]
 	Taken(Box<Did>),
-	/// It has ended.
+	/// The DID is deactivated.
 	#[error("{0} is deactivated, for ever")]
 	Deactivated(Box<Did>),
 	/// Its guardians froze it.
@@ -52,10 +48,10 @@ pub enum DidError {
 	/// A certificate that ends nothing.
 	#[error("this certificate ends nothing: {0}")]
 	Certificate(#[from] CertificateError),
-	/// A certificate that was not signed by who it says.
+	/// The signature of a certificate is not by the key that it names.
 	#[error("the certificate's signature is not by the key that it names, over this certificate")]
 	BadCertificate,
-	/// What the DID is to do, or the signatures for it.
+	/// The proposal, or a signature for it, is wrong.
 	#[error(transparent)]
 	Proposal(#[from] ProposalError),
 	/// No such verification method.
@@ -69,7 +65,7 @@ pub enum DidError {
 	UnfitReplacement {
 		/// The method to replace.
 		method: Fragment,
-		/// What it serves.
+		/// The purpose that it serves.
 		purpose: Purpose,
 		/// The algorithm of the new key.
 		algorithm: Algorithm,
@@ -115,7 +111,7 @@ impl DidError {
 		})
 	}
 
-	/// What to do about it.
+	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		Some(match self {
 			Self::WrongNetwork { .. } => "point --node at a node of the DID's network",

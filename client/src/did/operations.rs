@@ -3,11 +3,13 @@
 //! Each change is first made to a copy of the record, by the very rules the chain applies, so that a fault costs no
 //! fee.
 
-use super::{DidError, Members, Rotation, Subject};
+use super::{DidError, Rotation, Subject};
 use crate::{
-	chain::{Call, Chain, ChainError, DidCall, Included, KnownCall, Progress},
+	calls::{Call, DidCall, KnownCall},
+	chain::{Chain, Included, Progress},
 	keys::KeyPair,
 	proposal::{Approval, ApprovalState, Outgoing, Proposal, Step},
+	signers::Members,
 };
 use clavis_primitives::{
 	control::ControlSignatures,
@@ -16,15 +18,15 @@ use clavis_primitives::{
 	BlockHeight, Change, Did, Fragment, Inception, Reason, Record,
 };
 
-/// How many blocks a signature for a transaction stays good, unless told otherwise.
+/// The blocks for which a signature for a transaction stays good, unless told otherwise.
 pub const DEFAULT_LIFETIME: BlockHeight = 100;
 
 /// Makes proposals for a chain as it stands.
 #[derive(Clone, Copy)]
 pub struct Proposer<'a> {
-	/// Which chain.
+	/// The chain.
 	pub chain: &'a Chain,
-	/// For how many blocks an authorization stays good.
+	/// The blocks for which an authorization stays good.
 	pub lifetime: BlockHeight,
 }
 
@@ -34,12 +36,12 @@ impl Proposer<'_> {
 		let network = self.chain.network().clone();
 		let did = Did { id: inception.id(&network), network };
 		let changes = bounded(changes)?;
-		Record::<()>::create(inception.clone(), changes.clone(), self.chain.clock().await?, 0)
-			.map_err(DidError::Rule)?;
-		if self.chain.record(did.id).await?.is_some() {
+		let at = self.chain.snapshot();
+		Record::<()>::create(inception.clone(), changes.clone(), at.clock(), 0).map_err(DidError::Rule)?;
+		if at.record(did.id).await?.is_some() {
 			return Err(DidError::Taken(Box::new(did)));
 		}
-		let expires_at = self.expires_at().await?;
+		let expires_at = self.expires_at();
 		let call = DidCall::Create { inception, changes, expires_at, signatures: ControlSignatures::default() };
 		self.propose(&did, vec![Step::new(call, vec![Approval::new(ApprovalState::Creation)])]).await
 	}
@@ -47,14 +49,14 @@ impl Proposer<'_> {
 	/// A change of a document.
 	pub async fn update(&self, subject: &Subject, changes: Vec<Change>) -> Result<Proposal, DidError> {
 		let changes = bounded(changes)?;
-		subject.check_not_frozen(self.chain.height().await?)?;
-		subject.record.clone().update(changes.clone(), self.chain.clock().await?).map_err(DidError::Rule)?;
+		subject.check_not_frozen(self.chain.snapshot().height())?;
+		subject.record.clone().update(changes.clone(), self.chain.snapshot().clock()).map_err(DidError::Rule)?;
 		self.act(subject, DidCall::Update { did: subject.did.id, changes }.into()).await
 	}
 
 	/// The end of a verification method, on the word of the control set.
 	pub async fn revoke(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<Proposal, DidError> {
-		let call = self.revocation(subject, method, reason).await?;
+		let call = self.revocation(subject, method, reason)?;
 		self.act(subject, call).await
 	}
 
@@ -65,25 +67,25 @@ impl Proposer<'_> {
 		method: &Fragment,
 		reason: Reason,
 	) -> Result<Proposal, DidError> {
-		let call = self.revocation(subject, method, reason).await?;
+		let call = self.revocation(subject, method, reason)?;
 		let no_such_method = || DidError::NoSuchMethod(method.clone());
 		let key = subject.record.document.method(method).ok_or_else(no_such_method)?.key;
 		let nonce = subject.record.nonces.next(Level::Method);
-		let approval = Approval::of_method(method.clone(), key, nonce, self.expires_at().await?);
+		let approval = Approval::of_method(method.clone(), key, nonce, self.expires_at());
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
-	async fn revocation(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<KnownCall, DidError> {
+	fn revocation(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<KnownCall, DidError> {
 		if subject.record.document.method(method).is_none() {
 			return Err(DidError::NoSuchMethod(method.clone()));
 		}
-		subject.record.clone().revoke(method, reason, self.chain.clock().await?).map_err(DidError::Rule)?;
+		subject.record.clone().revoke(method, reason, self.chain.snapshot().clock()).map_err(DidError::Rule)?;
 		Ok(DidCall::Revoke { did: subject.did.id, method: method.clone(), reason }.into())
 	}
 
 	/// The end of a DID, for ever.
 	pub async fn deactivate(&self, subject: &Subject) -> Result<Proposal, DidError> {
-		let height = self.chain.height().await?;
+		let height = self.chain.snapshot().height();
 		subject.check_not_frozen(height)?;
 		if subject.record.control.next.is_some_and(|next| next.ranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
@@ -100,7 +102,7 @@ impl Proposer<'_> {
 	/// the word of the set that takes over, once it has.
 	pub async fn rotate(&self, subject: &Subject, rotation: &Rotation) -> Result<Proposal, DidError> {
 		let Subject { did, record } = subject;
-		let height = self.chain.height().await?;
+		let height = self.chain.snapshot().height();
 		let revealed = record.revealed_by(rotation.revealed(), height);
 		if revealed.is_none() && (record.control.next.is_some() || rotation.through.is_some()) {
 			return Err(DidError::NotTheCommittedSet(Box::new(did.clone())));
@@ -108,7 +110,7 @@ impl Proposer<'_> {
 		if revealed.is_none() {
 			subject.check_not_frozen(height)?;
 		}
-		self.rehearse(record.clone(), rotation).await?;
+		self.rehearse(record.clone(), rotation)?;
 
 		let ends = record.control.version;
 		let mut approvals = Vec::new();
@@ -119,7 +121,7 @@ impl Proposer<'_> {
 		let rotate = rotate_call(did, rotation);
 		let mut document = document_calls(did, rotation)?;
 		let nonce = record.nonces.next(Level::Control);
-		let expires_at = self.expires_at().await?;
+		let expires_at = self.expires_at();
 		let steps = if revealed.is_some() {
 			let mut steps = vec![Step::new(rotate, approvals)];
 			if !document.is_empty() {
@@ -137,8 +139,8 @@ impl Proposer<'_> {
 	}
 
 	/// Makes the changes of a rotation to a copy of the record, in any order: each is independent.
-	async fn rehearse(&self, mut record: Record<()>, rotation: &Rotation) -> Result<(), DidError> {
-		let now = self.chain.clock().await?;
+	fn rehearse(&self, mut record: Record<()>, rotation: &Rotation) -> Result<(), DidError> {
+		let now = self.chain.snapshot().clock();
 		for id in rotation.revocations() {
 			record.revoke(id, rotation.reason, now).map_err(DidError::Rule)?;
 		}
@@ -152,7 +154,7 @@ impl Proposer<'_> {
 	/// Has the DID make this call, on the word of its control set.
 	async fn act(&self, subject: &Subject, call: KnownCall) -> Result<Proposal, DidError> {
 		let nonce = subject.record.nonces.next(Level::Control);
-		let approval = Approval::authorization(&subject.record.control.set, nonce, self.expires_at().await?);
+		let approval = Approval::authorization(&subject.record.control.set, nonce, self.expires_at());
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
@@ -163,21 +165,23 @@ impl Proposer<'_> {
 		Ok(proposal)
 	}
 
-	async fn expires_at(&self) -> Result<BlockHeight, ChainError> {
-		Ok(self.chain.height().await?.saturating_add(self.lifetime))
+	fn expires_at(&self) -> BlockHeight {
+		self.chain.snapshot().height().saturating_add(self.lifetime)
 	}
 }
 
 impl Chain {
-	/// Sends a complete proposal, and waits until it is final. Whoever pays gains no power.
+	/// Sends a complete proposal, and waits until it is final. The payer gains no power.
 	pub async fn carry_out(
 		&self,
 		mut proposal: Proposal,
 		payer: &KeyPair,
 		progress: &(dyn Fn(Progress) + Sync),
 	) -> Result<Included, DidError> {
-		let record = self.record(proposal.did.id).await?;
-		proposal.check_current(self.id(), self.height().await?, record.as_ref())?;
+		// A person may have taken their time with passwords.
+		let at = self.recent().await?;
+		let record = at.record(proposal.did.id).await?;
+		proposal.check_current(self.id(), at.height(), record.as_ref())?;
 		// Members may have changed their own control since it was proposed.
 		proposal.members = look_up_members(self, &proposal).await?;
 		proposal.check()?;
@@ -194,7 +198,7 @@ impl Chain {
 
 async fn look_up_members(chain: &Chain, proposal: &Proposal) -> Result<Members, DidError> {
 	let items = proposal.items()?;
-	Ok(Members::look_up(chain, items.iter().map(|item| item.set)).await?)
+	Ok(Members::look_up(&chain.snapshot(), items.iter().map(|item| item.set)).await?)
 }
 
 fn rotate_call(did: &Did, rotation: &Rotation) -> KnownCall {

@@ -1,4 +1,4 @@
-//! What a rotation does: to the control set, and to the document.
+//! The changes of a rotation, to the control set and to the document.
 
 use super::{free_fragment, DidError};
 use clavis_primitives::{
@@ -17,7 +17,7 @@ pub struct Rotation {
 	pub next: Option<H256>,
 	/// Why.
 	pub reason: Reason,
-	/// What becomes of old control keys in the document, in the same transaction.
+	/// The replacements of old control keys in the document, in the same transaction.
 	pub replacements: Vec<Replacement>,
 }
 
@@ -58,7 +58,7 @@ impl Replacement {
 	}
 }
 
-/// Says which purpose it is that a new key cannot serve.
+/// Checks a new method, and names the purpose that its key cannot serve.
 fn check_fit(ended: &Fragment, new: &NewMethod, now: Moment) -> Result<(), DidError> {
 	match new.check(now) {
 		Ok(()) => Ok(()),

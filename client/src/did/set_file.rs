@@ -1,4 +1,4 @@
-//! Control sets as files: whoever commits to one keeps it, since the chain has only its hash.
+//! Control sets as files. A holder who commits to a set keeps it, since the chain has only its hash.
 
 use clavis_primitives::{ControlError, ControlSet};
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use sp_core::H256;
 
 /// The largest file that is read; 16 members take about 3 kB.
 pub const MAX_SET_FILE_BYTES: u64 = 64 * 1024;
-/// What a file says of itself.
+/// The type of the file.
 const TYPE: &str = "clavis-control-set";
 const VERSION: u64 = 1;
 

@@ -1,25 +1,25 @@
-//! A DID as it stands on the chain.
+//! A DID as the chain has it.
 
 use super::DidError;
 use crate::chain::Chain;
 use clavis_primitives::{BlockHeight, Did, Fragment, Record};
 
-/// A DID in use, with its record at the finalised head.
+/// A DID in use, with its record.
 #[derive(Clone, Debug)]
 pub struct Subject {
-	/// Which.
+	/// The DID.
 	pub did: Did,
-	/// What the chain keeps of it.
+	/// Its record, as of the block at which the connection stands.
 	pub record: Record<()>,
 }
 
 impl Subject {
-	/// Looks a DID up.
+	/// Looks a DID up. Refuses a DID of another network, one that was never created, and one that is deactivated.
 	pub async fn look_up(chain: &Chain, did: &Did) -> Result<Self, DidError> {
 		if did.network != *chain.network() {
 			return Err(DidError::WrongNetwork { did: Box::new(did.clone()), network: chain.network().clone() });
 		}
-		let record = chain.record(did.id).await?.ok_or_else(|| DidError::NotFound(Box::new(did.clone())))?;
+		let record = chain.snapshot().record(did.id).await?.ok_or_else(|| DidError::NotFound(Box::new(did.clone())))?;
 		if !record.is_active() {
 			return Err(DidError::Deactivated(Box::new(did.clone())));
 		}
@@ -56,7 +56,7 @@ pub fn free_fragment(like: &Fragment, record: &Record<()>, taken: &[Fragment]) -
 		_ => (like.as_str(), 1),
 	};
 	// More than the document and the ended methods can hold together.
-	(number + 1..number + 100).find_map(|number| {
+	(number.saturating_add(1)..number.saturating_add(100)).find_map(|number| {
 		let suffix = format!("-{number}");
 		let room = (Fragment::MAX_LEN as usize).saturating_sub(suffix.len());
 		let stem = stem.get(..room.min(stem.len()))?;

@@ -50,7 +50,7 @@ pub fn in_clv(planck: u128) -> String {
 /// An amount without what is less than a CLV, unless that is all.
 pub fn whole_clv(planck: u128) -> u128 {
 	match planck % CLV {
-		rest if rest < planck => planck - rest,
+		rest if rest < planck => planck.saturating_sub(rest),
 		_ => planck,
 	}
 }

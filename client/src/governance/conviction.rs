@@ -1,9 +1,9 @@
-//! What a voter stakes on being right.
+//! Convictions: a vote weighs more if its tokens stay locked for longer.
 
 use clavis_primitives::BlockHeight;
 use std::str::FromStr;
 
-/// How long a voter is ready to have tokens locked, from 0 to 6: the longer, the more they weigh.
+/// The time for which a voter lets tokens be locked, from 0 to 6. The longer it is, the more the tokens weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conviction(u8);
 
@@ -14,7 +14,7 @@ pub struct ConvictionError;
 
 /// The highest.
 const HIGHEST: u8 = 6;
-/// What marks an aye in an encoded vote.
+/// The bit that marks an aye in an encoded vote.
 const AYE: u8 = 0b1000_0000;
 
 impl Conviction {
@@ -31,15 +31,15 @@ impl Conviction {
 		}
 	}
 
-	/// How many of the network's locking periods the tokens stay locked for, if the vote is on the side that wins.
+	/// The number of the network's locking periods for which tokens stay locked, if the vote is on the side that wins.
 	pub fn periods(self) -> u32 {
 		match self.0 {
 			0 => 0,
-			number => 1 << (number - 1).min(31),
+			number => 1u32.checked_shl(u32::from(number).saturating_sub(1)).unwrap_or(u32::MAX),
 		}
 	}
 
-	/// How many blocks the tokens stay locked for after the end of the referendum, if the vote is on the side that wins.
+	/// The blocks for which tokens stay locked after the end of the referendum, if the vote is on the side that wins.
 	pub fn locked_for(self, period: BlockHeight) -> BlockHeight {
 		period.saturating_mul(self.periods())
 	}

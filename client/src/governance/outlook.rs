@@ -1,4 +1,4 @@
-//! How a referendum stands: what it waits for, what it needs, and when it would act.
+//! The outlook of a referendum: its phase, the votes that it lacks, and the block in which it would act.
 
 use super::{
 	referendum::{Enactment, Ongoing},
@@ -6,29 +6,29 @@ use super::{
 };
 use clavis_primitives::BlockHeight;
 
-/// What a referendum waits for. Blocks are heights.
+/// The phase of a referendum: the event that it waits for. Blocks are heights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
-	/// Somebody to place the decision deposit, until it times out.
+	/// It waits for its decision deposit, until it times out.
 	NeedsDeposit {
-		/// When that is.
+		/// The block in which that is.
 		times_out: BlockHeight,
 	},
-	/// The end of its preparation.
+	/// It waits for the end of its preparation.
 	Preparing {
-		/// When that is.
+		/// The block in which that is.
 		until: BlockHeight,
 	},
-	/// A place among those that are decided on.
+	/// It waits for a place among the referenda that are decided on.
 	Queued,
-	/// Votes: it is rejected if it does not pass until then.
+	/// It waits for votes, and is rejected if it does not pass in time.
 	Deciding {
-		/// When that is.
+		/// The block in which that is.
 		until: BlockHeight,
 	},
-	/// The end of its confirmation, if it goes on passing.
+	/// It waits for the end of its confirmation, and must go on passing.
 	Confirming {
-		/// When that is.
+		/// The block in which that is.
 		until: BlockHeight,
 	},
 }
@@ -60,9 +60,9 @@ impl Phase {
 /// A share that there is, and the one that is needed, in billionths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Share {
-	/// There is.
+	/// The share that there is.
 	pub now: u32,
-	/// Is needed at this moment, or when deciding begins.
+	/// The share that is needed at this moment, or at the start of the decision.
 	pub needed: u32,
 }
 
@@ -73,7 +73,7 @@ impl Share {
 	}
 }
 
-/// What a referendum would need to pass at this moment.
+/// The votes that a referendum would need to pass at this moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missing {
 	/// Further votes for it, weighed by conviction; `None` if no number of them suffices while there are nays.
@@ -82,16 +82,16 @@ pub struct Missing {
 	pub support: u128,
 }
 
-/// How a referendum stands.
+/// The outlook of a referendum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outlook {
-	/// What it waits for.
+	/// Its phase.
 	pub phase: Phase,
 	/// The share of ayes among the votes.
 	pub approval: Share,
 	/// The share of all tokens that voted aye.
 	pub support: Share,
-	/// What it lacks.
+	/// The votes that it lacks.
 	pub missing: Missing,
 	/// The block from which on it passes with the votes that it has, if it does.
 	pub passes_from: Option<BlockHeight>,
@@ -100,7 +100,7 @@ pub struct Outlook {
 }
 
 impl Outlook {
-	/// How a referendum stands in a block.
+	/// Computes the outlook of a referendum as of a block.
 	pub fn of(referendum: &Ongoing, track: &Track, issuance: u128, timeout: BlockHeight, now: BlockHeight) -> Self {
 		let prepared = referendum.submitted.saturating_add(track.prepare_period);
 		let phase = match (referendum.deciding, &referendum.decision_deposit) {
@@ -163,7 +163,7 @@ fn first(start: BlockHeight, end: BlockHeight, holds: impl Fn(BlockHeight) -> bo
 	}
 	let (mut low, mut high) = (start, end.max(start));
 	while low < high {
-		let middle = low + (high - low) / 2;
+		let middle = low.midpoint(high);
 		if holds(middle) {
 			high = middle;
 		} else {
@@ -175,8 +175,14 @@ fn first(start: BlockHeight, end: BlockHeight, holds: impl Fn(BlockHeight) -> bo
 
 /// A share of an amount, rounded up.
 fn portion(amount: u128, share: u32) -> u128 {
-	let (whole, share) = (u128::from(WHOLE), u128::from(share));
-	(amount / whole).saturating_mul(share).saturating_add((amount % whole).saturating_mul(share).div_ceil(whole))
+	rounded_up(amount, share.into(), WHOLE.into())
+}
+
+/// `amount × part ÷ whole`, rounded up, where part and whole have 32 bits.
+fn rounded_up(amount: u128, part: u128, whole: u128) -> u128 {
+	let (times, rest) = (amount.checked_div(whole), amount.checked_rem(whole));
+	let rest = rest.unwrap_or_default().saturating_mul(part).div_ceil(whole.max(1));
+	times.unwrap_or_default().saturating_mul(part).saturating_add(rest)
 }
 
 /// The votes for it that are missing to a share of ayes.
@@ -186,11 +192,7 @@ fn missing_ayes(ayes: u128, nays: u128, needed: u32) -> Option<u128> {
 		// Any aye is all ayes.
 		(0, _) => u128::from(needed > 0),
 		(_, 0) => return None,
-		_ => {
-			// nays × needed ÷ rest, rounded up.
-			let needed = u128::from(needed);
-			(nays / rest).saturating_mul(needed).saturating_add((nays % rest).saturating_mul(needed).div_ceil(rest))
-		},
+		_ => rounded_up(nays, needed.into(), rest),
 	};
 	Some(wanted.saturating_sub(ayes))
 }

@@ -1,53 +1,21 @@
-//! What a referendum would do: calls in plain words, and calls that nobody here understands.
+//! The calls that a referendum, or the council, would make: in plain words, or marked as not understood.
 
-use crate::{
-	keys::address,
-	rules::{blocks_in_words, difference_between},
-};
-use clavis_primitives::{
-	rules::{Agenda, RuleChange, RuleChanges},
-	AccountId, BlockHeight, RuleSet,
-};
-use serde_json::{json, Value};
-use sp_core::H256;
+use crate::calls::{Context, DecisionCall};
+use serde_json::{json, Map, Value};
 
 /// A call that a referendum, or the council, would make.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProposedCall {
-	/// Changes the rules after a notice, in blocks.
-	Schedule {
-		/// How.
-		changes: RuleChanges,
-		/// How long after it is decided.
-		notice: BlockHeight,
-	},
-	/// Takes a decision about the rules back that waits.
-	CancelScheduled(u32),
-	/// Tightens one field at once.
-	Tighten(RuleChange),
-	/// Authorises a runtime by the hash of its code.
-	AuthorizeUpgrade(H256),
-	/// Adds a validator.
-	AddValidator(AccountId),
-	/// Removes one.
-	RemoveValidator(AccountId),
-	/// Puts one in the place of another.
-	ReplaceValidator {
-		/// Who leaves.
-		old: AccountId,
-		/// Who comes.
-		new: AccountId,
-	},
-	/// Says who sits in the council.
-	SetCouncil(Vec<AccountId>),
+	/// A call that this client can explain.
+	Known(DecisionCall),
 	/// Several calls.
 	Batch {
-		/// In order.
+		/// The calls, in order.
 		calls: Vec<ProposedCall>,
 		/// Whether all are undone when one fails.
 		all_or_none: bool,
 	},
-	/// Anything else.
+	/// Any other call.
 	Unknown {
 		/// The call's pallet and name, if the chain's metadata names one.
 		name: Option<String>,
@@ -56,85 +24,37 @@ pub enum ProposedCall {
 	},
 }
 
-/// What this client can say of a call.
+/// The knowledge of this client about a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-	/// It knows what it does.
+	/// The client knows what the call does.
 	Understood,
-	/// It does not.
+	/// The client does not know what the call does, or a part of it.
 	NotUnderstood,
 }
 
-/// What a description refers to.
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-	/// The rules in force.
-	pub rules: &'a RuleSet,
-	/// What waits.
-	pub agenda: &'a Agenda,
-	/// Seconds between blocks.
-	pub block_time: u64,
+impl<C: Into<DecisionCall>> From<C> for ProposedCall {
+	fn from(call: C) -> Self {
+		Self::Known(call.into())
+	}
 }
 
 impl ProposedCall {
 	/// Whether this client knows what the call does.
 	pub fn verdict(&self) -> Verdict {
 		match self {
-			Self::Unknown { .. } => Verdict::NotUnderstood,
-			Self::Batch { calls, .. } if calls.iter().any(|call| call.verdict() == Verdict::NotUnderstood) => {
-				Verdict::NotUnderstood
+			Self::Known(_) => Verdict::Understood,
+			Self::Batch { calls, .. } if calls.iter().all(|call| call.verdict() == Verdict::Understood) => {
+				Verdict::Understood
 			},
-			_ => Verdict::Understood,
+			Self::Batch { .. } | Self::Unknown { .. } => Verdict::NotUnderstood,
 		}
 	}
 
-	/// What it does, a line for each thing.
+	/// Returns what it does, a line for each thing.
 	pub fn describe(&self, context: &Context) -> Vec<String> {
-		let time = |blocks| blocks_in_words(blocks, context.block_time);
 		match self {
-			Self::Schedule { changes, notice } => {
-				let mut lines =
-					vec![format!("Changes the revocation rules {} after it is carried out:", time(*notice))];
-				lines.extend(self.differences(changes, context));
-				lines
-			},
-			Self::CancelScheduled(id) => {
-				let mut lines = vec![format!("Takes back decision {id} about the rules, before it is in force.")];
-				match context.agenda.scheduled.iter().find(|scheduled| scheduled.id == *id) {
-					Some(scheduled) => {
-						lines.push(format!("It was to change, from block #{} on:", scheduled.from_block));
-						lines.extend(self.differences(&scheduled.changes, context));
-					},
-					None => lines.push("No decision with this id waits now: this would fail.".into()),
-				}
-				lines
-			},
-			Self::Tighten(change) => {
-				let mut lines = vec!["Tightens the revocation rules at once, for a limited time:".to_owned()];
-				lines.extend(self.differences(&[*change], context));
-				lines
-			},
-			Self::AuthorizeUpgrade(hash) => vec![
-				format!("Authorises the runtime whose code has the hash {hash:#x}."),
-				"Anybody can then put it in force. A runtime can change everything: who votes and how, what DIDs say, who \
-				 owns what. Build it from the source that is claimed for it, and compare the hash, before you vote aye."
-					.into(),
-			],
-			Self::AddValidator(account) => vec![format!("Adds the validator {}.", address(account))],
-			Self::RemoveValidator(account) => vec![format!("Removes the validator {}.", address(account))],
-			Self::ReplaceValidator { old, new } => {
-				vec![format!("Puts the validator {} in the place of {}.", address(new), address(old))]
-			},
-			Self::SetCouncil(members) => {
-				let mut lines =
-					vec!["Replaces the whole council, which can tighten the rules at once and for a limited time, by:"
-						.to_owned()];
-				lines.extend(members.iter().map(|member| format!("  {}", address(member))));
-				if members.is_empty() {
-					lines.push("  nobody: nothing can be tightened in an emergency then".into());
-				}
-				lines
-			},
+			Self::Known(call) => call.as_decided().describe(context),
 			Self::Batch { calls, all_or_none } => {
 				let together = if *all_or_none { ", all of them or none" } else { ", each by itself" };
 				let mut lines = vec![format!("Does {} things{together}:", calls.len())];
@@ -157,59 +77,41 @@ impl ProposedCall {
 		}
 	}
 
-	fn differences(&self, changes: &[RuleChange], context: &Context) -> Vec<String> {
-		let after = context.rules.clone().with_all(changes);
-		let told = difference_between(context.rules, &after, context.block_time);
-		if told.is_empty() {
-			return vec!["  nothing: the rules in force say this already".into()];
-		}
-		told.iter().map(|difference| format!("  - {}", difference.sentence())).collect()
-	}
-
 	/// As `--json` prints it.
 	pub fn to_json(&self, context: &Context) -> Value {
-		let mut value = match self {
-			Self::Schedule { changes, notice } => {
-				json!({ "kind": "scheduleRules", "notice": notice, "changes": differences_json(changes, context) })
+		let (kind, mut value) = match self {
+			Self::Known(call) => (call.as_decided().kind(), call.as_decided().details(context)),
+			Self::Batch { calls, all_or_none } => {
+				let calls = calls.iter().map(|call| call.to_json(context)).collect::<Value>();
+				("batch", object([("allOrNone", json!(all_or_none)), ("calls", calls)]))
 			},
-			Self::CancelScheduled(id) => json!({ "kind": "cancelRules", "id": id }),
-			Self::Tighten(change) => {
-				json!({ "kind": "tightenRules", "changes": differences_json(&[*change], context) })
+			Self::Unknown { name, details } => {
+				("unknown", object([("name", json!(name)), ("details", json!(details))]))
 			},
-			Self::AuthorizeUpgrade(hash) => json!({ "kind": "authorizeUpgrade", "codeHash": format!("{hash:#x}") }),
-			Self::AddValidator(account) => json!({ "kind": "addValidator", "validator": address(account) }),
-			Self::RemoveValidator(account) => json!({ "kind": "removeValidator", "validator": address(account) }),
-			Self::ReplaceValidator { old, new } => {
-				json!({ "kind": "replaceValidator", "old": address(old), "new": address(new) })
-			},
-			Self::SetCouncil(members) => {
-				json!({ "kind": "setCouncil", "members": members.iter().map(address).collect::<Vec<_>>() })
-			},
-			Self::Batch { calls, all_or_none } => json!({
-				"kind": "batch",
-				"allOrNone": all_or_none,
-				"calls": calls.iter().map(|call| call.to_json(context)).collect::<Vec<_>>(),
-			}),
-			Self::Unknown { name, details } => json!({ "kind": "unknown", "name": name, "details": details }),
 		};
-		if let Some(value) = value.as_object_mut() {
-			value.insert("understood".into(), (self.verdict() == Verdict::Understood).into());
-			value.insert("text".into(), self.describe(context).into());
-		}
-		value
+		value.insert("kind".into(), kind.into());
+		value.insert("understood".into(), (self.verdict() == Verdict::Understood).into());
+		value.insert("text".into(), self.describe(context).into());
+		value.into()
 	}
 }
 
-fn differences_json(changes: &[RuleChange], context: &Context) -> Vec<Value> {
-	let after = context.rules.clone().with_all(changes);
-	let told = difference_between(context.rules, &after, context.block_time);
-	told.iter().map(|difference| difference.to_json()).collect()
+fn object<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+	fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::{rules::Restriction, Algorithm};
+	use crate::{
+		calls::{CouncilCall, GovernanceCall, RulesCall, ValidatorsCall},
+		keys::address,
+	};
+	use clavis_primitives::{
+		rules::{Agenda, Restriction, RuleChange},
+		AccountId, Algorithm, RuleSet,
+	};
+	use sp_core::H256;
 
 	const ACCOUNT: AccountId = AccountId::new([7; 32]);
 
@@ -227,7 +129,7 @@ mod tests {
 	}
 
 	fn schedule(change: RuleChange) -> ProposedCall {
-		ProposedCall::Schedule { changes: vec![change].try_into().unwrap(), notice: 28_800 }
+		RulesCall::Schedule { changes: vec![change].try_into().unwrap(), notice: 28_800 }.into()
 	}
 
 	#[test]
@@ -236,12 +138,17 @@ mod tests {
 		let understood = Verdict::Understood;
 		check(&schedule(refuse), understood, &["28,800 blocks (1 day)", "secp256k1 keys (tighter): no new ones"]);
 		check(&schedule(RuleChange::MinGuardians(2)), understood, &["nothing"]);
-		check(&ProposedCall::CancelScheduled(7), understood, &["decision 7", "would fail"]);
-		check(&ProposedCall::Tighten(refuse), understood, &["at once", "no new ones"]);
-		check(&ProposedCall::AuthorizeUpgrade(H256([0xab; 32])), understood, &["0xabab", "everything"]);
-		let replace = ProposedCall::ReplaceValidator { old: ACCOUNT, new: AccountId::new([8; 32]) };
-		check(&replace, understood, &[&address(&ACCOUNT)]);
-		check(&ProposedCall::SetCouncil(Vec::new()), understood, &["nobody"]);
+		check(&RulesCall::Cancel { id: 7 }.into(), understood, &["decision 7", "would fail"]);
+		check(&RulesCall::Tighten { change: refuse }.into(), understood, &["at once", "no new ones"]);
+		check(
+			&GovernanceCall::AuthorizeUpgrade { code_hash: H256([0xab; 32]) }.into(),
+			understood,
+			&["0xabab", "everything"],
+		);
+		let replace = ValidatorsCall::Replace { old: ACCOUNT, new: AccountId::new([8; 32]) };
+		check(&replace.into(), understood, &[&address(&ACCOUNT)]);
+		let nobody = CouncilCall::SetMembers { members: Vec::new(), prime: None, old_count: 4 };
+		check(&nobody.into(), understood, &["nobody"]);
 	}
 
 	#[test]
@@ -249,7 +156,7 @@ mod tests {
 		let unknown = ProposedCall::Unknown { name: Some("System.remark".into()), details: "(0x00)".into() };
 		check(&unknown, Verdict::NotUnderstood, &["DOES NOT UNDERSTAND", "System.remark", "may be anything"]);
 		// Nor is it in company of what is.
-		let calls = vec![ProposedCall::AddValidator(ACCOUNT), unknown];
+		let calls = vec![ValidatorsCall::Add { validator: ACCOUNT }.into(), unknown];
 		let batch = ProposedCall::Batch { calls, all_or_none: true };
 		let outer = ProposedCall::Batch { calls: vec![batch], all_or_none: false };
 		check(&outer, Verdict::NotUnderstood, &["DOES NOT UNDERSTAND", &address(&ACCOUNT)]);

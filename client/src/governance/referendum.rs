@@ -7,7 +7,7 @@ use subxt::ext::scale_decode::DecodeAsType;
 /// A referendum.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub enum Info {
+pub enum ReferendumInfo {
 	/// It goes on.
 	Ongoing(Ongoing),
 	/// It was approved in this block. Submission and decision deposit, as far as they were not refunded.
@@ -28,17 +28,17 @@ pub enum Info {
 pub struct Ongoing {
 	/// The number of its track.
 	pub track: u16,
-	/// What it would do.
+	/// The call that it would make.
 	pub proposal: Bounded,
-	/// When it would do so.
+	/// The block in which it would act.
 	pub enactment: Enactment,
 	/// The block of its submission.
 	pub submitted: BlockHeight,
-	/// What its submitter has deposited.
+	/// The deposit of its submitter.
 	pub submission_deposit: Deposit,
-	/// What somebody has deposited so that it is decided on.
+	/// The deposit for its decision, which any account can place.
 	pub decision_deposit: Option<Deposit>,
-	/// How far the decision is.
+	/// The state of the decision.
 	pub deciding: Option<Deciding>,
 	/// The votes.
 	pub tally: Tally,
@@ -46,17 +46,17 @@ pub struct Ongoing {
 	pub in_queue: bool,
 }
 
-/// When a referendum would act.
+/// The block in which a referendum would act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Enactment {
-	/// In a block.
+	/// In this block.
 	At(BlockHeight),
-	/// So many blocks after its approval.
+	/// This number of blocks after its approval.
 	After(BlockHeight),
 }
 
-/// An encoded call, or where it is.
+/// An encoded call, or the place of its text.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Bounded {
@@ -80,26 +80,26 @@ pub enum Bounded {
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Deposit {
-	/// By whom.
+	/// The account that placed it.
 	pub(super) who: [u8; 32],
-	/// How much.
+	/// The amount.
 	pub amount: u128,
 }
 
 impl Deposit {
-	/// Who has it back when it is refunded.
+	/// The account that gets it back when it is refunded.
 	pub fn account(&self) -> AccountId {
 		self.who.into()
 	}
 }
 
-/// How far a decision is.
+/// The state of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Deciding {
-	/// Since when it goes on.
+	/// The block in which it started.
 	pub since: BlockHeight,
-	/// When it ends with an approval, if the referendum goes on passing.
+	/// The block in which it ends with an approval, if the referendum goes on passing.
 	pub confirming: Option<BlockHeight>,
 }
 
@@ -127,12 +127,12 @@ impl Tally {
 	}
 }
 
-/// How a referendum ended, and what can be refunded.
+/// The end of a referendum, and the deposits that can be refunded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ended {
 	/// One word for it.
 	pub how: &'static str,
-	/// In which block.
+	/// The block in which it ended.
 	pub block: BlockHeight,
 	/// The submission deposit, if it comes back.
 	pub submission: Option<Deposit>,
@@ -142,8 +142,8 @@ pub struct Ended {
 	pub decision: Option<Deposit>,
 }
 
-impl Info {
-	/// How it ended, if it has.
+impl ReferendumInfo {
+	/// Returns its end, if it has ended.
 	pub fn ended(&self) -> Option<Ended> {
 		let ended = |how, block: &BlockHeight, submission: &Option<Deposit>, decision: &Option<Deposit>| {
 			// The chain keeps the submission deposit of what failed.
@@ -173,7 +173,7 @@ pub enum Voting {
 	Casting(Casting),
 	/// Another votes for it.
 	Delegating {
-		/// With so many tokens.
+		/// The number of tokens.
 		balance: u128,
 	},
 }
@@ -184,7 +184,7 @@ pub enum Voting {
 pub struct Casting {
 	/// By the index of the referendum.
 	pub votes: Vec<(u32, AccountVote)>,
-	/// Until when what it voted with before stays locked, and how much that is.
+	/// The block up to which tokens of earlier votes stay locked, and their amount.
 	pub prior: (BlockHeight, u128),
 }
 
@@ -194,9 +194,9 @@ pub struct Casting {
 pub enum AccountVote {
 	/// For one side.
 	Standard {
-		/// Which, and how firmly: see [`Conviction::of_vote`](super::Conviction::of_vote).
+		/// The side and the conviction: see [`Conviction::of_vote`](super::Conviction::of_vote).
 		vote: u8,
-		/// With so many tokens.
+		/// The number of tokens.
 		balance: u128,
 	},
 	/// For both sides.
@@ -224,11 +224,11 @@ mod tests {
 	#[test]
 	fn a_submission_deposit_comes_back_where_the_chain_says_so() {
 		let deposit = |amount| Some(Deposit { who: [1; 32], amount });
-		let approved = Info::Approved(7, deposit(10), deposit(1_000)).ended().unwrap();
+		let approved = ReferendumInfo::Approved(7, deposit(10), deposit(1_000)).ended().unwrap();
 		assert_eq!((approved.submission, approved.lost, approved.decision), (deposit(10), None, deposit(1_000)));
-		let rejected = Info::Rejected(7, deposit(10), deposit(1_000)).ended().unwrap();
+		let rejected = ReferendumInfo::Rejected(7, deposit(10), deposit(1_000)).ended().unwrap();
 		assert_eq!((rejected.submission, rejected.lost, rejected.decision), (None, deposit(10), deposit(1_000)));
-		assert_eq!(Info::Killed(7).ended().unwrap().decision, None);
+		assert_eq!(ReferendumInfo::Killed(7).ended().unwrap().decision, None);
 	}
 
 	#[test]

@@ -1,4 +1,4 @@
-//! The tracks of referenda: what it takes to decide.
+//! The tracks of referenda: periods, deposits and thresholds.
 
 use clavis_primitives::BlockHeight;
 use subxt::ext::scale_decode::DecodeAsType;
@@ -6,23 +6,23 @@ use subxt::ext::scale_decode::DecodeAsType;
 /// Parts in a whole: shares are counted in billionths.
 pub const WHOLE: u32 = 1_000_000_000;
 
-/// What it takes to decide about referenda of one kind.
+/// The periods, deposits and thresholds of one kind of referenda.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Track {
 	/// Its name, filled up with zeros.
 	name: String,
-	/// How many referenda can be decided on at once.
+	/// The number of referenda that can be decided on at once.
 	pub max_deciding: u32,
-	/// What has to be deposited before one is decided on.
+	/// The deposit before a referendum is decided on, in planck.
 	pub decision_deposit: u128,
-	/// How long after its submission one can be decided on.
+	/// The blocks between the submission of a referendum and its decision.
 	pub prepare_period: BlockHeight,
-	/// How long deciding may take.
+	/// The longest decision, in blocks.
 	pub decision_period: BlockHeight,
-	/// How long one must go on passing.
+	/// The blocks for which a referendum must go on passing.
 	pub confirm_period: BlockHeight,
-	/// How long after that it acts, at the earliest.
+	/// The fewest blocks between its approval and the block in which it acts.
 	pub min_enactment_period: BlockHeight,
 	/// The share of ayes among the votes that is needed, as the decision goes on.
 	pub min_approval: Curve,
@@ -30,65 +30,78 @@ pub struct Track {
 	pub min_support: Curve,
 }
 
-/// How a threshold falls while a decision goes on. Shares are in billionths.
+/// The fall of a threshold while a decision goes on. Shares are in billionths.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub enum Curve {
 	/// A straight line.
 	LinearDecreasing {
-		/// When it ends.
+		/// The share of the time at its end.
 		length: u32,
-		/// Where it ends.
+		/// The threshold at its end.
 		floor: u32,
-		/// Where it starts.
+		/// The threshold at its start.
 		ceil: u32,
 	},
 	/// Stairs.
 	SteppedDecreasing {
-		/// Where they start.
+		/// The threshold at their start.
 		begin: u32,
-		/// Where they end.
+		/// The threshold at their end.
 		end: u32,
-		/// How high each is.
+		/// The height of a step.
 		step: u32,
-		/// How long each is.
+		/// The share of the time that a step takes.
 		period: u32,
 	},
 	/// A part of a hyperbola.
 	Reciprocal {
-		/// How far it lies from its corner.
+		/// The distance from its corner.
 		factor: i64,
-		/// How far its corner lies to the left.
+		/// The distance of its corner to the left.
 		x_offset: i64,
-		/// How far its corner lies above.
+		/// The height of its corner.
 		y_offset: i64,
 	},
 }
 
 impl Curve {
-	/// The share that is needed when this share of the decision's time has passed.
+	/// The share that is needed when this share of the decision's time has passed. Rounds as the chain does.
 	pub fn threshold(&self, passed: u32) -> u32 {
-		let whole = i128::from(WHOLE);
-		let passed = i128::from(passed.min(WHOLE));
+		let passed = passed.min(WHOLE);
 		let share = match *self {
 			Self::LinearDecreasing { length, floor, ceil } => {
-				let (length, fall) = (i128::from(length), i128::from(ceil) - i128::from(floor));
-				match length {
-					0 => i128::from(floor),
-					_ => i128::from(ceil) - passed.min(length) * fall / length,
-				}
+				let done = if length == 0 { WHOLE } else { part_of(passed.min(length), WHOLE, length) };
+				ceil.saturating_sub(part_of(done, ceil.saturating_sub(floor), WHOLE))
 			},
 			Self::SteppedDecreasing { begin, end, step, period } => {
-				let steps = if period == 0 { 0 } else { passed / i128::from(period) };
-				(i128::from(begin) - steps * i128::from(step)).max(end.into())
+				let steps = passed.checked_div(period).unwrap_or_default();
+				begin.saturating_sub(step.saturating_mul(steps).min(WHOLE)).max(end)
 			},
-			Self::Reciprocal { factor, x_offset, y_offset } => match passed + i128::from(x_offset) {
-				0 => whole,
-				distance => (i128::from(factor) * whole).div_euclid(distance) + i128::from(y_offset),
+			Self::Reciprocal { factor, x_offset, y_offset } => {
+				let distance = i64::from(passed).saturating_add(x_offset);
+				let height = floor_div(i128::from(factor).saturating_mul(WHOLE.into()), distance.into());
+				match height.and_then(|height| i64::try_from(height).ok()) {
+					Some(height) => height.saturating_add(y_offset).clamp(0, WHOLE.into()).try_into().unwrap_or(WHOLE),
+					None => WHOLE,
+				}
 			},
 		};
-		share.clamp(0, whole).try_into().unwrap_or(WHOLE)
+		share.min(WHOLE)
 	}
+}
+
+/// `part × of ÷ whole`, rounded down.
+fn part_of(part: u32, of: u32, whole: u32) -> u32 {
+	let product = u64::from(part).saturating_mul(of.into());
+	product.checked_div(whole.into()).and_then(|share| share.try_into().ok()).unwrap_or(u32::MAX)
+}
+
+/// The quotient, rounded towards negative infinity.
+fn floor_div(dividend: i128, divisor: i128) -> Option<i128> {
+	let (quotient, rest) = (dividend.checked_div(divisor)?, dividend.checked_rem(divisor)?);
+	let is_between = rest != 0 && (rest < 0) != (divisor < 0);
+	quotient.checked_sub(is_between.into())
 }
 
 impl Track {
@@ -134,16 +147,18 @@ impl Track {
 	}
 }
 
-/// How many billionths a part is of a whole; nothing of nothing.
+/// Returns a part of a whole in billionths; 0 if the whole is 0.
 pub(super) fn share(part: u128, whole: u128) -> u32 {
 	if whole == 0 {
 		return 0;
 	}
 	let part = part.min(whole);
 	// Both numbers are made small enough to be multiplied; what is lost is less than a billionth.
-	let shift = (128 - whole.leading_zeros()).saturating_sub(96);
-	let (part, whole) = (part >> shift, (whole >> shift).max(1));
-	u32::try_from(part.saturating_mul(WHOLE.into()) / whole).unwrap_or(WHOLE).min(WHOLE)
+	let shift = 32u32.saturating_sub(whole.leading_zeros());
+	let (part, whole) =
+		(part.checked_shr(shift).unwrap_or_default(), whole.checked_shr(shift).unwrap_or_default().max(1));
+	let share = part.saturating_mul(WHOLE.into()).checked_div(whole).unwrap_or_default();
+	u32::try_from(share).unwrap_or(WHOLE).min(WHOLE)
 }
 
 /// A share that is needed, for people: rounded up.
@@ -210,6 +225,71 @@ mod tests {
 			] {
 				prop_assert!(curve.threshold(passed) <= WHOLE);
 			}
+		}
+
+		#[test]
+		fn thresholds_are_those_of_the_pallet(
+			kind in 0..3,
+			a in 0..=WHOLE,
+			b in 0..=WHOLE,
+			c in 0..=WHOLE,
+			d in 1..=WHOLE,
+			passed in 0..=WHOLE,
+		) {
+			use pallet_referenda::Curve as Theirs;
+			use sp_runtime::{FixedI64, Perbill};
+			let share = Perbill::from_parts;
+			// Curves that fall, as the pallet demands.
+			let (floor, ceil) = (a.min(b), a.max(b));
+			let (ours, theirs) = match kind {
+				0 => (
+					Curve::LinearDecreasing { length: c, floor, ceil },
+					Theirs::LinearDecreasing { length: share(c), floor: share(floor), ceil: share(ceil) },
+				),
+				1 => (
+					Curve::SteppedDecreasing { begin: ceil, end: floor, step: c, period: d },
+					Theirs::SteppedDecreasing {
+						begin: share(ceil),
+						end: share(floor),
+						step: share(c),
+						period: share(d),
+					},
+				),
+				_ => {
+					let (factor, x_offset, y_offset) = (i64::from(a) * 3, i64::from(d), i64::from(b) - i64::from(c));
+					let number = FixedI64::from_inner;
+					(
+						Curve::Reciprocal { factor, x_offset, y_offset },
+						Theirs::Reciprocal {
+							factor: number(factor),
+							x_offset: number(x_offset),
+							y_offset: number(y_offset),
+						},
+					)
+				},
+			};
+			prop_assert_eq!(ours.threshold(passed), theirs.threshold(share(passed)).deconstruct(), "{:?}", ours);
+		}
+
+		#[test]
+		fn thresholds_are_those_of_the_curves_that_the_tracks_use(
+			after in 1..50u32,
+			last in 1..50u32,
+			passed in 0..=WHOLE,
+		) {
+			use pallet_referenda::Curve as Theirs;
+			use sp_runtime::{FixedI64, Perbill};
+			let percent = |share: u32| FixedI64::from_rational(share.into(), 100);
+			let (after, last) = (after.max(last), after.min(last));
+			prop_assume!(after < 50 && last < after);
+			let theirs = Theirs::make_reciprocal(1, 4, percent(after), percent(last), percent(50));
+			let Theirs::Reciprocal { factor, x_offset, y_offset } = &theirs else { panic!("{theirs:?}") };
+			let ours = Curve::Reciprocal {
+				factor: factor.into_inner(),
+				x_offset: x_offset.into_inner(),
+				y_offset: y_offset.into_inner(),
+			};
+			prop_assert_eq!(ours.threshold(passed), theirs.threshold(Perbill::from_parts(passed)).deconstruct());
 		}
 
 		#[test]

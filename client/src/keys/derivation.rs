@@ -1,4 +1,4 @@
-//! Where P-256 and X25519 keys come from: Substrate has no derivation for them, so this is ours.
+//! The derivation of P-256 and X25519 keys. Substrate has none for them, so this one is ours.
 //!
 //! ```text
 //! seed   = the phrase's BIP-39 seed (PBKDF2-HMAC-SHA512, 2,048 rounds, 64 bytes), with its passphrase

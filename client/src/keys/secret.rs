@@ -1,4 +1,4 @@
-//! What keys are made from, in the notation of Substrate's wallets.
+//! Secrets of keys, in the notation of Substrate's wallets.
 
 use super::{derivation, KeyPair};
 use crate::random::{random, RandomError};
@@ -14,7 +14,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// The longest secret, in bytes.
 const MAX_LEN: usize = 1_024;
 
-/// How many words a new phrase has.
+/// The number of words of a new phrase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Words {
 	/// 128 bits of entropy.
@@ -24,7 +24,7 @@ pub enum Words {
 	TwentyFour,
 }
 
-/// What a key is made from: `phrase`, `phrase//path///passphrase`, `0x<seed>//path`, or `//path`,
+/// The secret of a key: `phrase`, `phrase//path///passphrase`, `0x<seed>//path`, or `//path`,
 /// which stands for a path under the development phrase that everybody knows.
 pub struct Secret(Zeroizing<String>);
 
@@ -61,7 +61,7 @@ pub enum SecretError {
 }
 
 impl SecretError {
-	/// What to do about it.
+	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		match self {
 			Self::Phrase(_) => Some("a phrase has 12, 15, 18, 21 or 24 English words; check their spelling and order"),

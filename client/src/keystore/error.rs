@@ -1,4 +1,4 @@
-//! What can go wrong with kept keys.
+//! The errors of keystores.
 
 use super::KeyName;
 use crate::{keys::SecretError, random::RandomError};
@@ -15,7 +15,7 @@ pub enum KeystoreError {
 	NoSuchKey {
 		/// The name asked for.
 		name: KeyName,
-		/// Where it was looked for.
+		/// The place where it was looked for.
 		folder: PathBuf,
 	},
 	/// There is a key of this name.
@@ -29,7 +29,7 @@ pub enum KeystoreError {
 	Damaged {
 		/// Which.
 		path: PathBuf,
-		/// What is wrong with it.
+		/// The fault.
 		fault: String,
 	},
 	/// The secret makes no such key.
@@ -41,11 +41,11 @@ pub enum KeystoreError {
 	/// The file system refused.
 	#[error("cannot {doing} {path}: {cause}", path = path.display())]
 	Io {
-		/// What was tried.
+		/// The action that failed.
 		doing: &'static str,
 		/// On what.
 		path: PathBuf,
-		/// Why not.
+		/// The reason.
 		cause: io::Error,
 	},
 }
@@ -63,7 +63,7 @@ impl KeystoreError {
 		}
 	}
 
-	/// What to do about it.
+	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<String> {
 		Some(match self {
 			Self::NoSuchKey { .. } => "'clavis key list' shows the keys there are; 'clavis key new' makes one".into(),
@@ -79,7 +79,7 @@ impl KeystoreError {
 	}
 }
 
-/// What is wrong with the content of a key file.
+/// The fault in the content of a key file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
 	/// The password does not open it.

@@ -28,7 +28,7 @@ pub struct Cost {
 	pub log_n: u8,
 	/// The block size.
 	pub r: u32,
-	/// How often.
+	/// The number of times.
 	pub p: u32,
 }
 

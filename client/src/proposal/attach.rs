@@ -1,17 +1,17 @@
 //! Signatures that were made elsewhere: by a browser wallet, a passkey, or a device that signs digests.
 
 use super::{Added, Item, Proposal, ProposalError};
-use crate::did::Place;
+use crate::signers::Place;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clavis_primitives::{Algorithm, ControlSignature, PublicKey, Signature, WalletSignature};
 use serde::Deserialize;
 
-/// What a signature that was made elsewhere looks like.
+/// A signature that was made outside this client.
 #[derive(Clone, Debug)]
-pub enum Foreign {
+pub enum ExternalSignature {
 	/// The bytes, of the digest itself or as wallets wrap it.
 	Bytes(Vec<u8>),
-	/// What `navigator.credentials.get` returned, as JSON.
+	/// The answer of `navigator.credentials.get`, as JSON.
 	Assertion(String),
 }
 
@@ -32,7 +32,7 @@ struct Response {
 	signature: String,
 }
 
-impl Foreign {
+impl ExternalSignature {
 	/// The signatures that it can be by a key, the likeliest first.
 	fn readings(&self, key: &PublicKey) -> Result<Vec<Signature>, ProposalError> {
 		match self {
@@ -85,12 +85,12 @@ fn readings_of_bytes(bytes: &[u8], algorithm: Algorithm) -> Result<Vec<Signature
 }
 
 impl Proposal {
-	/// Adds a signature by the key that lies at `path`, over whatever it turns out to be for.
-	pub fn attach(&mut self, path: &[u8], foreign: &Foreign) -> Result<Added, ProposalError> {
+	/// Adds a signature by the key that lies at `path`, to the approval whose digest it signs.
+	pub fn attach(&mut self, path: &[u8], external: &ExternalSignature) -> Result<Added, ProposalError> {
 		let mut fault = ProposalError::NoSuchPlace(path.to_vec());
 		let mut found = None;
 		for (item, indices) in self.items()?.into_iter().zip(self.indices()) {
-			match self.reading(&item, path, foreign) {
+			match self.reading(&item, path, external) {
 				Ok(Some((place, signature))) => {
 					found = Some((item.approval.signatures.clone(), item.approval.name(), indices, place, signature));
 					break;
@@ -113,12 +113,12 @@ impl Proposal {
 		&self,
 		item: &Item<'_>,
 		path: &[u8],
-		foreign: &Foreign,
+		external: &ExternalSignature,
 	) -> Result<Option<(Place, Signature)>, ProposalError> {
 		let Some(digest) = item.digest.filter(|_| !self.tally(item).is_complete()) else { return Ok(None) };
 		let places = self.members.places(self.did.id, item.set);
 		let Some(place) = places.into_iter().find(|place| place.path[..] == *path) else { return Ok(None) };
-		let good = foreign.readings(&place.key)?.into_iter().find(|signature| signature.is_valid(&place.key, &digest));
+		let good = external.readings(&place.key)?.into_iter().find(|signature| signature.is_valid(&place.key, &digest));
 		match good {
 			Some(signature) => Ok(Some((place, signature))),
 			None => Err(ProposalError::BadSignature { what: item.approval.name(), path: path.to_vec() }),

@@ -1,37 +1,16 @@
-//! What a proposal does, in words, out of the calls themselves.
+//! Proposals in words, made from the calls themselves.
 
 use super::{ApprovalState, Proposal, ProposalError, StepCall};
 use crate::{
-	chain::{DidCall, KnownCall},
-	did::{MemberTally, Tally},
+	calls::{did::member_name, KnownCall, Lines},
+	signers::{MemberTally, Tally},
 };
-use clavis_primitives::{Change, ControlSet, Controller, Did, DidId, NewMethod, Purpose, Reason, Service};
-use clavis_resolution::format_moment;
+use clavis_primitives::{Controller, Did};
 use codec::Encode;
 use serde_json::{json, Value};
-use std::fmt::Display;
-
-/// Lines that are set further in than others.
-#[derive(Default)]
-struct Lines(Vec<String>);
-
-impl Lines {
-	fn push(&mut self, level: usize, line: impl Display) {
-		self.0.push(format!("{}{}", "  ".repeat(level), plain(&line.to_string())));
-	}
-
-	fn extend(&mut self, level: usize, lines: impl IntoIterator<Item = String>) {
-		lines.into_iter().for_each(|line| self.push(level, line));
-	}
-}
-
-/// Texts in a proposal are anybody's: what is no plain ASCII could deceive at a terminal, and the chain takes none of it.
-fn plain(text: &str) -> String {
-	text.chars().map(|letter| if matches!(letter, ' '..='~') { letter } else { '\u{fffd}' }).collect()
-}
 
 impl Proposal {
-	/// What it does, who signed, and who is missing, for people.
+	/// Describes for people what it does, which keys signed, and which are missing.
 	pub fn describe(&self) -> Result<String, ProposalError> {
 		let mut lines = Lines::default();
 		lines.push(0, &self.did);
@@ -58,7 +37,7 @@ impl Proposal {
 			}
 			describe_tally(&tally, 1, &mut lines);
 		}
-		Ok(lines.0.join("\n"))
+		Ok(lines.into_vec().join("\n"))
 	}
 
 	/// The same, for scripts.
@@ -107,10 +86,10 @@ fn describe_tally(tally: &Tally, level: usize, lines: &mut Lines) {
 		let mark = if *signed { "signed " } else { "missing" };
 		let path = path.iter().map(u8::to_string).collect::<Vec<_>>().join("/");
 		let threshold = tally.threshold;
-		lines.push(level, format_args!("{mark} {path} {} weighs {weight} of {threshold}", name(controller)));
+		lines.push(level, format_args!("{mark} {path} {} weighs {weight} of {threshold}", member_name(controller)));
 		match (controller, within) {
-			(Controller::Did(_), None) => lines.push(level + 1, "it cannot sign"),
-			(_, Some(within)) => describe_tally(within, level + 1, lines),
+			(Controller::Did(_), None) => lines.push(level.saturating_add(1), "it cannot sign"),
+			(_, Some(within)) => describe_tally(within, level.saturating_add(1), lines),
 			(Controller::Key(_), None) => {},
 		}
 	}
@@ -135,119 +114,9 @@ fn hex_of(call: &impl Encode) -> String {
 	format!("0x{}", hex::encode(call.encode()))
 }
 
-fn name(controller: &Controller) -> String {
-	match controller {
-		Controller::Key(key) => format!("{} {key}", key.algorithm()),
-		Controller::Did(did) => format!("DID {did}"),
-	}
-}
-
-/// What a call does, line by line, seen from the DID that makes it.
+/// Describes a call, line by line, seen from the DID that makes it.
 pub fn describe_call(call: &KnownCall, acting: &Did) -> Vec<String> {
 	let mut lines = Lines::default();
-	for part in call.parts() {
-		if let KnownCall::Did(call) = part {
-			describe_did_call(call, acting, &mut lines);
-		}
-	}
-	lines.0
-}
-
-fn describe_did_call(call: &DidCall, acting: &Did, lines: &mut Lines) {
-	let of = |did: &DidId| match *did == acting.id {
-		true => String::new(),
-		false => format!(" of ANOTHER DID, {did}"),
-	};
-	match call {
-		DidCall::Create { inception, changes, expires_at, .. } => {
-			let id = inception.id(&acting.network);
-			lines.push(0, format_args!("create the DID {id}, up to block #{expires_at}, controlled by"));
-			describe_set(&inception.control, lines);
-			if id != acting.id {
-				lines.push(1, "which is ANOTHER DID than this proposal says");
-			}
-			describe_next(&inception.next, lines);
-			for change in changes {
-				describe_change(change, lines);
-			}
-		},
-		DidCall::Update { did, changes } => {
-			lines.push(0, format_args!("change the document{}", of(did)));
-			for change in changes {
-				describe_change(change, lines);
-			}
-		},
-		DidCall::Rotate { did, set, next, reason, .. } => {
-			lines.push(0, format_args!("replace the control set{} by", of(did)));
-			describe_set(set, lines);
-			describe_next(next, lines);
-			lines.push(1, format_args!("reason: {}", describe_reason(reason)));
-		},
-		DidCall::RotateThrough { did, revealed, set, next, reason, .. } => {
-			lines.push(0, format_args!("have the committed control set{}, which is", of(did)));
-			describe_set(&revealed.set, lines);
-			lines.push(0, "hand over to");
-			describe_set(set, lines);
-			describe_next(next, lines);
-			lines.push(1, format_args!("reason: {}", describe_reason(reason)));
-		},
-		DidCall::Revoke { did, method, reason } => {
-			lines.push(0, format_args!("revoke the verification method #{method}{}", of(did)));
-			lines.push(1, format_args!("reason: {}", describe_reason(reason)));
-		},
-		DidCall::Deactivate(did) => {
-			lines.push(0, format_args!("end the DID{}, FOR EVER", of(did)));
-		},
-		DidCall::RevokeInEmergency(certificate) => {
-			lines.push(0, format_args!("revoke the key {}{}", certificate.key, of(&certificate.did)));
-		},
-		DidCall::DispatchAs { authorization, call } => {
-			lines.push(0, format_args!("as the DID {}, on an authorization that it signed", authorization.did));
-			let inner = describe_call(call, &Did { network: acting.network.clone(), id: authorization.did });
-			lines.extend(1, inner);
-		},
-	}
-}
-
-fn describe_set(set: &ControlSet, lines: &mut Lines) {
-	for member in &set.members {
-		let (who, weight, threshold) = (name(&member.controller), member.weight, set.threshold);
-		lines.push(1, format_args!("{who} weighs {weight} of {threshold}"));
-	}
-}
-
-fn describe_next(next: &Option<sp_core::H256>, lines: &mut Lines) {
-	match next {
-		Some(hash) => lines.push(1, format_args!("the next control set is committed: {hash:#x}")),
-		None => lines.push(1, "no next control set is committed"),
-	}
-}
-
-fn describe_reason(reason: &Reason) -> String {
-	match reason {
-		Reason::Routine => "routine".into(),
-		Reason::Compromised { since } => format!("compromised since {}", format_moment(*since)),
-	}
-}
-
-fn describe_change(change: &Change, lines: &mut Lines) {
-	match change {
-		Change::AddMethod(NewMethod { id, key, purposes, expires }) => {
-			let purposes = purposes.iter().map(Purpose::name).collect::<Vec<_>>().join(", ");
-			let until = expires.map(|expires| format!(", until {}", format_moment(expires))).unwrap_or_default();
-			lines.push(
-				1,
-				format_args!("add the verification method #{id}, {} {key}, for {purposes}{until}", key.algorithm()),
-			);
-		},
-		Change::RemoveMethod(id) => lines.push(1, format_args!("end the verification method #{id} in good order")),
-		Change::AddService(Service { id, types, endpoints }) => {
-			let types = types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-			let endpoints = endpoints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-			lines.push(1, format_args!("add the service #{id}, {types}, at {endpoints}"));
-		},
-		Change::RemoveService(id) => lines.push(1, format_args!("remove the service #{id}")),
-		Change::AddAlias(alias) => lines.push(1, format_args!("add the alias {alias}")),
-		Change::RemoveAlias(alias) => lines.push(1, format_args!("remove the alias {alias}")),
-	}
+	call.parts().into_iter().for_each(|part| part.describe(acting, &mut lines));
+	lines.into_vec()
 }

@@ -1,6 +1,6 @@
-//! What can go wrong with a proposal.
+//! The errors of proposals.
 
-use crate::did::Tally;
+use crate::signers::Tally;
 use clavis_primitives::{webauthn::AssertionError, BlockHeight};
 use sp_core::H256;
 
@@ -31,9 +31,9 @@ pub enum ProposalError {
 	/// A signature that is not good.
 	#[error("the signature for the {what} at {path:?} is not by the key that lies there, over this very content")]
 	BadSignature {
-		/// What it should have signed.
+		/// The approval that it should sign.
 		what: &'static str,
-		/// Where its key should lie.
+		/// The place of its key.
 		path: Vec<u8>,
 	},
 	/// There is nobody at that place.
@@ -42,15 +42,15 @@ pub enum ProposalError {
 	/// A signature of no form that is known.
 	#[error("this is no signature: {0}")]
 	NoSignature(String),
-	/// What a passkey returned is no assertion.
+	/// The answer of a passkey is no assertion.
 	#[error("this is no assertion of a passkey: {0}")]
 	Assertion(#[from] AssertionError),
 	/// Not all have signed.
 	#[error("the signatures for the {what} do not suffice: {tally}")]
 	Missing {
-		/// What is to be signed.
+		/// The approval that lacks signatures.
 		what: &'static str,
-		/// How far they have come.
+		/// The signatures so far.
 		tally: Box<Tally>,
 	},
 	/// Not all have signed.
@@ -86,7 +86,7 @@ impl ProposalError {
 		}
 	}
 
-	/// What to do about it.
+	/// Returns what to do about it.
 	pub fn hint(&self) -> &'static str {
 		match self {
 			Self::Malformed(_) | Self::NotTheSame => "ask for the file again where it came from",

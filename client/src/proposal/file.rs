@@ -1,7 +1,7 @@
 //! Proposals as files.
 
 use super::{Approval, ApprovalState, Proposal, ProposalError, Step, StepCall};
-use crate::did::Members;
+use crate::signers::Members;
 use clavis_primitives::{
 	control::MAX_SIGNATURES,
 	payload::{ChainId, TRANSACTION_VERSION},
@@ -13,7 +13,9 @@ use sp_core::H256;
 
 /// The largest file that is read. A proposal that is full of everything takes about 100 kB.
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
-/// What a file says of itself.
+/// The most signatures of one approval that are read. Before they are complete, a file may hold more than the chain takes.
+const MAX_READ_SIGNATURES: usize = 16 * MAX_SIGNATURES as usize;
+/// The type of the file.
 const TYPE: &str = "clavis-proposal";
 const VERSION: u64 = 1;
 
@@ -167,8 +169,7 @@ fn read_approval(approval: ApprovalFile) -> Result<Approval, ProposalError> {
 		},
 		StateFile::Method { id, key, nonce, expires_at } => ApprovalState::Method { id, by: key, nonce, expires_at },
 	};
-	// Before there are enough, more than the chain takes may be here; but not without limit.
-	if approval.signatures.len() > 16 * MAX_SIGNATURES as usize {
+	if approval.signatures.len() > MAX_READ_SIGNATURES {
 		return Err(ProposalError::Malformed("it has too many signatures".into()));
 	}
 	let signatures = approval.signatures.into_iter().map(|SignatureFile { path, signature }| {

@@ -2,17 +2,15 @@
 
 use super::{Outgoing, Proposal, ProposalError};
 use crate::{
-	chain::{DidCall, KnownCall, UtilityCall},
-	did::Place,
+	calls::{slot::Binding, DidCall, KnownCall, Slot, SlotKind},
+	signers::Place,
 };
 use clavis_primitives::{
 	control::{ControlSignatures, MemberPath},
 	payload::{Authorization, Level, Proof},
-	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, CreationPayload, Did, DidId, Fragment,
-	PossessionPayload, PublicKey, Reason,
+	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, Did, Fragment, PublicKey,
 };
 use codec::Encode;
-use sp_core::H256;
 
 /// The most steps of a proposal: a reveal, and what the new set does next.
 pub(super) const MAX_STEPS: usize = 2;
@@ -50,20 +48,20 @@ impl Encode for StepCall {
 pub struct Step {
 	/// The call.
 	pub call: StepCall,
-	/// What has to be signed: signatures that go into the call, then the authorization of the whole.
+	/// The approvals that it takes: signatures that go into the call, then the authorization of the whole.
 	pub approvals: Vec<Approval>,
 }
 
-/// Something that a control set signs.
+/// An approval: signatures of one control set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Approval {
-	/// What.
+	/// The kind of the approval.
 	pub state: ApprovalState,
 	/// Of distinct keys, in ascending order of their paths.
 	pub signatures: Vec<ControlSignature>,
 }
 
-/// What is signed, as far as the call itself does not say it.
+/// The kind of an approval, with the facts that the call itself does not state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApprovalState {
 	/// The creation of a DID, by its first control set.
@@ -147,27 +145,21 @@ impl Approval {
 	}
 
 	fn is_authorization(&self) -> bool {
-		matches!(self.state, ApprovalState::Authorization { .. } | ApprovalState::Method { .. })
+		self.slot().is_none()
+	}
+
+	/// The kind of place in the call for its signatures; an authorization of the call has none.
+	fn slot(&self) -> Option<SlotKind> {
+		match &self.state {
+			ApprovalState::Creation => Some(SlotKind::Creation),
+			ApprovalState::HandOver { .. } => Some(SlotKind::HandOver),
+			ApprovalState::Possession { .. } => Some(SlotKind::Possession),
+			ApprovalState::Authorization { .. } | ApprovalState::Method { .. } => None,
+		}
 	}
 
 	fn bounded(&self) -> Result<ControlSignatures, ProposalError> {
 		self.signatures.clone().try_into().map_err(|_| ProposalError::Malformed("it has over 16 signatures".into()))
-	}
-}
-
-/// The change of control in a call.
-struct Takeover<'a> {
-	did: DidId,
-	set: &'a ControlSet,
-	next: Option<H256>,
-	reason: Reason,
-	through: Option<&'a ControlSet>,
-}
-
-impl Takeover<'_> {
-	fn payload(&self, proposal: &Proposal, control_version: u32) -> PossessionPayload<'_> {
-		let Self { did, set, next, reason, .. } = self;
-		PossessionPayload { chain: proposal.chain, did: *did, control_version, set, next: *next, reason: *reason }
 	}
 }
 
@@ -180,70 +172,61 @@ impl Step {
 	/// Whether the places for signatures in the call are empty: those collected here go there, and no others.
 	pub(super) fn is_blank(&self) -> bool {
 		let StepCall::Known(call) = &self.call else { return true };
-		call.parts().into_iter().all(|part| match part {
-			KnownCall::Did(DidCall::Create { signatures, .. }) => signatures.is_empty(),
-			KnownCall::Did(DidCall::Rotate { possession, .. }) => possession.is_empty(),
-			KnownCall::Did(DidCall::RotateThrough { revealed, possession, .. }) => {
-				possession.is_empty() && revealed.approval.is_empty()
-			},
-			_ => true,
-		})
+		call.parts().into_iter().flat_map(DidCall::slots).all(|slot| slot.signatures.is_empty())
 	}
 
-	/// Whether it creates a DID, and another one than this.
+	/// Whether it creates another DID than this one.
 	pub(super) fn creates_other_than(&self, did: &Did) -> bool {
-		match &self.call {
-			StepCall::Known(KnownCall::Did(DidCall::Create { inception, .. })) => inception.id(&did.network) != did.id,
-			_ => false,
-		}
+		let StepCall::Known(call) = &self.call else { return false };
+		let mut created = call.parts().into_iter().filter_map(|part| part.creates(&did.network));
+		created.any(|created| created != did.id)
 	}
 
 	/// The last block in which it can be sent, where there is one.
 	pub(super) fn expires_at(&self) -> Option<BlockHeight> {
-		match &self.call {
-			StepCall::Known(KnownCall::Did(DidCall::Create { expires_at, .. })) => Some(*expires_at),
-			_ => self.approvals.iter().find_map(Approval::expires_at),
+		let of_call = match &self.call {
+			StepCall::Known(call) => call.parts().into_iter().find_map(DidCall::expires_at),
+			StepCall::Unknown(_) => None,
+		};
+		of_call.or_else(|| self.approvals.iter().find_map(Approval::expires_at))
+	}
+
+	/// The control set that signs an approval.
+	pub(super) fn set<'a>(&'a self, approval: &'a Approval) -> Result<&'a ControlSet, ProposalError> {
+		match &approval.state {
+			ApprovalState::Authorization { by, .. } | ApprovalState::Method { by, .. } => Ok(by),
+			ApprovalState::Creation | ApprovalState::HandOver { .. } | ApprovalState::Possession { .. } => {
+				let slot = approval.slot().and_then(|kind| self.slot(kind));
+				let nothing = || format!("there is nothing in its call for a {}", approval.name());
+				slot.map(|slot| slot.set).ok_or_else(|| ProposalError::Malformed(nothing()))
+			},
 		}
 	}
 
-	/// Who has to sign.
-	pub(super) fn set<'a>(&'a self, approval: &'a Approval) -> Result<&'a ControlSet, ProposalError> {
-		let set = match &approval.state {
-			ApprovalState::Authorization { by, .. } | ApprovalState::Method { by, .. } => Some(by),
-			ApprovalState::Creation => match &self.call {
-				StepCall::Known(KnownCall::Did(DidCall::Create { inception, .. })) => Some(&inception.control),
-				_ => None,
-			},
-			ApprovalState::Possession { .. } => self.takeover().map(|takeover| takeover.set),
-			ApprovalState::HandOver { .. } => self.takeover().and_then(|takeover| takeover.through),
-		};
-		set.ok_or_else(|| ProposalError::Malformed(format!("there is nothing in its call for a {}", approval.name())))
-	}
-
-	/// What the approval at this place signs; `None` until the signatures that go into the call are complete.
+	/// The digest that the approval at this place signs; `None` until the signatures that go into the call are complete.
 	pub(super) fn digest(&self, place: usize, proposal: &Proposal) -> Result<Option<[u8; 32]>, ProposalError> {
 		let Some(approval) = self.approvals.get(place) else { return Ok(None) };
-		let takeover = || {
-			let nothing = || ProposalError::Malformed("its call changes no control set".into());
-			self.takeover().ok_or_else(nothing)
-		};
-		Ok(match &approval.state {
-			ApprovalState::Creation => match &self.call {
-				StepCall::Known(KnownCall::Did(DidCall::Create { changes, expires_at, .. })) => {
-					let (chain, did, expires_at) = (proposal.chain, proposal.did.id, *expires_at);
-					Some(CreationPayload { chain, did, expires_at, changes }.digest())
-				},
-				_ => None,
-			},
-			ApprovalState::Possession { ends } => Some(takeover()?.payload(proposal, *ends).digest()),
-			ApprovalState::HandOver { ends } => Some(takeover()?.payload(proposal, *ends).through_digest()),
+		let (kind, control_version) = match &approval.state {
+			ApprovalState::Creation => (SlotKind::Creation, 0),
+			ApprovalState::Possession { ends } => (SlotKind::Possession, *ends),
+			ApprovalState::HandOver { ends } => (SlotKind::HandOver, *ends),
 			ApprovalState::Authorization { nonce, expires_at, .. } => {
-				self.authorization_digest(proposal, Level::Control, *nonce, *expires_at)?
+				return self.authorization_digest(proposal, Level::Control, *nonce, *expires_at);
 			},
 			ApprovalState::Method { nonce, expires_at, .. } => {
-				self.authorization_digest(proposal, Level::Method, *nonce, *expires_at)?
+				return self.authorization_digest(proposal, Level::Method, *nonce, *expires_at);
 			},
-		})
+		};
+		let binding = Binding { chain: proposal.chain, did: proposal.did.id, control_version };
+		let nothing = || ProposalError::Malformed(format!("its call takes no signatures for a {}", approval.name()));
+		let slot = self.slot(kind).ok_or_else(nothing)?;
+		Ok(Some((slot.digest)(&binding)))
+	}
+
+	/// The place in the call for signatures of this kind.
+	fn slot(&self, kind: SlotKind) -> Option<Slot<'_>> {
+		let StepCall::Known(call) = &self.call else { return None };
+		call.slots().into_iter().find(|slot| slot.kind == kind)
 	}
 
 	fn authorization_digest(
@@ -258,21 +241,6 @@ impl Step {
 		Ok(Some(AuthorizationPayload { chain, did, level, nonce, expires_at, call: &call }.digest()))
 	}
 
-	/// The change of control in the call; of several, none: which one was meant?
-	fn takeover(&self) -> Option<Takeover<'_>> {
-		let StepCall::Known(call) = &self.call else { return None };
-		let mut takeovers = call.parts().into_iter().filter_map(|part| match part {
-			KnownCall::Did(DidCall::Rotate { did, set, next, reason, .. }) => {
-				Some(Takeover { did: *did, set, next: *next, reason: *reason, through: None })
-			},
-			KnownCall::Did(DidCall::RotateThrough { did, revealed, set, next, reason, .. }) => {
-				Some(Takeover { did: *did, set, next: *next, reason: *reason, through: Some(&revealed.set) })
-			},
-			_ => None,
-		});
-		takeovers.next().filter(|_| takeovers.next().is_none())
-	}
-
 	/// The call with the signatures that go into it; `None` while some are missing.
 	fn completed(&self, proposal: &Proposal) -> Result<Option<StepCall>, ProposalError> {
 		let mut call = self.call.clone();
@@ -284,14 +252,14 @@ impl Step {
 			if !proposal.members.tally(proposal.did.id, self.set(approval)?, is_there).is_complete() {
 				return Ok(None);
 			}
-			if let StepCall::Known(call) = &mut call {
-				insert(call, &approval.state, &approval.bounded()?);
+			if let (StepCall::Known(call), Some(kind)) = (&mut call, approval.slot()) {
+				call.fill(kind, &approval.bounded()?);
 			}
 		}
 		Ok(Some(call))
 	}
 
-	/// What is sent when this account pays.
+	/// Returns the call that is sent when this account pays.
 	pub(super) fn outgoing(&self, proposal: &Proposal, payer: Option<&AccountId>) -> Result<Outgoing, ProposalError> {
 		let call = self.completed(proposal)?.ok_or(ProposalError::Incomplete)?;
 		let authorization = self.approvals.iter().find(|approval| approval.is_authorization());
@@ -319,25 +287,5 @@ impl Step {
 			(StepCall::Unknown(call), Some(authorization)) => Ok(Outgoing::Unknown { authorization, call }),
 			(StepCall::Unknown(_), None) => Err(ProposalError::UnknownCall),
 		}
-	}
-}
-
-/// Puts signatures where a call wants them.
-fn insert(call: &mut KnownCall, state: &ApprovalState, collected: &ControlSignatures) {
-	match (call, state) {
-		(KnownCall::Utility(UtilityCall::BatchAll(calls)), _) => {
-			calls.iter_mut().for_each(|call| insert(call, state, collected));
-		},
-		(KnownCall::Did(DidCall::Create { signatures, .. }), ApprovalState::Creation)
-		| (
-			KnownCall::Did(
-				DidCall::Rotate { possession: signatures, .. } | DidCall::RotateThrough { possession: signatures, .. },
-			),
-			ApprovalState::Possession { .. },
-		) => signatures.clone_from(collected),
-		(KnownCall::Did(DidCall::RotateThrough { revealed, .. }), ApprovalState::HandOver { .. }) => {
-			revealed.approval.clone_from(collected);
-		},
-		_ => {},
 	}
 }

@@ -147,7 +147,7 @@ fn a_rotation_is_possessed_before_it_is_authorized() {
 	let (authorization, call) = authorization_of(reread(&proposal));
 	assert_authorized(&from, &Members::default(), &authorization, &call);
 	let parts = call.parts();
-	let [_, KnownCall::Did(DidCall::Rotate { possession, .. })] = parts[..] else { panic!("{call:?}") };
+	let [_, DidCall::Rotate { possession, .. }] = parts[..] else { panic!("{call:?}") };
 	let payload = PossessionPayload {
 		chain: CHAIN,
 		did: did().id,
@@ -363,7 +363,7 @@ fn signatures_made_elsewhere_are_attached() {
 	// A browser wallet wraps what it signs.
 	let wallet = sp_core::sr25519::Pair::from_seed(&secret("wallet"));
 	let signature = wallet.sign(&WalletSignature::wrap(&digest)).0;
-	proposal.attach(&[0], &Foreign::Bytes(signature.to_vec())).unwrap();
+	proposal.attach(&[0], &ExternalSignature::Bytes(signature.to_vec())).unwrap();
 	// A passkey, as `toJSON` writes it.
 	let response = clavis_primitives::webauthn::software::get(&passkey, "example.org", &digest);
 	let text = |bytes: &[u8]| {
@@ -377,15 +377,15 @@ fn signatures_made_elsewhere_are_attached() {
 		"userHandle": null,
 	});
 	let assertion = serde_json::json!({ "id": "x", "response": response, "type": "public-key" });
-	proposal.attach(&[1], &Foreign::Assertion(assertion.to_string())).unwrap();
+	proposal.attach(&[1], &ExternalSignature::Assertion(assertion.to_string())).unwrap();
 	// A device that signs digests, with a byte for the algorithm in front.
 	let Some(Signature::Secp256k1(signature)) = raw.sign(&digest) else { panic!("it signs") };
 	let marked = [&[2][..], &signature].concat();
-	let wrong = proposal.attach(&[0], &Foreign::Bytes(marked.clone())).unwrap_err();
+	let wrong = proposal.attach(&[0], &ExternalSignature::Bytes(marked.clone())).unwrap_err();
 	assert_eq!(wrong.kind(), "noSignature");
-	let nowhere = proposal.attach(&[3], &Foreign::Bytes(marked.clone())).unwrap_err();
+	let nowhere = proposal.attach(&[3], &ExternalSignature::Bytes(marked.clone())).unwrap_err();
 	assert_eq!(nowhere.kind(), "noSuchPlace");
-	proposal.attach(&[2], &Foreign::Bytes(marked)).unwrap();
+	proposal.attach(&[2], &ExternalSignature::Bytes(marked)).unwrap();
 
 	let (authorization, call) = authorization_of(reread(&proposal));
 	assert_authorized(&control, &Members::default(), &authorization, &call);
@@ -395,6 +395,6 @@ fn signatures_made_elsewhere_are_attached() {
 fn a_signature_for_something_else_is_not_attached() {
 	let mut proposal = update_by(&of_keys(1, &["a"]));
 	let Some(Signature::Ed25519(signature)) = pair("a", Algorithm::Ed25519).sign(&[0; 32]) else { panic!("it signs") };
-	let error = proposal.attach(&[0], &Foreign::Bytes(signature.to_vec())).unwrap_err();
+	let error = proposal.attach(&[0], &ExternalSignature::Bytes(signature.to_vec())).unwrap_err();
 	assert_eq!(error.kind(), "badSignature");
 }

@@ -1,38 +1,39 @@
-//! Rules in plain words: what each field says, whom it concerns, and what a change of it does.
+//! Rule sets in plain words, field by field, and the differences between two.
 
 use super::{
+	setting::setting,
 	span::{blocks_in_words, in_words},
-	wish::setting,
+	words::{affects, from_when, title},
 };
 use clavis_primitives::{
-	rules::{Field, Restriction, RuleChange},
-	Moment, RuleSet,
+	rules::{Field, FieldValue, Restriction, RuleChange},
+	RuleSet,
 };
-use clavis_resolution::format_moment;
+use clavis_resolution::value_to_json;
 use serde_json::{json, Value};
 use std::cmp::Ordering;
 
-/// What one field of a rule set says.
+/// One field of a rule set, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
 	/// The field, with its value.
 	pub setting: RuleChange,
 	/// The field's name, as people call it.
 	pub title: String,
-	/// What it says.
+	/// Its value in words.
 	pub says: String,
 }
 
-/// What becomes of one field.
+/// The difference between two rule sets in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-	/// What it said.
+	/// The field in the earlier set.
 	pub before: Clause,
-	/// What it says then.
+	/// The field in the later set.
 	pub after: Clause,
-	/// Whether that is tighter (more is refused), looser, or neither.
+	/// Whether the later value is tighter (more is refused), looser, or neither.
 	pub tightness: Option<Ordering>,
-	/// What it means, and for whom.
+	/// The consequences, and the people that they concern.
 	pub affects: String,
 }
 
@@ -71,12 +72,12 @@ impl Difference {
 	}
 }
 
-/// What a rule set says, field by field.
+/// Returns the fields of a rule set, in words.
 pub fn clauses(rules: &RuleSet, block_time: u64) -> Vec<Clause> {
 	Field::all().map(|field| Clause::of(rules.value(field), block_time)).collect()
 }
 
-/// What becomes of each field that differs.
+/// Returns the fields in which two sets differ.
 pub fn difference_between(from: &RuleSet, to: &RuleSet, block_time: u64) -> Vec<Difference> {
 	let changes = from.changes_to(to).into_iter();
 	changes
@@ -89,108 +90,20 @@ pub fn difference_between(from: &RuleSet, to: &RuleSet, block_time: u64) -> Vec<
 		.collect()
 }
 
-/// A change as `--json` prints it: spans in the unit that the chain keeps them in.
+/// A change as `--json` prints it: the name of the field, and its value as in a whole rule set.
 pub fn change_to_json(change: &RuleChange) -> Value {
-	let field = change.field().to_string();
-	match *change {
-		RuleChange::Algorithm(_, restriction) => match restriction {
-			None => json!({ "field": field, "restriction": "accepted" }),
-			Some(Restriction::NoNewKeys) => json!({ "field": field, "restriction": "noNewKeys" }),
-			Some(Restriction::Withdrawn { since }) => {
-				json!({ "field": field, "restriction": "withdrawn", "since": format_moment(since) })
-			},
-		},
-		RuleChange::MaxKeyAge(seconds) | RuleChange::MaxReach(seconds) => json!({ "field": field, "seconds": seconds }),
-		RuleChange::MinGuardians(guardians) => json!({ "field": field, "guardians": guardians }),
-		RuleChange::MinRecoveryDelay(blocks) | RuleChange::RekeyDeadline(blocks) | RuleChange::MaxEpoch(blocks) => {
-			json!({ "field": field, "blocks": blocks })
-		},
-	}
-}
-
-fn title(field: Field) -> String {
-	match field {
-		Field::Algorithm(algorithm) => format!("{} keys", algorithm.name()),
-		Field::MaxKeyAge => "longest key age".into(),
-		Field::MaxReach => "reach of 'compromised since'".into(),
-		Field::MinRecoveryDelay => "shortest recovery delay".into(),
-		Field::MinGuardians => "fewest guardians".into(),
-		Field::RekeyDeadline => "rekey deadline of groups".into(),
-		Field::MaxEpoch => "longest epoch of groups".into(),
-	}
-}
-
-/// The first moment of all stands for that at which a decision is carried out: nothing is withdrawn before.
-fn from_when(since: Moment) -> String {
-	match since {
-		0 => "at once".into(),
-		_ => format!("from {} on", format_moment(since)),
-	}
+	json!({ "field": change.field().name(), "value": value_to_json(change.value()) })
 }
 
 fn says(change: &RuleChange, block_time: u64) -> String {
-	match *change {
-		RuleChange::Algorithm(_, None) => "accepted".into(),
-		RuleChange::Algorithm(_, Some(Restriction::NoNewKeys)) => "no new ones, those there are go on".into(),
-		RuleChange::Algorithm(_, Some(Restriction::Withdrawn { since })) => {
-			format!("withdrawn {}", from_when(since))
-		},
-		RuleChange::MaxKeyAge(None) => "no limit".into(),
-		RuleChange::MaxKeyAge(Some(age)) => in_words(age),
-		RuleChange::MaxReach(None) => "to the beginning".into(),
-		RuleChange::MaxReach(Some(reach)) => in_words(reach),
-		RuleChange::MinGuardians(guardians) => guardians.to_string(),
-		RuleChange::MinRecoveryDelay(blocks) | RuleChange::RekeyDeadline(blocks) | RuleChange::MaxEpoch(blocks) => {
-			blocks_in_words(blocks, block_time)
-		},
-	}
-}
-
-/// Whom a field with this value concerns, and what it means for them.
-pub fn affects(change: &RuleChange) -> String {
-	match *change {
-		RuleChange::Algorithm(algorithm, said) => {
-			let name = algorithm.name();
-			match said {
-				None => format!("Holders may add {name} keys, and those that count for nothing now are good again"),
-				Some(Restriction::NoNewKeys) => format!(
-					"Nobody can add a {name} key, to a document or to a control set; those that are there sign and are \
-					 checked as before"
-				),
-				Some(Restriction::Withdrawn { since }) => {
-					let from = from_when(since);
-					format!(
-						"Nobody can add a {name} key once the rule is in force, and those that are there neither change a DID \
-						 nor pass a check {from}: what they signed before stays good. Holders of them must rotate away \
-						 before; after it they still can by their committed next set, or by their guardians. Such a key \
-						 can still be revoked"
-					)
-				},
-			}
-		},
-		RuleChange::MaxKeyAge(None) => "Verification methods last until somebody ends them".into(),
-		RuleChange::MaxKeyAge(Some(age)) => format!(
-			"A verification method is good for {} after it was added, also where that was before this rule: holders must \
-			 renew theirs in time",
-			in_words(age)
-		),
-		RuleChange::MaxReach(None) => {
-			"Whoever ends a key as compromised may name any moment, and what was signed since then fails".into()
-		},
-		RuleChange::MaxReach(Some(reach)) => format!(
-			"Whoever ends a key as compromised can name a moment up to {} ago: what was signed before that stays good",
-			in_words(reach)
-		),
-		RuleChange::MinRecoveryDelay(_) => {
-			"New guardian plans must leave a holder at least so long to object; plans that are there stay".into()
-		},
-		RuleChange::MinGuardians(_) => {
-			"New guardian plans must ask for at least so many guardians; plans that are there stay".into()
-		},
-		RuleChange::RekeyDeadline(_) => {
-			"When a member's DID changes, a group must agree on a new secret within this time".into()
-		},
-		RuleChange::MaxEpoch(_) => "A group must agree on a new secret at least so often".into(),
+	match change.value() {
+		FieldValue::Restriction(None) => "accepted".into(),
+		FieldValue::Restriction(Some(Restriction::NoNewKeys)) => "no new ones, existing ones stay good".into(),
+		FieldValue::Restriction(Some(Restriction::Withdrawn { since })) => format!("withdrawn {}", from_when(since)),
+		FieldValue::Seconds(None) => "no limit".into(),
+		FieldValue::Seconds(Some(seconds)) => in_words(seconds),
+		FieldValue::Blocks(blocks) => blocks_in_words(blocks, block_time),
+		FieldValue::Count(count) => count.to_string(),
 	}
 }
 
@@ -237,7 +150,8 @@ mod tests {
 			"{text}"
 		);
 		assert!(text.contains("rotate away"), "{text}");
-		let expected = json!({ "field": "secp256k1", "restriction": "withdrawn", "since": "2030-01-01T00:00:00Z" });
+		let value = json!({ "status": "withdrawn", "since": "2030-01-01T00:00:00Z" });
+		let expected = json!({ "field": "secp256k1", "value": value });
 		assert_eq!(difference.to_json()["change"], expected);
 	}
 

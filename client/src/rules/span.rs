@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 const UNITS: [(&str, &str, u64); 5] =
 	[("w", "week", 604_800), ("d", "day", 86_400), ("h", "hour", 3_600), ("m", "minute", 60), ("s", "second", 1)];
 
-/// A span of time, in the unit that its writer thought in.
+/// A span of time, in the unit in which it was written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
 	/// Blocks.
@@ -25,13 +25,14 @@ pub enum SpanError {
 	/// Beyond what numbers hold.
 	#[error("this span of time is too long")]
 	TooLong,
-	/// Blocks, where moments are compared.
+	/// The span has no unit of time, and the field is in seconds.
 	#[error("expected a unit of time: s, m, h, d or w")]
 	NeedsUnit,
 }
 
 impl Span {
-	/// Its blocks, of so many milliseconds each: a time that is no whole number of them ends with the block that it ends in.
+	/// Returns the number of blocks, of `block_time` milliseconds each, that cover the span. A time that is no whole number
+	/// of blocks is rounded up.
 	pub fn blocks(self, block_time: u64) -> Result<BlockHeight, SpanError> {
 		match self {
 			Self::Blocks(blocks) => Ok(blocks),
@@ -40,7 +41,7 @@ impl Span {
 		}
 	}
 
-	/// Its seconds, where it was written in time.
+	/// Returns its seconds. Fails for a span that was written in blocks.
 	pub fn seconds(self) -> Result<u64, SpanError> {
 		match self {
 			Self::Blocks(_) => Err(SpanError::NeedsUnit),
@@ -55,7 +56,7 @@ impl FromStr for Span {
 	fn from_str(text: &str) -> Result<Self, SpanError> {
 		let mut rest = text.trim();
 		let mut seconds = 0u64;
-		let mut parts = 0;
+		let mut parts = 0u32;
 		while !rest.is_empty() {
 			let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != ',').unwrap_or(rest.len());
 			let (number, behind) = rest.split_at_checked(end).ok_or(SpanError::Malformed)?;
@@ -77,13 +78,13 @@ impl FromStr for Span {
 			let (_, _, length) = UNITS.iter().find(fits).ok_or(SpanError::Malformed)?;
 			let part = number.checked_mul(*length).ok_or(SpanError::TooLong)?;
 			seconds = seconds.checked_add(part).ok_or(SpanError::TooLong)?;
-			parts += 1;
+			parts = parts.saturating_add(1);
 		}
 		(parts > 0).then_some(Self::Seconds(seconds)).ok_or(SpanError::Malformed)
 	}
 }
 
-/// As it can be read again.
+/// Writes it in the form that is read again.
 impl fmt::Display for Span {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		match self {
@@ -97,13 +98,13 @@ impl fmt::Display for Span {
 	}
 }
 
-/// How many of each unit from the day on a span has, without those it has none of.
+/// Splits a span into days and shorter units, and leaves out the units that it has none of.
 fn parts(seconds: u64) -> impl Iterator<Item = (u64, (&'static str, &'static str, u64))> {
 	let days_and_less = UNITS.into_iter().skip(1);
 	days_and_less
 		.scan(seconds, |left, unit| {
-			let count = *left / unit.2;
-			*left %= unit.2;
+			let count = left.checked_div(unit.2)?;
+			*left = left.checked_rem(unit.2)?;
 			Some((count, unit))
 		})
 		.filter(|(count, _)| *count > 0)
@@ -135,7 +136,7 @@ pub fn grouped(number: u128) -> String {
 	let digits = number.to_string();
 	let mut text = String::new();
 	for (place, digit) in digits.chars().enumerate() {
-		if place > 0 && (digits.len() - place).is_multiple_of(3) {
+		if place > 0 && digits.len().saturating_sub(place).is_multiple_of(3) {
 			text.push(',');
 		}
 		text.push(digit);

@@ -9,7 +9,7 @@ use serde_json::json;
 use testing::{past_rules, rules, State, Validators, MOMENT, PAST_RULES, SET_ID};
 
 #[path = "../../../proofs/src/testing.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests of the proofs use the rest")]
 mod testing;
 
 const SECP256K1: &str = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme";
@@ -79,7 +79,7 @@ impl World {
 		Self { validators: Validators::new(SET_ID, 10..14), state, did, record: record.without_ticket() }
 	}
 
-	/// The answer of an honest node to whoever asks for a moment, or for none.
+	/// The answer of an honest node to a verifier who asks for a moment, or for none.
 	fn answer(&self, asked: Option<Moment>) -> Value {
 		let at = asked.unwrap_or(MOMENT);
 		let number = (1..=PAST_RULES).find(|number| past_rules(*number).covers(at));

@@ -1,9 +1,9 @@
-//! What has been decided about the rules, and from when to when it holds.
+//! The decisions about the rules, and the blocks in which they hold.
 //!
 //! Referenda write the base, after a notice. The council lays tightenings over it, at once and for a limited time. In
 //! force is the stricter of the two, field by field.
 
-use super::{Field, RuleChange, RuleChanges, RuleSet, UnsoundRules, MAX_RULE_CHANGES};
+use super::{Field, RuleChange, RuleChanges, RuleSet, UnsoundRules};
 use crate::{
 	key::Algorithm,
 	units::{BlockHeight, Moment},
@@ -26,13 +26,13 @@ pub const MAX_NOTICE: BlockHeight = 365 * 28_800;
 /// A decision that waits for its block.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Scheduled {
-	/// What it is cancelled by.
+	/// The number by which it is cancelled.
 	#[codec(compact)]
 	pub id: u32,
 	/// The first block in which it is in force.
 	#[codec(compact)]
 	pub from_block: BlockHeight,
-	/// What it changes.
+	/// The changes.
 	pub changes: RuleChanges,
 }
 
@@ -49,22 +49,22 @@ pub struct Tightening {
 	pub again_from: BlockHeight,
 }
 
-/// How much time decisions must leave.
+/// The time that decisions must leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct Notices {
 	/// The least blocks between a decision of voters and its being in force.
 	pub decision: BlockHeight,
 	/// The least seconds between the refusal of new keys of an algorithm and the end of those that are there.
 	pub withdrawal: u64,
-	/// How many blocks a tightening lasts.
+	/// The blocks for which a tightening lasts.
 	pub tightening: BlockHeight,
-	/// How many blocks after its lapse a field cannot be tightened anew.
+	/// The blocks after its lapse in which a field cannot be tightened anew.
 	pub cooldown: BlockHeight,
 	/// Milliseconds between blocks, as they are planned.
 	pub block_time: u64,
 }
 
-/// When something is decided.
+/// The time of a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Instant {
 	/// The block.
@@ -88,20 +88,20 @@ impl Instant {
 /// Everything that is decided about the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Agenda {
-	/// What referenda have decided, as far as it is in force.
+	/// The decisions of referenda that are in force, as one set.
 	pub base: RuleSet,
-	/// What the council lays over it, and the fields that cool down: in the order of the fields.
+	/// The tightenings of the council over it, and the fields that cool down, in the order of the fields.
 	pub tightenings: BoundedVec<Tightening, ConstU32<MAX_TIGHTENINGS>>,
-	/// What referenda have decided, and waits: in the order of its blocks.
+	/// The decisions of referenda that wait, in the order of their blocks.
 	pub scheduled: BoundedVec<Scheduled, ConstU32<MAX_SCHEDULED>>,
-	/// Since when new keys of an algorithm have been refused, without a break.
+	/// The moment since which new keys of an algorithm have been refused, without a break.
 	pub refused: BoundedBTreeMap<Algorithm, Moment, ConstU32<16>>,
 	/// The id of the next decision.
 	#[codec(compact)]
 	pub next_id: u32,
 }
 
-/// What a block brought.
+/// The changes that a block brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
 	/// The decisions that came into force.
@@ -120,17 +120,17 @@ impl Agenda {
 		agenda
 	}
 
-	/// What is to be in force in a block.
+	/// The rules that must be in force in a block.
 	pub fn rules(&self, block: BlockHeight) -> RuleSet {
 		self.overlaid(self.base.clone(), block)
 	}
 
-	/// What is to be in force in a block to come, if nothing else is decided.
+	/// The rules that will be in force in a later block, if nothing else is decided.
 	pub fn foreseen(&self, block: BlockHeight) -> RuleSet {
 		self.overlaid(self.foreseen_base(block).0, block)
 	}
 
-	/// What is to be in force from which block on, from this one to before that one, if nothing else is decided.
+	/// The rules in force from one block to before another one, if nothing else is decided: each set with its first block.
 	pub fn timeline(&self, from: BlockHeight, until: BlockHeight) -> Vec<(BlockHeight, RuleSet)> {
 		let decisions = self.scheduled.iter().map(|scheduled| scheduled.from_block);
 		let lapses = self.tightenings.iter().map(|tightening| tightening.until);
@@ -176,7 +176,7 @@ impl Agenda {
 		(base, dropped)
 	}
 
-	/// What holds of an agenda after everything that was due in a block.
+	/// Checks the invariants of an agenda after everything that was due in a block.
 	pub fn check_invariants(&self, block: BlockHeight) -> Result<(), &'static str> {
 		self.base.check_sound().map_err(|_| "the base is unsound")?;
 		if !self.tightenings.is_sorted_by(|one, next| one.change.field() < next.change.field()) {
@@ -210,5 +210,3 @@ impl Agenda {
 		Ok(())
 	}
 }
-
-const _: () = assert!(MAX_RULE_CHANGES >= 11, "a decision may change every field");

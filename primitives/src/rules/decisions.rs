@@ -1,4 +1,4 @@
-//! How voters and the council decide on the rules, and how blocks bring in what they decided.
+//! Decisions of voters and of the council about the rules, and the blocks that bring them in.
 
 use super::{
 	withdrawal::Withdrawals, Agenda, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,

@@ -1,4 +1,4 @@
-//! Why decisions about the rules are refused.
+//! The refusals of decisions about the rules.
 
 use super::UnsoundRules;
 use codec::{Decode, DecodeWithMemTracking, Encode};

@@ -1,11 +1,11 @@
-//! Which rules are tighter.
+//! The order of rule sets by their tightness.
 //!
-//! A partial order: a set is at least as tight as another one if it is in every field. Whatever the looser one
-//! refuses, the tighter one refuses too. The reach of "compromised since" has no tighter direction (a short one lets
-//! old claims pass for good signatures, a long one lets a thief disown what the holder signed): two sets that differ
-//! in it do not compare.
+//! It is a partial order: a set is at least as tight as another one if it is in every field. The tighter set refuses
+//! everything that the looser one refuses. The reach of "compromised since" has no tighter direction: a short one lets old
+//! claims pass for good signatures, and a long one lets a thief disown the signatures of the holder. Two sets that differ in
+//! it do not compare.
 
-use super::{Field, Restriction, RuleChange, RuleSet};
+use super::{fields::Tighter, Field, Restriction, RuleChange, RuleSet};
 use core::cmp::{Ordering, Reverse};
 
 impl Restriction {
@@ -19,25 +19,24 @@ impl Restriction {
 	}
 }
 
-/// Bounds from above: the lower is the tighter, and none the loosest.
+/// Orders bounds from above: the lower is the tighter, and no bound is the loosest.
 fn bound_tightness(bound: Option<u64>) -> (bool, Reverse<u64>) {
 	(bound.is_some(), Reverse(bound.unwrap_or_default()))
 }
 
 impl RuleSet {
-	/// How the tightness of a field compares in two sets; `None` if neither is the tighter one.
+	/// Compares the tightness of a field in two sets; `None` if neither is the tighter one.
 	fn compare(&self, other: &Self, field: Field) -> Option<Ordering> {
-		match field {
-			Field::Algorithm(algorithm) => {
-				let of = |set: &Self| Restriction::tightness(set.restriction(algorithm));
-				of(self).partial_cmp(&of(other))
-			},
-			Field::MaxKeyAge => bound_tightness(self.max_key_age).partial_cmp(&bound_tightness(other.max_key_age)),
-			Field::MaxReach => (self.max_reach == other.max_reach).then_some(Ordering::Equal),
-			Field::MinRecoveryDelay => self.min_recovery_delay.partial_cmp(&other.min_recovery_delay),
-			Field::MinGuardians => self.min_guardians.partial_cmp(&other.min_guardians),
-			Field::RekeyDeadline => other.rekey_deadline.partial_cmp(&self.rekey_deadline),
-			Field::MaxEpoch => other.max_epoch.partial_cmp(&self.max_epoch),
+		if let Field::Algorithm(algorithm) = field {
+			let of = |set: &Self| Restriction::tightness(set.restriction(algorithm));
+			return Some(of(self).cmp(&of(other)));
+		}
+		let number = |set: &Self| set.value(field).value().number();
+		let (here, there) = (number(self), number(other));
+		match field.tighter() {
+			Tighter::Lower => Some(bound_tightness(here).cmp(&bound_tightness(there))),
+			Tighter::Higher => Some(here.cmp(&there)),
+			Tighter::Neither => (here == there).then_some(Ordering::Equal),
 		}
 	}
 

@@ -1,5 +1,6 @@
-//! What a rule set says.
+//! Questions to a rule set, and the sets with their numbers.
 
+use super::RuleSet;
 use crate::{
 	key::Algorithm,
 	units::{BlockHeight, Moment},
@@ -12,7 +13,7 @@ use sp_core::{bounded::BoundedBTreeMap, ConstU32};
 /// The number of a rule set. Each set that comes into force takes the next one; that of the first block is 1.
 pub type RuleNumber = u32;
 
-/// What is said against an algorithm.
+/// A restriction of an algorithm.
 #[derive(
 	Clone,
 	Copy,
@@ -29,60 +30,20 @@ pub type RuleNumber = u32;
 )]
 #[serde(tag = "restriction", rename_all = "camelCase")]
 pub enum Restriction {
-	/// No key of it may be added. Those that are there go on.
+	/// No key of it may be added. The keys that are there stay good.
 	#[codec(index = 0)]
 	NoNewKeys,
-	/// No key of it may be added, and from this moment on those that are there count for nothing.
+	/// No key of it may be added, and from a moment on the keys that are there count for nothing.
 	#[codec(index = 1)]
 	Withdrawn {
-		/// From when on.
+		/// The moment.
 		#[codec(compact)]
 		since: Moment,
 	},
 }
 
-/// Everything that voters decide about keys, recovery and groups.
-#[derive(
-	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
-)]
-#[serde(rename_all = "camelCase")]
-pub struct RuleSet {
-	/// The algorithms that are not simply accepted.
-	#[serde(with = "restrictions")]
-	pub restrictions: BoundedBTreeMap<Algorithm, Restriction, ConstU32<16>>,
-	/// How long a verification method is good after it was added, in seconds; for ever without.
-	pub max_key_age: Option<u64>,
-	/// How far "compromised since" may reach back, in seconds; to the beginning without.
-	pub max_reach: Option<u64>,
-	/// The shortest delay of a guardian circle, in blocks.
-	pub min_recovery_delay: BlockHeight,
-	/// The fewest guardians that may recover a DID.
-	pub min_guardians: u8,
-	/// How long a group may go on after a member's DID changed, in blocks.
-	pub rekey_deadline: BlockHeight,
-	/// The longest epoch of a group, in blocks.
-	pub max_epoch: BlockHeight,
-}
-
-/// Blocks in a day, at 3 seconds each.
-const DAY: BlockHeight = 28_800;
-
-impl Default for RuleSet {
-	fn default() -> Self {
-		Self {
-			restrictions: BoundedBTreeMap::new(),
-			max_key_age: None,
-			max_reach: None,
-			min_recovery_delay: DAY,
-			min_guardians: 2,
-			rekey_deadline: DAY,
-			max_epoch: 30 * DAY,
-		}
-	}
-}
-
 impl RuleSet {
-	/// What is said against this algorithm, if anything is.
+	/// The restriction of an algorithm, if there is one.
 	pub fn restriction(&self, algorithm: Algorithm) -> Option<Restriction> {
 		self.restrictions.get(&algorithm).copied()
 	}
@@ -97,7 +58,7 @@ impl RuleSet {
 		self.withdrawn(algorithm, at).is_none()
 	}
 
-	/// Since when keys of this algorithm count for nothing, as of a moment.
+	/// The moment since which keys of this algorithm count for nothing, if they do at a moment.
 	pub fn withdrawn(&self, algorithm: Algorithm, at: Moment) -> Option<Moment> {
 		match self.restriction(algorithm)? {
 			Restriction::Withdrawn { since } if since <= at => Some(since),
@@ -106,7 +67,7 @@ impl RuleSet {
 	}
 
 	/// Whether the account of such a key may sign extrinsics for it at a moment. An Ed25519 and an sr25519 signature
-	/// yield the same account, so that the withdrawal of either closes this way to both.
+	/// yield the same account, so the withdrawal of either closes this way to both.
 	pub fn accepts_extrinsics(&self, algorithm: Algorithm, at: Moment) -> bool {
 		match algorithm {
 			Algorithm::Ed25519 | Algorithm::Sr25519 => {
@@ -127,7 +88,7 @@ impl RuleSet {
 	}
 }
 
-/// A rule set, and from when on it is in force.
+/// A rule set with its number, and its first block.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NumberedRules {
@@ -140,22 +101,22 @@ pub struct NumberedRules {
 	/// The moment of that block.
 	#[codec(compact)]
 	pub from: Moment,
-	/// What it says.
+	/// The rules.
 	pub rules: RuleSet,
 }
 
 impl Default for NumberedRules {
-	/// The rules of a first block that says nothing else.
+	/// The rules of a first block that names no others.
 	fn default() -> Self {
 		Self { number: 1, from_block: 0, from: 0, rules: RuleSet::default() }
 	}
 }
 
-/// A rule set that is no longer in force. It proves by itself which moments are its own.
+/// A rule set that is no longer in force. It shows by itself which moments are its own.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PastRules {
-	/// What was in force, and from when on.
+	/// The set, and its first block.
 	#[serde(flatten)]
 	pub set: NumberedRules,
 	/// The first block in which it no longer was.
@@ -174,7 +135,7 @@ impl PastRules {
 }
 
 /// Restrictions as a JSON object from the names of algorithms.
-mod restrictions {
+pub(super) mod restrictions {
 	use super::*;
 	use alloc::{collections::BTreeMap, string::String};
 	use serde::{de::Error, Deserializer, Serializer};

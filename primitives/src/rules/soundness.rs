@@ -1,6 +1,6 @@
-//! Which rule sets can be in force at all: none that would take control from everybody.
+//! The rule sets that can be in force: a set that would take control from all holders cannot.
 
-use super::RuleSet;
+use super::{Field, RuleSet};
 use crate::{key::Algorithm, units::BlockHeight};
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::fmt;
@@ -26,7 +26,7 @@ pub const MAX_EPOCH_LENGTH: BlockHeight = 5 * 365 * 28_800;
 /// Why a rule set cannot be in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum UnsoundRules {
-	/// No algorithm that signs would be left for new keys: every DID would lose its control, sooner or later.
+	/// No algorithm that signs would be left for new keys, and every DID would lose its control sooner or later.
 	#[codec(index = 0)]
 	NoAlgorithmLeft,
 	/// Keys would have to be younger than [`MIN_KEY_AGE`].
@@ -77,18 +77,17 @@ impl fmt::Display for UnsoundRules {
 }
 
 impl RuleSet {
-	/// Whether the set can be in force.
+	/// Checks that the set can be in force.
 	pub fn check_sound(&self) -> Result<(), UnsoundRules> {
-		let left = Algorithm::ALL.into_iter().any(|algorithm| algorithm.signs() && self.accepts_new(algorithm));
-		let checks = [
-			(left, UnsoundRules::NoAlgorithmLeft),
-			(self.max_key_age.is_none_or(|age| age >= MIN_KEY_AGE), UnsoundRules::KeyAgeTooShort),
-			(self.max_reach.is_none_or(|reach| reach >= MIN_REACH), UnsoundRules::ReachTooShort),
-			(self.min_recovery_delay <= MAX_RECOVERY_DELAY, UnsoundRules::RecoveryTooSlow),
-			((MIN_GUARDIANS..=MAX_GUARDIANS).contains(&self.min_guardians), UnsoundRules::GuardiansOutOfBounds),
-			((MIN_REKEY_DEADLINE..=self.max_epoch).contains(&self.rekey_deadline), UnsoundRules::DeadlineOutOfBounds),
-			((MIN_EPOCH_LENGTH..=MAX_EPOCH_LENGTH).contains(&self.max_epoch), UnsoundRules::EpochOutOfBounds),
-		];
-		checks.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, unsound)| Err(unsound))
+		if !Algorithm::ALL.into_iter().any(|algorithm| algorithm.signs() && self.accepts_new(algorithm)) {
+			return Err(UnsoundRules::NoAlgorithmLeft);
+		}
+		for field in Field::NUMBERS {
+			let Some((bounds, fault)) = field.bounds(self) else { continue };
+			if self.value(*field).value().number().is_some_and(|number| !bounds.contains(&number)) {
+				return Err(fault);
+			}
+		}
+		Ok(())
 	}
 }

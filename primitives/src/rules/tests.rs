@@ -1,7 +1,10 @@
 //! One file per concept, then random sequences of decisions. What all of them need is here.
 
 use super::*;
-use crate::{key::Algorithm, BlockHeight, Moment};
+use crate::{
+	key::Algorithm,
+	units::{BlockHeight, Moment},
+};
 use proptest::prelude::*;
 
 mod agenda;
@@ -14,7 +17,7 @@ mod withdrawal;
 
 /// Notices that are quick to outlast.
 const NOTICES: Notices = Notices { decision: 3, withdrawal: 60, tightening: 10, cooldown: 20, block_time: 3_000 };
-/// When the tests start.
+/// The start of the tests.
 const START: Instant = Instant { block: 100, moment: 10_000 };
 
 fn changes(list: impl IntoIterator<Item = RuleChange>) -> RuleChanges {

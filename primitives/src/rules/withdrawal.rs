@@ -1,8 +1,8 @@
 //! From which moment on an algorithm can be withdrawn.
 //!
 //! Never from before the rules that say so; and where voters decide, only after new keys of it have been refused for
-//! the network's notice. Checked when voters decide, as far as it can be foreseen, and made true when it comes into
-//! force, whatever was cancelled and however late the blocks were: a moment that is too early is moved.
+//! the network's notice. This is checked when voters decide, as far as it can be foreseen. When a withdrawal comes into force,
+//! a moment that is too early is moved: other decisions may have been cancelled, and blocks may have been late.
 
 use super::{Agenda, Instant, Notices, Restriction, RuleChange, RuleSet, RulesError};
 use crate::{
@@ -14,15 +14,15 @@ use sp_core::{bounded::BoundedBTreeMap, ConstU32};
 /// Algorithms, each with the moment since which new keys of it have been refused without a break.
 pub(super) type Refused = BoundedBTreeMap<Algorithm, Moment, ConstU32<16>>;
 
-/// Which withdrawals can come into force at a moment.
+/// The withdrawals that can come into force at a moment.
 pub(super) struct Withdrawals<'a> {
-	/// What was in force until then.
+	/// The rules that were in force until then.
 	present: &'a RuleSet,
-	/// What counts as notice.
+	/// The refusals of new keys that count as notice.
 	refused: Option<&'a Refused>,
 	/// The moment.
 	start: Moment,
-	/// How many seconds new keys must have been refused.
+	/// The seconds for which new keys must have been refused.
 	notice: u64,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Withdrawals<'a> {
 	}
 }
 
-/// What is to be expected just before a block to come.
+/// The state that is expected just before a later block.
 struct Expected {
 	present: RuleSet,
 	refused: Refused,

@@ -2,7 +2,8 @@
 //! become final throughout.
 
 use clavis_client::{
-	chain::{Call, Chain, ChainError},
+	calls::Call,
+	chain::{Chain, ChainError},
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::Algorithm;

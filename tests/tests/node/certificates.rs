@@ -20,7 +20,7 @@ fn holder_with_phone(node: &Node) -> (Cli, String) {
 		holder.new_key(name, "ed25519");
 	}
 	let control = ["--key", "a", "--key", "b", "--key", "c", "--threshold", "2"];
-	let methods = ["--method", "phone=phone", "--method", "tablet=a", "--payer", "//Alice"];
+	let methods = ["--add-method", "phone=phone", "--add-method", "tablet=a", "--payer", "//Alice"];
 	let created = holder.ok(&[&["did", "create"], &control[..], &methods].concat());
 	let did = created["did"].as_str().expect("it has a DID").to_owned();
 	(holder, did)

@@ -137,7 +137,7 @@ fn a_committed_set_is_kept_in_a_file_and_revealed_from_it() {
 	for name in ["now", "b", "c", "d", "thief"] {
 		holder.new_key(name, "ed25519");
 	}
-	let set = ["--key", "b", "--member", "c=2", "--member", "d", "--threshold", "3"];
+	let set = ["--member", "b", "--member", "c=2", "--member", "d", "--threshold", "3"];
 	let committed = holder.ok(&[&["did", "commitment"], &set[..], &["--out", &next]].concat());
 	let did = create(&holder, &["--key", "now", "--next", &next, "--payer", "//Alice"]);
 	assert_eq!(clavis_metadata(&node, &did)["nextControl"]["hash"], committed["commitment"]);
@@ -178,7 +178,7 @@ fn a_signature_made_elsewhere_is_attached() {
 	let signature = signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
 
 	let attach = |signature: &str| {
-		["proposal", "attach", &proposal, "--member", "0", "--signature", signature].map(str::to_owned)
+		["proposal", "attach", &proposal, "--place", "0", "--signature", signature].map(str::to_owned)
 	};
 	let wrong = attach(&"00".repeat(64));
 	assert_eq!(holder.fails(&wrong.each_ref().map(String::as_str))["kind"], "badSignature");

@@ -30,7 +30,7 @@ fn from_creation_to_deactivation() {
 	for (name, algorithm) in [("laptop", "ed25519"), ("phone", "p256"), ("new-laptop", "ed25519")] {
 		holder.ok(&["key", "new", name, "--algorithm", algorithm]);
 	}
-	let methods_of = ["--method", "home=laptop", "--method", "mobile=phone:authentication"];
+	let methods_of = ["--add-method", "home=laptop", "--add-method", "mobile=phone:authentication"];
 	let did = create(&holder, &[&["--key", "laptop", "--payer", "//Bob"], &methods_of[..]].concat());
 
 	let created = resolve(&node, &did, 200);

@@ -17,6 +17,7 @@ mod control;
 mod errors;
 mod lifecycle;
 mod proofs;
+mod requests;
 mod resolution;
 mod rules;
 mod unauthorised_calls;

@@ -1,7 +1,8 @@
 //! The chain itself refuses calls without authority, and charges for the attempt. The command would not even send them.
 
 use clavis_client::{
-	chain::{Call, Chain, ChainError},
+	calls::{Call, DidCall, PalletCall},
+	chain::{Chain, ChainError},
 	keys::{KeyPair, Secret},
 };
 use clavis_primitives::{
@@ -41,15 +42,17 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	let before = node.resolve(&alice_did("dev")).json();
 
 	// By an account that controls nothing.
-	let update = Call::update(did, &changes);
-	let revoke = Call::revoke(did, &"key-1".parse().expect("an id"), Reason::Routine);
-	for call in [&update, &revoke, &Call::deactivate(did)] {
+	let update = DidCall::Update { did, changes: changes.clone() }.by_name();
+	let method = "key-1".parse().expect("an id");
+	let revoke = DidCall::Revoke { did, method, reason: Reason::Routine }.by_name();
+	let deactivate = DidCall::Deactivate(did).by_name();
+	for call in [&update, &revoke, &deactivate] {
 		assert_eq!(refusal(&chain, call, &mallory).await, "NotAuthorized");
 	}
 
 	// By authorizations: a stranger's, one with a nonce that is not due, one that has expired, one for another call.
 	let update = chain.encode(&update).await.expect("the chain knows it");
-	let deactivate = chain.encode(&Call::deactivate(did)).await.expect("the chain knows it");
+	let deactivate = chain.encode(&deactivate).await.expect("the chain knows it");
 	let authorize = |key: &KeyPair, nonce: u64, expires_at: u32| {
 		let level = Level::Control;
 		let payload = AuthorizationPayload { chain: chain.id(), did, level, nonce, expires_at, call: &update };
@@ -70,7 +73,7 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	let squatted = inception.id(chain.network());
 	let payload = CreationPayload { chain: chain.id(), did: squatted, expires_at: u32::MAX, changes: &changes };
 	let signatures = sign(&mallory, &payload.digest());
-	let create = Call::create(&inception, &changes, u32::MAX, &signatures);
+	let create = DidCall::Create { inception, changes, expires_at: u32::MAX, signatures }.by_name();
 	assert_eq!(refusal(&chain, &create, &mallory).await, "BadSignature");
 
 	assert_eq!(node.resolve(&alice_did("dev")).json(), before);

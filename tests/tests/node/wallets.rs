@@ -63,10 +63,10 @@ fn a_passkey_and_a_browser_wallet_control_a_did() {
 
 	// An assertion of another challenge is none of this.
 	let other = write(folder.path(), "other.json", &assertion(&passkey, &[9; 32]));
-	let error = holder.fails(&["proposal", "attach", &creation, "--member", "0", "--assertion", &other]);
+	let error = holder.fails(&["proposal", "attach", &creation, "--place", "0", "--assertion", &other]);
 	assert_eq!(error["kind"], "badSignature", "{error}");
 	let given = write(folder.path(), "assertion.json", &assertion(&passkey, &wanted));
-	holder.ok(&["proposal", "attach", &creation, "--member", "0", "--assertion", &given]);
+	holder.ok(&["proposal", "attach", &creation, "--place", "0", "--assertion", &given]);
 	holder.ok(&["proposal", "submit", &creation, "--payer", "//Bob"]);
 
 	// Then the passkey changes it, and the wallet after that.
@@ -78,11 +78,11 @@ fn a_passkey_and_a_browser_wallet_control_a_did() {
 	};
 	submit("by-passkey.json", "urn:x:passkey", &|proposal, digest| {
 		let given = write(folder.path(), "second.json", &assertion(&passkey, &digest));
-		holder.ok(&["proposal", "attach", proposal, "--member", "0", "--assertion", &given]);
+		holder.ok(&["proposal", "attach", proposal, "--place", "0", "--assertion", &given]);
 	});
 	submit("by-wallet.json", "urn:x:wallet", &|proposal, digest| {
 		let signature = wallet_signature(&wallet, &digest);
-		holder.ok(&["proposal", "attach", proposal, "--member", "1", "--signature", &signature]);
+		holder.ok(&["proposal", "attach", proposal, "--place", "1", "--signature", &signature]);
 	});
 	let document = node.resolve(did).json()["didDocument"].take();
 	assert_eq!(document["alsoKnownAs"], json!(["urn:x:passkey", "urn:x:wallet"]));

@@ -33,7 +33,7 @@ fn decisions_are_refused_with_their_fault_and_leave_nothing_behind() {
 }
 
 #[test]
-fn a_notice_is_a_block_at_least_whatever_the_network_asks() {
+fn a_notice_is_a_block_at_least_also_where_the_network_asks_for_none() {
 	let mut agenda = Agenda::default();
 	let none = Notices { decision: 0, ..NOTICES };
 	let guardians = changes([RuleChange::MinGuardians(5)]);

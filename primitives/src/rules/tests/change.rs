@@ -6,7 +6,7 @@ fn every_field_is_there_once_with_a_name_of_its_own() {
 	let fields = Field::all().collect::<Vec<_>>();
 	assert!(fields.is_sorted_by(|one, next| one < next));
 	let names = fields.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
-	assert_eq!((fields.len(), names.len()), (11, 11));
+	assert_eq!((fields.len(), names.len()), (Field::COUNT, Field::COUNT));
 	let default = RuleSet::default();
 	for field in fields {
 		assert_eq!(default.value(field).field(), field);
@@ -17,6 +17,31 @@ fn every_field_is_there_once_with_a_name_of_its_own() {
 fn recovery_and_the_reach_of_compromises_are_out_of_the_councils_reach() {
 	let out = Field::all().filter(|field| !field.is_for_council()).collect::<Vec<_>>();
 	assert_eq!(out, [Field::MaxReach, Field::MinRecoveryDelay, Field::MinGuardians]);
+}
+
+#[test]
+fn a_field_takes_values_of_its_own_unit() {
+	let examples = [
+		FieldValue::Restriction(Some(Restriction::NoNewKeys)),
+		FieldValue::Seconds(Some(7)),
+		FieldValue::Blocks(7),
+		FieldValue::Count(7),
+	];
+	for field in Field::all() {
+		let taken = examples.into_iter().filter_map(|value| Some((value, field.change(value)?))).collect::<Vec<_>>();
+		let [(value, change)] = taken[..] else { panic!("{field} takes {taken:?}") };
+		assert_eq!((change.field(), change.value()), (field, value));
+		assert_eq!(core::mem::discriminant(&value), core::mem::discriminant(&field.unit()));
+	}
+}
+
+#[test]
+fn the_default_is_within_the_bounds_of_each_field() {
+	let rules = RuleSet::default();
+	for field in Field::NUMBERS {
+		let (bounds, _) = field.bounds(&rules).unwrap();
+		assert!(rules.value(*field).value().number().is_none_or(|number| bounds.contains(&number)), "{field}");
+	}
 }
 
 proptest! {

@@ -48,10 +48,10 @@ fn step(council: bool) -> impl Strategy<Value = Step> {
 	]
 }
 
-/// What the steps were allowed to do.
+/// The acts that the steps were allowed.
 #[derive(Default)]
 struct Record {
-	/// What waits, by its id.
+	/// The decisions that wait, by their ids.
 	waiting: BTreeMap<u32, (BlockHeight, RuleChanges)>,
 	/// From when to when the council had a field, and when it may have it again.
 	had: BTreeMap<Field, (BlockHeight, BlockHeight, BlockHeight)>,
@@ -60,7 +60,7 @@ struct Record {
 }
 
 impl Record {
-	/// What is in force now may follow what was.
+	/// Checks that the rules in force now may follow the earlier ones.
 	fn check(&mut self, chain: &Chain, before: &RuleSet, by_voters_alone: bool) {
 		let Instant { block, moment } = chain.now;
 		let rules = chain.rules();

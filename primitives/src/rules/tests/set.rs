@@ -110,7 +110,7 @@ proptest! {
 		let _ = RuleSet::decode(&mut &bytes[..]);
 		let _ = RuleChanges::decode(&mut &bytes[..]);
 		if let Ok(agenda) = Agenda::decode(&mut &bytes[..]) {
-			// Whatever it says, it can be asked.
+			// Any agenda can be asked.
 			let _ = (agenda.rules(9), agenda.foreseen(BlockHeight::MAX), agenda.check_invariants(9));
 		}
 	}

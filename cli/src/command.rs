@@ -1,0 +1,90 @@
+//! The command line: the global options, and a command for each subject.
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+	council::CouncilCommand,
+	did::DidCommand,
+	key::KeyCommand,
+	key_status::KeyStatusArgs,
+	online::NodeArgs,
+	proof::{anchor::AnchorArgs, verify::VerifyArgs},
+	proposal::ProposalCommand,
+	referendum::ReferendumCommand,
+	rules::RulesCommand,
+	validator::ValidatorCommand,
+};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const AFTER_HELP: &str = "\
+Results go to stdout, everything else goes to stderr. Exit codes:
+  0  done
+  1  refused by the chain, or by a rule that the chain would apply
+  2  wrong usage: arguments, keys, passwords or files are wrong
+  3  no usable node: it cannot be reached, was lost, or did not report the outcome
+
+Environment: CLAVIS_NODE, CLAVIS_KEYSTORE and CLAVIS_PASSWORD replace --node, --keystore and
+the content of --password-file.";
+
+/// Manage keys and DIDs on a Clavis chain, vote, and check proofs.
+#[derive(Debug, Parser)]
+#[command(name = "clavis", version, after_help = AFTER_HELP, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+	#[command(flatten)]
+	pub global: GlobalArgs,
+	#[command(subcommand)]
+	pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+	#[command(flatten)]
+	pub node: NodeArgs,
+	/// Print one JSON object to stdout, also for an error
+	#[arg(long, global = true)]
+	pub json: bool,
+	/// The folder of the keys [default: ~/.clavis/keys]
+	#[arg(long, global = true, value_name = "DIR")]
+	pub keystore: Option<PathBuf>,
+	/// Read the password of the keys from the first line of this file
+	#[arg(long, global = true, value_name = "FILE")]
+	pub password_file: Option<PathBuf>,
+	/// Show no progress
+	#[arg(short, long, global = true)]
+	pub quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+	/// Make and keep keys
+	#[command(subcommand)]
+	Key(KeyCommand),
+	/// Create, read and change DIDs
+	#[command(subcommand)]
+	Did(DidCommand),
+	/// Collect the signatures for a change of a DID on several machines
+	#[command(subcommand)]
+	Proposal(ProposalCommand),
+	/// Ask whether a key was good, for a purpose, at a moment
+	KeyStatus(KeyStatusArgs),
+	/// Check an answer by its proof, without a node
+	Verify(VerifyArgs),
+	/// Get the authority set that proofs are checked against
+	Anchor(AnchorArgs),
+	/// Read the revocation rules, and propose others
+	#[command(subcommand)]
+	Rules(RulesCommand),
+	/// Vote on referenda; propose upgrades, validators and the council; manage deposits and locked tokens
+	#[command(subcommand)]
+	Referendum(ReferendumCommand),
+	/// Tighten the rules in an emergency, as a member of the council
+	#[command(subcommand)]
+	Council(CouncilCommand),
+	/// List the validators, and set the session keys of one
+	#[command(subcommand)]
+	Validator(ValidatorCommand),
+}

@@ -1,0 +1,211 @@
+use super::*;
+use crate::values::{KeyRef, SetRef, SignerRef};
+use clap::CommandFactory;
+
+const DID: &str = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
+
+fn parse(line: &str) -> Result<Command, clap::error::ErrorKind> {
+	let words = std::iter::once("clavis").chain(line.split(' '));
+	Cli::try_parse_from(words).map(|cli| cli.command).map_err(|error| error.kind())
+}
+
+#[test]
+fn the_definition_is_sound() {
+	Cli::command().debug_assert();
+}
+
+#[test]
+fn a_creation_is_read_whole() {
+	let line = "did create --key alice --add-method phone=p:authentication,keyAgreement@2030-01-01T00:00:00Z --add-method z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --add-service web=LinkedDomains=https://example.org/?a=b --add-alias urn:x:1 --next bob --payer //Alice --json";
+	let Ok(Command::Did(DidCommand::Create(create))) = parse(line) else { panic!("not read") };
+	assert_eq!(create.keys.len(), 1);
+	assert_eq!(create.methods.len(), 2);
+	assert_eq!(create.services[0].0.endpoints[0].as_str(), "https://example.org/?a=b");
+	assert!(matches!(create.payment.payer, Some(SignerRef::Development(_))));
+	assert!(matches!(create.next, Some(SetRef::Key(KeyRef::Signer(SignerRef::Name(_))))));
+}
+
+#[test]
+fn what_people_type_is_accepted() {
+	for line in [
+		"key new alice",
+		"key new alice --algorithm p256 --words 24 --hide-phrase",
+		"key import alice --algorithm sr25519 --file phrase.txt",
+		"key list --json",
+		"--keystore keys key show alice",
+		"key export alice --password-file password",
+		"did create --key alice --key bob --threshold 2 --no-method",
+		&format!("did show {DID}"),
+		&format!("did show {DID}#key-1 --node wss://example.org"),
+		&format!("did update {DID} --remove-method #key-1 --add-alias urn:x:1"),
+		&format!("did rotate {DID} --to bob --compromised-since now"),
+		&format!("did rotate {DID}"),
+		&format!("did revoke {DID} --method key-1 --compromised-since 2026-01-31T12:00:00Z"),
+		&format!("did revoke {DID} --method key-1 --emergency --as-member --key alice"),
+		"did revoke --certificate drawer.json",
+		&format!("did deactivate {DID} --yes"),
+		&format!("did create --key alice --member {DID}=2 --member z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu --threshold 3"),
+		"did create --control set.json --next next.json --propose creation.json",
+		&format!("did commitment --member alice --member {DID}=2 --threshold 2 --out next.json"),
+		&format!("did rotate {DID} --control next.json --next bob"),
+		&format!("did rotate {DID} --through old --member alice=2 --threshold 2"),
+		&format!("did update {DID} --add-alias urn:x:1 --propose p.json --expires-in 28800"),
+		&format!("did certificate {DID} --method key-1 --as-member --out drawer.json"),
+		"proposal show p.json --json",
+		"proposal sign p.json --key alice --key bob --allow-unknown --out q.json",
+		"proposal merge p.json q.json r.json --out all.json",
+		"proposal payload p.json",
+		"proposal attach p.json --place 1/0 --signature 0x00ff",
+		"proposal attach p.json --place 2 --assertion a.json",
+		"proposal submit p.json --payer //Alice",
+		&format!("key-status {DID} --key alice"),
+		&format!("key-status {DID} --method #key-1 --purpose assertionMethod --at 2026-01-31T12:00:00Z"),
+		"rules show",
+		"rules show --number 3",
+		"rules show --at 2026-01-31T12:00:00Z",
+		"rules diff",
+		"rules diff 1 2",
+		"rules diff --scheduled 4",
+		"rules diff --referendum 4 --json",
+		"rules propose --algorithm secp256k1=no-new-keys --algorithm p256=withdrawn:2030-01-01T00:00:00Z",
+		"rules propose --max-key-age 365d --max-reach none --min-recovery-delay 2d --notice 14d --yes --key //Alice",
+		"rules propose --min-guardians 3 --rekey-deadline 1d --max-epoch 864000",
+		"rules propose --cancel 4",
+		"referendum vote 0 aye",
+		"referendum vote 0 nay --amount 1,000.5 --conviction 6 --yes --key //Bob",
+		"referendum list",
+		"referendum status 7",
+		"referendum propose upgrade runtime.wasm --yes",
+		"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY --key //Alice",
+		"referendum propose remove-validator //Bob",
+		"referendum propose replace-validator //Bob alice",
+		"referendum propose council //Alice //Bob //Charlie",
+		"referendum deposit 3",
+		"referendum apply-upgrade runtime.wasm --key //Alice",
+		"referendum unlock",
+		"referendum refund 3",
+		"council tighten --algorithm secp256k1=withdrawn:now --key //Alice --yes",
+		"council tighten --max-key-age 180d",
+		"council status",
+		"validator list",
+		"validator set-keys --key //Alice --node ws://127.0.0.1:9955",
+	] {
+		assert!(parse(line).is_ok(), "{line}: {:?}", parse(line));
+	}
+}
+
+#[test]
+fn what_means_nothing_is_refused() {
+	for line in [
+		"key new",
+		"key new ../alice",
+		"key new alice --algorithm rsa",
+		"key new alice --words 13",
+		"did create",
+		"did create --key alice --add-method a:flying",
+		"did create --key alice --add-method a@tomorrow",
+		"did create --key alice --add-method a --no-method",
+		"did create --key alice --add-service web=https://example.org",
+		"did create --key alice --add-alias example.org",
+		"did create --key alice --salt 0x12",
+		"did create --key alice --payer /soft",
+		"did show did:web:example.org",
+		"did show did:clavis:nothing",
+		"did show --node http://127.0.0.1:9944",
+		&format!("did update {DID}"),
+		&format!("did revoke {DID}"),
+		&format!("did revoke {DID} --certificate drawer.json"),
+		&format!("did revoke {DID} --method key-1 --emergency --payer //Alice"),
+		&format!("did revoke {DID} --method key-1 --as-member"),
+		"did create --control set.json --threshold 2",
+		"did create --control set.json --key alice",
+		"did create --threshold 2",
+		"did create --key alice --member did:web:example.org",
+		"did commitment --member alice",
+		"did commitment --out next.json",
+		&format!("did rotate {DID} --through old"),
+		&format!("did update {DID} --add-alias urn:x:1 --propose p.json --payer //Alice"),
+		&format!("did certificate {DID} --method key-1 --as-member --compromised-since now"),
+		"proposal merge p.json --out all.json",
+		"proposal attach p.json --place 1/0",
+		"proposal attach p.json --place one --signature 0x00",
+		"proposal sign",
+		&format!("key-status {DID}"),
+		&format!("key-status {DID} --key alice --method key-1"),
+		&format!("key-status {DID} --key alice --purpose flying"),
+		&format!("did revoke {DID} --method key-1 --compromised-since yesterday"),
+		"rules show --number 3 --at 2026-01-31T12:00:00Z",
+		"rules show --at yesterday",
+		"rules diff 1 --scheduled 4",
+		"rules diff --scheduled 4 --referendum 4",
+		"rules propose",
+		"rules propose --yes",
+		"rules propose --algorithm rsa=withdrawn",
+		"rules propose --algorithm secp256k1=gone",
+		"rules propose --max-key-age 365",
+		"rules propose --cancel 4 --max-key-age 365d",
+		"rules propose --cancel 4 --notice 14d",
+		"referendum vote 0",
+		"referendum vote 0 perhaps",
+		"referendum vote 0 aye --conviction 7",
+		"referendum vote 0 aye --amount lots",
+		"referendum status",
+		"referendum propose council",
+		"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX",
+		"council tighten",
+		"council tighten --max-key-age 180d --max-epoch 7d",
+	] {
+		assert!(parse(line).is_err(), "{line}");
+	}
+}
+
+/// The widest line of a help text.
+const WIDTH: usize = 100;
+
+/// Calls `check` with each command and its full name.
+fn for_each_command(command: &mut clap::Command, path: &str, check: &mut impl FnMut(&mut clap::Command, &str)) {
+	let name = format!("{path} {}", command.get_name());
+	check(command, name.trim());
+	for inner in command.get_subcommands_mut() {
+		if inner.get_name() != "help" {
+			for_each_command(inner, &name, check);
+		}
+	}
+}
+
+/// `cargo nextest run --lib -E 'test(every_command_and_option_is_explained)' --no-capture` prints all help texts.
+#[test]
+fn every_command_and_option_is_explained() {
+	let mut root = Cli::command();
+	root.build();
+	for_each_command(&mut root, "", &mut |command, name| {
+		assert!(command.get_about().is_some(), "'{name}' has no help");
+		for argument in command.get_arguments() {
+			assert!(argument.get_help().is_some(), "'{name}' does not explain {}", argument.get_id());
+		}
+		for help in [command.render_help(), command.render_long_help()] {
+			let help = help.to_string();
+			let wide = help.lines().find(|line| line.chars().count() > WIDTH);
+			assert_eq!(wide, None, "the help of '{name}' has a line of more than {WIDTH} characters");
+		}
+		println!("==== {name}\n{}", command.render_long_help());
+	});
+}
+
+#[test]
+fn a_flag_has_one_meaning() {
+	let mut meanings = std::collections::BTreeMap::<String, (String, String)>::new();
+	let mut root = Cli::command();
+	root.build();
+	for_each_command(&mut root, "", &mut |command, name| {
+		for argument in command.get_arguments().filter(|argument| !argument.is_global_set()) {
+			let Some(flag) = argument.get_long() else { continue };
+			let value = match argument.get_action().takes_values() {
+				true => argument.get_value_names().unwrap_or_default().join(" "),
+				false => String::new(),
+			};
+			let (first, known) = meanings.entry(flag.into()).or_insert_with(|| (name.into(), value.clone()));
+			assert_eq!(*known, value, "--{flag} takes other values in '{first}' than in '{name}'");
+		}
+	});
+}

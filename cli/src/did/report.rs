@@ -1,0 +1,54 @@
+//! The report of a transaction that changed a DID.
+
+use crate::{
+	report::merged,
+	signing::proposal::{Outcome, Sent},
+	terminal::Output,
+};
+use clavis_client::chain::Included;
+use clavis_primitives::Did;
+use serde_json::{json, Value};
+
+/// Reports what a change of a DID did, unless it was written to a file.
+pub fn report_outcome(did: &Did, outcome: Outcome, details: Value, output: &Output) {
+	if let Outcome::Sent(Sent { included, payer }) = outcome {
+		report_transaction(did, &included, Some(&payer), details, output);
+	}
+}
+
+/// Reports what a transaction did. Without a `payer` it was free.
+pub fn report_transaction(did: &Did, included: &Included, payer: Option<&str>, details: Value, output: &Output) {
+	let payment = payer.map_or_else(|| "free of charge".into(), |payer| format!("paid by {payer}"));
+	let kinds = included.changes.iter().map(|change| change.kind.name()).collect::<Vec<_>>().join(", ");
+	let block = included.block;
+	let text = match included.waits_until {
+		Some(until) => {
+			output.note(format_args!("announced in block #{block}, {payment}: guardians can cancel it"));
+			format!("{did} can be deactivated from block #{until} on: run the command again then")
+		},
+		None => {
+			output.note(format_args!("{kinds} in block #{block}, {payment}"));
+			let version = included.changes.last().map(|change| change.version).unwrap_or_default();
+			format!("{did} version {version}")
+		},
+	};
+	output.result(text, merged(to_json(did, included, payer), details));
+}
+
+/// The report as JSON.
+pub fn to_json(did: &Did, included: &Included, payer: Option<&str>) -> Value {
+	let changes =
+		included.changes.iter().map(|change| json!({ "version": change.version, "kind": change.kind.name() }));
+	let report = json!({
+		"did": did.to_string(),
+		"version": included.changes.last().map(|change| change.version),
+		"changes": changes.collect::<Vec<_>>(),
+		"block": included.block,
+		"blockHash": format!("{:#x}", included.block_hash),
+		"payer": payer,
+	});
+	match included.waits_until {
+		Some(until) => merged(report, json!({ "waitsUntil": until })),
+		None => report,
+	}
+}

@@ -1,0 +1,63 @@
+//! Results of resolutions, as nodes answer them.
+
+use crate::failure::Failure;
+use serde_json::Value;
+
+/// Checks that a resolution succeeded.
+pub fn check(resolution: &Value) -> Result<(), Failure> {
+	let Some(error) = resolution.pointer("/didResolutionMetadata/error") else { return Ok(()) };
+	let name = text_at(error, "type").rsplit('#').next().unwrap_or_default().to_owned();
+	let detail = match text_at(error, "detail") {
+		"" => text_at(error, "title"),
+		detail => detail,
+	};
+	let failure = Failure::refused(camel_case(&name), format!("the DID cannot be resolved: {detail}"));
+	Err(match name.as_str() {
+		"NOT_FOUND" => failure.with_hint("check the DID, and that --node names a node of its network"),
+		_ => failure,
+	})
+}
+
+/// `NOT_FOUND` as `notFound`.
+fn camel_case(name: &str) -> String {
+	let mut words = name.split('_').map(str::to_ascii_lowercase);
+	let mut text = words.next().unwrap_or_default();
+	for word in words {
+		let mut letters = word.chars();
+		text.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+		text.extend(letters);
+	}
+	text
+}
+
+/// Returns the text of a field, or nothing if there is none.
+pub fn text_at<'a>(value: &'a Value, name: &str) -> &'a str {
+	value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Returns the list in a field, or an empty one if there is none.
+pub fn list_at<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+	value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use serde_json::json;
+
+	#[test]
+	fn a_failed_resolution_is_a_failure() {
+		let error = json!({ "type": "https://www.w3.org/ns/did#NOT_FOUND", "title": "t", "detail": "d" });
+		let resolution = json!({ "didResolutionMetadata": { "error": error } });
+		let failure = check(&resolution).unwrap_err().to_json();
+		assert_eq!(failure["error"]["kind"], "notFound");
+		assert_eq!(failure["error"]["message"], "the DID cannot be resolved: d");
+	}
+
+	#[test]
+	fn an_answer_of_another_shape_is_no_reason_to_panic() {
+		for value in [json!(null), json!([]), json!({ "didResolutionMetadata": { "error": 1 } })] {
+			let _ = check(&value);
+		}
+	}
+}

@@ -1,0 +1,96 @@
+//! `clavis did revoke`: by the control set, by the key itself, in an emergency, or by certificate.
+
+use super::{
+	certificate::{bring, read_certificate, sign_certificate, Signature},
+	reason,
+	report::report_outcome,
+};
+use crate::{
+	failure::Failure,
+	online::Online,
+	signing::{
+		proposal::{Signers, SigningArgs},
+		Keyring,
+	},
+	values::{fragment, SignerRef, Since},
+};
+use clap::Args;
+use clavis_client::{did::Subject, proposal::Proposal};
+use clavis_primitives::{Did, Fragment};
+use serde_json::json;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct RevokeArgs {
+	/// The DID
+	#[arg(required_unless_present = "certificate")]
+	pub did: Option<Did>,
+	/// The id of the verification method
+	#[arg(long, value_name = "ID", value_parser = fragment, required_unless_present = "certificate")]
+	pub method: Option<Fragment>,
+	/// Say that another person had the key since then (2026-01-31T12:00:00Z, or now)
+	#[arg(long, value_name = "MOMENT")]
+	pub compromised_since: Option<Since>,
+	/// Bring this certificate to the chain, which is free; any person can
+	#[arg(long, value_name = "FILE", conflicts_with_all = [
+		"did", "method", "compromised_since", "emergency", "keys", "payer", "propose",
+	])]
+	pub certificate: Option<PathBuf>,
+	/// End the key as compromised at once and free of charge: by the key itself, or by one control key
+	#[arg(long, conflicts_with_all = ["payer", "propose", "expires_in"])]
+	pub emergency: bool,
+	/// With --emergency, sign with a control key even where the key itself is in the keystore
+	#[arg(long, requires = "emergency", conflicts_with = "compromised_since")]
+	pub as_member: bool,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Ends a verification method, or a key.
+pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failure> {
+	if let Some(file) = &revoke.certificate {
+		return bring(&read_certificate(file)?, &online).await;
+	}
+	let (Some(did), Some(method)) = (&revoke.did, &revoke.method) else {
+		return Err(Failure::usage("no verification method is named").with_hint("name the DID, and --method ID"));
+	};
+	let subject = Subject::look_up(&online.chain, did).await?;
+	if revoke.emergency {
+		let named = &revoke.signing.keys;
+		let signature = Signature { method, since: revoke.compromised_since, named, as_member: revoke.as_member };
+		let certificate = sign_certificate(&subject, signature, &mut online).await?;
+		return bring(&certificate, &online).await;
+	}
+	let reason = reason(revoke.compromised_since, &online).await?;
+	let SigningArgs { keys, payment } = &revoke.signing;
+	let proposer = payment.proposer(&online.chain);
+	let by_control = proposer.revoke(&subject, method, reason).await?;
+	let proposal = match must_revoke_itself(&subject, method, &by_control, keys, &online.keyring)? {
+		// A key may always end itself.
+		true => proposer.revoke_itself(&subject, method, reason).await?,
+		false => by_control,
+	};
+	online.output.note(format_args!("Revoking {}#{method}", subject.did));
+	let outcome = Signers::of(&subject, &revoke.signing).carry_out(proposal, &mut online).await?;
+	report_outcome(&subject.did, outcome, json!({ "method": method, "reason": reason }), &online.output);
+	Ok(())
+}
+
+/// Whether the key of the method is on this device, and too little of the control set is.
+fn must_revoke_itself(
+	subject: &Subject,
+	method: &Fragment,
+	by_control: &Proposal,
+	named: &[SignerRef],
+	keyring: &Keyring,
+) -> Result<bool, Failure> {
+	let available = match named.is_empty() {
+		true => keyring.all()?.into_iter().map(|available| available.key).collect(),
+		false => keyring.publics(named)?,
+	};
+	if by_control.fewest_keys(&available, None).is_ok() {
+		return Ok(false);
+	}
+	let own = subject.record.document.method(method).map(|method| method.key);
+	Ok(own.is_some_and(|own| own.algorithm().signs() && available.contains(&own)))
+}

@@ -1,0 +1,103 @@
+//! `clavis did rotate`.
+
+use super::{
+	control_set::{commitment, next_set, ControlSetArgs},
+	reason,
+	report::report_outcome,
+};
+use crate::{
+	failure::Failure,
+	online::Online,
+	report,
+	signing::{
+		proposal::{Signers, SigningArgs},
+		Keyring,
+	},
+	values::{SetRef, SignerRef, Since},
+};
+use clap::{ArgGroup, Args};
+use clavis_client::did::{DidError, Replacement, Rotation, Subject};
+use clavis_primitives::{ControlSet, Did};
+use serde_json::json;
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("new_control").args(["to", "members", "control"]).multiple(true))]
+pub struct RotateArgs {
+	/// The DID
+	pub did: Did,
+	/// The new control key; repeat it for several, which need --threshold [default: the committed key]
+	#[arg(long = "to", value_name = "KEY", conflicts_with = "control")]
+	pub to: Vec<SignerRef>,
+	/// Commit to this key, or to the control set in a file, as the one after the new one
+	#[arg(long, value_name = "KEY|FILE.json")]
+	pub next: Option<SetRef>,
+	/// Let the committed key or set hand over to the new one; for one whose algorithm was withdrawn
+	#[arg(long, value_name = "KEY|FILE.json", requires = "new_control")]
+	pub through: Option<SetRef>,
+	/// Say that another person had the old key since then (2026-01-31T12:00:00Z, or now)
+	#[arg(long, value_name = "MOMENT")]
+	pub compromised_since: Option<Since>,
+	/// Leave the document as it is
+	#[arg(long)]
+	pub control_only: bool,
+	#[command(flatten)]
+	pub control: ControlSetArgs,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Replaces the control set of a DID.
+pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failure> {
+	let subject = Subject::look_up(&online.chain, &rotate.did).await?;
+	let record = &subject.record;
+	let set = new_set(&subject, &rotate, &online.keyring)?;
+	if set == record.control.set {
+		return Err(
+			Failure::usage("the DID has this control set already").with_hint("name another control key with --to")
+		);
+	}
+	let through = rotate.through.as_ref().map(|through| next_set(through, &online.keyring)).transpose()?;
+	let next = commitment(rotate.next.as_ref(), &online)?;
+	let reason = reason(rotate.compromised_since, &online).await?;
+	let replacements = match rotate.control_only {
+		true => Vec::new(),
+		false => Replacement::plan(record, &set, online.chain.snapshot().moment())?,
+	};
+	let rotation = Rotation { set, through, next, reason, replacements };
+	let proposal = rotate.signing.payment.proposer(&online.chain).rotate(&subject, &rotation).await?;
+	online.output.note(format_args!("Rotating {}", subject.did));
+	let signers = Signers { new: &rotate.to, ..Signers::of(&subject, &rotate.signing) };
+	let outcome = signers.carry_out(proposal, &mut online).await?;
+
+	for Replacement { ended, new } in &rotation.replacements {
+		let successor = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
+		online.output.note(format_args!("  #{ended} ends{successor}"));
+	}
+	if record.control.next.is_some() && next.is_none() {
+		online.output.note("The DID has no next control set any more: --next at a rotation commits to one.");
+	}
+	let replaced = rotation
+		.replacements
+		.iter()
+		.map(|Replacement { ended, new }| json!({ "ended": ended, "new": new.as_ref().map(|new| &new.id) }));
+	let details = json!({
+		"control": report::control_set(&rotation.set, Some(&subject.did.network)),
+		"replaced": replaced.collect::<Vec<_>>(),
+	});
+	report_outcome(&subject.did, outcome, details, &online.output);
+	Ok(())
+}
+
+/// Returns the set to rotate to: the one that was named, or the key that the DID is committed to.
+fn new_set(subject: &Subject, rotate: &RotateArgs, keyring: &Keyring) -> Result<ControlSet, Failure> {
+	if let Some(set) = rotate.control.set_with(&rotate.to, Some(&subject.did.network), keyring)? {
+		return Ok(set);
+	}
+	let Some(next) = subject.record.control.next else {
+		return Err(Failure::usage("no key to rotate to is named, and the DID is not committed to one")
+			.with_hint("make a key with 'clavis key new NAME', and name it with --to NAME"));
+	};
+	let sets = keyring.all()?.into_iter().map(|available| ControlSet::single(available.key));
+	let committed = sets.into_iter().find(|set| set.commitment() == next.hash);
+	Ok(committed.ok_or_else(|| DidError::NotTheCommittedSet(Box::new(subject.did.clone())))?)
+}

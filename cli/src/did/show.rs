@@ -1,0 +1,262 @@
+//! `clavis did show`.
+
+use super::resolution::{check, list_at, text_at};
+use crate::{failure::Failure, online::Online};
+use clap::Args;
+use clavis_primitives::{Did, DidUrl, PublicKey, Purpose, Record};
+use serde_json::Value;
+use std::fmt::Write;
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+	/// A DID or a DID URL
+	#[arg(value_name = "DID")]
+	pub did_url: DidUrl,
+}
+
+/// Resolves a DID.
+pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> {
+	let ShowArgs { did_url } = arguments;
+	let resolution = online.chain.resolve(&did_url.to_string()).await?;
+	check(&resolution)?;
+	let record = online.chain.snapshot().record(did_url.did.id).await?;
+	online.output.result(text(&did_url.did, &resolution, record.as_ref()), resolution);
+	Ok(())
+}
+
+/// A resolution as text for a person, with facts of the record that resolution results leave out.
+fn text(did: &Did, resolution: &Value, record: Option<&Record<()>>) -> String {
+	let mut text = format!("{did}\n");
+	// Writing to a string cannot fail.
+	let _ = write_text(&mut text, resolution);
+	if let Some(record) = record {
+		let _ = write_suspensions(&mut text, record);
+	}
+	text.trim_end().to_owned()
+}
+
+/// Writes the reasons why the control set cannot act, and the changes that wait.
+fn write_suspensions(text: &mut String, record: &Record<()>) -> std::fmt::Result {
+	if let Some(until) = record.frozen_until {
+		writeln!(text, "frozen by its guardians up to block #{until}")?;
+	}
+	if let Some(at) = record.deactivates_at {
+		writeln!(text, "a deactivation was announced, and can be carried out from block #{at} on")?;
+	}
+	if let Some(contest) = &record.contest {
+		writeln!(text, "the commitment that guardians put aside can be revealed up to block #{}", contest.until)?;
+	}
+	if record.emergency_spent {
+		writeln!(text, "a single control key revoked a method: no other one can before the control set acts")?;
+	}
+	Ok(())
+}
+
+fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
+	let (document, metadata) = (&resolution["didDocument"], &resolution["didDocumentMetadata"]);
+	let added = &metadata["clavis"];
+	let state = if metadata["deactivated"] == Value::Bool(true) { "deactivated, " } else { "" };
+	write!(text, "{state}version {}", text_at(metadata, "versionId"))?;
+	for (word, name) in [("created", "created"), ("updated", "updated")] {
+		if metadata.get(name).is_some() {
+			write!(text, ", {word} {}", text_at(metadata, name))?;
+		}
+	}
+	writeln!(text)?;
+	if let Some(number) = added.pointer("/rules/number").and_then(Value::as_u64) {
+		let at = match text_at(&added["rules"], "at") {
+			"" => String::new(),
+			at => format!(" of {at}"),
+		};
+		writeln!(text, "under rule set {number}{at}")?;
+	}
+
+	heading(text, "control", added.get("control").is_some())?;
+	let control = &added["control"];
+	for member in list_at(control, "members") {
+		let (weight, threshold) = (&member["weight"], &control["threshold"]);
+		let controller = match text_at(member, "did") {
+			"" => key(text_at(member, "key")),
+			did => format!("DID {did}"),
+		};
+		let withdrawn = match text_at(member, "withdrawn") {
+			"" => String::new(),
+			since => format!(", and cannot sign: its algorithm was withdrawn since {since}"),
+		};
+		writeln!(text, "  {controller} weighs {weight} of {threshold}{withdrawn}")?;
+	}
+	if control["locked"] == Value::Bool(true) {
+		writeln!(
+			text,
+			"  locked: too few members can still sign; the next control set or the guardians can take over"
+		)?;
+	}
+	if added.get("nextControl").is_some() {
+		writeln!(text, "  the next control set is committed")?;
+	}
+	if let Some(rotated) = added.get("rotated") {
+		writeln!(text, "  rotated {}{}", text_at(rotated, "at"), reason(rotated))?;
+	}
+
+	let methods = list_at(document, "verificationMethod");
+	heading(text, "verification methods", !methods.is_empty())?;
+	for method in methods {
+		let id = text_at(method, "id");
+		writeln!(text, "  {} {}", fragment(id), key(text_at(method, "publicKeyMultibase")))?;
+		let serves = |purpose: &Purpose| list_at(document, purpose.name()).iter().any(|served| served == id);
+		let purposes = Purpose::ALL.into_iter().filter(serves).map(Purpose::name).collect::<Vec<_>>();
+		let expiry = match text_at(method, "expires") {
+			"" => String::new(),
+			expires => format!(", until {expires}"),
+		};
+		match text_at(method, "revoked") {
+			"" => writeln!(text, "    {}{expiry}", purposes.join(", "))?,
+			since => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
+		}
+	}
+
+	let ended = list_at(added, "endedVerificationMethod");
+	heading(text, "ended", !ended.is_empty())?;
+	for method in ended {
+		let id = fragment(text_at(method, "id"));
+		writeln!(text, "  {id} {}", key(text_at(method, "publicKeyMultibase")))?;
+		writeln!(text, "    ended {}{}", text_at(method, "ended"), reason(method))?;
+	}
+
+	let services = list_at(document, "service");
+	heading(text, "services", !services.is_empty())?;
+	for service in services {
+		let id = fragment(text_at(service, "id"));
+		writeln!(text, "  {id} {} {}", one_or_many(&service["type"]), one_or_many(&service["serviceEndpoint"]))?;
+	}
+
+	let aliases = list_at(document, "alsoKnownAs");
+	heading(text, "also known as", !aliases.is_empty())?;
+	for alias in aliases {
+		writeln!(text, "  {}", alias.as_str().unwrap_or_default())?;
+	}
+	Ok(())
+}
+
+fn heading(text: &mut String, words: &str, shown: bool) -> std::fmt::Result {
+	if shown {
+		writeln!(text, "{words}")
+	} else {
+		Ok(())
+	}
+}
+
+fn reason(ended: &Value) -> String {
+	match text_at(ended, "reason") {
+		"compromised" => format!(", compromised since {}", text_at(ended, "since")),
+		other => format!(", {other}"),
+	}
+}
+
+fn key(multikey: &str) -> String {
+	let algorithm = multikey.parse::<PublicKey>().map(|key| key.algorithm().name()).unwrap_or("unknown");
+	format!("{algorithm} {multikey}")
+}
+
+fn fragment(url: &str) -> String {
+	url.split_once('#').map(|(_, id)| format!("#{id}")).unwrap_or_else(|| url.to_owned())
+}
+
+fn one_or_many(value: &Value) -> String {
+	match value {
+		Value::String(text) => text.clone(),
+		Value::Array(values) => values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+		other => other.to_string(),
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{
+		rules::RuleChange, Algorithm, Change, ControlSet, Inception, NewMethod, NumberedRules, Reason, Record,
+		Restriction, RuleSet,
+	};
+	use clavis_resolution::{Applied, Representation, Resolution};
+	use serde_json::json;
+	use sp_core::H256;
+
+	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+
+	fn record() -> (Did, Record<()>) {
+		let control = ControlSet::single(KEY.parse().unwrap());
+		let inception = Inception { control, next: None, salt: H256::zero() };
+		let did = Did { network: "dev".parse().unwrap(), id: inception.id(&"dev".parse().unwrap()) };
+		let method = |id: &str| {
+			let purposes = [Purpose::Authentication].into_iter().collect();
+			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: KEY.parse().unwrap(), purposes, expires: None })
+		};
+		let alias = Change::AddAlias("urn:x:1".parse().unwrap());
+		let changes = [method("key-1"), method("key-2"), alias];
+		(did, Record::create(inception, changes, 1_767_225_599, 1).unwrap())
+	}
+
+	fn resolution(did: &Did, record: &Record<()>, rules: RuleSet) -> Value {
+		let set = NumberedRules { number: 3, rules, ..NumberedRules::default() };
+		let applied = Applied::present(&set, 1_767_225_601);
+		Resolution::new(did.clone(), record, applied).to_json(Representation::Resolution)
+	}
+
+	#[test]
+	fn a_person_reads_what_matters() {
+		let (did, mut record) = record();
+		record.revoke(&"key-1".parse().unwrap(), Reason::Compromised { since: 1_767_225_600 }, 1_767_225_601).unwrap();
+		record.frozen_until = Some(9);
+		record.deactivates_at = Some(10);
+		record.emergency_spent = true;
+		let resolution = resolution(&did, &record, RuleSet::default());
+		assert!(check(&resolution).is_ok());
+		let text = text(&did, &resolution, Some(&record));
+		for words in [
+			&did.to_string(),
+			"under rule set 3\n",
+			"version 2, created 2025-12-31T23:59:59Z, updated 2026-01-01T00:00:01Z",
+			&format!("ed25519 {KEY} weighs 1 of 1"),
+			&format!("#key-2 ed25519 {KEY}\n    authentication"),
+			"ended 2026-01-01T00:00:01Z, compromised since 2026-01-01T00:00:00Z",
+			"urn:x:1",
+			"frozen by its guardians up to block #9",
+			"from block #10 on",
+			"no other one can",
+		] {
+			assert!(text.contains(words), "{words}\n---\n{text}");
+		}
+	}
+
+	#[test]
+	fn what_the_rules_have_ended_is_said() {
+		let (did, record) = record();
+		let withdrawn = Some(Restriction::Withdrawn { since: 1_767_225_600 });
+		let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::Ed25519, withdrawn));
+		let text = text(&did, &resolution(&did, &record, rules), None);
+		for words in [
+			"weighs 1 of 1, and cannot sign: its algorithm was withdrawn since 2026-01-01T00:00:00Z",
+			"locked:",
+			"good for nothing: its algorithm was withdrawn since 2026-01-01T00:00:00Z",
+		] {
+			assert!(text.contains(words), "{words}\n---\n{text}");
+		}
+	}
+
+	#[test]
+	fn a_deactivated_did_is_said_to_be() {
+		let (did, mut record) = record();
+		record.deactivate(1_767_225_601).unwrap();
+		let resolution = resolution(&did, &record, RuleSet::default());
+		assert!(check(&resolution).is_ok());
+		assert!(text(&did, &resolution, Some(&record)).starts_with(&format!("{did}\ndeactivated, version 2")));
+	}
+
+	#[test]
+	fn an_answer_of_another_shape_is_no_reason_to_panic() {
+		let (did, _) = record();
+		for value in [json!(null), json!([]), json!({ "didDocument": 1, "didDocumentMetadata": { "clavis": [] } })] {
+			let _ = text(&did, &value, None);
+		}
+	}
+}

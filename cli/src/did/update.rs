@@ -1,0 +1,62 @@
+//! `clavis did update`.
+
+use super::{methods::NewMethods, report::report_outcome};
+use crate::{
+	failure::Failure,
+	online::Online,
+	signing::proposal::{Signers, SigningArgs},
+	values::{fragment, MethodArg, ServiceArg},
+};
+use clap::{ArgGroup, Args};
+use clavis_client::did::Subject;
+use clavis_primitives::{Change, Did, Fragment, Uri};
+use serde_json::json;
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("changes").required(true).multiple(true))]
+pub struct UpdateArgs {
+	/// The DID
+	pub did: Did,
+	/// [ID=]KEY[:PURPOSE,...][@EXPIRY]: add a verification method; 'clavis did create --help' explains it
+	#[arg(long, value_name = "METHOD", group = "changes", help_heading = "Document")]
+	pub add_method: Vec<MethodArg>,
+	/// End a verification method in good order
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Document")]
+	pub remove_method: Vec<Fragment>,
+	/// ID=TYPE=URI: add a service
+	#[arg(long, value_name = "SERVICE", group = "changes", help_heading = "Document")]
+	pub add_service: Vec<ServiceArg>,
+	/// Remove a service
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Document")]
+	pub remove_service: Vec<Fragment>,
+	/// Add another URI of the subject
+	#[arg(long, value_name = "URI", group = "changes", help_heading = "Document")]
+	pub add_alias: Vec<Uri>,
+	/// Remove another URI of the subject
+	#[arg(long, value_name = "URI", group = "changes", help_heading = "Document")]
+	pub remove_alias: Vec<Uri>,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Changes the document of a DID.
+pub async fn update(update: UpdateArgs, mut online: Online) -> Result<(), Failure> {
+	let subject = Subject::look_up(&online.chain, &update.did).await?;
+	let mut methods = NewMethods::of(&subject);
+	let mut changes = Vec::new();
+	// Removals come first, since they make room.
+	changes.extend(update.remove_method.into_iter().map(Change::RemoveMethod));
+	changes.extend(update.remove_service.into_iter().map(Change::RemoveService));
+	changes.extend(update.remove_alias.into_iter().map(Change::RemoveAlias));
+	for method in &update.add_method {
+		changes.push(Change::AddMethod(methods.described(method, &online.keyring)?));
+	}
+	changes.extend(update.add_service.into_iter().map(|ServiceArg(service)| Change::AddService(service)));
+	changes.extend(update.add_alias.into_iter().map(Change::AddAlias));
+
+	let proposal = update.signing.payment.proposer(&online.chain).update(&subject, changes).await?;
+	online.output.note(format_args!("Updating {}", subject.did));
+	let outcome = Signers::of(&subject, &update.signing).carry_out(proposal, &mut online).await?;
+	report_outcome(&subject.did, outcome, json!({}), &online.output);
+	Ok(())
+}

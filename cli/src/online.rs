@@ -1,0 +1,110 @@
+//! The node that a command talks to, and the tools that it works with.
+
+use crate::{
+	failure::Failure,
+	signing::{account::AccountArgs, Keyring},
+	terminal::Output,
+	values::{SignerRef, Since},
+};
+use clap::Args;
+use clavis_client::{
+	calls::Call,
+	chain::{Chain, Included},
+	keys::KeyPair,
+};
+use clavis_primitives::{AccountId, Moment};
+use std::time::Duration;
+
+const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
+
+/// The node, and the time that it is given.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct NodeArgs {
+	/// The WebSocket address of the node [default: ws://127.0.0.1:9944]
+	#[arg(long, global = true, value_name = "URL", value_parser = crate::values::node_url)]
+	pub node: Option<String>,
+	/// The number of seconds to wait until a transaction is final
+	#[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+	pub timeout: u64,
+}
+
+impl NodeArgs {
+	/// Connects to the node that is named by `--node` or `$CLAVIS_NODE`, or to the default one.
+	pub async fn connect(&self) -> Result<Chain, Failure> {
+		let node = self.node.clone().or_else(|| std::env::var("CLAVIS_NODE").ok());
+		let chain = Chain::connect(node.as_deref().unwrap_or(DEFAULT_NODE)).await?;
+		Ok(chain.with_finality_limit(Duration::from_secs(self.timeout)))
+	}
+}
+
+/// The tools of a command that is not connected to a node, or not yet.
+pub struct Tools {
+	/// The node to connect to.
+	pub node: NodeArgs,
+	/// The keys on this device.
+	pub keyring: Keyring,
+	/// The terminal.
+	pub output: Output,
+}
+
+/// The tools of a command that is connected to a node.
+pub struct Online {
+	/// The chain.
+	pub chain: Chain,
+	/// The keys on this device.
+	pub keyring: Keyring,
+	/// The terminal.
+	pub output: Output,
+}
+
+impl Tools {
+	/// Connects to the node.
+	pub async fn connect(self) -> Result<Online, Failure> {
+		Ok(Online { chain: self.node.connect().await?, keyring: self.keyring, output: self.output })
+	}
+}
+
+impl Online {
+	/// Opens a key. The well-known keys are opened only where the node says that its chain is for development.
+	pub async fn unlock(&mut self, key: &SignerRef) -> Result<KeyPair, Failure> {
+		let is_known = matches!(key, SignerRef::Development(_));
+		let for_development = is_known && self.chain.is_for_development().await?;
+		self.keyring.unlock(key, for_development)
+	}
+
+	/// Signs and sends a call, and waits until it is final.
+	pub async fn send(&self, call: &Call, pair: &KeyPair) -> Result<Included, Failure> {
+		let output = self.output;
+		Ok(self.chain.submit(call, pair, &move |progress| output.progress(progress)).await?)
+	}
+
+	/// Signs and sends calls, all or none, and waits until they are final.
+	pub async fn send_all(&self, calls: &[Call], pair: &KeyPair) -> Result<Included, Failure> {
+		if let [call] = calls {
+			return self.send(call, pair).await;
+		}
+		let mut encoded = Vec::new();
+		for call in calls {
+			encoded.push(self.chain.encode(call).await?);
+		}
+		self.send(&Call::batch_all(&encoded), pair).await
+	}
+
+	/// Reads in one request the entries that a command of these accounts needs.
+	pub async fn read_ahead(&self, account: &AccountArgs, others: &[AccountId]) -> Result<(), Failure> {
+		// If no key can act, a later step says so.
+		let acting = account.choose(&self.keyring).ok().map(|account| account.id);
+		let accounts = acting.into_iter().chain(others.iter().cloned()).collect::<Vec<_>>();
+		Ok(self.chain.snapshot().read_ahead(&accounts).await?)
+	}
+
+	/// Returns the moment that `--compromised-since` names. `now` is the time of the chain: the clock of this device may be
+	/// ahead, and the chain refuses moments that are still to come.
+	pub async fn moment(&self, since: Since) -> Result<Moment, Failure> {
+		Ok(match since {
+			Since::Now => self.chain.snapshot().moment(),
+			Since::Moment(since) => since,
+		})
+	}
+}

@@ -1,0 +1,5 @@
+//! Answers that prove themselves: getting them, and checking them against an anchor.
+
+pub mod anchor;
+pub mod prove;
+pub mod verify;

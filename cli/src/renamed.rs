@@ -1,0 +1,102 @@
+//! Commands and flags that have another name now. An old name is refused with a hint that tells the new one.
+
+use crate::{command::Cli, failure::Failure};
+use clap::{
+	error::{ContextKind, ContextValue, ErrorKind},
+	CommandFactory,
+};
+use std::ffi::OsString;
+
+/// Commands: the group, the old name, and what to use instead.
+const COMMANDS: [(&str, &str, &str); 2] = [
+	("rules", "vote", "'clavis referendum vote INDEX aye|nay'"),
+	("rules", "status", "'clavis referendum list', or 'clavis referendum status INDEX' for one"),
+];
+
+/// Flags: the command, the old name, and the new name.
+const FLAGS: [(&str, &str, &str); 6] = [
+	("did create", "--method", "--add-method"),
+	("did create", "--service", "--add-service"),
+	("did create", "--alias", "--add-alias"),
+	("did commitment", "--key", "--member"),
+	("did certificate", "--member", "--as-member"),
+	("proposal attach", "--member", "--place"),
+];
+
+/// Returns the failure of a command line that uses an old name, given the error that `clap` found in it.
+pub fn check(args: &[OsString], error: &clap::Error) -> Option<Failure> {
+	let (kind, position) = match error.kind() {
+		ErrorKind::InvalidSubcommand => (ContextKind::InvalidSubcommand, "command"),
+		ErrorKind::UnknownArgument => (ContextKind::InvalidArg, "flag"),
+		_ => return None,
+	};
+	let Some(ContextValue::String(name)) = error.get(kind) else { return None };
+	let command = command_of(args);
+	let known = match position {
+		"command" => &COMMANDS[..],
+		_ => &FLAGS[..],
+	};
+	let (_, _, new) = known.iter().find(|(of, old, _)| *of == command && *old == name)?;
+	let old = match position {
+		"command" => format!("'clavis {command} {name}'"),
+		_ => format!("{name} of 'clavis {command}'"),
+	};
+	Some(Failure::usage(format!("the {position} {old} has another name now")).with_hint(format!("use {new}")))
+}
+
+/// Returns the names of the group and the command that the arguments name, as far as they exist.
+fn command_of(args: &[OsString]) -> String {
+	let root = Cli::command();
+	let mut command = &root;
+	let mut names = Vec::new();
+	for arg in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
+		if let Some(found) = command.find_subcommand(arg) {
+			command = found;
+			names.push(arg);
+		}
+	}
+	names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clap::Parser;
+
+	fn hint(line: &str) -> Option<String> {
+		let args = line.split(' ').map(OsString::from).collect::<Vec<_>>();
+		let error = Cli::try_parse_from(&args).expect_err(line);
+		let failure = check(&args, &error)?.to_json();
+		Some(failure["error"]["hint"].as_str().expect("a hint").to_owned())
+	}
+
+	#[test]
+	fn every_old_name_is_refused_with_the_new_one() {
+		for (group, old, new) in COMMANDS {
+			let line = format!("clavis --json --node ws://127.0.0.1:1 {group} {old} 0 aye --yes");
+			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+		}
+		for (command, old, new) in FLAGS {
+			let line = format!("clavis {command} x {old} y --quiet");
+			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+		}
+	}
+
+	#[test]
+	fn new_names_exist() {
+		let root = Cli::command();
+		for (command, _, new) in FLAGS {
+			let found = command.split(' ').try_fold(&root, |command, name| command.find_subcommand(name));
+			let found = found.unwrap_or_else(|| panic!("there is no {command}"));
+			let has = found.get_arguments().any(|arg| arg.get_long() == new.strip_prefix("--"));
+			assert!(has, "{command} has no {new}");
+		}
+	}
+
+	#[test]
+	fn other_faults_are_no_old_names() {
+		for line in ["clavis rules nothing", "clavis did create --nothing", "clavis did create", "clavis key show"] {
+			assert_eq!(hint(line), None, "{line}");
+		}
+	}
+}

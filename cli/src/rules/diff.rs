@@ -1,0 +1,102 @@
+//! `clavis rules diff`.
+
+use super::{agenda::differences_to_json, find, show::since};
+use crate::{failure::Failure, online::Online, referendum::no_referendum};
+use clap::{ArgGroup, Args};
+use clavis_client::{
+	calls::Context,
+	chain::Snapshot,
+	governance::ReferendumInfo,
+	rules::{difference_between, Difference},
+};
+use clavis_primitives::rules::NumberedRules;
+use serde_json::json;
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("decision").args(["scheduled", "referendum"]))]
+pub struct DiffArgs {
+	/// The number of the earlier rule set [default: the number below the later one]
+	#[arg(conflicts_with = "decision")]
+	pub from: Option<u32>,
+	/// The number of the later rule set [default: the rule set in force]
+	#[arg(conflicts_with = "decision")]
+	pub to: Option<u32>,
+	/// The changes of a decision that waits, by the id that 'clavis rules show' lists
+	#[arg(long, value_name = "ID")]
+	pub scheduled: Option<u32>,
+	/// The changes that a referendum would make
+	#[arg(long, value_name = "INDEX")]
+	pub referendum: Option<u32>,
+}
+
+/// Shows the differences between two rule sets, or the changes of a decision.
+pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> {
+	let output = online.output;
+	let at = online.chain.snapshot();
+	let block_time = at.notices().await?.block_time;
+	let in_force = at.rules().await?;
+	if let Some(index) = arguments.referendum {
+		return diff_of_referendum(index, &at, &in_force, block_time, online).await;
+	}
+	if let Some(id) = arguments.scheduled {
+		let agenda = at.agenda().await?;
+		let scheduled = agenda.scheduled.iter().find(|scheduled| scheduled.id == id).ok_or_else(|| {
+			Failure::refused("notScheduled", format!("no decision has the id {id}"))
+				.with_hint("'clavis rules show' lists the decisions that wait")
+		})?;
+		let after = in_force.rules.clone().with_all(&scheduled.changes);
+		let differences = difference_between(&in_force.rules, &after, block_time);
+		let title = format!("from block #{} on, in place of the rules in force:", scheduled.from_block);
+		let value =
+			json!({ "scheduled": id, "fromBlock": scheduled.from_block, "changes": differences_to_json(&differences) });
+		output.result(text_of(title, &differences), value);
+		return Ok(());
+	}
+	let (from, to) = match (arguments.from, arguments.to) {
+		(Some(from), Some(to)) => (from, to),
+		(Some(from), None) => (from, in_force.number),
+		(None, _) => (in_force.number.saturating_sub(1).max(1), in_force.number),
+	};
+	let before = find(&at, from, &in_force).await?;
+	let after = find(&at, to, &in_force).await?;
+	let differences = difference_between(&before.set().rules, &after.set().rules, block_time);
+	let title = format!("rule set {to}, {}, in place of {from}:", since(after.set()));
+	let value = json!({ "from": from, "to": to, "changes": differences_to_json(&differences) });
+	output.result(text_of(title, &differences), value);
+	Ok(())
+}
+
+async fn diff_of_referendum(
+	index: u32,
+	at: &Snapshot,
+	in_force: &NumberedRules,
+	block_time: u64,
+	online: &Online,
+) -> Result<(), Failure> {
+	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
+	let proposal = match info {
+		ReferendumInfo::Ongoing(ongoing) => ongoing.proposal,
+		_ => {
+			return Err(Failure::refused("notOngoing", format!("referendum {index} has ended"))
+				.with_hint("'clavis rules show' lists the rules in force, and the decisions that wait"))
+		},
+	};
+	let call = at.proposed(&proposal).await?;
+	let agenda = at.agenda().await?;
+	let context = Context { rules: &in_force.rules, agenda: &agenda, block_time };
+	online
+		.output
+		.result(call.describe(&context).join("\n"), json!({ "referendum": index, "proposal": call.to_json(&context) }));
+	Ok(())
+}
+
+fn text_of(title: String, differences: &[Difference]) -> String {
+	match differences {
+		[] => "nothing differs".into(),
+		_ => [title]
+			.into_iter()
+			.chain(differences.iter().map(|difference| format!("  - {}", difference.sentence())))
+			.collect::<Vec<_>>()
+			.join("\n"),
+	}
+}

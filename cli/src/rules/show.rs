@@ -1,0 +1,80 @@
+//! `clavis rules show`.
+
+use super::{agenda, find};
+use crate::{failure::Failure, online::Online, report::merged, values::moment};
+use clap::{ArgGroup, Args};
+use clavis_client::rules::{clauses, setting};
+use clavis_primitives::{
+	rules::{NumberedRules, PastRules},
+	Moment,
+};
+use clavis_resolution::{format_moment, FoundRules};
+use serde_json::json;
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").args(["number", "at"]))]
+pub struct ShowArgs {
+	/// The rule set with this number [default: the rule set in force]
+	#[arg(long, value_name = "N")]
+	pub number: Option<u32>,
+	/// The rule set that was in force at this moment (2026-01-31T12:00:00Z)
+	#[arg(long, value_name = "MOMENT", value_parser = moment)]
+	pub at: Option<Moment>,
+}
+
+/// Shows a rule set and, with the one in force, the agenda.
+pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> {
+	let at = online.chain.snapshot();
+	let in_force = at.rules().await?;
+	let number = match (arguments.number, arguments.at) {
+		(Some(number), _) => number,
+		(None, Some(moment)) => at.rules_at(moment).await?.number,
+		(None, None) => in_force.number,
+	};
+	let found = find(&at, number, &in_force).await?;
+	let block_time = at.notices().await?.block_time;
+	let rules = &found.set().rules;
+	let clauses = clauses(rules, block_time);
+	let mut lines = vec![title(&found)];
+	lines.extend(clauses.iter().map(|clause| format!("  {:<30}{}", clause.title, clause.says)));
+	let mut value = merged(
+		found.to_json(),
+		json!({
+			"clauses": clauses.iter().map(|clause| json!({
+				"field": clause.setting.field().to_string(),
+				"setting": setting(&clause.setting),
+				"text": clause.says,
+			})).collect::<Vec<_>>(),
+		}),
+	);
+	// The agenda changes the rules in force, and no others.
+	if let FoundRules::InForce(_) = &found {
+		let agenda = at.agenda().await?;
+		lines.extend(agenda::lines(&agenda, rules, at.height(), block_time));
+		let agenda = json!({
+			"scheduled": agenda::scheduled_to_json(&agenda, rules, block_time),
+			"tightened": agenda::tightened_to_json(&agenda, at.height()),
+		});
+		value = merged(value, agenda);
+	}
+	online.output.result(lines.join("\n"), value);
+	Ok(())
+}
+
+/// Says since when a rule set is, or was, in force.
+pub fn since(set: &NumberedRules) -> String {
+	match set.from_block {
+		0 => "from the first block on".into(),
+		block => format!("in force since block #{block} ({})", format_moment(set.from)),
+	}
+}
+
+fn title(found: &FoundRules) -> String {
+	let (number, since) = (found.set().number, since(found.set()));
+	match found {
+		FoundRules::InForce(_) => format!("rule set {number}, {since}"),
+		FoundRules::Past(PastRules { until_block, until, .. }) => {
+			format!("rule set {number}, {since}, until block #{until_block} ({})", format_moment(*until))
+		},
+	}
+}

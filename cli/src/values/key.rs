@@ -1,0 +1,84 @@
+//! Keys and accounts.
+
+use super::{wrong, ValueError};
+use clavis_client::{
+	keys::{account_of, Secret},
+	keystore::KeyName,
+};
+use clavis_primitives::{AccountId, Algorithm, PublicKey};
+use std::str::FromStr;
+
+/// The length of the shortest address of a 32-byte account.
+const SHORTEST_ADDRESS: usize = 46;
+
+/// A key that can sign: its secret is on this device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignerRef {
+	/// A key of the keystore.
+	Name(KeyName),
+	/// A path under the development phrase, which makes an sr25519 key.
+	Development(String),
+}
+
+impl SignerRef {
+	/// The algorithm of a key that is named by its path alone.
+	pub const DEVELOPMENT_ALGORITHM: Algorithm = Algorithm::Sr25519;
+}
+
+impl FromStr for SignerRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		if !text.starts_with("//") {
+			return text.parse().map(Self::Name).map_err(wrong);
+		}
+		let secret = text.parse::<Secret>().map_err(wrong)?;
+		secret.pair(Self::DEVELOPMENT_ALGORITHM).map_err(wrong)?;
+		Ok(Self::Development(text.into()))
+	}
+}
+
+/// A key whose public side is enough.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeyRef {
+	/// A key that can sign here.
+	Signer(SignerRef),
+	/// The public key of any holder.
+	Public(PublicKey),
+}
+
+impl FromStr for KeyRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		match text.parse::<PublicKey>() {
+			Ok(key) => Ok(Self::Public(key)),
+			Err(_) => text.parse().map(Self::Signer),
+		}
+	}
+}
+
+/// An account: by its address, or by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountRef {
+	/// The account that an address names.
+	Address(AccountId),
+	/// The account of a key.
+	Key(KeyRef),
+}
+
+impl FromStr for AccountRef {
+	type Err = ValueError;
+
+	fn from_str(text: &str) -> Result<Self, ValueError> {
+		if let Some(account) = account_of(text) {
+			return Ok(Self::Address(account));
+		}
+		let key = text.parse::<KeyRef>()?;
+		// A name of this length is far more likely an address with a typing mistake.
+		if matches!(key, KeyRef::Signer(SignerRef::Name(_))) && text.len() >= SHORTEST_ADDRESS {
+			return Err(wrong("this is not an address of this chain: check that it was copied completely"));
+		}
+		Ok(Self::Key(key))
+	}
+}

@@ -1,0 +1,24 @@
+//! Checks a resolution by its proof. No node is asked: the machine can be offline.
+//!
+//! Usage: `check_offline ANCHOR.json RESULT.json`, with files that `clavis anchor --out` and `clavis did prove --out` wrote.
+
+use clavis_client::verification::check;
+use clavis_proofs::Anchor;
+use serde_json::Value;
+use std::{error::Error, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+	let mut files = std::env::args().skip(1);
+	let mut read = || -> Result<Value, Box<dyn Error>> {
+		let file = files.next().ok_or("usage: check_offline ANCHOR.json RESULT.json")?;
+		Ok(serde_json::from_slice(&fs::read(file)?)?)
+	};
+	// The authorities that you trust. Get them once, from a node that you trust.
+	let anchor = Anchor::from_json(&read()?)?;
+	// The answer of any node, or of anybody who passed it on.
+	let result = read()?;
+
+	let checked = check(&result, &anchor, None)?;
+	println!("{} is proven as of block #{}", checked.did, checked.verified.block);
+	Ok(())
+}

@@ -1,0 +1,42 @@
+//! Holds the calls that the client knows to those of the runtime, by their names and indices.
+
+use clavis_client::calls::{DecisionCall, KnownCall, SENT_CALLS};
+use codec::Encode;
+use subxt::Metadata;
+
+fn metadata() -> Metadata {
+	Metadata::decode_from(&clavis_runtime::Runtime::metadata().encode()).expect("the runtime has metadata")
+}
+
+#[test]
+fn calls_that_the_client_reads_have_the_indices_of_the_runtime() {
+	let metadata = metadata();
+	for (index, name, calls) in KnownCall::TABLE.iter().chain(DecisionCall::TABLE) {
+		let pallet = metadata.pallet_by_name(name).unwrap_or_else(|| panic!("the runtime has no pallet {name}"));
+		assert_eq!(pallet.call_index(), *index, "{name}");
+		for (index, call) in *calls {
+			let found = pallet.call_variant_by_name(call).unwrap_or_else(|| panic!("{name} has no call {call}"));
+			assert_eq!(found.index, *index, "{name}.{call}");
+		}
+	}
+}
+
+#[test]
+fn the_client_knows_every_call_on_a_did() {
+	let metadata = metadata();
+	let pallet = metadata.pallet_by_name("Did").expect("the runtime keeps DIDs");
+	let (_, _, known) = KnownCall::TABLE.iter().find(|(_, name, _)| *name == "Did").expect("so does the client");
+	let all = pallet.call_variants().expect("it has calls").iter().map(|call| (call.index, call.name.as_str()));
+	assert_eq!(all.collect::<Vec<_>>(), known.to_vec());
+}
+
+#[test]
+fn calls_that_the_client_sends_are_there() {
+	let metadata = metadata();
+	for (name, calls) in SENT_CALLS {
+		let pallet = metadata.pallet_by_name(name).unwrap_or_else(|| panic!("the runtime has no pallet {name}"));
+		for call in calls {
+			assert!(pallet.call_variant_by_name(call).is_some(), "{name}.{call}");
+		}
+	}
+}

@@ -1,0 +1,105 @@
+//! Every command makes few requests: 12 at most, counted on the wire.
+//!
+//! A request is a call of JSON-RPC from the command to the node. A subscription counts as one. Its end is not counted: nothing
+//! waits for it.
+
+use clavis_tests::{node::new_folder, Cli, Node, Proxy};
+
+/// The most requests of any command.
+const LIMIT: usize = 12;
+
+/// A command line, with spaces between the arguments, and the most requests that it may make.
+struct Count<'a>(&'a str, usize);
+
+struct Counter {
+	cli: Cli,
+	proxy: Proxy,
+	over: Vec<String>,
+}
+
+impl Counter {
+	fn new(node: &Node) -> Self {
+		let proxy = Proxy::start(&node.url());
+		Self { cli: Cli::new(node).over(proxy.url()), proxy, over: Vec::new() }
+	}
+
+	/// Runs a command that must succeed, and notes it if it makes too many requests.
+	fn run(&mut self, Count(line, limit): Count<'_>) -> serde_json::Value {
+		self.proxy.take();
+		let arguments = line.split(' ').collect::<Vec<_>>();
+		let answer = self.cli.ok(&arguments);
+		let is_end = |method: &String| method.ends_with("unwatch") || method.to_lowercase().contains("unsubscribe");
+		let requests = self.proxy.take().into_iter().filter(|method| !is_end(method)).collect::<Vec<_>>();
+		println!("{:>3} of {limit:>3}  {line}", requests.len());
+		if requests.len() > limit.min(LIMIT) {
+			self.over.push(format!("{} requests instead of {limit} for {line}: {requests:?}", requests.len()));
+		}
+		answer
+	}
+
+	fn check(self) {
+		assert!(self.over.is_empty(), "{}", self.over.join("\n"));
+	}
+}
+
+#[test]
+fn a_command_about_a_did_makes_few_requests() {
+	let node = Node::dev();
+	let mut counter = Counter::new(&node);
+	for name in ["one", "two", "three"] {
+		counter.cli.new_key(name, "ed25519");
+	}
+	let folder = new_folder();
+	let file = |name: &str| folder.path().join(name).to_str().expect("it is text").to_owned();
+	let (certificate, anchor, proposal) = (file("certificate.json"), file("anchor.json"), file("proposal.json"));
+
+	let created = counter.run(Count("did create --key one --payer //Alice", 9));
+	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let add = format!("did update {did} --add-method extra=two --payer //Alice");
+	let propose = format!("did update {did} --add-alias urn:x:2 --propose {proposal} --key three");
+	for (line, limit) in [
+		(format!("did show {did}"), 5),
+		(add, 9),
+		(format!("did history {did}"), 4),
+		(format!("did prove {did}"), 4),
+		(format!("key-status {did} --method key-1"), 4),
+		(format!("anchor --out {anchor}"), 4),
+		(format!("did certificate {did} --method extra --out {certificate}"), 4),
+		(format!("did revoke --certificate {certificate}"), LIMIT),
+		(format!("did rotate {did} --to three --payer //Alice"), 9),
+		(propose, 4),
+		(format!("proposal submit {proposal} --payer //Alice"), 9),
+		(format!("did revoke {did} --method key-2 --payer //Alice"), 9),
+		(format!("did deactivate {did} --yes --payer //Alice"), 9),
+	] {
+		counter.run(Count(&line, limit));
+	}
+	counter.check();
+}
+
+#[test]
+fn a_command_about_decisions_makes_few_requests() {
+	let node = Node::dev();
+	let mut counter = Counter::new(&node);
+	for (line, limit) in [
+		("rules show", 5),
+		("rules show --number 1", 5),
+		("rules propose --max-key-age 365d --yes --key //Alice", LIMIT),
+		("rules diff --referendum 0", 7),
+		("referendum vote 0 aye --amount 1000 --yes --key //Bob", 11),
+		("referendum list", 9),
+		("referendum status 0", 7),
+		("council status", 6),
+		("council tighten --algorithm p256=no-new-keys --yes --key //Alice", LIMIT),
+		("council status", 7),
+		("council tighten --algorithm p256=no-new-keys --yes --key //Bob", LIMIT),
+		("validator list", 5),
+		("validator set-keys --key //Bob", 9),
+		("referendum propose add-validator //Bob --yes --key //Alice", LIMIT),
+		("referendum propose council //Dave //Eve //Alice --yes --key //Alice", LIMIT),
+		("referendum unlock --key //Bob", LIMIT),
+	] {
+		counter.run(Count(line, limit));
+	}
+	counter.check();
+}
