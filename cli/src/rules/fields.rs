@@ -42,7 +42,7 @@ impl Args for FieldArgs {
 				.value_parser(move |text: &str| Setting::of(*field, text))
 				.help(help(*field))
 		});
-		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Rules"));
+		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Fields"));
 		let names = Field::NUMBERS.iter().map(|field| field.name()).chain([ALGORITHM]);
 		command.args(options).group(ArgGroup::new(FIELDS).args(names).multiple(true))
 	}
