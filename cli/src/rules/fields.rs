@@ -21,7 +21,7 @@ impl Args for FieldArgs {
 	fn augment_args(command: Command) -> Command {
 		let algorithm = Arg::new(ALGORITHM)
 			.long(ALGORITHM)
-			.value_name("RULE")
+			.value_name("ALGORITHM=RULE")
 			.action(ArgAction::Append)
 			.value_parser(Setting::of_algorithm)
 			.help(help(Field::Algorithm(Algorithm::Ed25519)))
