@@ -77,7 +77,7 @@ mod tests {
 			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
 		}
 		for (command, old, new) in FLAGS {
-			let line = format!("clavis {command} x {old} y --quiet");
+			let line = format!("clavis {command} {old} y --quiet");
 			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
 		}
 	}

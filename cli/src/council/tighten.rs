@@ -26,13 +26,16 @@ use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").args([FIELDS]).required(true))]
+#[command(
+	group = ArgGroup::new("what").args([FIELDS]).required(true),
+	override_usage = "clavis council tighten [OPTIONS] <FIELD>"
+)]
 pub struct TightenArgs {
-	#[command(flatten)]
-	pub fields: FieldArgs,
 	/// Do not ask for a confirmation
 	#[arg(long)]
 	pub yes: bool,
+	#[command(flatten)]
+	pub fields: FieldArgs,
 	#[command(flatten)]
 	pub account: AccountArgs,
 }

@@ -31,7 +31,7 @@ pub struct RevokeArgs {
 	/// Say that another person had the key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
-	/// Bring this certificate to the chain, which is free; any person can
+	/// Bring this certificate to the chain; any person can do this, free of charge
 	#[arg(long, value_name = "FILE", conflicts_with_all = [
 		"did", "method", "compromised_since", "emergency", "keys", "payer", "propose",
 	])]

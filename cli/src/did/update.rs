@@ -13,27 +13,30 @@ use clavis_primitives::{Change, Did, Fragment, Uri};
 use serde_json::json;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("changes").required(true).multiple(true))]
+#[command(
+	group = ArgGroup::new("changes").required(true).multiple(true),
+	override_usage = "clavis did update [OPTIONS] <CHANGES> <DID>"
+)]
 pub struct UpdateArgs {
 	/// The DID
 	pub did: Did,
 	/// [ID=]KEY[:PURPOSE,...][@EXPIRY]: add a verification method; 'clavis did create --help' explains it
-	#[arg(long, value_name = "METHOD", group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "METHOD", group = "changes", help_heading = "Changes")]
 	pub add_method: Vec<MethodArg>,
 	/// End a verification method in good order
-	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]
 	pub remove_method: Vec<Fragment>,
 	/// ID=TYPE=URI: add a service
-	#[arg(long, value_name = "SERVICE", group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "SERVICE", group = "changes", help_heading = "Changes")]
 	pub add_service: Vec<ServiceArg>,
 	/// Remove a service
-	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]
 	pub remove_service: Vec<Fragment>,
 	/// Add another URI of the subject
-	#[arg(long, value_name = "URI", group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "URI", group = "changes", help_heading = "Changes")]
 	pub add_alias: Vec<Uri>,
 	/// Remove another URI of the subject
-	#[arg(long, value_name = "URI", group = "changes", help_heading = "Document")]
+	#[arg(long, value_name = "URI", group = "changes", help_heading = "Changes")]
 	pub remove_alias: Vec<Uri>,
 	#[command(flatten)]
 	pub signing: SigningArgs,

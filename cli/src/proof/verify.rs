@@ -16,13 +16,13 @@ use std::{
 pub struct VerifyArgs {
 	/// The complete result of a resolution with its proof, as JSON; - reads it from stdin
 	pub file: PathBuf,
-	/// The authority set that you trust, as 'clavis anchor' wrote them [default: $CLAVIS_ANCHOR]
+	/// The authority set that you trust, as 'clavis anchor' wrote it [default: $CLAVIS_ANCHOR]
 	#[arg(long, value_name = "FILE")]
 	pub anchor: Option<PathBuf>,
 	/// Refuse a proof whose block is older than this
 	#[arg(long, value_name = "SECONDS")]
 	pub max_age: Option<u64>,
-	/// Refuse an answer about another moment than the one that --version-time asked for
+	/// Refuse an answer about another moment than this one, for which 'clavis did prove' asked
 	#[arg(long, value_name = "MOMENT", value_parser = moment)]
 	pub version_time: Option<Moment>,
 	/// Refuse an answer about another DID

@@ -17,7 +17,10 @@ use std::path::PathBuf;
 const MAX_ASSERTION_BYTES: u64 = 16 * 1024;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("made").args(["signature", "assertion"]).required(true))]
+#[command(
+	group = ArgGroup::new("made").args(["signature", "assertion"]).required(true),
+	override_usage = "clavis proposal attach --place <PATH> <--signature <HEX>|--assertion <FILE.json>> <FILE>"
+)]
 pub struct AttachArgs {
 	/// The proposal, to which the signature is added
 	pub file: PathBuf,

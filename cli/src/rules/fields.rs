@@ -21,7 +21,7 @@ impl Args for FieldArgs {
 	fn augment_args(command: Command) -> Command {
 		let algorithm = Arg::new(ALGORITHM)
 			.long(ALGORITHM)
-			.value_name("RULE")
+			.value_name("ALGORITHM=RULE")
 			.action(ArgAction::Append)
 			.value_parser(Setting::of_algorithm)
 			.help(help(Field::Algorithm(Algorithm::Ed25519)))
@@ -42,7 +42,7 @@ impl Args for FieldArgs {
 				.value_parser(move |text: &str| Setting::of(*field, text))
 				.help(help(*field))
 		});
-		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Rules"));
+		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Fields"));
 		let names = Field::NUMBERS.iter().map(|field| field.name()).chain([ALGORITHM]);
 		command.args(options).group(ArgGroup::new(FIELDS).args(names).multiple(true))
 	}

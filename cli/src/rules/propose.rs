@@ -22,10 +22,11 @@ use clavis_primitives::{
 };
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("what").args([FIELDS, "cancel"]).required(true).multiple(true))]
+#[command(
+	group = ArgGroup::new("what").args([FIELDS, "cancel"]).required(true).multiple(true),
+	override_usage = "clavis rules propose [OPTIONS] <FIELDS|--cancel <ID>>"
+)]
 pub struct ProposeArgs {
-	#[command(flatten)]
-	pub fields: FieldArgs,
 	/// Cancel a decision that waits, by the id that 'clavis rules show' lists
 	#[arg(long, value_name = "ID", conflicts_with_all = [FIELDS, "notice"])]
 	pub cancel: Option<u32>,
@@ -35,6 +36,8 @@ pub struct ProposeArgs {
 	/// Do not ask for a confirmation
 	#[arg(long)]
 	pub yes: bool,
+	#[command(flatten)]
+	pub fields: FieldArgs,
 	#[command(flatten)]
 	pub account: AccountArgs,
 }

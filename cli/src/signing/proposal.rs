@@ -35,7 +35,7 @@ pub struct PaymentArgs {
 #[derive(Clone, Debug, Args)]
 pub struct SigningArgs {
 	/// A key that signs for the DID; repeat it for several [default: found in the keystore]
-	#[arg(long = "key", value_name = "KEY")]
+	#[arg(long = "key", value_name = "KEY", help_heading = "Signatures")]
 	pub keys: Vec<SignerRef>,
 	#[command(flatten)]
 	pub payment: PaymentArgs,
