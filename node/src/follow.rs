@@ -3,7 +3,7 @@
 use crate::{
 	client::FullClient,
 	metrics::ChangeMetrics,
-	resolver::records::{records_prefix, ReadError},
+	state::{records_prefix, ReadError},
 };
 use clavis_primitives::api::DidApi;
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};

@@ -12,4 +12,4 @@ pub mod metrics;
 pub mod prove;
 pub mod resolver;
 pub mod rpc;
-pub mod rules;
+pub mod state;

@@ -3,8 +3,11 @@
 use crate::{
 	archive::{timeline, FinalBlocks, History},
 	client::{FullBackend, FullClient},
-	resolver::records::{read_record, Proven, ReadError, RuledVersion, Version, VersionError},
-	rules::{of_moment, PresentRules},
+	state::{
+		read_record,
+		rules::{of_moment, PresentRules},
+		Proven, ReadError, RuledVersion, Version, VersionError,
+	},
 };
 use clavis_primitives::{api::DidApi, rules::RuleNumber, Did, DidId, NetworkName, Record};
 use clavis_proofs::{

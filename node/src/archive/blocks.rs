@@ -3,7 +3,7 @@
 use super::replay;
 use crate::{
 	client::{FullBackend, FullClient},
-	resolver::records::{read_record, ReadError},
+	state::{read_record, ReadError},
 };
 use clavis_primitives::{DidId, Record};
 use clavis_runtime::{BlockNumber, Hash};

@@ -5,19 +5,19 @@
 
 mod blocks;
 mod changes;
+mod page;
 mod replay;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod timeline;
 
 pub use blocks::{AtBlock, Blocks, FinalBlocks};
-pub use timeline::timeline;
+pub use page::timeline;
 
 use changes::changes;
 
-use crate::resolver::records::{ReadError, Version, VersionError};
+use crate::state::{ReadError, Version, VersionError};
 use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Record, Snapshot};
 use clavis_proofs::Past;
 use clavis_resolution::VersionQuery;

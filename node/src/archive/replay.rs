@@ -3,7 +3,7 @@
 //! A batch of changes makes several versions at one moment, and only the last of them is in the state of a block. The
 //! others are written to storage while the block is carried out, and the state machine says so to whoever traces it.
 
-use crate::{client::FullClient, resolver::records::ReadError};
+use crate::{client::FullClient, state::ReadError};
 use clavis_primitives::{DidId, Record, StoredRecord};
 use clavis_proofs::state::{record_key, Ticket};
 use clavis_runtime::opaque::Block;

@@ -1,7 +1,7 @@
 //! Blocks in memory, in which one DID lives.
 
 use super::{AtBlock, Blocks};
-use crate::resolver::records::ReadError;
+use crate::state::ReadError;
 use clavis_primitives::{Change, ControlSet, DidId, Inception, PublicKey, Record};
 
 pub const ID: DidId = DidId([7; 32]);

@@ -2,17 +2,18 @@
 
 pub mod http;
 pub mod limits;
-pub mod records;
 pub mod server;
 #[cfg(test)]
 pub mod testing;
 
-use crate::metrics::ResolutionMetrics;
+use crate::{
+	metrics::ResolutionMetrics,
+	state::{Current, Proven, ReadError, Records, VersionError},
+};
 use clavis_resolution::{
 	key_query, key_status, parse_did_url, Accept, Answer, Applied, Body, Failure, FailureKind, Found, FoundRules,
 	KeyParameters, Profile, Representation, Request, RulesQuery, Source,
 };
-use records::{Current, Proven, ReadError, Records, VersionError};
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 use tokio::{

@@ -1,10 +1,9 @@
 //! A chain in miniature for tests of the resolver.
 
-use super::{
-	records::{Current, Head, Proven, ReadError, Records, RuledVersion, Version, VersionError},
-	Resolver,
+use super::Resolver;
+use crate::state::{
+	rules::PresentRules, Current, Head, Proven, ReadError, Records, RuledVersion, Version, VersionError,
 };
-use crate::rules::PresentRules;
 use clavis_primitives::{
 	rules::{PastRules, RuleChange, RuleNumber},
 	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,

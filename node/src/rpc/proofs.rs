@@ -1,9 +1,6 @@
 //! Proofs, histories and authority sets over JSON-RPC.
 
-use crate::{
-	prove::Prover,
-	resolver::{records::VersionError, Resolver},
-};
+use crate::{prove::Prover, resolver::Resolver, state::VersionError};
 use clavis_primitives::Did;
 use clavis_proofs::SetChange;
 use jsonrpsee::{

@@ -8,8 +8,9 @@ use clavis_node::{
 	follow,
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	prove::Prover,
-	resolver::{http, limits::RateLimiter, records::FinalisedRecords, server, Resolver},
+	resolver::{http, limits::RateLimiter, server, Resolver},
 	rpc,
+	state::FinalisedRecords,
 };
 use clavis_runtime::{opaque::Block, Hash};
 use components::Extras;

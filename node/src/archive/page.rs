@@ -1,7 +1,7 @@
 //! The history of a DID, as `did_history` tells it.
 
 use super::{changes, History};
-use crate::resolver::records::VersionError;
+use crate::state::VersionError;
 use clavis_primitives::Did;
 use clavis_resolution::{format_moment, VersionQuery};
 use serde_json::{json, Map, Value};

@@ -1,10 +1,9 @@
 //! Reads DID records from the state at the finalised head.
 
-use crate::{
-	client::FullClient,
-	prove::Prover,
-	rules::{self, PresentCache, PresentRules},
-};
+pub mod rules;
+
+use self::rules::{PresentCache, PresentRules};
+use crate::{client::FullClient, prove::Prover};
 use clavis_primitives::{
 	api::DidApi,
 	rules::{PastRules, RuleNumber},

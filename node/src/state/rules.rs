@@ -1,6 +1,6 @@
 //! The revocation rules, as final blocks have them.
 
-use crate::{client::FullClient, resolver::records::ReadError};
+use crate::{client::FullClient, state::ReadError};
 use clavis_primitives::{
 	api::RulesApi,
 	rules::{PastRules, RuleNumber},
