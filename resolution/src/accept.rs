@@ -1,7 +1,7 @@
 //! Which representation a client gets (RFC 9110, section "Accept").
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{Failure, FailureKind},
 	representation::{Profile, Representation},
 };
 

@@ -2,7 +2,7 @@
 
 use crate::{
 	document::{ruled, service, set_contexts},
-	failure::{Failure, FailureKind},
+	error::{Failure, FailureKind},
 	moment::format_moment,
 	reference::resolve,
 	representation::Representation,

@@ -1,7 +1,7 @@
 //! Key status as JSON: what is asked of a key, and the answer.
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{Failure, FailureKind},
 	moment::{format_moment, moment},
 };
 use clavis_primitives::{Did, KeyQuery, KeySelector, KeyStatus, Moment, Reason};

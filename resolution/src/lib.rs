@@ -15,7 +15,8 @@
 mod accept;
 mod dereference;
 mod document;
-mod failure;
+mod error;
+mod history;
 mod key_status;
 mod metadata;
 mod moment;
@@ -29,7 +30,8 @@ mod tests;
 
 pub use accept::Accept;
 pub use dereference::{Answer, Body, Found};
-pub use failure::{Failure, FailureKind};
+pub use error::{Failure, FailureKind};
+pub use history::changes;
 pub use key_status::{key_query, key_status, KeyParameters};
 pub use moment::{format_moment, moment, MomentError};
 pub use representation::{Profile, Representation};

@@ -2,7 +2,7 @@
 //! (DID Resolution 1.0, sections "DID Parameters", "DID Resolution Options" and "DID URL Dereferencing Options").
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{Failure, FailureKind},
 	moment::moment,
 	reference::check_relative_ref,
 };

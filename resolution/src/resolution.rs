@@ -2,7 +2,7 @@
 
 use crate::{
 	document::{document, set_contexts},
-	failure::Failure,
+	error::Failure,
 	metadata::metadata,
 	representation::{Profile, Representation},
 	rules::Applied,

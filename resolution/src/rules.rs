@@ -1,7 +1,7 @@
 //! The revocation rules: which of them an answer obeys, and the rule sets themselves as JSON.
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{Failure, FailureKind},
 	moment::{format_moment, moment},
 	request::VersionQuery,
 };

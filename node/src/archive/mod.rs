@@ -4,7 +4,6 @@
 //! current record: what an archive says of the past need not be believed.
 
 mod blocks;
-mod changes;
 mod page;
 mod replay;
 #[cfg(test)]
@@ -14,8 +13,6 @@ mod tests;
 
 pub use blocks::{AtBlock, Blocks, FinalBlocks};
 pub use page::timeline;
-
-use changes::changes;
 
 use crate::state::{ReadError, Version, VersionError};
 use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Record, Snapshot};

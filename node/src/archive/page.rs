@@ -1,9 +1,9 @@
 //! The history of a DID, as `did_history` tells it.
 
-use super::{changes, History};
+use super::History;
 use crate::state::VersionError;
 use clavis_primitives::Did;
-use clavis_resolution::{format_moment, VersionQuery};
+use clavis_resolution::{changes, format_moment, VersionQuery};
 use serde_json::{json, Map, Value};
 
 /// The most versions that one call answers with.

@@ -1,7 +1,7 @@
 //! What changed from one version of a DID to the next.
 
+use crate::format_moment;
 use clavis_primitives::{ControlSet, EndedMethod, Reason, Record, Service, VerificationMethod};
-use clavis_resolution::format_moment;
 use serde_json::{json, Map, Value};
 
 /// What is different from the version before, which the first one does not have, in the words of `did_history`.
@@ -99,8 +99,13 @@ mod tests {
 
 	const NOW: u64 = 1_767_225_600;
 
-	fn key(seed: u8) -> PublicKey {
-		PublicKey::Sr25519(sp_core::Pair::public(&<sp_core::sr25519::Pair as sp_core::Pair>::from_seed(&[seed; 32])).0)
+	/// The first or the second of two keys.
+	fn key(number: u8) -> PublicKey {
+		let multikey = match number {
+			1 => "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu",
+			_ => "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv",
+		};
+		multikey.parse().unwrap()
 	}
 
 	fn record() -> Record<()> {

@@ -1,0 +1,5 @@
+//! The history of a DID as JSON.
+
+mod changes;
+
+pub use changes::changes;
