@@ -1,209 +1,85 @@
-//! Reads DID records from the state at the finalised head.
+//! Reads the state of one block: the record of a DID, the clock and the name of the network.
+//!
+//! Values are decoded here, natively, by their versioned layout: that is fast. A layout that is newer than this node is
+//! decoded by the runtime API of the same block, that is, by the runtime that wrote it.
+//!
+//! This module touches the client and nothing else of the node.
 
 pub mod rules;
 
-use self::rules::{PresentCache, PresentRules};
-use crate::{client::FullClient, prove::Prover};
-use clavis_primitives::{
-	api::DidApi,
-	rules::{PastRules, RuleNumber},
-	Did, DidId, Moment, NetworkName, NumberedRules, Record, StoredRecord,
-};
-use clavis_proofs::state::{record_key, Ticket};
-use clavis_resolution::{Applied, Found, FoundRules, VersionQuery};
+use crate::client::FullClient;
+use clavis_primitives::{api::DidApi, DidId, Moment, NetworkName, Record, StoredRecord};
+use clavis_proofs::state::{now_key, record_key, Ticket};
 use clavis_runtime::Hash;
 use codec::DecodeAll;
 use sc_client_api::StorageProvider;
-use serde_json::Value;
-use sp_api::ProvideRuntimeApi;
-use sp_blockchain::HeaderBackend;
+use sp_api::{ApiError, ProvideRuntimeApi};
 use sp_core::storage::StorageKey;
 use sp_io::hashing::twox_128;
-use std::{
-	sync::{Arc, OnceLock},
-	time::Duration,
-};
+use std::time::Duration;
 
-/// Why state could not be read.
+/// The reason why the state of a block could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
+	/// The database failed, or has no state of this block.
 	#[error(transparent)]
 	Chain(#[from] sp_blockchain::Error),
+	/// The runtime API failed.
 	#[error(transparent)]
-	Api(#[from] sp_api::ApiError),
-	#[error("the state has no revocation rules of the moment {0}")]
+	Api(#[from] ApiError),
+	/// The state has no rule set that covers this moment.
+	#[error("the state has no revocation rules for the moment {0}: the database may be damaged")]
 	NoRules(Moment),
 }
 
-/// A version of a DID.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Version {
-	/// The record as it last stood in that version.
-	pub record: Record<()>,
-	/// The version that took its place, and when that one started.
-	pub next: Option<(u32, Moment)>,
+/// Reads the record of a DID after a block. Returns `None` if the DID was never created.
+pub fn record(client: &FullClient, block: Hash, id: DidId) -> Result<Option<Record<()>>, ReadError> {
+	let decode = |bytes: &[u8]| StoredRecord::<Ticket>::decode_all(&mut &*bytes);
+	entry(
+		client,
+		block,
+		record_key(&id),
+		|bytes| decode(bytes).map(|stored| stored.into_latest().without_ticket()),
+		|| client.runtime_api().record(block, id),
+	)
 }
 
-/// A version of a DID, and the rules of the moment that it is asked about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuledVersion {
-	/// What was found.
-	pub version: Version,
-	/// The rules that apply to it.
-	pub rules: NumberedRules,
-	/// The moment.
-	pub moment: Moment,
-	/// Whether the moment follows from the question, and not from the block that was read.
-	pub asked: bool,
+/// Reads the time at which a block was authored, counted from 1970. It is zero for the first block.
+pub fn authored(client: &FullClient, block: Hash) -> Result<Duration, ReadError> {
+	let milliseconds = client.storage(block, &StorageKey(now_key()))?;
+	let milliseconds = milliseconds.and_then(|bytes| u64::decode_all(&mut &bytes.0[..]).ok());
+	Ok(Duration::from_millis(milliseconds.unwrap_or_default()))
 }
 
-impl RuledVersion {
-	/// It, for whoever makes an answer of it.
-	pub fn found(&self, proof: Option<Value>) -> Found<'_> {
-		let Version { record, next } = &self.version;
-		let rules = match self.asked {
-			true => Applied::of_version(&self.rules, self.moment),
-			false => Applied::present(&self.rules, self.moment),
-		};
-		Found { record, next: *next, rules, proof }
-	}
+/// Reads the name of this network in its DIDs.
+pub fn network(client: &FullClient, block: Hash) -> Result<NetworkName, ReadError> {
+	Ok(client.runtime_api().network(block)?)
 }
 
-/// The current version of a DID, if it was ever created, and the rules that are in force in the same block.
-#[derive(Clone, Debug)]
-pub struct Current {
-	pub record: Option<Record<()>>,
-	pub rules: Arc<PresentRules>,
-}
-
-/// What was proven of a DID, in the newest block that has a proof of finality.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proven {
-	/// The version asked for, or the current one. `None`: there is no such DID.
-	pub version: Option<RuledVersion>,
-	/// The proof object, for the metadata of the document, or of the resolution if there is no document.
-	pub proof: Value,
-}
-
-/// Why there is no such version, or no proof of it.
-#[derive(Debug, thiserror::Error)]
-pub enum VersionError {
-	#[error("the DID has no such version, or did not exist at that moment")]
-	NotFound,
-	#[error("this node has dropped the state of old blocks: ask an archive node, or for the current version")]
-	Pruned,
-	#[error("what this node keeps of old blocks contradicts its final state")]
-	Inconsistent,
-	#[error("no block has a proof of finality yet: try again after the next final blocks")]
-	Unjustified,
-	#[error(transparent)]
-	Read(#[from] ReadError),
-}
-
-/// The newest final block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Head {
-	pub height: u32,
-	/// When it was authored, as the time since 1970.
-	pub moment: Duration,
-}
-
-/// Where a resolver reads from.
-pub trait Records: Send + Sync {
-	/// The name of this network in its DIDs.
-	fn network(&self) -> Result<NetworkName, ReadError>;
-	/// The current version of a DID.
-	fn current(&self, id: DidId) -> Result<Current, ReadError>;
-	/// The rules in force.
-	fn rules(&self) -> Result<Arc<PresentRules>, ReadError>;
-	/// The rules of a moment; of one that is still to come, those in force.
-	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError>;
-	/// A rule set that is no longer in force.
-	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError>;
-	/// The block whose state is read.
-	fn head(&self) -> Result<Head, ReadError>;
-	/// A version of a DID, checked against the history in its record.
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError>;
-	/// The current version of a DID, or the one asked for, or that there is no such DID, with a proof.
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError>;
-}
-
-/// The state at the finalised head of a client.
-pub struct FinalisedRecords {
-	client: Arc<FullClient>,
-	/// It is a genesis item, so it is asked for once; not at start, when a node that syncs has no state yet.
-	network: OnceLock<NetworkName>,
-	rules: PresentCache,
-	prover: Arc<Prover>,
-}
-
-impl FinalisedRecords {
-	pub fn new(client: Arc<FullClient>, prover: Arc<Prover>) -> Self {
-		Self { client, network: OnceLock::new(), rules: PresentCache::default(), prover }
-	}
-}
-
-impl Records for FinalisedRecords {
-	fn network(&self) -> Result<NetworkName, ReadError> {
-		if let Some(network) = self.network.get() {
-			return Ok(network.clone());
-		}
-		let network = self.client.runtime_api().network(self.client.info().finalized_hash)?;
-		Ok(self.network.get_or_init(|| network).clone())
-	}
-
-	fn current(&self, id: DidId) -> Result<Current, ReadError> {
-		let block = self.client.info().finalized_hash;
-		Ok(Current { record: read_record(&self.client, block, id)?, rules: self.rules.read(&self.client, block)? })
-	}
-
-	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
-		self.rules.read(&self.client, self.client.info().finalized_hash)
-	}
-
-	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError> {
-		let block = self.client.info().finalized_hash;
-		rules::of_moment(&self.client, block, &self.rules.read(&self.client, block)?.set, moment)
-	}
-
-	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
-		rules::past(&self.client, self.client.info().finalized_hash, number)
-	}
-
-	fn head(&self) -> Result<Head, ReadError> {
-		let info = self.client.info();
-		Ok(Head { height: info.finalized_number, moment: rules::authored(&self.client, info.finalized_hash)? })
-	}
-
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
-		self.prover.version(id, which)
-	}
-
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
-		self.prover.prove(&Did { network: self.network()?, id }, which)
-	}
-}
-
-/// The record of a DID in the state of a block.
-pub fn read_record(client: &FullClient, at: Hash, id: DidId) -> Result<Option<Record<()>>, ReadError> {
-	let Some(stored) = client.storage(at, &StorageKey(record_key(&id)))? else { return Ok(None) };
-	match StoredRecord::<Ticket>::decode_all(&mut &stored.0[..]) {
-		Ok(stored) => Ok(Some(stored.into_latest().without_ticket())),
-		// A layout newer than this node: the runtime that wrote it can read it.
-		Err(_) => Ok(client.runtime_api().record(at, id)?),
-	}
-}
-
-/// What the keys of all records start with.
+/// Returns the prefix of the storage keys of all records.
 pub fn records_prefix() -> StorageKey {
 	StorageKey([twox_128(b"Did"), twox_128(b"Records")].concat())
+}
+
+/// Reads one entry of the state: natively with `decode`, or with `ask_runtime` if this node does not know the layout.
+fn entry<T>(
+	client: &FullClient,
+	block: Hash,
+	key: Vec<u8>,
+	decode: impl FnOnce(&[u8]) -> Result<T, codec::Error>,
+	ask_runtime: impl FnOnce() -> Result<Option<T>, ApiError>,
+) -> Result<Option<T>, ReadError> {
+	let Some(stored) = client.storage(block, &StorageKey(key))? else { return Ok(None) };
+	match decode(&stored.0) {
+		Ok(value) => Ok(Some(value)),
+		Err(_) => Ok(ask_runtime()?),
+	}
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use clavis_primitives::{record::Deposit, AccountId, ControlSet, Inception, PublicKey};
-	use clavis_proofs::state::now_key;
 	use codec::Encode;
 
 	#[test]

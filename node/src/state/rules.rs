@@ -1,74 +1,93 @@
-//! The revocation rules, as final blocks have them.
+//! Reads the revocation rules from the state of a block, and caches those of the newest block.
 
-use crate::{client::FullClient, state::ReadError};
+use super::{authored, entry, ReadError};
+use crate::client::FullClient;
 use clavis_primitives::{
 	api::RulesApi,
 	rules::{PastRules, RuleNumber},
 	Moment, NumberedRules,
 };
-use clavis_proofs::state::{now_key, past_rules_key, rules_key};
-use clavis_resolution::FoundRules;
+use clavis_proofs::state::{past_rules_key, rules_key};
+use clavis_resolution::RuleSetEntry;
 use clavis_runtime::Hash;
 use codec::DecodeAll;
 use parking_lot::RwLock;
-use sc_client_api::StorageProvider;
 use sp_api::ProvideRuntimeApi;
-use sp_core::storage::StorageKey;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-/// The rules in force in a block, and when that block was authored.
+/// The rules in force in a block, and the time of that block.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PresentRules {
+pub struct BlockRules {
+	/// The rule set in force.
 	pub set: NumberedRules,
+	/// The time at which the block was authored.
 	pub moment: Moment,
 }
 
-impl PresentRules {
-	/// Reads them from the state of a block.
+impl BlockRules {
+	/// Reads both from the state of a block.
 	pub fn read(client: &FullClient, block: Hash) -> Result<Self, ReadError> {
 		Ok(Self { set: in_force(client, block)?, moment: authored(client, block)?.as_secs() })
 	}
 }
 
-/// The rules of the newest block that was asked for: most answers are about one, and it is new every few seconds.
+/// Keeps the rules of the block that was asked for last: nearly all answers are about the newest final block, and that
+/// changes every few seconds only.
 #[derive(Default)]
-pub struct PresentCache(RwLock<Option<(Hash, Arc<PresentRules>)>>);
+pub struct BlockRulesCache(RwLock<Option<(Hash, Arc<BlockRules>)>>);
 
-impl PresentCache {
-	/// The rules in force in a block.
-	pub fn read(&self, client: &FullClient, block: Hash) -> Result<Arc<PresentRules>, ReadError> {
+impl BlockRulesCache {
+	/// Returns the rules in force in a block.
+	pub fn read(&self, client: &FullClient, block: Hash) -> Result<Arc<BlockRules>, ReadError> {
 		if let Some((known, rules)) = &*self.0.read() {
 			if *known == block {
 				return Ok(rules.clone());
 			}
 		}
-		let rules = Arc::new(PresentRules::read(client, block)?);
+		let rules = Arc::new(BlockRules::read(client, block)?);
 		*self.0.write() = Some((block, rules.clone()));
 		Ok(rules)
 	}
 }
 
-/// When a block was authored, as the time since 1970; zero for the first block.
-pub fn authored(client: &FullClient, block: Hash) -> Result<Duration, ReadError> {
-	let now = client.storage(block, &StorageKey(now_key()))?;
-	Ok(Duration::from_millis(now.and_then(|now| u64::decode_all(&mut &now.0[..]).ok()).unwrap_or_default()))
-}
-
-/// The rules of a moment, as a block knows them; of a moment that is still to come then, those in force.
+/// Finds the rules of a moment in the state of a block. A moment after the block has the rules in force.
 ///
-/// Past sets follow each other without gaps, so that a bisection by their numbers finds the one.
+/// Past rule sets follow each other without gaps, so a binary search by their numbers finds the one.
 pub fn of_moment(
 	client: &FullClient,
 	block: Hash,
 	in_force: &NumberedRules,
 	moment: Moment,
-) -> Result<FoundRules, ReadError> {
+) -> Result<RuleSetEntry, ReadError> {
 	if in_force.from <= moment {
-		return Ok(FoundRules::InForce(in_force.clone()));
+		return Ok(RuleSetEntry::InForce(in_force.clone()));
 	}
 	find(in_force.number, moment, |number| past(client, block, number))?
-		.map(FoundRules::Past)
+		.map(RuleSetEntry::Past)
 		.ok_or(ReadError::NoRules(moment))
+}
+
+/// Reads a rule set that is no longer in force in a block. Returns `None` if there is none with this number.
+pub fn past(client: &FullClient, block: Hash, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
+	entry(
+		client,
+		block,
+		past_rules_key(number),
+		|bytes| PastRules::decode_all(&mut &*bytes),
+		|| client.runtime_api().past_rules(block, number),
+	)
+}
+
+/// Reads the rule set in force. A chain that never changed its rules stores none and has the default ones.
+fn in_force(client: &FullClient, block: Hash) -> Result<NumberedRules, ReadError> {
+	let rules = entry(
+		client,
+		block,
+		rules_key(),
+		|bytes| NumberedRules::decode_all(&mut &*bytes),
+		|| client.runtime_api().rules_in_force(block).map(Some),
+	)?;
+	Ok(rules.unwrap_or_default())
 }
 
 /// The set below this number that was in force at a moment.
@@ -79,33 +98,15 @@ fn find<E>(
 ) -> Result<Option<PastRules>, E> {
 	let (mut low, mut high) = (1, below);
 	while low < high {
-		let middle = low + (high - low) / 2;
+		let middle = low.midpoint(high);
 		match read(middle)? {
 			Some(past) if past.covers(moment) => return Ok(Some(past)),
 			Some(past) if moment < past.set.from => high = middle,
-			Some(_) => low = middle + 1,
+			Some(_) => low = middle.saturating_add(1),
 			None => return Ok(None),
 		}
 	}
 	Ok(None)
-}
-
-fn in_force(client: &FullClient, block: Hash) -> Result<NumberedRules, ReadError> {
-	let Some(stored) = client.storage(block, &StorageKey(rules_key()))? else { return Ok(NumberedRules::default()) };
-	match NumberedRules::decode_all(&mut &stored.0[..]) {
-		Ok(rules) => Ok(rules),
-		// A layout newer than this node: the runtime that wrote it can read it.
-		Err(_) => Ok(client.runtime_api().rules_in_force(block)?),
-	}
-}
-
-/// A rule set that is no longer in force in a block.
-pub fn past(client: &FullClient, block: Hash, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
-	let Some(stored) = client.storage(block, &StorageKey(past_rules_key(number)))? else { return Ok(None) };
-	match PastRules::decode_all(&mut &stored.0[..]) {
-		Ok(rules) => Ok(Some(rules)),
-		Err(_) => Ok(client.runtime_api().past_rules(block, number)?),
-	}
 }
 
 #[cfg(test)]
