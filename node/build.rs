@@ -1,4 +1,4 @@
-//! Puts the commit this node is built from into its version; a source tree without git gets zeros.
+//! Adds the commit of the source to the version of the node. A source tree without git gets zeros.
 
 use substrate_build_script_utils::{generate_cargo_keys, rerun_if_git_head_changed};
 

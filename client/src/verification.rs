@@ -2,7 +2,7 @@
 
 use clavis_primitives::{rules::RuleNumber, Did, DidUrl, Moment};
 use clavis_proofs::{verify, Anchor, Proof, ProofError, Verified};
-use clavis_resolution::{moment, Applied, Representation, Resolution};
+use clavis_resolution::{moment, ApplicableRules, Representation, Resolution};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -116,8 +116,8 @@ pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<
 			let asked = moment_in(result)?;
 			let (at, set) = verified.rules(asked)?;
 			let applied = match asked {
-				Some(_) => Applied::of_version(set, at),
-				None => Applied::present(set, at),
+				Some(_) => ApplicableRules::of_version(set, at),
+				None => ApplicableRules::of_block(set, at),
 			};
 			compare(result, &Resolution::new(did.clone(), record, applied).with_next(verified.next))?;
 			Some(CheckedRules { number: set.number, asked })

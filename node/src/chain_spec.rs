@@ -1,27 +1,27 @@
-//! Chain specifications: which genesis a node starts from. The runtime's presets say what is in it.
+//! Chain specifications: the genesis that a node starts from. The presets of the runtime define its content.
 
 use clavis_runtime::{genesis::get_preset, WASM_BINARY};
 use sc_service::{ChainType, GenericChainSpec, NoExtension, Properties};
 use std::path::Path;
 
-/// Names the networks of this project to their peers.
+/// The name of the network protocols of this chain.
 const PROTOCOL_ID: &str = "clavis";
 
-/// The chain that `--chain` names: a preset of the runtime, or a file.
+/// Loads the chain that `--chain` names: a preset of the runtime, or a file.
 pub fn load(id: &str) -> Result<GenericChainSpec, String> {
 	match id {
 		"dev" | "development" => preset("Clavis Development", "development", ChainType::Development),
 		"" | "local" => preset("Clavis Local", "local", ChainType::Local),
 		path if Path::new(path).is_file() => GenericChainSpec::from_json_file(path.into()),
 		unknown => Err(format!(
-			"'{unknown}' is neither a chain nor a file: say 'development', 'local' or the path of a chain specification"
+			"'{unknown}' is neither a known chain nor a file: give 'development', 'local' or the path of a chain specification"
 		)),
 	}
 }
 
 fn preset(name: &str, preset: &str, chain_type: ChainType) -> Result<GenericChainSpec, String> {
 	let code = WASM_BINARY.ok_or("this node was built without a runtime: build it again without SKIP_WASM_BUILD")?;
-	// Asked of the native runtime: to ask the wasm one takes compiling it once more, at every start of a node.
+	// The native runtime has the preset, too. To ask the wasm runtime would compile it again at every start of a node.
 	let genesis = get_preset(&preset.to_string())
 		.and_then(|json| serde_json::from_slice(&json).ok())
 		.ok_or_else(|| format!("the runtime has no genesis preset '{preset}'"))?;
@@ -35,7 +35,7 @@ fn preset(name: &str, preset: &str, chain_type: ChainType) -> Result<GenericChai
 		.build())
 }
 
-/// What wallets need to show accounts and amounts.
+/// The properties with which wallets show accounts and amounts.
 fn properties() -> Properties {
 	let mut properties = Properties::new();
 	properties.insert("tokenSymbol".into(), "CLV".into());

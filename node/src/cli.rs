@@ -1,11 +1,11 @@
-//! The command line.
+//! The command line of the node.
 
 use crate::chain_spec;
 use clap::Parser;
 use sc_cli::{ChainSpec, SubstrateCli};
 use std::net::SocketAddr;
 
-/// What can be said on the command line; without a subcommand it runs a node.
+/// The arguments of the command line. Without a subcommand the program runs a node.
 #[derive(Debug, Parser)]
 pub struct Cli {
 	#[command(subcommand)]
@@ -18,10 +18,10 @@ pub struct Cli {
 	pub resolver: ResolverParams,
 }
 
-/// How DIDs are resolved over HTTP.
+/// The options of the HTTP resolver.
 #[derive(Clone, Debug, clap::Args)]
 pub struct ResolverParams {
-	/// Where the HTTP resolver listens. Port 0 picks a free one.
+	/// The address on which the HTTP resolver listens. Port 0 picks a free port.
 	#[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
 	pub resolver_addr: SocketAddr,
 
@@ -29,28 +29,28 @@ pub struct ResolverParams {
 	#[arg(long, conflicts_with = "resolver_addr")]
 	pub no_resolver: bool,
 
-	/// How many HTTP requests a second one client address may make; 0 lifts the limit. One for a past version or a
-	/// proof counts for ten.
+	/// The HTTP requests per second that one client address may send; 0 means no limit. A request for a past version or
+	/// a proof counts as ten.
 	///
-	/// Behind a reverse proxy every request comes from one address: lift it there and let the proxy limit.
+	/// Behind a reverse proxy all requests come from one address: set 0 and limit the requests in the proxy.
 	#[arg(long, value_name = "REQUESTS", default_value_t = 1_000)]
 	pub resolver_rate_limit: u32,
 }
 
-/// What else the node can do.
+/// The other things that the program does.
 #[derive(Debug, clap::Subcommand)]
 pub enum Subcommand {
-	/// Make, inspect and store keys.
+	/// Generate, inspect and store keys.
 	#[command(subcommand)]
 	Key(sc_cli::KeySubcommand),
 
-	/// Print a chain specification, to hand to other nodes and to light clients.
+	/// Print a chain specification for other nodes and for light clients.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
 
 	/// Print the state of a block as a chain specification.
 	ExportState(sc_cli::ExportStateCmd),
 
-	/// Check a block once more.
+	/// Check a block again.
 	CheckBlock(sc_cli::CheckBlockCmd),
 
 	/// Write blocks to a file.
@@ -62,13 +62,13 @@ pub enum Subcommand {
 	/// Remove this node's copy of the chain.
 	PurgeChain(sc_cli::PurgeChainCmd),
 
-	/// Take back blocks that are not finalised.
+	/// Remove the newest blocks that are not final.
 	Revert(sc_cli::RevertCmd),
 
-	/// Print what the database knows of the chain.
+	/// Print the state of the chain in the database.
 	ChainInfo(sc_cli::ChainInfoCmd),
 
-	/// Measure this machine and what the runtime's calls cost.
+	/// Measure this machine and the cost of the calls of the runtime.
 	#[cfg(feature = "runtime-benchmarks")]
 	#[command(subcommand)]
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),

@@ -1,9 +1,9 @@
-//! Follows final blocks and counts what happens to DIDs in them.
+//! Follows final blocks and counts the changes of DIDs in them.
 
 use crate::{
 	client::FullClient,
 	metrics::ChangeMetrics,
-	resolver::records::{records_prefix, ReadError},
+	state::{records_prefix, ReadError},
 };
 use clavis_primitives::api::DidApi;
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
@@ -15,15 +15,15 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// How many records are counted before the node's other work, or its end, gets a turn.
+/// The number of records to count at a time. After each page other tasks get a turn, and the node can stop.
 const PAGE: usize = 1_000;
 
-/// Counts the DIDs there are, then every change as it becomes final.
+/// Counts all DIDs once, then every change as it becomes final.
 ///
-/// Where the changes of a block cannot be had, as when a node that syncs has pruned its state by the time that it
-/// becomes final, the DIDs are counted anew.
+/// All DIDs are counted again if the changes of a block cannot be read. A node that syncs may have pruned the state of
+/// a block before the block becomes final, for example.
 pub async fn run(client: Arc<FullClient>, sync: Arc<SyncingService<Block>>, metrics: ChangeMetrics) {
-	// Before the first count, so that no block falls between the two.
+	// The stream starts before the first count, so that no block is missed between the two.
 	let mut notifications = client.finality_notification_stream();
 	let info = client.info();
 	let mut last = count(&client, &metrics, info.finalized_hash, info.finalized_number).await;
@@ -41,7 +41,8 @@ pub async fn run(client: Arc<FullClient>, sync: Arc<SyncingService<Block>>, metr
 	}
 }
 
-/// Counts the changes of the blocks above `last` up to `height`. Notifications may skip blocks; heights do not.
+/// Counts the changes of the blocks above `last` up to `height`. A notification may skip blocks, so all heights are
+/// read.
 fn follow(
 	client: &FullClient,
 	metrics: &ChangeMetrics,
@@ -55,16 +56,17 @@ fn follow(
 	Ok(())
 }
 
-/// Counts the DIDs in the state of a block, and gives back its height if that state was there.
+/// Counts the DIDs in the state of a block. Returns the height of the block, or `None` if this node does not keep its
+/// state.
 async fn count(client: &FullClient, metrics: &ChangeMetrics, at: Hash, height: BlockNumber) -> Option<BlockNumber> {
-	let mut dids = 0;
+	let mut dids = 0u64;
 	let mut records = client
 		.storage_keys(at, Some(&records_prefix()), None)
 		.inspect_err(|error| log::debug!("The DIDs of block {height} cannot be counted: {error}"))
 		.ok()?;
 	loop {
 		let page = records.by_ref().take(PAGE).count();
-		dids += page as u64;
+		dids = dids.saturating_add(page as u64);
 		if page < PAGE {
 			break;
 		}

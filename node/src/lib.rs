@@ -1,7 +1,18 @@
-//! What the node is made of but for its start: the resolver, JSON-RPC, metrics, and what the command line can say.
+//! The parts of the node: resolver, proofs, archive, JSON-RPC, metrics and the command line.
 //!
-//! The program in `bin/clavis-node/` puts these parts and the SDK's together. It has no unit tests, so that consensus and
-//! networking, which take minutes to compile, are compiled once.
+//! **What lives here**: everything but the start of the node. The program in `bin/clavis-node/` puts these parts and
+//! those of the SDK together. It has no unit tests, so consensus and networking, which take minutes to compile, are
+//! compiled once.
+//!
+//! **What it may touch**: the client and the runtime APIs, `primitives`, `resolution` (which writes all JSON about
+//! DIDs) and `proofs`. It knows no pallet and no call. Dependencies between the modules point one way:
+//!
+//! `client` ← `state` ← `archive` ← `prove` ← `resolver` ← `rpc`
+//!
+//! An error belongs to the layer that raises it: `state::ReadError`, `archive::VersionError`, `prove::ProveError`; the
+//! resolver turns them into errors of DID Resolution.
+
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows has failed"))]
 
 pub mod archive;
 pub mod chain_spec;
@@ -12,4 +23,4 @@ pub mod metrics;
 pub mod prove;
 pub mod resolver;
 pub mod rpc;
-pub mod rules;
+pub mod state;

@@ -1,4 +1,4 @@
-//! The node's own metrics, beside those that every Substrate node has.
+//! The metrics of this node, beside those of every Substrate node.
 
 use clavis_primitives::api::{Change, ChangeKind};
 use std::time::Duration;
@@ -6,11 +6,13 @@ use substrate_prometheus_endpoint::{
 	register, CounterVec, Gauge, Histogram, HistogramOpts, Opts, PrometheusError, Registry, U64,
 };
 
-/// Upper ends of the time that a resolution takes, in seconds: 16 µs, and twice as long each.
+/// The upper end of the first bucket for the time of a resolution, in seconds. Each further bucket ends at twice the
+/// time.
 const FASTEST: f64 = 0.000_016;
+/// The number of buckets.
 const BUCKETS: i32 = 14;
 
-/// What happens to DIDs on the chain.
+/// Counts DIDs and their changes on the chain.
 #[derive(Clone)]
 pub struct ChangeMetrics {
 	dids: Gauge<U64>,
@@ -18,6 +20,7 @@ pub struct ChangeMetrics {
 }
 
 impl ChangeMetrics {
+	/// Registers the metrics.
 	pub fn register(registry: &Registry) -> Result<Self, PrometheusError> {
 		Ok(Self {
 			dids: register(Gauge::new("clavis_dids", "DIDs ever created, as of the last final block")?, registry)?,
@@ -34,12 +37,12 @@ impl ChangeMetrics {
 		})
 	}
 
-	/// How many DIDs there are.
+	/// Sets the number of DIDs.
 	pub fn counted(&self, dids: u64) {
 		self.dids.set(dids);
 	}
 
-	/// One change became final.
+	/// Counts a change that became final.
 	pub fn changed(&self, change: &Change) {
 		self.changes.with_label_values(&[change.kind.name()]).inc();
 		if change.kind == ChangeKind::Created {
@@ -48,13 +51,14 @@ impl ChangeMetrics {
 	}
 }
 
-/// What clients ask, and how long the answers take.
+/// Counts resolutions and measures their time.
 pub struct ResolutionMetrics {
 	total: CounterVec<U64>,
 	seconds: Histogram,
 }
 
 impl ResolutionMetrics {
+	/// Registers the metrics.
 	pub fn register(registry: &Registry) -> Result<Self, PrometheusError> {
 		let buckets = (0..BUCKETS).map(|power| FASTEST * 2f64.powi(power)).collect();
 		Ok(Self {
@@ -67,14 +71,15 @@ impl ResolutionMetrics {
 			)?,
 			seconds: register(
 				Histogram::with_opts(
-					HistogramOpts::new("clavis_resolution_seconds", "How long a resolution took").buckets(buckets),
+					HistogramOpts::new("clavis_resolution_seconds", "Time of a resolution, in seconds")
+						.buckets(buckets),
 				)?,
 				registry,
 			)?,
 		})
 	}
 
-	/// A resolution had this outcome and took this long.
+	/// Counts a resolution with its HTTP status and its time.
 	pub fn observe(&self, status: u16, took: Duration) {
 		self.total.with_label_values(&[&status.to_string()]).inc();
 		self.seconds.observe(took.as_secs_f64());
@@ -99,7 +104,7 @@ mod tests {
 	}
 
 	#[test]
-	fn resolutions_are_told_apart_by_status() {
+	fn resolutions_are_counted_by_status() {
 		let metrics = ResolutionMetrics::register(&Registry::new()).unwrap();
 		metrics.observe(200, Duration::from_micros(20));
 		metrics.observe(404, Duration::from_micros(20));

@@ -1,31 +1,94 @@
-//! Answers that prove themselves: past versions from the archive, the state of final blocks, and who made them final.
+//! Builds answers that prove themselves: a version of a DID, the state of a final block, and the votes that made the
+//! block final.
+//!
+//! This module touches the archive (`archive`) and the state of blocks (`state`). It knows nothing of requests.
+
+mod authority_sets;
 
 use crate::{
-	archive::{timeline, FinalBlocks, History},
+	archive::{FinalBlocks, History, Version, VersionError},
 	client::{FullBackend, FullClient},
-	resolver::records::{read_record, Proven, ReadError, RuledVersion, Version, VersionError},
-	rules::{of_moment, PresentRules},
+	state::{
+		self,
+		rules::{of_moment, BlockRules},
+		ReadError,
+	},
 };
-use clavis_primitives::{api::DidApi, rules::RuleNumber, Did, DidId, NetworkName, Record};
+use clavis_primitives::{rules::RuleNumber, Did, DidId, Moment, NetworkName, NumberedRules};
 use clavis_proofs::{
 	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes},
-	Anchor, AuthoritySet, Header, Justification, Proof, SetChange,
+	Header, Justification, Proof,
 };
-use clavis_resolution::{FoundRules, VersionQuery};
+use clavis_resolution::{ApplicableRules, HistoryPage, ResolvedVersion, RuleSetEntry, VersionQuery};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
-use codec::DecodeAll;
-use sc_client_api::{BlockBackend, ProofProvider};
+use sc_client_api::ProofProvider;
 use sc_consensus_grandpa::{best_justification, SharedAuthoritySet};
 use serde_json::Value;
-use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
-use sp_consensus_grandpa::{GrandpaApi, GRANDPA_ENGINE_ID};
 use std::sync::Arc;
 
-/// The most set changes that one call answers with.
-const SET_CHANGES: usize = 32;
+/// A version of a DID, and the rules of the moment that the question is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuledVersion {
+	/// The version.
+	pub version: Version,
+	/// The rules that apply to it.
+	pub rules: NumberedRules,
+	/// The moment that the question is about.
+	pub moment: Moment,
+	/// `true` if the moment follows from the question, `false` if it is that of the block that was read.
+	pub asked: bool,
+}
 
-/// Proves what the chain says.
+impl RuledVersion {
+	/// Returns the version as an answer shows it, with the proof if there is one.
+	pub fn resolved(&self, proof: Option<Value>) -> ResolvedVersion<'_> {
+		let Version { record, next } = &self.version;
+		let rules = match self.asked {
+			true => ApplicableRules::of_version(&self.rules, self.moment),
+			false => ApplicableRules::of_block(&self.rules, self.moment),
+		};
+		ResolvedVersion { record, next: *next, rules, proof }
+	}
+}
+
+/// An answer about a DID with its proof, from the newest block that has a proof of finality.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proven {
+	/// The version that was asked for, or the current one; `None` if there is no such DID.
+	pub version: Option<RuledVersion>,
+	/// The proof as a JSON object. It stands in the metadata of the document, or in the metadata of the resolution if
+	/// there is no document.
+	pub proof: Value,
+}
+
+/// The reason why there is no proof.
+#[derive(Debug, thiserror::Error)]
+pub enum ProveError {
+	/// The version to prove could not be found.
+	#[error(transparent)]
+	Version(#[from] VersionError),
+	/// GRANDPA has not voted for a block whose state is kept.
+	#[error("no block has a proof of finality yet: try again after the next final blocks")]
+	Unjustified,
+	/// An old block, or the votes for it, are gone.
+	#[error("this node has dropped the old blocks that prove this: ask an archive node")]
+	Pruned,
+	/// The data of this node do not fit together.
+	#[error("the blocks and the state of this node contradict each other: ask another node")]
+	Inconsistent,
+	/// The state of a block could not be read.
+	#[error(transparent)]
+	Read(#[from] ReadError),
+}
+
+impl From<sp_blockchain::Error> for ProveError {
+	fn from(error: sp_blockchain::Error) -> Self {
+		Self::Read(error.into())
+	}
+}
+
+/// Proves what the chain says about DIDs.
 pub struct Prover {
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,
@@ -33,8 +96,8 @@ pub struct Prover {
 	authority_set: SharedAuthoritySet<Hash, BlockNumber>,
 }
 
-/// A block whose finality can be shown to anyone.
-struct Justified {
+/// A block with the votes that prove its finality.
+struct JustifiedBlock {
 	hash: Hash,
 	header: Header,
 	justification: Justification,
@@ -42,6 +105,7 @@ struct Justified {
 }
 
 impl Prover {
+	/// Makes a prover over the blocks of a client and the authority sets of GRANDPA.
 	pub fn new(
 		client: Arc<FullClient>,
 		backend: Arc<FullBackend>,
@@ -51,38 +115,27 @@ impl Prover {
 		Self { client, backend, blocks, authority_set }
 	}
 
-	/// A version of a DID, checked against its record in the newest final block.
+	/// Reads the name of this network in its DIDs.
+	pub fn network(&self) -> Result<NetworkName, ReadError> {
+		state::network(&self.client, self.client.info().finalized_hash)
+	}
+
+	/// Finds a version of a DID, checked against the record in the newest final block.
 	pub fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
 		let (block, mut history) = self.history(id)?;
 		let (version, _) = history.version(which)?;
 		Ok(self.ruled(block, version, Some(which))?.0)
 	}
 
-	/// A version under the rules of the moment that is asked about, and the number of these if others are in force in the
-	/// block that was read.
-	fn ruled(
-		&self,
-		block: Hash,
-		version: Version,
-		which: Option<VersionQuery>,
-	) -> Result<(RuledVersion, Option<RuleNumber>), ReadError> {
-		let PresentRules { set: rules, moment } = PresentRules::read(&self.client, block)?;
-		let asked = which.and_then(|which| which.moment(version.record.updated, version.next.map(|(_, to)| to)));
-		let Some(asked) = asked else { return Ok((RuledVersion { version, rules, moment, asked: false }, None)) };
-		let found = of_moment(&self.client, block, &rules, asked)?;
-		let past = matches!(found, FoundRules::Past(_)).then(|| found.set().number);
-		Ok((RuledVersion { version, rules: found.into_set(), moment: asked, asked: true }, past))
+	/// Collects the versions of a DID below the version `before`, or all of them.
+	pub fn history_page(&self, id: DidId, before: Option<u32>) -> Result<HistoryPage, VersionError> {
+		self.history(id)?.1.page(before)
 	}
 
-	/// What happened to a DID, below the version `before`.
-	pub fn timeline(&self, did: &Did, before: Option<u32>) -> Result<Value, VersionError> {
-		timeline(did, &mut self.history(did.id)?.1, before)
-	}
-
-	/// A version of a DID, or its current one, with the proof.
-	pub fn prove(&self, did: &Did, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
-		let Justified { hash, header, justification, set_id } = self.newest_justified()?;
-		let (version, past) = match (read_record(&self.client, hash, did.id)?, which) {
+	/// Finds a version of a DID, or the current one, and proves it.
+	pub fn prove(&self, did: &Did, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
+		let JustifiedBlock { hash, header, justification, set_id } = self.newest_justified()?;
+		let (version, past) = match (state::record(&self.client, hash, did.id)?, which) {
 			(None, _) => (None, None),
 			(Some(record), None) => (Some(Version { record, next: None }), None),
 			(Some(record), Some(which)) => {
@@ -94,94 +147,45 @@ impl Prover {
 		let (version, past_rules) = ruled.map_or((None, None), |(version, past_rules)| (Some(version), past_rules));
 		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];
 		keys.extend(past_rules.map(past_rules_key));
-		let nodes = self.client.read_proof(hash, &mut keys.iter().map(Vec::as_slice)).map_err(ReadError::from)?;
-		let nodes = trie_nodes(nodes, header.state_root).ok_or(VersionError::Inconsistent)?;
+		let nodes = self.client.read_proof(hash, &mut keys.iter().map(Vec::as_slice))?;
+		let nodes = trie_nodes(nodes, header.state_root).ok_or(ProveError::Inconsistent)?;
 		let proof = Proof { set_id, justification, header, nodes, past_rules, past };
 		Ok(Proven { version, proof: proof.to_json(did) })
 	}
 
-	/// The name of this network in its DIDs.
-	pub fn network(&self) -> Result<NetworkName, ReadError> {
-		Ok(self.client.runtime_api().network(self.client.info().finalized_hash)?)
+	/// Adds to a version the rules of the moment that the question is about. Also returns the number of these rules if
+	/// they are not those in force in the block.
+	fn ruled(
+		&self,
+		block: Hash,
+		version: Version,
+		which: Option<VersionQuery>,
+	) -> Result<(RuledVersion, Option<RuleNumber>), ReadError> {
+		let BlockRules { set: rules, moment } = BlockRules::read(&self.client, block)?;
+		let asked = which.and_then(|which| which.moment(version.record.updated, version.next.map(|(_, to)| to)));
+		let Some(asked) = asked else { return Ok((RuledVersion { version, rules, moment, asked: false }, None)) };
+		let found = of_moment(&self.client, block, &rules, asked)?;
+		let past = matches!(found, RuleSetEntry::Past(_)).then(|| found.set().number);
+		Ok((RuledVersion { version, rules: found.into_set(), moment: asked, asked: true }, past))
 	}
 
-	/// The authorities that make blocks final today, or those that the first block names.
-	pub fn anchor(&self, of_genesis: bool) -> Result<Anchor, VersionError> {
-		let genesis = self.client.info().genesis_hash;
-		let network = self.network()?;
-		let set = if of_genesis {
-			if self.blocks.with_state(0)?.is_none() {
-				return Err(VersionError::Pruned);
-			}
-			let authorities = self.client.runtime_api().grandpa_authorities(genesis).map_err(ReadError::from)?;
-			AuthoritySet { id: 0, authorities }
-		} else {
-			self.current_set()
-		};
-		Ok(Anchor { genesis, network, set, changes: Vec::new() })
-	}
-
-	fn current_set(&self) -> AuthoritySet {
-		loop {
-			let id = self.authority_set.set_id();
-			let voters = self.authority_set.current_authorities();
-			// They are two looks at what another thread may change: they belong together if nothing did meanwhile.
-			if self.authority_set.set_id() == id {
-				let authorities = voters.iter().map(|(voter, info)| (voter.clone(), info.weight().get())).collect();
-				return AuthoritySet { id, authorities };
-			}
-		}
-	}
-
-	/// How authority sets handed over, from this one on, and whether there is no more to tell.
-	pub fn set_changes(&self, from: u64) -> Result<(Vec<SetChange>, bool), VersionError> {
-		let known = self.authority_set.authority_set_changes();
-		// A node that did not see the first changes has none to start from.
-		let known = known.iter_from(0).ok_or(VersionError::Pruned)?;
-		let mut wanted = known.filter(|(set, _)| *set >= from);
-		let changes =
-			wanted.by_ref().take(SET_CHANGES).map(|(_, last)| self.set_change(*last)).collect::<Result<_, _>>()?;
-		Ok((changes, wanted.next().is_none()))
-	}
-
-	/// The change that a set's last block announced.
-	fn set_change(&self, last: BlockNumber) -> Result<SetChange, VersionError> {
-		let read = |error: sp_blockchain::Error| VersionError::Read(error.into());
-		let hash = self.client.hash(last).map_err(read)?.ok_or(VersionError::Pruned)?;
-		let header = self.client.header(hash).map_err(read)?.ok_or(VersionError::Pruned)?;
-		let justifications = self.client.justifications(hash).map_err(read)?.ok_or(VersionError::Pruned)?;
-		let encoded = justifications.into_justification(GRANDPA_ENGINE_ID).ok_or(VersionError::Pruned)?;
-		let justification = Justification::decode_all(&mut &encoded[..]).map_err(|_| VersionError::Inconsistent)?;
-		Ok(SetChange { justification, header })
-	}
-
-	/// The past of a DID, seen from the newest final block, and that block.
+	/// Opens the past of a DID as seen from the newest final block. Also returns the hash of that block.
 	fn history(&self, id: DidId) -> Result<(Hash, History<'_>), VersionError> {
 		let info = self.client.info();
-		let record: Option<Record<()>> = read_record(&self.client, info.finalized_hash, id)?;
-		let record = record.ok_or(VersionError::NotFound)?;
+		let record = state::record(&self.client, info.finalized_hash, id)?.ok_or(VersionError::NotFound)?;
 		Ok((info.finalized_hash, History::new(&self.blocks, id, info.finalized_number, record)))
 	}
 
-	/// GRANDPA keeps the votes for the newest block that it made final.
-	fn newest_justified(&self) -> Result<Justified, VersionError> {
-		let best = best_justification::<_, Block>(&*self.backend).map_err(ReadError::from)?;
-		let justification: Justification = best.ok_or(VersionError::Unjustified)?.into();
+	/// Returns the newest final block with its votes. GRANDPA keeps the votes of that block.
+	fn newest_justified(&self) -> Result<JustifiedBlock, ProveError> {
+		let best = best_justification::<_, Block>(&*self.backend)?;
+		let justification: Justification = best.ok_or(ProveError::Unjustified)?.into();
 		let (height, hash) = (justification.commit.target_number, justification.commit.target_hash);
-		// After a long pause it may be older than the states that are kept.
+		// After a long pause the block may be older than the states that are kept.
 		if self.blocks.with_state(height)? != Some(hash) {
-			return Err(VersionError::Unjustified);
+			return Err(ProveError::Unjustified);
 		}
-		let header = self.client.header(hash).map_err(ReadError::from)?.ok_or(VersionError::Unjustified)?;
-		Ok(Justified { hash, header, justification, set_id: self.set_id_of(height) })
-	}
-
-	/// The set that made the block at this height final.
-	fn set_id_of(&self, height: BlockNumber) -> u64 {
-		let current = self.authority_set.set_id();
-		let changes = self.authority_set.authority_set_changes();
-		// Sets that ended with this block or a later one; what is missing are changes long ago.
-		let ended = changes.iter_from(height.saturating_sub(1)).and_then(|mut ended| ended.next().copied());
-		ended.map_or(current, |(set, _)| set)
+		let header = self.client.header(hash)?.ok_or(ProveError::Unjustified)?;
+		Ok(JustifiedBlock { hash, header, justification, set_id: self.set_id_of(height) })
 	}
 }

@@ -1,33 +1,41 @@
-//! Measures proofs: how many bytes they take and how long their check takes, among how many DIDs.
+//! Measures the size of proofs and the time of their check, by the number of DIDs on the chain.
 //!
-//! `cargo run --release --example measure`; it builds a trie of a million records in memory, which takes about 2 GB. Other
-//! numbers of DIDs can be given as arguments.
+//! Run it with `cargo run --release --example measure`. It builds a trie of a million records in memory, which takes
+//! about 2 GB. Give other numbers of DIDs as arguments.
+
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "a measurement that panics has failed, and the chain in memory is shared with the tests"
+)]
 
 #[path = "../src/testing.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests use more of it")]
 mod testing;
 
 use clavis_proofs::{verify, Anchor, Proof};
 use std::time::{Duration, Instant};
 use testing::*;
 
-/// How often a proof is checked, to find the median.
+/// The number of checks, of which the median is reported.
 const TIMES: usize = 301;
-/// How many versions the DID has had.
+/// The number of versions of the DID.
 const VERSIONS: u32 = 1_001;
 
 fn main() {
 	let validators = Validators::new(SET_ID, 10..20);
-	let life = Life::new(0, VERSIONS);
+	let subject = TestDid::new(0, VERSIONS);
 	let sets = PAST_RULES + 1;
 	println!("{} validators, a DID with {VERSIONS} versions, {sets} rule sets", validators.keys.len());
 	println!("{:>9} {:>8} {:>8} {:>8} {:>8} {:>9}", "DIDs", "version", "bytes", "in JSON", "check", "of nodes");
 	let given = std::env::args().skip(1).filter_map(|number| number.parse().ok()).collect::<Vec<u32>>();
 	let numbers = if given.is_empty() { vec![1_000, 100_000, 1_000_000] } else { given };
 	for others in numbers {
-		let state = State::new(&life, others);
-		// A past version comes with the rules of its time, and the first of these are as deep as any.
-		for (version, past, rules) in [("current", None, None), ("past", Some(life.past(1)), Some(1))] {
+		let state = ChainState::new(&subject, others);
+		// A past version comes with the rules of its time. The first rule set is as deep in the trie as any other.
+		for (version, past, rules) in [("current", None, None), ("past", Some(subject.past(1)), Some(1))] {
 			let proof = validators.prove_under(&state, &did(0), past, rules);
 			let nodes: usize = proof.nodes.iter().map(Vec::len).sum();
 			let json = proof.to_json(&did(0)).to_string().len();
@@ -38,7 +46,7 @@ fn main() {
 	}
 }
 
-/// From bytes to what they prove.
+/// Returns the median time to decode a proof and to check it.
 fn median(bytes: &[u8], anchor: &Anchor) -> Duration {
 	let mut times = (0..TIMES).map(|_| {
 		let start = Instant::now();

@@ -1,14 +1,14 @@
-//! What a verifier trusts: an authority set, and the changes that led on from it.
+//! Anchors: the authority set that a verifier trusts, and the changes that followed it.
 
 use crate::{
 	input,
 	proof::{from_multibase, to_multibase},
-	Header, Justification, ProofError, Weight, MAX_PROOF_BYTES,
+	AuthoritySet, Header, Justification, ProofError, VoteWeight, MAX_PROOF_BYTES,
 };
 use clavis_primitives::NetworkName;
 use codec::{Decode, Encode};
 use serde_json::{json, Value};
-use sp_consensus_grandpa::{AuthorityId, AuthorityList, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
+use sp_consensus_grandpa::{AuthorityId, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
 use sp_core::{crypto::ByteArray, H256};
 use sp_runtime::{generic::OpaqueDigestItemId, traits::Header as _};
 
@@ -18,36 +18,27 @@ pub const MAX_SET_CHANGES: usize = 4_096;
 /// The type of the JSON object.
 const TYPE: &str = "ClavisAnchor";
 
-/// Who makes blocks final.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuthoritySet {
-	/// Its number; the set of the first block is 0.
-	pub id: u64,
-	/// Its members and their weights.
-	pub authorities: AuthorityList,
-}
-
-/// How one authority set hands over to the next: the last block that it makes final names its successors.
+/// The change from one authority set to the next. The last block that a set makes final names its successors.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct SetChange {
-	/// The set's votes.
+	/// The votes of the set that ends.
 	pub justification: Justification,
-	/// The header of its last block.
+	/// The header of the last block of that set.
 	pub header: Header,
 }
 
 impl SetChange {
-	/// The change as bytes.
+	/// Writes the change as text.
 	pub fn to_text(&self) -> String {
 		to_multibase(&self.encode())
 	}
 
-	/// Reads what [`Self::to_text`] wrote.
+	/// Reads a text that [`Self::to_text`] wrote.
 	pub fn from_text(text: &str) -> Result<Self, ProofError> {
 		input::decode(&from_multibase(text)?, MAX_PROOF_BYTES)
 	}
 
-	/// The set that takes over from `set`, which must have made the change final.
+	/// Checks that `set` made the change final. Returns the set that takes over.
 	pub fn check(&self, set: &AuthoritySet) -> Result<AuthoritySet, ProofError> {
 		set.check_finality(&self.header, &self.justification)?;
 		let no_change = || ProofError::NoSetChange(self.header.number);
@@ -60,36 +51,53 @@ impl SetChange {
 	}
 }
 
-/// The change of authorities that a header announces.
+/// The changes of authority sets that a node answers with at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetChanges {
+	/// The changes, the oldest first.
+	pub changes: Vec<SetChange>,
+	/// `true` if no later change exists.
+	pub complete: bool,
+}
+
+impl SetChanges {
+	/// Writes the changes as JSON.
+	pub fn to_json(&self) -> Value {
+		let changes = self.changes.iter().map(SetChange::to_text).collect::<Vec<_>>();
+		json!({ "changes": changes, "complete": self.complete })
+	}
+}
+
+/// Returns the change of authorities that a header announces.
 fn scheduled_change(header: &Header) -> Option<ScheduledChange<u32>> {
 	let id = OpaqueDigestItemId::Consensus(&GRANDPA_ENGINE_ID);
 	header.digest().convert_first(|item| item.try_to::<ConsensusLog<u32>>(id)?.try_into_change())
 }
 
-/// What a verifier trusts, got beforehand and by another way than the proofs.
+/// The trust of a verifier. It must come from another source than the proofs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
-	/// The hash of the chain's first block: it tells anchors apart, and is checked wherever a node is asked.
+	/// The hash of the first block. It tells chains apart; a client compares it with that of the node it asks.
 	pub genesis: H256,
-	/// The network part of the DIDs that this chain keeps.
+	/// The network part of the DIDs of this chain.
 	pub network: NetworkName,
-	/// The set that is trusted.
+	/// The trusted set.
 	pub set: AuthoritySet,
-	/// What led on from it, each change made final by the set before.
+	/// The changes that followed it. The set before each change made it final.
 	pub changes: Vec<SetChange>,
 }
 
-/// Why a file is no anchor.
+/// The reason why a JSON object is not an anchor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AnchorError {
-	/// A property that is not there or not what it should be.
-	#[error("not an anchor: \"{0}\" is missing or malformed")]
+	/// A property is missing or malformed.
+	#[error("not an anchor: \"{0}\" is missing or malformed; get a new anchor from a node that you trust")]
 	Property(&'static str),
-	/// Too many changes or authorities.
-	#[error("the anchor has more \"{0}\" than any chain needs")]
+	/// The anchor has too many changes or authorities.
+	#[error("the anchor has too many \"{0}\": get a new anchor from a node that you trust")]
 	TooMany(&'static str),
-	/// A change that does not follow from the set before.
-	#[error("the anchor's change {0} cannot be read: {1}")]
+	/// A change cannot be read.
+	#[error("change {0} of the anchor cannot be read: {1}")]
 	Change(usize, ProofError),
 }
 
@@ -100,10 +108,10 @@ impl Anchor {
 		set_id: u64,
 		header: &Header,
 		justification: &Justification,
-	) -> Result<Weight, ProofError> {
+	) -> Result<VoteWeight, ProofError> {
 		let (set, last) = self.set(set_id)?;
 		match last {
-			// An old set's keys may be anybody's by now.
+			// The keys of a former validator may be in other hands by now.
 			Some(last) if header.number > last => {
 				Err(ProofError::AfterEndOfSet { set: set_id, last, block: header.number })
 			},
@@ -111,12 +119,12 @@ impl Anchor {
 		}
 	}
 
-	/// The newest set that this anchor leads to.
+	/// Returns the newest set that this anchor knows. Checks every change on the way.
 	pub fn newest(&self) -> Result<AuthoritySet, ProofError> {
 		self.changes.iter().try_fold(self.set.clone(), |set, change| change.check(&set))
 	}
 
-	/// The set with this number, and the last block that it may make final, if that is known.
+	/// Returns the set with this number, and the last block that it may make final, if that is known.
 	fn set(&self, id: u64) -> Result<(AuthoritySet, Option<u32>), ProofError> {
 		if id < self.set.id {
 			return Err(ProofError::SetTooOld(id, self.set.id));
@@ -135,7 +143,7 @@ impl Anchor {
 		}
 	}
 
-	/// The anchor as it is kept in a file.
+	/// Writes the anchor as JSON, to be kept in a file.
 	pub fn to_json(&self) -> Value {
 		let authorities = self.set.authorities.iter().map(|(id, weight)| {
 			let key = format!("0x{}", hex::encode(id.as_slice()));
@@ -151,7 +159,7 @@ impl Anchor {
 		})
 	}
 
-	/// Reads what [`Self::to_json`] wrote. The changes are checked when they are needed.
+	/// Reads JSON that [`Self::to_json`] wrote. The changes are checked when they are used.
 	pub fn from_json(object: &Value) -> Result<Self, AnchorError> {
 		let text = |name| object.get(name).and_then(Value::as_str).ok_or(AnchorError::Property(name));
 		let list = |name, max| match object.get(name).and_then(Value::as_array) {

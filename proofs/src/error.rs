@@ -1,36 +1,36 @@
-//! Why a proof was refused.
+//! The reasons to refuse a proof.
 
 use clavis_primitives::{rules::RuleNumber, Moment, NetworkName};
 use sp_consensus_grandpa::AuthorityId;
 use sp_core::H256;
 
-/// Why a proof was refused.
+/// The reason why a proof was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
-	/// Longer than any proof is.
-	#[error("the proof is too large: {0} bytes, where {1} are the most")]
+	/// The proof is longer than a valid proof can be. The numbers are its size and the limit.
+	#[error("the proof is too large: it has {0} of at most {1}")]
 	TooLarge(usize, usize),
-	/// Not an object of the type `ClavisProof` with a DID and a value, or not base64url.
+	/// The JSON is not an object of the type `ClavisProof` with a DID and a value, or the value is not base64url.
 	#[error("not a proof: expected an object of type \"ClavisProof\" with \"did\" and a base64url \"proofValue\"")]
 	NotAProof,
-	/// A format newer than this program, or none at all.
-	#[error("the proof has the format {0}, and this program knows format 2: get a newer proof, or a newer program")]
+	/// The format is unknown to this program.
+	#[error("the proof has format {0}, and this program reads format 2: get a new proof or a newer program")]
 	UnknownFormat(u8),
-	/// It ends too early.
-	#[error("the proof is truncated: it ends in the middle")]
+	/// The bytes end too early.
+	#[error("the proof is truncated: it ends too early, so get it again")]
 	Truncated,
-	/// It cannot be read.
+	/// The bytes cannot be decoded.
 	#[error("the proof is malformed: {0}")]
 	Malformed(String),
-	/// Something follows it.
-	#[error("the proof has trailing bytes: {0} more than belong to it")]
+	/// Other bytes follow the proof.
+	#[error("the proof has {0} trailing bytes that do not belong to it")]
 	TrailingBytes(usize),
 
-	/// It is about another DID than the one asked for.
+	/// The proof is about another DID than the answer.
 	#[error("the proof is about another DID: {0}")]
 	WrongDid(String),
 	/// The DID is of another network than the anchor.
-	#[error("the DID is of the network \"{did}\", and the anchor is of \"{anchor}\"")]
+	#[error("the DID is of the network \"{did}\", and the anchor is of \"{anchor}\": use an anchor of that network")]
 	WrongNetwork {
 		/// The network of the DID.
 		did: NetworkName,
@@ -38,107 +38,105 @@ pub enum ProofError {
 		anchor: NetworkName,
 	},
 
-	/// The anchor starts later.
-	#[error("the block was made final by authority set {0}, which is older than the anchor's, {1}: get a newer proof")]
+	/// The anchor starts with a later authority set.
+	#[error("the block was made final by authority set {0}, and the anchor starts with set {1}: get a new proof")]
 	SetTooOld(u64, u64),
-	/// The anchor ends earlier.
-	#[error(
-		"the block was made final by authority set {0}, and the anchor knows none after {1}: follow the set changes"
-	)]
+	/// The anchor ends with an earlier authority set.
+	#[error("the block was made final by authority set {0}, and the anchor ends with set {1}: update the anchor")]
 	SetTooNew(u64, u64),
-	/// The set had handed over before this block.
-	#[error("authority set {set} ended with block {last}, and has no say over block {block}")]
+	/// The set had ended before this block.
+	#[error("authority set {set} ended with block {last}, so it cannot make block {block} final")]
 	AfterEndOfSet {
-		/// The set.
+		/// The number of the set.
 		set: u64,
-		/// Its last block.
+		/// The number of its last block.
 		last: u32,
-		/// The block at hand.
+		/// The number of the block in the proof.
 		block: u32,
 	},
-	/// A list of authorities that nobody could vote with.
-	#[error("the authority set is empty, too large, or weighs more than can be counted")]
+	/// The list of authorities is not one that can vote.
+	#[error("the authority set is empty, too large, or has a weight that is zero or too large")]
 	BadAuthoritySet,
 
 	/// The votes are for another block.
-	#[error("the header is forged: the votes are for block {voted:?}, and the header is that of {header:?}")]
+	#[error("the header is forged: the votes are for block {voted:?}, and the hash of the header is {header:?}")]
 	ForgedHeader {
-		/// The block voted for.
+		/// The hash of the block that the votes are for.
 		voted: H256,
-		/// The header's hash.
+		/// The hash of the header.
 		header: H256,
 	},
-	/// A vote by a stranger.
-	#[error("a vote is by {}, who is no authority of the set", .0)]
+	/// A vote is by a key outside of the set.
+	#[error("a vote is by {}, which is not an authority of the set", .0)]
 	UnknownAuthority(AuthorityId),
-	/// A vote that its author did not sign.
+	/// The signature of a vote is wrong.
 	#[error("the signature of {} is wrong: the vote, its round or its set was changed", .0)]
 	BadSignature(AuthorityId),
-	/// A vote of the set before.
+	/// A vote was made in an earlier set.
 	#[error("the vote of {} was made in the set before the one that the proof names", .0)]
 	OutdatedSet(AuthorityId),
-	/// The same vote twice, or a third vote.
-	#[error("the vote of {} is there more than once", .0)]
+	/// An authority has the same vote twice, or a third vote.
+	#[error("the vote of {} is repeated", .0)]
 	RepeatedVote(AuthorityId),
-	/// A vote that does not support the block.
-	#[error("the vote of {} is for a block that does not descend from the one to prove", .0)]
+	/// A vote does not support the block.
+	#[error("the vote of {} is for a block that does not descend from the proven block", .0)]
 	VoteElsewhere(AuthorityId),
-	/// Headers that no vote needs.
-	#[error("the votes come with headers that they do not need")]
+	/// The proof has headers that no vote needs.
+	#[error("the proof has headers that no vote needs")]
 	UnusedHeaders,
-	/// Too few votes.
-	#[error("the votes weigh {signed} of {total}, and finality takes {needed}")]
+	/// The votes are too few.
+	#[error("the votes have a weight of {signed} out of {total}, and finality needs {needed}")]
 	NoSupermajority {
-		/// What voted.
+		/// The weight of the votes.
 		signed: u64,
-		/// What is needed.
+		/// The weight that finality needs.
 		needed: u64,
-		/// All there is.
+		/// The weight of all authorities.
 		total: u64,
 	},
 
-	/// The trie nodes make another root than the header says.
+	/// The trie nodes have another root than the header.
 	#[error("the state does not match the header: its trie nodes have another root")]
 	RootMismatch,
-	/// A node on the way to an entry is missing.
+	/// A trie node on the path to an entry is missing.
 	#[error("the proof does not reach the {0}: a trie node is missing")]
 	MissingNode(&'static str),
-	/// An entry that cannot be read.
-	#[error("the {0} in the state cannot be read by this program: get a newer one")]
+	/// An entry of the state has a layout that this program does not know.
+	#[error("this program cannot read the {0} in the state: get a newer program")]
 	UnreadableState(&'static str),
 
-	/// A past version of a DID that does not exist.
-	#[error("the proof tells of a past version, and proves that there is no such DID")]
+	/// The proof has a past version of a DID that does not exist.
+	#[error("the proof has a past version, and it proves that the DID does not exist")]
 	PastOfNothing,
-	/// The leaf is not under the peaks of the record.
-	#[error("version {0} is not in the history: its leaf does not belong under the peaks of the record")]
+	/// The leaf of the version is not under the peaks of the record.
+	#[error("version {0} is not in the history: its leaf is not under the peaks of the record")]
 	NotInHistory(u32),
-	/// What the version said is not what its leaf commits to.
-	#[error("what version {0} is claimed to say does not hash to what its leaf in the history commits to")]
+	/// The content of the version does not match its leaf.
+	#[error("the content of version {0} is false: its hash differs from the one in the history")]
 	WrongSnapshot(u32),
 
-	/// A rule set that is in force, or never was.
-	#[error("there is no past rule set {0} in the state that is proven")]
+	/// The rule set is in force, or never existed.
+	#[error("the proven state has no past rule set {0}")]
 	NoSuchRules(RuleNumber),
-	/// The rules of the moment that the answer is about are not in the proof.
-	#[error("the proof does not have the revocation rules of the moment that the answer is about")]
+	/// The proof lacks the rules of the moment that the answer is about.
+	#[error("the proof lacks the revocation rules of the moment that the answer is about: get a new proof")]
 	RulesMissing(Moment),
 	/// The answer is about a moment at which another version was current.
-	#[error("the answer is about a moment at which the version that is proven was not the current one")]
+	#[error("the answer is about a moment at which the proven version was not the current one")]
 	OutsideVersion(Moment),
 
-	/// The header changes no authorities, or not in the plain way.
-	#[error("block {0} does not hand over to another authority set at once")]
+	/// The header has no change of authorities, or one with a delay.
+	#[error("block {0} does not change the authority set at once")]
 	NoSetChange(u32),
 
-	/// Older than the verifier accepts.
-	#[error("the proof is stale: its state is {age} s old, and {max_age} s are accepted")]
+	/// The proof is older than the verifier accepts.
+	#[error("the proof is stale: its state is {age} s old, and {max_age} s are accepted; get a new proof")]
 	Stale {
-		/// When the block was authored.
+		/// The time at which the block was authored.
 		moment: Moment,
-		/// How long ago that is, in seconds.
+		/// The age of the block, in seconds.
 		age: u64,
-		/// What is accepted, in seconds.
+		/// The age that the verifier accepts, in seconds.
 		max_age: u64,
 	},
 }

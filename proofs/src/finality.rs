@@ -1,42 +1,51 @@
-//! Whether a block is final: GRANDPA's votes, counted.
+//! Checks that a block is final: verifies and counts the votes of GRANDPA.
 
-use crate::{AuthoritySet, Header, Justification, ProofError};
+use crate::{Header, Justification, ProofError};
 use sp_consensus_grandpa::{
-	check_message_signature_with_buffer, AuthorityId, AuthoritySignature, Precommit, SignatureResult,
+	check_message_signature_with_buffer, AuthorityId, AuthorityList, AuthoritySignature, Precommit, SignatureResult,
 };
 use sp_core::H256;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most authorities that a set may have, twice what the runtime allows today.
+/// The most authorities in a set. The runtime allows half as many today.
 pub const MAX_AUTHORITIES: usize = 200;
 
-/// How much of an authority set voted for a block.
+/// The validators that make blocks final.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthoritySet {
+	/// The number of the set. The set of the first block has the number 0.
+	pub id: u64,
+	/// The members and their weights.
+	pub authorities: AuthorityList,
+}
+
+/// The weight of the votes for a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weight {
-	/// What voted.
+pub struct VoteWeight {
+	/// The weight of the authorities that voted.
 	pub signed: u64,
-	/// All there is.
+	/// The weight of all authorities.
 	pub total: u64,
 }
 
-impl Weight {
-	/// What it takes: more than two thirds.
+impl VoteWeight {
+	/// Returns the weight that finality needs: more than two thirds.
 	pub fn needed(&self) -> u64 {
 		let faulty = self.total.saturating_sub(1) / 3;
 		self.total.saturating_sub(faulty)
 	}
 }
 
-/// One authority's vote in the round.
+/// The vote of one authority in the round.
 struct Vote {
 	precommit: Precommit<Header>,
-	/// Whether there was another vote of the same authority, for another block.
+	/// `true` if the same authority also voted for another block.
 	is_equivocal: bool,
 }
 
 impl AuthoritySet {
 	/// Checks that this set made the block with this header final.
-	pub fn check_finality(&self, header: &Header, justification: &Justification) -> Result<Weight, ProofError> {
+	pub fn check_finality(&self, header: &Header, justification: &Justification) -> Result<VoteWeight, ProofError> {
 		let commit = &justification.commit;
 		let hash = header.hash();
 		if commit.target_hash != hash || commit.target_number != header.number {
@@ -47,14 +56,14 @@ impl AuthoritySet {
 		let votes = self.check_signatures(justification, &weights)?;
 		check_targets(hash, &votes, &justification.votes_ancestries)?;
 		let signed = votes.keys().filter_map(|id| weights.get(*id)).sum();
-		let weight = Weight { signed, total };
+		let weight = VoteWeight { signed, total };
 		if signed < weight.needed() {
 			return Err(ProofError::NoSupermajority { signed, needed: weight.needed(), total });
 		}
 		Ok(weight)
 	}
 
-	/// What each authority weighs. The sum of them can be counted.
+	/// Returns the weight of each authority. Refuses a set whose total weight overflows.
 	fn weights(&self) -> Result<BTreeMap<&AuthorityId, u64>, ProofError> {
 		if self.authorities.is_empty() || self.authorities.len() > MAX_AUTHORITIES {
 			return Err(ProofError::BadAuthoritySet);
@@ -72,7 +81,7 @@ impl AuthoritySet {
 		Ok(weights)
 	}
 
-	/// Checks who voted, and that they did. A vote that adds nothing has no place in a proof.
+	/// Checks that each vote is signed by an authority of the set. Refuses a vote that adds nothing.
 	fn check_signatures<'a>(
 		&self,
 		justification: &'a Justification,
@@ -85,9 +94,10 @@ impl AuthoritySet {
 			if !weights.contains_key(id) {
 				return Err(ProofError::UnknownAuthority(id.clone()));
 			}
-			// Before the signature is checked, so that repeating one costs a verifier nothing.
+			// This comes before the check of the signature, so that a repeated vote costs a verifier nothing.
 			match votes.get_mut(id) {
-				// Whoever votes for two blocks in one round counts for every block, once: that is GRANDPA's rule.
+				// An authority that votes for two blocks in one round counts once for every block: that is the rule of
+				// GRANDPA.
 				Some(vote) if !vote.is_equivocal && vote.precommit != signed.precommit => vote.is_equivocal = true,
 				Some(_) => return Err(ProofError::RepeatedVote(id.clone())),
 				None => {
@@ -116,8 +126,8 @@ impl AuthoritySet {
 	}
 }
 
-/// Checks that every vote is for the block or for one that descends from it, by the headers in between, all of which must
-/// be needed.
+/// Checks that every vote is for the block or for a descendant of it. The headers in between show that; each of them
+/// must be needed.
 fn check_targets(block: H256, votes: &BTreeMap<&AuthorityId, Vote>, headers: &[Header]) -> Result<(), ProofError> {
 	let parents = headers.iter().map(|header| (header.hash(), header.parent_hash)).collect::<BTreeMap<_, _>>();
 	let mut used = BTreeSet::new();
@@ -129,13 +139,14 @@ fn check_targets(block: H256, votes: &BTreeMap<&AuthorityId, Vote>, headers: &[H
 					used.insert(at);
 					at = *parent;
 				},
-				// An equivocal vote counts wherever it went.
+				// An equivocal vote counts for every block.
 				None if vote.is_equivocal => break,
 				None => return Err(ProofError::VoteElsewhere((*id).clone())),
 			}
 		}
 	}
-	// Headers that lead nowhere but to equivocal votes cannot be told from useless ones unless there are such votes.
+	// A header on the way to an equivocal vote looks like an unused one, so the check needs a justification without
+	// such votes.
 	if used.len() != headers.len() && !votes.values().any(|vote| vote.is_equivocal) {
 		return Err(ProofError::UnusedHeaders);
 	}

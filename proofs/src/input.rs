@@ -1,16 +1,16 @@
-//! Reads SCALE from bytes that may come from anywhere, and tells what was wrong with them.
+//! Decodes SCALE from bytes that may come from an attacker, and reports what is wrong with them.
 
 use crate::ProofError;
 use codec::{Decode, Input};
 
-/// The bytes left, and whether more were asked for than there were.
+/// The bytes that are left, and a mark if the decoder asked for more than that.
 struct Bytes<'a> {
 	rest: &'a [u8],
 	is_short: bool,
 }
 
 impl Input for Bytes<'_> {
-	/// Unknown to the decoder, so that it reserves no more than a page ahead of what it really reads.
+	/// Hides the length from the decoder, so that it reserves no more than a page ahead of the bytes that it reads.
 	fn remaining_len(&mut self) -> Result<Option<usize>, codec::Error> {
 		Ok(None)
 	}
@@ -26,7 +26,7 @@ impl Input for Bytes<'_> {
 	}
 }
 
-/// Decodes all of at most `max` bytes.
+/// Decodes a value that must fill all the bytes. Refuses more than `max` bytes.
 pub fn decode<T: Decode>(bytes: &[u8], max: usize) -> Result<T, ProofError> {
 	if bytes.len() > max {
 		return Err(ProofError::TooLarge(bytes.len(), max));

@@ -1,4 +1,4 @@
-//! What is proven of the chain's state, and where it lies there.
+//! The entries of the state that a proof shows, and their storage keys.
 
 use crate::{Proof, ProofError};
 pub use clavis_primitives::storage::{now_key, past_rules_key, record_key, rules_key};
@@ -11,20 +11,20 @@ use sp_core::H256;
 use sp_runtime::traits::BlakeTwo256;
 use sp_trie::{read_trie_value, CompactProof, LayoutV1, MemoryDB, StorageProof};
 
-/// How the runtime keeps the ticket for a deposit: as the amount.
+/// The ticket of a deposit as the runtime stores it: the amount.
 pub type Ticket = u128;
 
-/// The most trie nodes in a proof: four ways down, each of at most one node for each digit of a key, and the values.
+/// The most trie nodes in a proof. There are four paths, each with at most one node per digit of a key, and the values.
 pub(crate) const MAX_NODES: usize = 320;
 
-/// The entries that a proof shows.
-pub(crate) struct State {
+/// The entries of the state that a proof shows.
+pub(crate) struct ProvenState {
 	trie: MemoryDB<BlakeTwo256>,
 	root: H256,
 }
 
-impl State {
-	/// The state as the header of the proof commits to it.
+impl ProvenState {
+	/// Opens the trie nodes of a proof. Refuses nodes that do not have the state root of the header.
 	pub(crate) fn of(proof: &Proof) -> Result<Self, ProofError> {
 		if proof.nodes.len() > MAX_NODES {
 			return Err(ProofError::TooLarge(proof.nodes.len(), MAX_NODES));
@@ -35,25 +35,25 @@ impl State {
 		Ok(Self { trie, root })
 	}
 
-	/// The record of a DID. `None`: there is none, for certain.
+	/// Returns the record of a DID. `None` is proven, too: the DID does not exist.
 	pub(crate) fn record(&self, id: &DidId) -> Result<Option<Record<()>>, ProofError> {
 		let stored = self.get::<StoredRecord<Ticket>>("record of the DID", &record_key(id))?;
 		Ok(stored.map(|stored| stored.into_latest().without_ticket()))
 	}
 
-	/// When the block was authored.
+	/// Returns the time at which the block was authored.
 	pub(crate) fn moment(&self) -> Result<Moment, ProofError> {
 		let what = "time of the block";
 		let millis: u64 = self.get(what, &now_key())?.ok_or(ProofError::UnreadableState(what))?;
 		Ok(millis / 1_000)
 	}
 
-	/// The revocation rules in force.
+	/// Returns the rule set in force.
 	pub(crate) fn rules(&self) -> Result<NumberedRules, ProofError> {
 		Ok(self.get("revocation rules in force", &rules_key())?.unwrap_or_default())
 	}
 
-	/// A rule set that is no longer in force.
+	/// Returns a rule set that is no longer in force.
 	pub(crate) fn past_rules(&self, number: RuleNumber) -> Result<PastRules, ProofError> {
 		let past = self.get("past revocation rules", &past_rules_key(number))?;
 		past.ok_or(ProofError::NoSuchRules(number))
@@ -66,7 +66,7 @@ impl State {
 	}
 }
 
-/// The trie nodes of a storage proof as a [`Proof`] holds them. `None` if they do not belong to this root.
+/// Turns a storage proof into the trie nodes of a [`Proof`]. Returns `None` if they do not belong to this state root.
 pub fn trie_nodes(proof: StorageProof, root: H256) -> Option<Vec<Vec<u8>>> {
 	Some(proof.into_compact_proof::<BlakeTwo256>(root).ok()?.encoded_nodes)
 }

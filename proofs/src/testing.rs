@@ -1,4 +1,4 @@
-//! A chain in miniature: tries of any size, headers over them, and validators who vote.
+//! A small chain for tests: tries of any size, headers over them, and validators that vote.
 
 use clavis_primitives::{
 	record::Deposit,
@@ -9,7 +9,7 @@ use clavis_primitives::{
 };
 use clavis_proofs::{
 	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes, Ticket},
-	Anchor, AuthoritySet, Header, Justification, Past, Proof,
+	Anchor, AuthoritySet, Header, Justification, PastVersion, Proof,
 };
 use codec::{Decode, Encode};
 use sp_consensus_grandpa::{AuthorityId, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
@@ -20,18 +20,18 @@ use sp_trie::{recorder::Recorder, LayoutV1, MemoryDB, Trie, TrieDBBuilder, TrieD
 
 type Layout = LayoutV1<BlakeTwo256>;
 
-/// When the block of every proof here was authored.
+/// The time at which the block of every proof was authored.
 pub const MOMENT: u64 = 1_767_225_600;
-/// The set that made it final.
+/// The authority set that made it final.
 pub const SET_ID: u64 = 3;
 /// The newest of the rule sets that are no longer in force.
 pub const PAST_RULES: RuleNumber = 30;
-/// How long each rule set is in force, in seconds.
+/// The time for which each rule set is in force, in seconds.
 pub const RULES_TERM: Moment = 1_000_000;
-/// How many entries go into a trie before it is written.
+/// The number of entries that are inserted before the trie is written.
 const BATCH: usize = 20_000;
 
-/// What a DID with this number is made from.
+/// Returns the inception of the DID with this number.
 fn inception(number: u32) -> Inception {
 	let key = PublicKey::Ed25519(ed25519::Pair::from_seed(&[1; 32]).public().0);
 	Inception {
@@ -41,13 +41,13 @@ fn inception(number: u32) -> Inception {
 	}
 }
 
-/// The DID with this number.
+/// Returns the DID with this number.
 pub fn did(number: u32) -> Did {
 	let network = "dev".parse().unwrap();
 	Did { id: inception(number).id(&network), network }
 }
 
-/// The rule set with this number: the last is in force, and the first since before there was a clock.
+/// Returns the rule set with this number. The last one is in force, the first one since the genesis block.
 pub fn rules(number: RuleNumber) -> NumberedRules {
 	let age = RULES_TERM * Moment::from(PAST_RULES + 2 - number);
 	let restrictions = [
@@ -60,20 +60,20 @@ pub fn rules(number: RuleNumber) -> NumberedRules {
 	NumberedRules { number, from_block: number * 20, from, rules: set }
 }
 
-/// The rule set with this number, which is no longer in force.
+/// Returns the rule set with this number with its end.
 pub fn past_rules(number: RuleNumber) -> PastRules {
 	let NumberedRules { from_block, from, .. } = rules(number + 1);
 	PastRules { set: rules(number), until_block: from_block, until: from }
 }
 
-/// A DID's record and everything that ended before.
-pub struct Life {
+/// The record of a DID with all its past versions.
+pub struct TestDid {
 	pub record: Record<Ticket>,
 	pub ended: Vec<(HistoryLeaf, Snapshot<'static>, Peaks)>,
 }
 
-impl Life {
-	/// A DID with two keys, and with this many versions.
+impl TestDid {
+	/// Makes a DID with two keys and this number of versions.
 	pub fn new(number: u32, versions: u32) -> Self {
 		let method = |id: &str, seed| {
 			let key = PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0);
@@ -83,9 +83,9 @@ impl Life {
 		let changes = [method("laptop", 1), method("phone", 2)];
 		let mut record = Record::create(inception(number), changes, 1_000, 1).unwrap();
 		record.deposit = Some(Deposit { payer: AccountId::new([4; 32]), steps: 1, ticket: 1_000_000_000_000 });
-		let mut life = Self { record, ended: Vec::new() };
-		(1..versions).for_each(|version| life.change(version));
-		life
+		let mut did = Self { record, ended: Vec::new() };
+		(1..versions).for_each(|version| did.change(version));
+		did
 	}
 
 	fn change(&mut self, version: u32) {
@@ -98,13 +98,13 @@ impl Life {
 		self.record.update([change], now).unwrap();
 	}
 
-	/// What proves a version that has ended.
-	pub fn past(&self, version: u32) -> Past {
+	/// Returns the proof of a version that has ended.
+	pub fn past(&self, version: u32) -> PastVersion {
 		let ended = |version: u32| &self.ended[version as usize - 1];
 		let (leaf, snapshot, before) = ended(version).clone();
 		let right = |version, height| ended(version).2.complete(height, ended(version).0.hash()).ok_or(());
 		let history = HistoryProof::assemble(leaf, &before, self.ended.len() as u32, right).unwrap().unwrap();
-		Past { history, snapshot }
+		PastVersion { history, snapshot }
 	}
 
 	fn stored(&self) -> Vec<u8> {
@@ -114,14 +114,14 @@ impl Life {
 
 /// The state of a chain.
 #[derive(Default)]
-pub struct State {
+pub struct ChainState {
 	db: MemoryDB<BlakeTwo256>,
 	root: H256,
 }
 
-impl State {
-	/// One DID with a life, among so many others, and the other things that a chain keeps.
-	pub fn new(life: &Life, others: u32) -> Self {
+impl ChainState {
+	/// Makes a state with this DID, this number of others, and entries of other pallets.
+	pub fn new(subject: &TestDid, others: u32) -> Self {
 		let mut state = Self { root: sp_trie::empty_trie_root::<Layout>(), ..Self::default() };
 		let pallets = (0..20u32).flat_map(|pallet| {
 			(0..5u32).map(move |item| (prefix(&pallet.to_string(), &item.to_string()).to_vec(), vec![1; 40]))
@@ -131,9 +131,13 @@ impl State {
 		let past = (1..=PAST_RULES).map(|number| (past_rules_key(number), past_rules(number).encode()));
 		let beside = ["Agenda", "Due", ":__STORAGE_VERSION__:"]
 			.map(|item| (prefix("RevocationRules", item).to_vec(), vec![1; 40]));
-		state.insert(pallets.chain(past).chain(beside).chain([now, in_force, (record_key(&did(0).id), life.stored())]));
-		// Where ids fall in the trie is what counts; what they are hashes of does not.
-		let stored = life.stored();
+		state.insert(pallets.chain(past).chain(beside).chain([
+			now,
+			in_force,
+			(record_key(&did(0).id), subject.stored()),
+		]));
+		// Only the places of the ids in the trie matter, so they may be hashes of anything.
+		let stored = subject.stored();
 		state.insert(
 			(0..others).map(|number| {
 				(record_key(&clavis_primitives::DidId(blake2_256(&number.to_le_bytes()))), stored.clone())
@@ -142,14 +146,14 @@ impl State {
 		state
 	}
 
-	/// One DID with a life and the time, on a chain that keeps nothing else.
-	pub fn bare(life: &Life) -> Self {
+	/// Makes a state with this DID and the time alone.
+	pub fn bare(subject: &TestDid) -> Self {
 		let mut state = Self { root: sp_trie::empty_trie_root::<Layout>(), ..Self::default() };
-		state.insert([(now_key(), (1_000 * MOMENT).encode()), (record_key(&did(0).id), life.stored())]);
+		state.insert([(now_key(), (1_000 * MOMENT).encode()), (record_key(&did(0).id), subject.stored())]);
 		state
 	}
 
-	/// Writes entries.
+	/// Inserts entries.
 	pub fn insert(&mut self, entries: impl IntoIterator<Item = (Vec<u8>, Vec<u8>)>) {
 		let mut entries = entries.into_iter().peekable();
 		while entries.peek().is_some() {
@@ -160,12 +164,12 @@ impl State {
 		}
 	}
 
-	/// The nodes that show a DID's record, the time and the rules in force.
+	/// Returns the nodes that show the record of a DID, the time and the rules in force.
 	pub fn nodes(&self, did: &Did) -> Vec<Vec<u8>> {
 		self.nodes_of(&[record_key(&did.id), now_key(), rules_key()])
 	}
 
-	/// The nodes that show these entries.
+	/// Returns the nodes that show these entries.
 	pub fn nodes_of(&self, keys: &[Vec<u8>]) -> Vec<Vec<u8>> {
 		let recorder = Recorder::<BlakeTwo256>::default();
 		{
@@ -176,7 +180,7 @@ impl State {
 		trie_nodes(recorder.drain_storage_proof(), self.root).unwrap()
 	}
 
-	/// The header of a block with this state, which announces this change of authorities.
+	/// Returns the header of a block with this state that announces this change of authorities.
 	pub fn header(&self, number: u32, change: Option<&AuthoritySet>) -> Header {
 		let mut logs = vec![DigestItem::PreRuntime(*b"aura", vec![0; 8])];
 		logs.extend(change.map(|next| {
@@ -194,7 +198,7 @@ impl State {
 	}
 }
 
-/// Those who make blocks final.
+/// The validators that make blocks final.
 #[derive(Clone)]
 pub struct Validators {
 	pub set_id: u64,
@@ -202,7 +206,7 @@ pub struct Validators {
 }
 
 impl Validators {
-	/// So many of them, with keys from here on.
+	/// Makes one validator per seed.
 	pub fn new(set_id: u64, seeds: std::ops::Range<u8>) -> Self {
 		Self { set_id, keys: seeds.map(|seed| ed25519::Pair::from_seed(&[seed; 32])).collect() }
 	}
@@ -217,7 +221,7 @@ impl Validators {
 		Anchor { genesis: H256::repeat_byte(5), network, set: self.set(), changes: Vec::new() }
 	}
 
-	/// Votes of these for blocks, which justify a block.
+	/// Justifies a block with votes of these validators for these blocks.
 	pub fn vote(&self, target: &Header, votes: &[(usize, &Header)], headers: &[&Header]) -> Justification {
 		let round = 7;
 		let precommits = votes.iter().map(|(voter, header)| {
@@ -238,19 +242,25 @@ impl Validators {
 		Justification { round, commit, votes_ancestries }
 	}
 
-	/// The votes of all of them for one block.
+	/// Justifies a block with the votes of all validators.
 	pub fn justify(&self, header: &Header) -> Justification {
 		let votes = (0..self.keys.len()).map(|voter| (voter, header)).collect::<Vec<_>>();
 		self.vote(header, &votes, &[])
 	}
 
-	/// The proof of a DID in a state, or of a version of it.
-	pub fn prove(&self, state: &State, did: &Did, past: Option<Past>) -> Proof {
+	/// Proves a DID in a state, or a version of it.
+	pub fn prove(&self, state: &ChainState, did: &Did, past: Option<PastVersion>) -> Proof {
 		self.prove_under(state, did, past, None)
 	}
 
-	/// The same, with an older rule set.
-	pub fn prove_under(&self, state: &State, did: &Did, past: Option<Past>, past_rules: Option<RuleNumber>) -> Proof {
+	/// Proves the same with an older rule set.
+	pub fn prove_under(
+		&self,
+		state: &ChainState,
+		did: &Did,
+		past: Option<PastVersion>,
+		past_rules: Option<RuleNumber>,
+	) -> Proof {
 		let header = state.header(1_000, None);
 		let justification = self.justify(&header);
 		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];

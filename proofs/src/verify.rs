@@ -1,39 +1,39 @@
-//! The check of a proof, from the votes down to the version.
+//! Checks a proof, from the votes down to the version.
 
-use crate::{state::State, Anchor, Past, Proof, ProofError, Weight};
+use crate::{state::ProvenState, Anchor, PastVersion, Proof, ProofError, VoteWeight};
 use clavis_primitives::{rules::PastRules, Did, Moment, NumberedRules, Record};
 use sp_core::H256;
 
-/// What a proof has shown.
+/// The facts that a proof shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
-	/// The block whose state was proven.
+	/// The number of the block whose state is proven.
 	pub block: u32,
-	/// Its hash.
+	/// The hash of that block.
 	pub hash: H256,
-	/// When it was authored: what was proven held then.
+	/// The time at which the block was authored. The facts were true at that time.
 	pub moment: Moment,
-	/// The authority set that made the block final.
+	/// The number of the authority set that made the block final.
 	pub set_id: u64,
-	/// How much of the set voted for it.
-	pub weight: Weight,
-	/// The record in the version that was proven. `None`: there was no such DID.
+	/// The weight of the votes for the block.
+	pub weight: VoteWeight,
+	/// The record in the version that is proven; `None` if the DID does not exist.
 	pub record: Option<Record<()>>,
-	/// The version that took its place and when, if it was not the current one.
+	/// The number of the next version and the moment at which it started; `None` for the current version.
 	pub next: Option<(u32, Moment)>,
-	/// The revocation rules that were in force in the block.
+	/// The rule set in force in the block.
 	pub in_force: NumberedRules,
-	/// An older set of them, if one came with the proof. It says itself of which moments it is.
+	/// An older rule set, if the proof has one. It names its own start and end.
 	pub past_rules: Option<PastRules>,
 }
 
-/// Checks what a proof says of a DID, against authorities that are trusted.
+/// Checks a proof about a DID against the trusted authorities.
 pub fn verify(proof: &Proof, did: &Did, anchor: &Anchor) -> Result<Verified, ProofError> {
 	if did.network != anchor.network {
 		return Err(ProofError::WrongNetwork { did: did.network.clone(), anchor: anchor.network.clone() });
 	}
 	let weight = anchor.check_finality(proof.set_id, &proof.header, &proof.justification)?;
-	let state = State::of(proof)?;
+	let state = ProvenState::of(proof)?;
 	let current = state.record(&did.id)?;
 	let moment = state.moment()?;
 	let in_force = state.rules()?;
@@ -50,8 +50,8 @@ pub fn verify(proof: &Proof, did: &Did, anchor: &Anchor) -> Result<Verified, Pro
 	Ok(Verified { block, hash, moment, set_id, weight, record, next, in_force, past_rules })
 }
 
-impl Past {
-	/// The record of the past version, if the history in the current record bears it out.
+impl PastVersion {
+	/// Returns the record of the past version. Checks it against the history in the current record.
 	pub fn check(&self, current: &Record<()>) -> Result<Record<()>, ProofError> {
 		let leaf = &self.history.leaf;
 		if !self.history.verify(&current.history, current.version.saturating_sub(1)) {
@@ -65,15 +65,15 @@ impl Past {
 }
 
 impl Verified {
-	/// The moment under whose rules the answer must stand, and these rules. `asked` is the moment that the answer names,
-	/// which follows from the version that was asked for; without one it is that of the block.
+	/// Returns the moment whose rules the answer must obey, and these rules. `asked` is the moment that the answer
+	/// names; it follows from the version that was asked for. Without it the moment of the block counts.
 	///
-	/// Refuses a moment at which the version was not the current one. Which moment of that time was asked for, a proof
-	/// cannot know.
+	/// Refuses a moment at which the version was not the current one. A proof cannot tell which of the other moments
+	/// the question was about.
 	pub fn rules(&self, asked: Option<Moment>) -> Result<(Moment, &NumberedRules), ProofError> {
 		let moment = asked.unwrap_or(self.moment);
 		let from = self.record.as_ref().map_or(0, |record| record.updated);
-		// A version that came and went within a block was there at one moment.
+		// A version that started and ended within one block existed at a single moment.
 		let ended = self.next.is_some_and(|(_, to)| moment >= to.max(from.saturating_add(1)));
 		if moment < from || ended {
 			return Err(ProofError::OutsideVersion(moment));

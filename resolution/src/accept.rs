@@ -1,7 +1,7 @@
-//! Which representation a client gets (RFC 9110, section "Accept").
+//! Chooses the representation of an answer (RFC 9110, section "Accept").
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{ErrorKind, ResolutionError},
 	representation::{Profile, Representation},
 };
 
@@ -9,29 +9,30 @@ use crate::{
 pub struct Accept<'a>(Vec<MediaRange<'a>>);
 
 impl<'a> Accept<'a> {
-	/// Parses a header; one that is empty, or is not there, leaves the choice.
+	/// Parses a header. An empty text stands for a header that is not there: every representation is accepted.
 	///
-	/// Parameters other than `q` are ignored, but for the profile of a JSON-LD document.
-	pub fn parse(header: &'a str) -> Result<Self, Failure> {
+	/// Parameters other than `q` are ignored, except the profile of a JSON-LD document.
+	pub fn parse(header: &'a str) -> Result<Self, ResolutionError> {
 		let ranges = split_unquoted(header, ',').filter(|range| !range.trim().is_empty());
 		let ranges = ranges.map(|range| MediaRange::parse(range).ok_or(range)).collect::<Result<_, _>>();
 		ranges.map(Self).map_err(|range| {
 			let detail = format!("'{}' is not a media range with an optional weight from 0 to 1", range.trim());
-			Failure::new(FailureKind::InvalidOptions, detail)
+			ResolutionError::invalid_options(detail)
 		})
 	}
 
-	/// The offer that suits the client best, of which the first is preferred.
-	///
-	/// The highest weight wins, then the range that says more, then the order of the offers.
-	pub fn choose(&self, offers: &[Representation]) -> Result<Representation, Failure> {
+	/// Chooses one of the offers. The highest weight wins, then the more precise media range, then the earlier offer.
+	pub fn choose(&self, offers: &[Representation]) -> Result<Representation, ResolutionError> {
 		self.best(offers).ok_or_else(|| {
 			let offered = offers.iter().map(|offer| offer.media_type()).collect::<Vec<_>>().join(", ");
-			Failure::new(FailureKind::RepresentationNotSupported, format!("offered for this DID URL are {offered}"))
+			ResolutionError::new(
+				ErrorKind::RepresentationNotSupported,
+				format!("this DID URL has none of the accepted media types: accept one of {offered}"),
+			)
 		})
 	}
 
-	/// The form of a result for a client whose request was not understood.
+	/// Returns the form of an error that this client understands, for a request that failed before a choice was made.
 	pub fn profile(&self) -> Profile {
 		self.best(&Representation::ALL).map_or(Profile::Resolution, Representation::profile)
 	}
@@ -40,12 +41,12 @@ impl<'a> Accept<'a> {
 		if self.0.is_empty() {
 			return offers.first().copied();
 		}
-		// Of several that are equal, `max_by_key` takes the last.
+		// `max_by_key` takes the last of several equal ones, so the offers are reversed.
 		let ranked = offers.iter().rev().filter_map(|offer| Some((*offer, self.rank(*offer)?)));
 		ranked.max_by_key(|(_, rank)| *rank).map(|(offer, _)| offer)
 	}
 
-	/// The weight that the client gives to an offer and how precisely it names it; `None` if it refuses it.
+	/// Returns the weight of an offer and the precision of its media range; `None` if the client refuses the offer.
 	fn rank(&self, offer: Representation) -> Option<(u16, u8)> {
 		let fitting = self.0.iter().filter_map(|range| Some((range.precision(offer)?, range.weight)));
 		// Only the most precise range counts.
@@ -81,7 +82,7 @@ impl<'a> MediaRange<'a> {
 		Some(Self { main, sub, profile, weight })
 	}
 
-	/// How precisely it names the representation, if it covers it.
+	/// Returns the precision of this range for a representation; `None` if the range does not cover it.
 	fn precision(&self, offer: Representation) -> Option<u8> {
 		let (essence, profile) = match offer.media_type().split_once(";profile=") {
 			Some((essence, profile)) => (essence, Some(profile.trim_matches('"'))),
@@ -107,7 +108,7 @@ impl<'a> MediaRange<'a> {
 	}
 }
 
-/// From 0 to 1 with at most three digits behind the point, in thousandths.
+/// Parses a number from 0 to 1 with at most three decimal places. Returns thousandths.
 fn parse_weight(text: &str) -> Option<u16> {
 	let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
 	let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -117,12 +118,12 @@ fn parse_weight(text: &str) -> Option<u16> {
 	format!("{whole}{fraction:0<3}").parse().ok().filter(|weight| *weight <= 1000)
 }
 
-/// RFC 9110 `token`.
+/// Checks that a text is a `token` of RFC 9110.
 fn is_token(text: &str) -> bool {
 	!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// Splits at the separators that are not inside a quoted string.
+/// Splits a text at the separators outside of quoted strings.
 fn split_unquoted(text: &str, separator: char) -> impl Iterator<Item = &str> {
 	let (mut quoted, mut escaped) = (false, false);
 	text.split(move |character| {
@@ -142,14 +143,14 @@ mod tests {
 	use proptest::prelude::*;
 	use Representation::*;
 
-	/// What a client gets of what a plain DID has to offer.
-	fn choose(accept: &str) -> Result<Representation, FailureKind> {
-		let accept = Accept::parse(accept).map_err(|failure| failure.kind)?;
-		accept.choose(&Representation::ALL).map_err(|failure| failure.kind)
+	/// Chooses one of the representations of a DID.
+	fn choose(accept: &str) -> Result<Representation, ErrorKind> {
+		let accept = Accept::parse(accept).map_err(|error| error.kind)?;
+		accept.choose(&Representation::ALL).map_err(|error| error.kind)
 	}
 
 	#[test]
-	fn who_leaves_the_choice_gets_the_whole_result() {
+	fn a_client_without_a_preference_gets_the_whole_result() {
 		for accept in
 			["", " , ", "*/*", "application/*", "text/html, */*;q=0.8", "application/did, application/did-resolution"]
 		{
@@ -158,7 +159,7 @@ mod tests {
 	}
 
 	#[test]
-	fn every_media_type_is_had_by_its_name() {
+	fn every_media_type_is_chosen_by_its_name() {
 		for representation in Representation::ALL {
 			assert_eq!(choose(representation.media_type()), Ok(representation));
 		}
@@ -187,7 +188,7 @@ mod tests {
 			("application/ld+json", LdJson),
 			("application/ld+json;profile=\"https://w3id.org/did-resolution\"", LegacyResolution),
 			("application/ld+json; profile=https://w3id.org/did-resolution; charset=utf-8", LegacyResolution),
-			// As the Universal Resolver asks its drivers, in its older and in its newer versions.
+			// The older and the newer versions of the Universal Resolver ask like this.
 			(
 				"application/ld+json;profile=\"https://w3id.org/did-resolution\",application/did+ld+json",
 				LegacyResolution,
@@ -197,23 +198,23 @@ mod tests {
 			assert_eq!(choose(accept), Ok(expected), "{accept}");
 		}
 		let other = choose("application/ld+json;profile=\"https://example.org\"");
-		assert_eq!(other, Err(FailureKind::RepresentationNotSupported));
+		assert_eq!(other, Err(ErrorKind::RepresentationNotSupported));
 	}
 
 	#[test]
-	fn what_is_not_offered_and_what_is_malformed_are_told_apart() {
+	fn a_missing_offer_and_a_malformed_header_are_different_errors() {
 		for accept in ["text/html", "application/did;q=0", "*/*;q=0.0", "application/didx", "image/*"] {
-			assert_eq!(choose(accept), Err(FailureKind::RepresentationNotSupported), "{accept}");
+			assert_eq!(choose(accept), Err(ErrorKind::RepresentationNotSupported), "{accept}");
 		}
 		for accept in
 			["x", "/", "*/did", "application/", "a b/c", "*/*;q=2", "*/*;q=", "*/*;q=1.001", "*/*;q=0.1234", "*/*;q=-0"]
 		{
-			assert_eq!(choose(accept), Err(FailureKind::InvalidOptions), "{accept}");
+			assert_eq!(choose(accept), Err(ErrorKind::InvalidOptions), "{accept}");
 		}
 	}
 
 	#[test]
-	fn whoever_is_misunderstood_reads_an_error_in_a_form_that_they_know() {
+	fn an_error_comes_in_a_form_that_the_client_accepts() {
 		for (accept, profile) in [
 			("", Profile::Resolution),
 			("text/html", Profile::Resolution),
@@ -243,7 +244,7 @@ mod tests {
 			let expected = offers.into_iter().zip(weights).find(|(_, weight)| *weight == highest);
 			match choose(&accept) {
 				Ok(chosen) => prop_assert_eq!(Some((chosen, highest)), expected),
-				Err(kind) => prop_assert_eq!((kind, highest), (FailureKind::RepresentationNotSupported, 0)),
+				Err(kind) => prop_assert_eq!((kind, highest), (ErrorKind::RepresentationNotSupported, 0)),
 			}
 		}
 	}

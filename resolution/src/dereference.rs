@@ -1,65 +1,65 @@
-//! What a DID URL stands for (DID Resolution 1.0, section "DID URL Dereferencing").
+//! Dereferences DID URLs (DID Resolution 1.0, section "DID URL Dereferencing").
 
 use crate::{
+	applicable_rules::ApplicableRules,
 	document::{ruled, service, set_contexts},
-	failure::{Failure, FailureKind},
-	moment::format_moment,
+	error::{ErrorKind, ResolutionError},
+	format_moment,
 	reference::resolve,
 	representation::Representation,
 	request::{Request, ServiceQuery},
 	resolution::{dereferencing_result, Resolution},
-	rules::Applied,
 };
 use clavis_primitives::{Document, Moment, Purpose, Record, Service};
 use serde_json::{json, Map, Value};
 
-/// What was read of a DID.
-pub struct Found<'a> {
-	/// The record as it stood in the version asked for.
+/// A version of a DID that was read from the chain, with everything that an answer about it needs.
+pub struct ResolvedVersion<'a> {
+	/// The record at the end of this version.
 	pub record: &'a Record<()>,
-	/// The version that took its place, and when it started; `None` for the current one.
+	/// The number of the next version and the moment at which it started; `None` for the current version.
 	pub next: Option<(u32, Moment)>,
-	/// The rules of the moment that is asked about.
-	pub rules: Applied<'a>,
-	/// A proof of it, if one was asked for.
+	/// The rules of the moment that the question is about.
+	pub rules: ApplicableRules<'a>,
+	/// The proof, if one was asked for.
 	pub proof: Option<Value>,
 }
 
-/// What a client gets.
+/// The answer to a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-	/// As HTTP numbers it.
+	/// The HTTP status.
 	pub status: u16,
-	/// What the body is.
+	/// The media type of the body.
 	pub media_type: &'static str,
-	/// What there is to read, or where it is.
+	/// The body.
 	pub body: Body,
 }
 
-/// What there is to read, or where it is.
+/// The body of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-	/// A document, a part of one, or a whole result.
+	/// A document, a part of it, or a whole result.
 	Json(Value),
-	/// The URL of a service.
+	/// The URL of a service, to which the client is redirected.
 	Location(String),
 }
 
 impl Answer {
-	/// The answer to a request that failed, for a client that wanted this representation.
-	pub fn failed(failure: &Failure, profile: crate::Profile) -> Self {
-		let body = Body::Json(failure.to_json(profile));
-		Self { status: failure.status(), media_type: profile.media_type(), body }
+	/// Writes the answer to a request that failed, in the form that the client accepts.
+	pub fn failed(error: &ResolutionError, profile: crate::Profile) -> Self {
+		let body = Body::Json(error.to_json(profile));
+		Self { status: error.status(), media_type: profile.media_type(), body }
 	}
 }
 
-/// What a DID URL stands for, before it is put in the form of an answer.
+/// The content that a DID URL stands for, before it takes the form of an answer.
 enum Content {
-	/// The document, or its services that were selected.
+	/// The document, with all its services or with the selected ones.
 	Document(Box<Resolution>),
 	/// A verification method or a service.
 	Part(Map<String, Value>),
-	/// Where services are.
+	/// The URLs of services.
 	Urls(Vec<String>),
 }
 
@@ -90,13 +90,13 @@ const CONTENT: [Representation; 5] = [
 ];
 
 impl Request {
-	/// What there is to choose from, the preferred one first.
+	/// Lists the representations that an answer can have, the preferred one first.
 	pub fn offers(&self) -> Vec<Representation> {
 		let offers: &[_] = if self.fragment.is_some() { &PART } else { &DOCUMENT };
 		self.with_urls(offers)
 	}
 
-	/// The media types that the content of a dereferencing can have.
+	/// Lists the representations that the content of a dereferencing result can have.
 	pub fn content_offers(&self) -> Vec<Representation> {
 		self.with_urls(&CONTENT)
 	}
@@ -106,17 +106,18 @@ impl Request {
 		offers.iter().copied().chain(urls).collect()
 	}
 
-	/// The answer over HTTP, in a representation out of [`Self::offers`].
+	/// Writes the answer over HTTP, in a representation out of [`Self::offers`].
 	///
-	/// Who asks for a whole dereferencing result, and selects services, is sent to where they are, as the test suite of
-	/// the standard has it; a document with these services alone is to be had as any representation of a document.
-	pub fn answer(&self, found: Found, wanted: Representation) -> Result<Answer, Failure> {
+	/// A client that accepts a dereferencing result and selects services is redirected to the endpoint, as the test
+	/// suite of the standard demands. Every representation of a document gives a document with the selected services
+	/// only.
+	pub fn answer(&self, version: ResolvedVersion, wanted: Representation) -> Result<Answer, ResolutionError> {
 		let content = match wanted {
 			Representation::Dereferencing if self.services.selects() => Representation::UriList,
 			wanted => wanted.of_document(),
 		};
 		let json = |media_type, body| Answer { status: 200, media_type, body: Body::Json(body) };
-		match self.content(found, content)? {
+		match self.content(version, content)? {
 			Content::Document(resolution) => Ok(Answer {
 				status: resolution.status(),
 				media_type: resolution.representation(wanted).media_type(),
@@ -133,14 +134,14 @@ impl Request {
 		}
 	}
 
-	/// The whole result of dereferencing, with content of a media type out of [`Self::content_offers`].
-	pub fn dereference(&self, found: Found, content: Representation) -> Result<Answer, Failure> {
+	/// Writes the whole dereferencing result, with content in a representation out of [`Self::content_offers`].
+	pub fn dereference(&self, version: ResolvedVersion, content: Representation) -> Result<Answer, ResolutionError> {
 		let whole = |body| Answer {
 			status: 200,
 			media_type: Representation::Dereferencing.media_type(),
 			body: Body::Json(whole(content, body)),
 		};
-		match self.content(found, content)? {
+		match self.content(version, content)? {
 			Content::Document(resolution) if resolution.is_deactivated() => Ok(Answer {
 				status: resolution.status(),
 				media_type: Representation::Dereferencing.media_type(),
@@ -156,15 +157,15 @@ impl Request {
 		}
 	}
 
-	fn content(&self, found: Found, wanted: Representation) -> Result<Content, Failure> {
-		let Found { record, next, rules, proof } = found;
+	fn content(&self, version: ResolvedVersion, wanted: Representation) -> Result<Content, ResolutionError> {
+		let ResolvedVersion { record, next, rules, proof } = version;
 		let resolution = Resolution::new(self.did.clone(), record, rules).with_next(next).with_proof(proof);
 		if resolution.is_deactivated() {
 			return Ok(Content::Document(Box::new(resolution)));
 		}
 		if let Some(unhandled) = &self.unhandled {
-			let detail = format!("nothing is known to stand behind {unhandled} of {}", self.did);
-			return Err(Failure::new(FailureKind::NotFound, detail));
+			let detail = format!("{unhandled} means nothing in a DID URL of this method: leave it out");
+			return Err(ResolutionError::new(ErrorKind::NotFound, detail));
 		}
 		let selected = self.services.selects().then(|| self.select(&record.document));
 		let document = selected.as_ref().unwrap_or(&record.document);
@@ -173,9 +174,9 @@ impl Request {
 		}
 		match &self.fragment {
 			Some(fragment) => self.part(fragment, document, record, rules).map(Content::Part),
-			None if self.relationship.is_some() => Err(Failure::new(
-				FailureKind::InvalidVerificationMethod,
-				"'verificationRelationship' needs a DID URL with the fragment of a verification method",
+			None if self.relationship.is_some() => Err(ResolutionError::new(
+				ErrorKind::InvalidVerificationMethod,
+				"'verificationRelationship' needs a DID URL with the fragment of a verification method: add the fragment",
 			)),
 			None => Ok(Content::Document(Box::new(match selected {
 				Some(document) => resolution.with_document(&document, rules),
@@ -184,10 +185,10 @@ impl Request {
 		}
 	}
 
-	/// The document with none but the selected services.
+	/// Returns the document with the selected services only.
 	fn select(&self, document: &Document) -> Document {
 		let ServiceQuery { id, service_type, .. } = &self.services;
-		// An id may be absolute, relative to the DID, or the bare fragment of one.
+		// The id may be a DID URL, a fragment with `#`, or the fragment alone.
 		let url = id.as_ref().map(|id| id.strip_prefix(&self.did.to_string()).unwrap_or(id));
 		let wanted = url.map(|url| url.strip_prefix('#').unwrap_or(url));
 		let mut document = document.clone();
@@ -198,9 +199,9 @@ impl Request {
 		document
 	}
 
-	/// Where the services of a document are, with the relative reference and the fragment that were asked for.
-	fn urls(&self, document: &Document) -> Result<Vec<String>, Failure> {
-		let not_found = |detail: &str| Failure::new(FailureKind::NotFound, format!("{} {detail}", self.did));
+	/// Lists the URLs of the services of a document, each with the relative reference and the fragment of the request.
+	fn urls(&self, document: &Document) -> Result<Vec<String>, ResolutionError> {
+		let not_found = |detail: &str| ResolutionError::new(ErrorKind::NotFound, format!("{} {detail}", self.did));
 		if document.services.is_empty() {
 			return Err(not_found("has no such service"));
 		}
@@ -217,19 +218,19 @@ impl Request {
 			},
 		};
 		if urls.is_empty() {
-			return Err(not_found("has no endpoint there to which this reference can be relative"));
+			return Err(not_found("has no endpoint that this relative reference or fragment can be added to"));
 		}
 		Ok(urls)
 	}
 
-	/// The verification method or the service with this id.
+	/// Writes the verification method or the service with this id.
 	fn part(
 		&self,
 		fragment: &str,
 		document: &Document,
 		record: &Record<()>,
-		rules: Applied,
-	) -> Result<Map<String, Value>, Failure> {
+		rules: ApplicableRules,
+	) -> Result<Map<String, Value>, ResolutionError> {
 		let method = document.methods.iter().find(|method| method.id.as_str() == fragment);
 		match (&self.relationship, method) {
 			(None, Some(method)) => Ok(ruled(&self.did, method, rules)),
@@ -238,13 +239,13 @@ impl Request {
 				let detail = match rules.withdrawn(&method.key) {
 					None if serves => return Ok(ruled(&self.did, method, rules)),
 					Some(since) if serves => format!(
-						"the method '{fragment}' is no longer for '{name}': rule set {} withdrew its algorithm since {}",
+						"the method '{fragment}' no longer serves '{name}': rule set {} withdrew its algorithm since {}",
 						rules.number(),
 						format_moment(since)
 					),
-					_ => format!("the method '{fragment}' is not for '{name}'"),
+					_ => format!("the method '{fragment}' does not serve '{name}'"),
 				};
-				Err(Failure::new(FailureKind::InvalidRelationship, detail))
+				Err(ResolutionError::new(ErrorKind::InvalidRelationship, detail))
 			},
 			(relationship, None) => {
 				let found = document.services.iter().find(|service| service.id.as_str() == fragment);
@@ -257,18 +258,18 @@ impl Request {
 	}
 }
 
-fn missing(fragment: &str, record: &Record<()>, method_wanted: bool) -> Failure {
+fn missing(fragment: &str, record: &Record<()>, method_wanted: bool) -> ResolutionError {
 	let ended = record.ended.iter().rev().find(|ended| ended.method.id.as_str() == fragment);
 	let detail = match ended {
 		Some(ended) => format!(
-			"the method '{fragment}' ended at {}: the metadata of the document says why",
+			"the method '{fragment}' ended at {}: read the reason in the metadata of the document",
 			format_moment(ended.ended)
 		),
-		None if method_wanted => format!("'{fragment}' is no verification method of this document"),
-		None => format!("'{fragment}' is neither a verification method nor a service of this document"),
+		None if method_wanted => format!("this document has no verification method '{fragment}'"),
+		None => format!("this document has neither a verification method nor a service '{fragment}'"),
 	};
-	let kind = if method_wanted { FailureKind::InvalidVerificationMethod } else { FailureKind::NotFound };
-	Failure::new(kind, detail)
+	let kind = if method_wanted { ErrorKind::InvalidVerificationMethod } else { ErrorKind::NotFound };
+	ResolutionError::new(kind, detail)
 }
 
 fn whole(content: Representation, body: Value) -> Value {
@@ -281,7 +282,7 @@ fn in_context(part: Map<String, Value>, representation: Representation) -> Value
 	part
 }
 
-/// A fragment as it stands in a URL (RFC 3986).
+/// Percent-encodes a fragment for a URL (RFC 3986).
 fn encode(fragment: &str) -> String {
 	use percent_encoding::{utf8_percent_encode, AsciiSet, NON_ALPHANUMERIC};
 	const KEPT: AsciiSet = NON_ALPHANUMERIC

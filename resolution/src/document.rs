@@ -1,14 +1,14 @@
-//! DID documents (DID Core 1.1) from what the chain keeps of them.
+//! Writes DID documents (DID Core 1.1).
 
-use crate::{moment::format_moment, rules::Applied};
+use crate::{applicable_rules::ApplicableRules, format_moment};
 use clavis_primitives::{Did, Document, Fragment, Purpose, Service, VerificationMethod};
 use serde_json::{json, Map, Value};
 
-/// The document of a DID, without a context.
+/// Writes the document of a DID, without a context.
 ///
-/// A method past its expiry stays in: `expires` says so, and what it signed before may still be checked. One whose
-/// algorithm is withdrawn stays in too, as `revoked`, and serves no purpose.
-pub(crate) fn document(did: &Did, document: &Document, rules: Applied) -> Value {
+/// An expired method stays in the document with its `expires`, so that its older signatures can still be checked. A
+/// method of a withdrawn algorithm stays with `revoked`, and no relationship lists it.
+pub(crate) fn document(did: &Did, document: &Document, rules: ApplicableRules) -> Value {
 	let mut properties = Map::new();
 	properties.insert("id".into(), did.to_string().into());
 	let mut insert_set = |name: &str, items: Vec<Value>| {
@@ -27,7 +27,7 @@ pub(crate) fn document(did: &Did, document: &Document, rules: Applied) -> Value 
 	properties.into()
 }
 
-/// Replaces the JSON-LD contexts of a document, or of a part of one.
+/// Replaces the JSON-LD contexts of a document, or of a part of it.
 pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
 	if let Some(properties) = document.as_object_mut() {
 		properties.remove("@context");
@@ -37,7 +37,7 @@ pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
 	}
 }
 
-/// A verification method as a Multikey (Controlled Identifiers 1.0), whatever the rules.
+/// Writes a verification method as a Multikey (Controlled Identifiers 1.0), without regard to the rules.
 pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Value> {
 	let mut properties = Map::new();
 	properties.insert("id".into(), url(did, &method.id).into());
@@ -50,8 +50,8 @@ pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Va
 	properties
 }
 
-/// A verification method under these rules.
-pub(crate) fn ruled(did: &Did, method: &VerificationMethod, rules: Applied) -> Map<String, Value> {
+/// Writes a verification method under the rules.
+pub(crate) fn ruled(did: &Did, method: &VerificationMethod, rules: ApplicableRules) -> Map<String, Value> {
 	let mut properties = multikey(did, method);
 	for (name, moment) in [("expires", rules.expires(method)), ("revoked", rules.withdrawn(&method.key))] {
 		if let Some(moment) = moment {
@@ -61,7 +61,7 @@ pub(crate) fn ruled(did: &Did, method: &VerificationMethod, rules: Applied) -> M
 	properties
 }
 
-/// A service (DID Core, section "Services").
+/// Writes a service (DID Core, section "Services").
 pub(crate) fn service(did: &Did, service: &Service) -> Map<String, Value> {
 	let mut properties = Map::new();
 	properties.insert("id".into(), url(did, &service.id).into());

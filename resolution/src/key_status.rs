@@ -1,13 +1,15 @@
-//! Key status as JSON: what is asked of a key, and the answer.
+//! Key status as JSON: the question about a key, and the answer.
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::ResolutionError,
 	moment::{format_moment, moment},
+	parameters::set_once,
+	properties::reason_name,
 };
-use clavis_primitives::{Did, KeyQuery, KeySelector, KeyStatus, Moment, Reason};
+use clavis_primitives::{Did, KeyQuery, KeySelector, KeyStatus, Moment};
 use serde_json::{Map, Value};
 
-/// What a client says of a key: one of `key` and `method`, and the rest if it likes.
+/// The parameters of a question about a key. Either `key` or `method` is required; `purpose` and `at` are optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyParameters {
 	key: Option<String>,
@@ -17,27 +19,26 @@ pub struct KeyParameters {
 }
 
 impl KeyParameters {
-	/// Sets a parameter by its name.
-	pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+	/// Sets a parameter by its name. Refuses an unknown name and a parameter that is set already.
+	pub fn set(&mut self, name: &str, value: &str) -> Result<(), ResolutionError> {
 		let place = match name {
 			"key" => &mut self.key,
 			"method" => &mut self.method,
 			"purpose" => &mut self.purpose,
 			"at" => &mut self.at,
-			_ => return Err(invalid(format!("there is no parameter '{name}': there are key, method, purpose and at"))),
+			_ => {
+				return Err(invalid(format!("there is no parameter '{name}': use 'key', 'method', 'purpose' or 'at'")))
+			},
 		};
-		match place.replace(value.into()) {
-			Some(_) => Err(invalid(format!("'{name}' is there twice"))),
-			None => Ok(()),
-		}
+		set_once(place, name, value).map_err(invalid)
 	}
 }
 
-/// The question that these parameters ask; about `now` if they say no moment.
+/// Reads the question in the parameters. It is about the moment `now` if the parameters name none.
 pub fn key_query(
 	parameters: &KeyParameters,
-	now: impl FnOnce() -> Result<Moment, Failure>,
-) -> Result<KeyQuery, Failure> {
+	now: impl FnOnce() -> Result<Moment, ResolutionError>,
+) -> Result<KeyQuery, ResolutionError> {
 	let KeyParameters { key, method, purpose, at } = parameters;
 	let key = match (key, method) {
 		(Some(key), None) => KeySelector::Key(key.parse().map_err(|error| invalid(format!("'key': {error}")))?),
@@ -58,7 +59,7 @@ pub fn key_query(
 	Ok(KeyQuery { key, purpose: purpose.transpose()?, at })
 }
 
-/// The answer, with the question in it.
+/// Writes the answer, which repeats the question.
 pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	let mut answer = Map::new();
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
@@ -92,11 +93,7 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 		},
 		KeyStatus::Ended { at, reason } => {
 			insert("ended", format_moment(*at));
-			let reason = match reason {
-				Reason::Routine => "routine",
-				Reason::Compromised { .. } => "compromised",
-			};
-			insert("reason", reason.into());
+			insert("reason", reason_name(reason).into());
 			"ended"
 		},
 		KeyStatus::Compromised { since, ended } => {
@@ -127,27 +124,27 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	answer.into()
 }
 
-fn invalid(detail: impl Into<String>) -> Failure {
-	Failure::new(FailureKind::InvalidOptions, detail)
+fn invalid(detail: impl Into<String>) -> ResolutionError {
+	ResolutionError::invalid_options(detail)
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::{DidId, Purpose};
+	use clavis_primitives::{DidId, Purpose, Reason};
 	use serde_json::json;
 
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
 	const NOW: Moment = 1_767_225_600;
 
-	fn query(parameters: &[(&str, &str)]) -> Result<KeyQuery, Failure> {
+	fn query(parameters: &[(&str, &str)]) -> Result<KeyQuery, ResolutionError> {
 		let mut all = KeyParameters::default();
 		parameters.iter().try_for_each(|(name, value)| all.set(name, value))?;
 		key_query(&all, || Ok(NOW))
 	}
 
 	#[test]
-	fn a_question_names_a_key_and_may_leave_out_the_rest() {
+	fn a_question_names_a_key_and_optionally_more() {
 		let by_key = KeyQuery { key: KeySelector::Key(KEY.parse().unwrap()), purpose: None, at: NOW };
 		assert_eq!(query(&[("key", KEY)]), Ok(by_key));
 		let method = KeySelector::Method("sign".parse().unwrap());
@@ -159,7 +156,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_is_wrong_with_a_question_is_named() {
+	fn a_wrong_parameter_is_named() {
 		for (parameters, word) in [
 			(&[][..], "name a key"),
 			(&[("key", KEY), ("method", "sign")], "name a key"),
@@ -170,9 +167,9 @@ mod tests {
 			(&[("key", KEY), ("key", KEY)], "twice"),
 			(&[("keys", KEY)], "'keys'"),
 		] {
-			let failure = query(parameters).unwrap_err();
-			assert_eq!(failure.status(), 400);
-			assert!(failure.detail.contains(word), "{failure}");
+			let error = query(parameters).unwrap_err();
+			assert_eq!(error.status(), 400);
+			assert!(error.detail.contains(word), "{error}");
 		}
 	}
 

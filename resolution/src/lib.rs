@@ -1,24 +1,31 @@
-//! Turns requests of clients into DIDs to resolve, and records of the chain into W3C DID documents
-//! and resolution results (DID Core 1.1, DID Resolution 1.0).
+//! From records of the chain to W3C DID documents, resolution results and histories (DID Core 1.1, DID Resolution 1.0).
 //!
-//! Nothing here reads a chain or a socket: node and client read a record each in their own way, and
-//! then say the same of it.
+//! **What lives here**: everything that is said about a DID in JSON, and the reading of questions about a DID.
 //!
-//! 1. [`parse_did_url`] and [`Request`]: the text of a DID URL, and options beside it, become a question;
-//! 2. [`Accept`]: as which [`Representation`] the client wants to have the answer;
-//! 3. [`Request::answer`] or [`Request::dereference`]: the record becomes the [`Answer`], or a [`Failure`] says why there
-//!    is none. [`Resolution`] is the record as a document with its metadata, under the rules that are [`Applied`].
+//! **What it may touch**: `primitives` alone. It reads no chain and opens no socket. The node and the client read
+//! records in their own ways, then both write the same answer with this crate.
+//!
+//! 1. [`parse_did_url`] and [`Request`] read a question: a DID URL and the options beside it.
+//! 2. [`Accept`] chooses the [`Representation`] of the answer.
+//! 3. [`Request::answer`] and [`Request::dereference`] write the [`Answer`]; a [`ResolutionError`] says why there is
+//!    none. [`Resolution`] is a document with its metadata, under the [`ApplicableRules`].
+//! 4. [`HistoryPage`] writes the versions of a DID, [`key_status`] the status of a key, [`RuleSetEntry`] a rule set.
 
 #![deny(missing_docs)]
-#![cfg_attr(not(test), deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used))]
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows has failed"))]
 
 mod accept;
+mod applicable_rules;
 mod dereference;
 mod document;
-mod failure;
+mod error;
+mod history;
 mod key_status;
+mod listed;
 mod metadata;
 mod moment;
+mod parameters;
+mod properties;
 mod reference;
 mod representation;
 mod request;
@@ -28,11 +35,14 @@ mod rules;
 mod tests;
 
 pub use accept::Accept;
-pub use dereference::{Answer, Body, Found};
-pub use failure::{Failure, FailureKind};
+pub use applicable_rules::ApplicableRules;
+pub use dereference::{Answer, Body, ResolvedVersion};
+pub use error::{ErrorKind, ResolutionError};
+pub use history::{HistoryEntry, HistoryPage};
 pub use key_status::{key_query, key_status, KeyParameters};
 pub use moment::{format_moment, moment, MomentError};
+pub use parameters::{each_parameter, each_property};
 pub use representation::{Profile, Representation};
-pub use request::{parse_did_url, Request, Source, VersionQuery};
+pub use request::{parse_did_url, ParameterSource, Request, VersionQuery};
 pub use resolution::Resolution;
-pub use rules::{rules_to_json, value_to_json, Applied, FoundRules, RulesQuery};
+pub use rules::{rules_to_json, value_to_json, RuleSetEntry, RulesQuery};

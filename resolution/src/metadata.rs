@@ -1,15 +1,20 @@
-//! Document metadata: what DID Resolution 1.0 defines, and under `clavis` what this chain adds to it.
+//! Writes document metadata: the properties of DID Resolution 1.0, and those of this chain under `clavis`.
 
-use crate::{document::multikey, moment::format_moment, rules::Applied};
+use crate::{
+	applicable_rules::ApplicableRules,
+	document::multikey,
+	format_moment,
+	properties::{insert_moment, insert_reason},
+};
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Rotation},
-	ControlSet, Controller, Did, EndedMethod, Member, Moment, Reason, Record,
+	ControlSet, Controller, Did, EndedMethod, Member, Record,
 };
 use serde_json::{json, Map, Value};
 
-/// The metadata of a version of a DID, under these rules.
-pub(crate) fn metadata(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Value> {
+/// Writes the metadata of a version of a DID, under the rules.
+pub(crate) fn metadata(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<String, Value> {
 	let mut metadata = Map::new();
 	insert_moment(&mut metadata, "created", record.created);
 	if record.version > 1 {
@@ -23,12 +28,12 @@ pub(crate) fn metadata(did: &Did, record: &Record<()>, rules: Applied) -> Map<St
 	metadata
 }
 
-fn extension(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Value> {
+fn extension(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<String, Value> {
 	let mut extension = Map::new();
 	extension.insert("rules".into(), rules.to_json());
 	extension.insert("controlVersion".into(), record.control.version.into());
 	extension.insert("keyEpoch".into(), record.key_epoch.into());
-	// Nobody controls a deactivated DID.
+	// A deactivated DID has no controller.
 	if record.is_active() {
 		extension.insert("control".into(), control(did, &record.control.set, rules));
 	}
@@ -49,7 +54,7 @@ fn extension(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Valu
 		extension.insert("emergencySpent".into(), true.into());
 	}
 	if let Some(rotation) = &record.rotated {
-		extension.insert("rotated".into(), rotated(rotation).into());
+		extension.insert("rotated".into(), last_rotation(rotation).into());
 	}
 	if !record.ended.is_empty() {
 		let ended = record.ended.iter().map(|ended| ended_method(did, ended).into()).collect::<Vec<Value>>();
@@ -61,8 +66,8 @@ fn extension(did: &Did, record: &Record<()>, rules: Applied) -> Map<String, Valu
 	extension
 }
 
-/// Who controls it. Whether member DIDs can still sign is said by their own records: here they count.
-fn control(did: &Did, set: &ControlSet, rules: Applied) -> Value {
+/// Writes the control set. A member DID counts as able to sign: only its own record tells whether that is so.
+fn control(did: &Did, set: &ControlSet, rules: ApplicableRules) -> Value {
 	let (mut members, mut able) = (Vec::new(), 0u32);
 	for Member { controller, weight } in &set.members {
 		let (mut member, withdrawn) = match controller {
@@ -94,11 +99,11 @@ fn next_control(next: &NextControl) -> Map<String, Value> {
 	properties
 }
 
-fn rotated(rotation: &Rotation) -> Map<String, Value> {
-	let mut rotated = Map::new();
-	insert_moment(&mut rotated, "at", rotation.at);
-	insert_reason(&mut rotated, &rotation.reason);
-	rotated
+fn last_rotation(rotation: &Rotation) -> Map<String, Value> {
+	let mut properties = Map::new();
+	insert_moment(&mut properties, "at", rotation.at);
+	insert_reason(&mut properties, &rotation.reason);
+	properties
 }
 
 fn ended_method(did: &Did, ended: &EndedMethod) -> Map<String, Value> {
@@ -107,22 +112,4 @@ fn ended_method(did: &Did, ended: &EndedMethod) -> Map<String, Value> {
 	insert_moment(&mut method, "ended", ended.ended);
 	insert_reason(&mut method, &ended.reason);
 	method
-}
-
-fn insert_reason(properties: &mut Map<String, Value>, reason: &Reason) {
-	let word = match reason {
-		Reason::Routine => "routine",
-		Reason::Compromised { since } => {
-			properties.insert("since".into(), format_moment(*since).into());
-			"compromised"
-		},
-	};
-	properties.insert("reason".into(), word.into());
-}
-
-/// Leaves out moments of the genesis block: no clock has run before it, so they are all 0.
-fn insert_moment(properties: &mut Map<String, Value>, name: &str, moment: Moment) {
-	if moment > 0 {
-		properties.insert(name.into(), format_moment(moment).into());
-	}
 }

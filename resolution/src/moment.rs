@@ -1,22 +1,22 @@
-//! Moments as W3C writes them: RFC 3339, in UTC, without fractions of a second.
+//! Moments as text: RFC 3339 in UTC, without fractions of a second, as W3C writes them.
 
 use clavis_primitives::Moment;
 use time::{macros::format_description, Duration, OffsetDateTime, PrimitiveDateTime};
 
-/// 9999-12-31T23:59:59Z, the last moment that RFC 3339 can write.
+/// The last moment that RFC 3339 can write: 9999-12-31T23:59:59Z.
 const LAST: Moment = 253_402_300_799;
 
-/// A text that is no moment.
+/// The error for a text that is not a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a moment: expected one such as 2026-01-31T12:00:00Z, in UTC and without fractions of a second")]
+#[error("not a moment: expected a text such as 2026-01-31T12:00:00Z, in UTC and without fractions of a second")]
 pub struct MomentError;
 
-/// Reads a moment from exactly the form that [`format_moment`] writes.
+/// Reads a moment in the form that [`format_moment`] writes, and in no other.
 pub fn moment(text: &str) -> Result<Moment, MomentError> {
 	let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 	let parsed = PrimitiveDateTime::parse(text, form).map_err(|_| MomentError)?;
 	let moment = parsed.assume_utc().unix_timestamp().try_into().map_err(|_| MomentError)?;
-	// The parser also takes forms that a verifier would not, such as a year with a sign.
+	// The parser accepts more than that, such as a year with a sign.
 	if format_moment(moment) == text {
 		Ok(moment)
 	} else {
@@ -24,7 +24,7 @@ pub fn moment(text: &str) -> Result<Moment, MomentError> {
 	}
 }
 
-/// Writes a moment. One beyond the year 9999 becomes the last of that year.
+/// Writes a moment, in seconds since 1970. A moment after the year 9999 becomes the last one of that year.
 pub fn format_moment(moment: Moment) -> String {
 	let since_1970 = Duration::seconds(moment.min(LAST) as i64);
 	let time = OffsetDateTime::UNIX_EPOCH.saturating_add(since_1970);

@@ -1,20 +1,20 @@
-//! Relative references at the endpoints of services (RFC 3986, sections 4.2 and 5).
+//! Resolves relative references against the endpoints of services (RFC 3986, sections 4.2 and 5).
 
 use url::Url;
 
-/// Why a text is no relative reference that is followed here.
+/// The reason why a text is refused as a relative reference. Each text follows the name of the parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum RelativeRefError {
-	#[error("has a character that must be percent-encoded")]
+	#[error("has a character that must be percent-encoded: encode it")]
 	Character,
-	#[error("must be relative, and stay at the endpoint's host")]
+	#[error("must be relative to the endpoint, without a scheme or a host: give a path, a query or a fragment")]
 	NotRelative,
 }
 
-/// Whether a text is a relative reference that leads to no other host.
+/// Checks that a text is a relative reference that stays at the host of the endpoint.
 ///
-/// One with a host of its own (`//host/path`) is relative, too; it is refused, since whoever passes on a DID URL of somebody
-/// else would be taken to a place that its holder never named.
+/// RFC 3986 also calls `//host/path` relative. It is refused here: a person who follows a DID URL must not arrive at a
+/// host that the holder of the DID never named.
 pub(crate) fn check_relative_ref(text: &str) -> Result<(), RelativeRefError> {
 	let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=".contains(&byte);
 	let mut rest = text.as_bytes();
@@ -28,7 +28,7 @@ pub(crate) fn check_relative_ref(text: &str) -> Result<(), RelativeRefError> {
 	if text.bytes().filter(|byte| *byte == b'#').count() > 1 {
 		return Err(RelativeRefError::Character);
 	}
-	// A colon in the first segment would end a scheme.
+	// The text before a colon in the first segment would be a scheme.
 	let first_segment = text.split(['/', '?', '#']).next().unwrap_or_default();
 	if text.starts_with("//") || first_segment.contains(':') {
 		return Err(RelativeRefError::NotRelative);
@@ -36,7 +36,7 @@ pub(crate) fn check_relative_ref(text: &str) -> Result<(), RelativeRefError> {
 	Ok(())
 }
 
-/// Where a checked relative reference leads from an endpoint; `None` if the endpoint has nothing to be relative to.
+/// Resolves a checked relative reference. Returns `None` if the endpoint is a URI without a path hierarchy.
 pub(crate) fn resolve(endpoint: &str, relative_ref: &str) -> Option<String> {
 	let base = Url::parse(endpoint).ok()?;
 	let target = base.join(relative_ref).ok()?;
@@ -77,7 +77,7 @@ mod tests {
 	}
 
 	#[test]
-	fn whatever_leads_elsewhere_is_refused() {
+	fn a_reference_to_another_host_is_refused() {
 		use RelativeRefError::*;
 		for (text, error) in [
 			("//example.org/a", NotRelative),
@@ -97,7 +97,7 @@ mod tests {
 	}
 
 	#[test]
-	fn an_endpoint_without_a_path_of_its_own_has_nothing_below_it() {
+	fn an_endpoint_without_a_path_hierarchy_takes_no_reference() {
 		for endpoint in ["mailto:a@example.org", "urn:x:1", "did:web:example.org"] {
 			assert_eq!(resolve(endpoint, "a"), None, "{endpoint}");
 		}

@@ -1,26 +1,30 @@
-//! Media types of answers.
+//! The forms of answers, and their media types.
 
-/// What a client can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Representation {
-	/// The document with its metadata (DID Resolution 1.0).
-	Resolution,
-	/// The document, or a part of it (DID Core 1.1).
-	Did,
-	/// The document, or a part of it, as JSON-LD (DID Core 1.0).
-	DidLdJson,
-	/// The document, or a part of it, as JSON (DID Core 1.0).
-	DidJson,
-	/// As [`Self::DidLdJson`], for whoever knows JSON-LD alone.
-	LdJson,
-	/// The document with its metadata, as it was before DID Resolution 1.0.
-	LegacyResolution,
-	/// As [`Self::Did`], for whoever knows JSON alone.
-	Json,
-	/// What a DID URL stands for, with its metadata (DID Resolution 1.0).
-	Dereferencing,
-	/// Where a service is (RFC 2483).
-	UriList,
+use crate::listed::listed;
+
+listed! {
+	/// The form of an answer, as its media type names it. The preferred one comes first.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+	pub enum Representation {
+		/// The document with its metadata (DID Resolution 1.0).
+		Resolution,
+		/// The document, or a part of it (DID Core 1.1).
+		Did,
+		/// The document, or a part of it, as JSON-LD (DID Core 1.0).
+		DidLdJson,
+		/// The document, or a part of it, as JSON (DID Core 1.0).
+		DidJson,
+		/// The same as [`Self::DidLdJson`], for a client that knows JSON-LD only.
+		LdJson,
+		/// The document with its metadata, in the form before DID Resolution 1.0.
+		LegacyResolution,
+		/// The same as [`Self::Did`], for a client that knows JSON only.
+		Json,
+		/// The content that a DID URL stands for, with its metadata (DID Resolution 1.0).
+		Dereferencing,
+		/// The URLs of services (RFC 2483).
+		UriList,
+	}
 }
 
 /// The form of a whole result, and of an error in it.
@@ -30,25 +34,12 @@ pub enum Profile {
 	Resolution,
 	/// DID Resolution 1.0, section "DID URL Dereferencing Result".
 	Dereferencing,
-	/// Resolution as DID Core 1.0 had it: errors are words.
+	/// The resolution result of DID Core 1.0, in which an error is a word.
 	Legacy,
 }
 
 impl Representation {
-	/// Every representation, the preferred one first.
-	pub const ALL: [Self; 9] = [
-		Self::Resolution,
-		Self::Did,
-		Self::DidLdJson,
-		Self::DidJson,
-		Self::LdJson,
-		Self::LegacyResolution,
-		Self::Json,
-		Self::Dereferencing,
-		Self::UriList,
-	];
-
-	/// Its media type.
+	/// Returns the media type.
 	pub fn media_type(self) -> &'static str {
 		match self {
 			Self::Resolution => "application/did-resolution",
@@ -63,7 +54,8 @@ impl Representation {
 		}
 	}
 
-	/// The form of a whole result for whoever wants this, as when there is no document to give.
+	/// Returns the form of a whole result for a client that accepts this representation. An error has that form, for
+	/// example.
 	pub fn profile(self) -> Profile {
 		match self {
 			Self::Resolution | Self::Did => Profile::Resolution,
@@ -72,7 +64,7 @@ impl Representation {
 		}
 	}
 
-	/// The representation of the document inside.
+	/// Returns the representation of the document inside of a whole result.
 	pub(crate) fn of_document(self) -> Self {
 		match self {
 			Self::Resolution | Self::Dereferencing => Self::Did,
@@ -81,15 +73,15 @@ impl Representation {
 		}
 	}
 
-	/// Whether its media type is that of JSON-LD, told apart by the profile alone.
+	/// Returns `true` if the media type is that of JSON-LD. Two representations share it; their profiles differ.
 	pub(crate) fn is_ld_json(self) -> bool {
 		matches!(self, Self::LdJson | Self::LegacyResolution)
 	}
 
-	/// The JSON-LD contexts of the document inside.
+	/// Returns the JSON-LD contexts of the document.
 	pub(crate) fn contexts(self) -> &'static [&'static str] {
 		match self {
-			// Version 1.1 knows Multikey; version 1 needs telling.
+			// The context of version 1.1 defines Multikey; the one of version 1 does not.
 			Self::Resolution | Self::Did | Self::Dereferencing | Self::Json => &["https://www.w3.org/ns/did/v1.1"],
 			Self::DidLdJson | Self::LdJson | Self::LegacyResolution => {
 				&["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
@@ -100,7 +92,7 @@ impl Representation {
 }
 
 impl Profile {
-	/// The media type of a whole result.
+	/// Returns the media type of a whole result.
 	pub fn media_type(self) -> &'static str {
 		match self {
 			Self::Resolution => Representation::Resolution.media_type(),

@@ -1,54 +1,70 @@
-//! What a client asks for: a DID URL with its parameters, and options beside it
-//! (DID Resolution 1.0, sections "DID Parameters", "DID Resolution Options" and "DID URL Dereferencing Options").
+//! Reads the question of a client: a DID URL with its parameters, and the options beside it (DID Resolution 1.0,
+//! sections "DID Parameters", "DID Resolution Options" and "DID URL Dereferencing Options").
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{ErrorKind, ResolutionError},
 	moment::moment,
+	parameters::{query_parameters, set_once},
 	reference::check_relative_ref,
 };
 use clavis_primitives::{Did, DidParseError, DidUrl, DidUrlParseError, Moment, NetworkName};
 use percent_encoding::percent_decode_str;
 
-/// Which version of a DID is asked for.
+/// The version of a DID that a client asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VersionQuery {
-	/// The one with this number. 0, which no version has, stands for a text that is no number.
+	/// The version with this number. No version has the number 0: it stands for a text that is not a number.
 	Id(u32),
-	/// The one that was current at this moment.
+	/// The version that was current at this moment.
 	Time(Moment),
 }
 
-/// Where a parameter stood: that says which error it is when it is at fault.
+impl VersionQuery {
+	/// Returns the moment whose rules apply to the version that answers this question. `from` is the start of that
+	/// version, `to` the start of the next one. Returns `None` for the current version: the rules of the block that is
+	/// read apply.
+	///
+	/// A version that ended is shown in its last state, so its last moment counts. A version that started and ended
+	/// within one block existed at a single moment.
+	pub fn moment(self, from: Moment, to: Option<Moment>) -> Option<Moment> {
+		match self {
+			Self::Time(moment) => Some(moment),
+			Self::Id(_) => to.map(|to| from.max(to.saturating_sub(1))),
+		}
+	}
+}
+
+/// The place of a parameter. It decides which error a wrong parameter causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-	/// In the DID URL.
+pub enum ParameterSource {
+	/// The parameter stands in the DID URL.
 	DidUrl,
-	/// Beside it.
+	/// The parameter is an option beside the DID URL.
 	Option,
 }
 
-/// What a client asks for.
+/// The question of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-	/// Of which DID.
+	/// The DID.
 	pub did: Did,
-	/// Which version; `None` for the current one.
+	/// The version; `None` for the current one.
 	pub version: Option<VersionQuery>,
-	/// With a proof.
+	/// `true` if the answer must have a proof.
 	pub proof: bool,
-	/// As which media types, where that is said as an option.
+	/// The accepted media types, if they are given as an option.
 	pub accept: Option<String>,
-	/// Which part of the document.
+	/// The part of the document.
 	pub(crate) fragment: Option<String>,
-	/// Which services.
+	/// The services to select.
 	pub(crate) services: ServiceQuery,
-	/// For what the verification method must be good.
+	/// The relationship that the verification method must serve.
 	pub(crate) relationship: Option<String>,
-	/// A path, or a parameter, that nothing is known to stand behind.
+	/// A path or a parameter that has no meaning in this method.
 	pub(crate) unhandled: Option<String>,
 }
 
-/// Which services are asked for, and what at them.
+/// The services that a client selects, and the reference to resolve against their endpoints.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ServiceQuery {
 	pub(crate) id: Option<String>,
@@ -57,29 +73,29 @@ pub(crate) struct ServiceQuery {
 }
 
 impl ServiceQuery {
-	/// Whether services are selected. A `relativeRef` alone selects none, and has nothing to be relative to.
+	/// Returns `true` if services are selected. A `relativeRef` alone selects none.
 	pub(crate) fn selects(&self) -> bool {
 		self.id.is_some() || self.service_type.is_some()
 	}
 }
 
-/// Reads a DID URL, with nothing percent-encoded but what is so in the DID URL itself.
+/// Parses a DID URL that was percent-decoded once, as a path segment is.
 ///
-/// Whoever dereferences gets to read that the DID URL is malformed where it does not even start with a DID.
-pub fn parse_did_url(text: &str, dereferencing: bool) -> Result<DidUrl, Failure> {
+/// A text that does not start with a DID is an invalid DID for `resolve`, and an invalid DID URL for `dereference`.
+pub fn parse_did_url(text: &str, dereferencing: bool) -> Result<DidUrl, ResolutionError> {
 	text.parse().map_err(|error: DidUrlParseError| {
 		let kind = match &error {
-			DidUrlParseError::Did(DidParseError::Method(_)) => FailureKind::MethodNotSupported,
-			DidUrlParseError::Did(DidParseError::Syntax) if dereferencing => FailureKind::InvalidDidUrl,
-			DidUrlParseError::Did(_) => FailureKind::InvalidDid,
-			DidUrlParseError::Path | DidUrlParseError::Query | DidUrlParseError::Fragment => FailureKind::InvalidDidUrl,
+			DidUrlParseError::Did(DidParseError::Method(_)) => ErrorKind::MethodNotSupported,
+			DidUrlParseError::Did(DidParseError::Syntax) if dereferencing => ErrorKind::InvalidDidUrl,
+			DidUrlParseError::Did(_) => ErrorKind::InvalidDid,
+			DidUrlParseError::Path | DidUrlParseError::Query | DidUrlParseError::Fragment => ErrorKind::InvalidDidUrl,
 		};
-		Failure::new(kind, error.to_string())
+		ResolutionError::new(kind, error.to_string())
 	})
 }
 
 impl Request {
-	/// What a DID asks for by itself: its current document.
+	/// Asks for the current document of a DID.
 	pub fn of(did: Did) -> Self {
 		Self {
 			did,
@@ -93,43 +109,44 @@ impl Request {
 		}
 	}
 
-	/// What a DID URL asks for by itself.
-	pub fn new(url: DidUrl) -> Result<Self, Failure> {
+	/// Asks for the content that a DID URL stands for.
+	pub fn new(url: DidUrl) -> Result<Self, ResolutionError> {
 		let DidUrl { did, path, query, fragment } = url;
 		let unhandled = (!path.is_empty()).then(|| format!("the path '{path}'"));
 		let mut request = Self { unhandled, ..Self::of(did) };
 		// An empty fragment stands for the whole document.
 		if let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) {
 			let decoded = percent_decode_str(&fragment).decode_utf8();
-			let decoded = decoded.map_err(|_| fault(Source::DidUrl, "the fragment is not UTF-8"))?;
+			let decoded = decoded.map_err(|_| wrong(ParameterSource::DidUrl, "the fragment is not UTF-8"))?;
 			request.fragment = Some(decoded.into_owned());
 		}
-		for (name, value) in parameters(query.as_deref().unwrap_or_default(), false) {
-			request.set(&name?, &value?, Source::DidUrl)?;
+		for parameter in query_parameters(query.as_deref().unwrap_or_default(), false) {
+			let (name, value) = parameter.map_err(|error| wrong(ParameterSource::DidUrl, error.detail()))?;
+			request.set(&name, &value, ParameterSource::DidUrl)?;
 		}
 		Ok(request)
 	}
 
-	/// Adds the query of an HTTP request. It belongs to the DID URL where that is not percent-encoded as a whole, and
-	/// else has options. Either way it was written by an HTTP client, for which `+` is a space.
-	pub fn set_query(&mut self, query: &str, source: Source) -> Result<(), Failure> {
-		parameters(query, true).try_for_each(|(name, value)| self.set(&name?, &value?, source))
+	/// Adds the query of an HTTP request. If the DID URL is percent-encoded as a whole, the query has options;
+	/// otherwise it is a part of the DID URL. An HTTP client writes a space as `+` in both cases.
+	pub fn set_query(&mut self, query: &str, source: ParameterSource) -> Result<(), ResolutionError> {
+		query_parameters(query, true).try_for_each(|parameter| {
+			let (name, value) = parameter.map_err(|error| wrong(ParameterSource::DidUrl, error.detail()))?;
+			self.set(&name, &value, source)
+		})
 	}
 
 	/// Adds a parameter or an option.
-	pub fn set(&mut self, name: &str, value: &str, source: Source) -> Result<(), Failure> {
+	pub fn set(&mut self, name: &str, value: &str, source: ParameterSource) -> Result<(), ResolutionError> {
 		if !value.is_ascii() {
-			return Err(fault(source, format!("'{name}' must be ASCII text")));
+			return Err(wrong(source, format!("'{name}' must be ASCII text")));
 		}
-		let once = |place: &mut Option<String>| match place.replace(value.into()) {
-			Some(_) => Err(fault(source, format!("'{name}' is there twice"))),
-			None => Ok(()),
-		};
+		let once = |place: &mut Option<String>| set_once(place, name, value).map_err(|detail| wrong(source, detail));
 		match name {
 			"service" => once(&mut self.services.id),
 			"serviceType" => once(&mut self.services.service_type),
 			"relativeRef" => {
-				check_relative_ref(value).map_err(|reason| fault(source, format!("'relativeRef' {reason}")))?;
+				check_relative_ref(value).map_err(|reason| wrong(source, format!("'relativeRef' {reason}")))?;
 				once(&mut self.services.relative_ref)
 			},
 			"verificationRelationship" => once(&mut self.relationship),
@@ -139,17 +156,19 @@ impl Request {
 				self.set_version(VersionQuery::Id(number.unwrap_or_default()), source)
 			},
 			"versionTime" => {
-				let time = moment(value).map_err(|error| fault(source, format!("'versionTime' is {error}")))?;
+				let time = moment(value).map_err(|error| wrong(source, format!("'versionTime' is {error}")))?;
 				self.set_version(VersionQuery::Time(time), source)
 			},
 			"proof" => flag(name, value, source).map(|proof| self.proof = proof),
-			// Every id in a document is absolute, and nothing is cached: both are so whatever is said.
+			// Every id in a document is absolute and no answer is cached, so neither option changes the answer.
 			"expandRelativeUrls" | "noCache" => flag(name, value, source).map(drop),
 			"hl" => {
 				let detail = "hashlinks are not supported: leave 'hl' out, or ask for a proof with proof=true";
-				Err(Failure::new(FailureKind::FeatureNotSupported, detail))
+				Err(ResolutionError::new(ErrorKind::FeatureNotSupported, detail))
 			},
-			_ if source == Source::Option => Err(fault(source, format!("there is no option '{name}'"))),
+			_ if source == ParameterSource::Option => {
+				Err(wrong(source, format!("there is no option '{name}': leave it out")))
+			},
 			_ => {
 				self.unhandled.get_or_insert_with(|| format!("the parameter '{name}'"));
 				Ok(())
@@ -157,50 +176,36 @@ impl Request {
 		}
 	}
 
-	fn set_version(&mut self, version: VersionQuery, source: Source) -> Result<(), Failure> {
+	fn set_version(&mut self, version: VersionQuery, source: ParameterSource) -> Result<(), ResolutionError> {
 		match self.version.replace(version) {
-			Some(_) => Err(fault(source, "there is more than one of 'versionId' and 'versionTime'")),
+			Some(_) => {
+				Err(wrong(source, "more than one version is asked for: give either 'versionId' or 'versionTime', once"))
+			},
 			None => Ok(()),
 		}
 	}
 
-	/// Whether the DID is one of this network.
-	pub fn check_network(&self, network: &NetworkName) -> Result<(), Failure> {
+	/// Checks that the DID is of this network.
+	pub fn check_network(&self, network: &NetworkName) -> Result<(), ResolutionError> {
 		if self.did.network == *network {
 			return Ok(());
 		}
 		let (theirs, ours) = (named(&self.did.network), named(network));
-		let detail = format!("{} is of {theirs}, and this resolver serves {ours}", self.did);
-		Err(Failure::new(FailureKind::NotFound, detail))
+		let detail = format!("{} is of {theirs}, and this resolver serves {ours}: ask another one", self.did);
+		Err(ResolutionError::new(ErrorKind::NotFound, detail))
 	}
 }
 
-/// The parameters of a query, percent-decoded.
-fn parameters(
-	query: &str,
-	plus_is_space: bool,
-) -> impl Iterator<Item = (Result<String, Failure>, Result<String, Failure>)> + '_ {
-	let decode = move |text: &str| {
-		let spaced = if plus_is_space { text.replace('+', " ") } else { text.into() };
-		let decoded = percent_decode_str(&spaced).decode_utf8().map(|decoded| decoded.into_owned());
-		decoded.map_err(|_| fault(Source::DidUrl, format!("'{text}' in the query is not UTF-8")))
-	};
-	query.split('&').filter(|parameter| !parameter.is_empty()).map(move |parameter| {
-		let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-		(decode(name), decode(value))
-	})
+fn flag(name: &str, value: &str, source: ParameterSource) -> Result<bool, ResolutionError> {
+	value.parse().map_err(|_| wrong(source, format!("'{name}' must be 'true' or 'false'")))
 }
 
-fn flag(name: &str, value: &str, source: Source) -> Result<bool, Failure> {
-	value.parse().map_err(|_| fault(source, format!("'{name}' must be 'true' or 'false'")))
-}
-
-fn fault(source: Source, detail: impl Into<String>) -> Failure {
+fn wrong(source: ParameterSource, detail: impl Into<String>) -> ResolutionError {
 	let kind = match source {
-		Source::DidUrl => FailureKind::InvalidDidUrl,
-		Source::Option => FailureKind::InvalidOptions,
+		ParameterSource::DidUrl => ErrorKind::InvalidDidUrl,
+		ParameterSource::Option => ErrorKind::InvalidOptions,
 	};
-	Failure::new(kind, detail)
+	ResolutionError::new(kind, detail)
 }
 
 fn named(network: &NetworkName) -> String {

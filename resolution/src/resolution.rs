@@ -1,16 +1,17 @@
-//! The result of a resolution.
+//! Writes resolution results.
 
 use crate::{
+	applicable_rules::ApplicableRules,
 	document::{document, set_contexts},
-	failure::Failure,
+	error::ResolutionError,
+	format_moment,
 	metadata::metadata,
 	representation::{Profile, Representation},
-	rules::Applied,
 };
 use clavis_primitives::{Did, Document, Moment, Record};
 use serde_json::{json, Map, Value};
 
-/// A document and its metadata, or the metadata alone once the DID is deactivated.
+/// A document with its metadata. A deactivated DID has metadata only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolution {
 	did: Did,
@@ -19,23 +20,23 @@ pub struct Resolution {
 }
 
 impl Resolution {
-	/// A version of a DID, as its record has it, and as far as the rules let it.
-	pub fn new(did: Did, record: &Record<()>, rules: Applied) -> Self {
+	/// Writes the document and the metadata of a record, under the rules.
+	pub fn new(did: Did, record: &Record<()>, rules: ApplicableRules) -> Self {
 		let document = record.is_active().then(|| in_context(&did, &record.document, rules));
 		let metadata = metadata(&did, record, rules);
 		Self { did, document, metadata }
 	}
 
-	/// Says that another version took the place of this one, and when.
+	/// Adds the number of the next version and the moment at which it started.
 	pub fn with_next(mut self, next: Option<(u32, Moment)>) -> Self {
 		if let Some((version, start)) = next {
 			self.metadata.insert("nextVersionId".into(), version.to_string().into());
-			self.metadata.insert("nextUpdate".into(), crate::format_moment(start).into());
+			self.metadata.insert("nextUpdate".into(), format_moment(start).into());
 		}
 		self
 	}
 
-	/// Adds a proof, to a set of one, as the standard has it.
+	/// Adds a proof. The standard asks for a set of proofs, so it becomes a set of one.
 	pub fn with_proof(mut self, proof: Option<Value>) -> Self {
 		if let Some(proof) = proof {
 			self.metadata.insert("proof".into(), json!([proof]));
@@ -43,29 +44,30 @@ impl Resolution {
 		self
 	}
 
-	/// Puts another document, such as a part of it, in the place of the record's.
-	pub(crate) fn with_document(mut self, document: &Document, rules: Applied) -> Self {
+	/// Replaces the document of the record, for example by one with fewer services.
+	pub(crate) fn with_document(mut self, document: &Document, rules: ApplicableRules) -> Self {
 		self.document = self.document.map(|_| in_context(&self.did, document, rules));
 		self
 	}
 
-	/// Whether the DID has ended, for ever.
+	/// Returns `true` if the DID is deactivated. That is final.
 	pub fn is_deactivated(&self) -> bool {
 		self.document.is_none()
 	}
 
-	/// The document as [`Representation::Did`]; `None` once the DID is deactivated.
+	/// Returns the document as [`Representation::Did`]; `None` if the DID is deactivated.
 	pub fn document(&self) -> Option<&Value> {
 		self.document.as_ref()
 	}
 
-	/// The document's metadata.
+	/// Returns the metadata of the document.
 	pub fn metadata(&self) -> &Map<String, Value> {
 		&self.metadata
 	}
 
-	/// What a client that wants one representation gets. A deactivated DID has no document to give, so that a whole
-	/// result must say why; but DID Core 1.0 gave an empty one.
+	/// Returns the representation of the answer to a client that wants this one. They differ for a deactivated DID: it
+	/// has no document, so the answer is a whole result. In the representations of DID Core 1.0 it has an empty
+	/// document.
 	pub fn representation(&self, wanted: Representation) -> Representation {
 		match (wanted, wanted.profile()) {
 			_ if !self.is_deactivated() => wanted,
@@ -76,7 +78,7 @@ impl Resolution {
 		}
 	}
 
-	/// The answer to a client, in [`Self::representation`] of what it wants.
+	/// Writes the answer in the [`Self::representation`] for the one that the client wants.
 	pub fn to_json(&self, wanted: Representation) -> Value {
 		let representation = self.representation(wanted);
 		let document = self.document_in(representation);
@@ -111,7 +113,7 @@ impl Resolution {
 		document
 	}
 
-	/// The HTTP status.
+	/// Returns the HTTP status.
 	pub fn status(&self) -> u16 {
 		if self.is_deactivated() {
 			410
@@ -121,8 +123,8 @@ impl Resolution {
 	}
 }
 
-/// A whole result of dereferencing. The standard calls the content `contentStream` in one place and `content` in
-/// another; both are here.
+/// Writes a whole dereferencing result. The standard names the content `contentStream` in one place and `content` in
+/// another, so the result has both.
 pub(crate) fn dereferencing_result(dereferencing: Value, content: Value, metadata: Map<String, Value>) -> Value {
 	json!({
 		"dereferencingMetadata": dereferencing,
@@ -132,20 +134,20 @@ pub(crate) fn dereferencing_result(dereferencing: Value, content: Value, metadat
 	})
 }
 
-/// What JSON-LD needs to know of a whole result: the terms of the standard, and one for the metadata of this method.
+/// The JSON-LD contexts of a whole result: the terms of the standard, and the term for the metadata of this method.
 const LEGACY_CONTEXTS: [fn() -> Value; 2] = [
 	|| "https://w3id.org/did-resolution/v1".into(),
 	|| json!({ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } }),
 ];
 
-fn in_context(did: &Did, content: &Document, rules: Applied) -> Value {
+fn in_context(did: &Did, content: &Document, rules: ApplicableRules) -> Value {
 	let mut document = document(did, content, rules);
 	set_contexts(&mut document, Representation::Did.contexts());
 	document
 }
 
-impl Failure {
-	/// The whole result of a resolution, or a dereferencing, that failed.
+impl ResolutionError {
+	/// Writes the whole result of a resolution or a dereferencing that failed.
 	pub fn to_json(&self, profile: Profile) -> Value {
 		let mut metadata = Map::new();
 		match profile {

@@ -1,75 +1,14 @@
-//! The revocation rules: the set that an answer obeys, and rule sets as JSON.
+//! Rule sets as JSON, and the questions for them.
 
 use crate::{
-	failure::{Failure, FailureKind},
+	error::{ErrorKind, ResolutionError},
 	moment::{format_moment, moment},
-	request::VersionQuery,
 };
 use clavis_primitives::{
 	rules::{Field, FieldValue, PastRules, RuleNumber},
-	Algorithm, Moment, NumberedRules, PublicKey, Restriction, RuleSet, VerificationMethod,
+	Algorithm, Moment, NumberedRules, Restriction, RuleSet,
 };
 use serde_json::{json, Map, Value};
-
-/// The rules that an answer obeys: those of the moment that it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Applied<'a> {
-	set: &'a NumberedRules,
-	at: Moment,
-	/// Whether the moment follows from the question, and not from the block that was read.
-	asked: bool,
-}
-
-impl<'a> Applied<'a> {
-	/// The rules in force in the block that was read, at the moment of that block.
-	pub fn present(set: &'a NumberedRules, at: Moment) -> Self {
-		Self { set, at, asked: false }
-	}
-
-	/// The rules of a moment that follows from the version that was asked for ([`VersionQuery::moment`]).
-	pub fn of_version(set: &'a NumberedRules, at: Moment) -> Self {
-		Self { set, at, asked: true }
-	}
-
-	/// Since when the algorithm of this key is withdrawn.
-	pub(crate) fn withdrawn(&self, key: &PublicKey) -> Option<Moment> {
-		self.set.rules.withdrawn(key.algorithm(), self.at)
-	}
-
-	/// From when on a method is no longer good: by what it says itself, or by its age.
-	pub(crate) fn expires(&self, method: &VerificationMethod) -> Option<Moment> {
-		let too_old = self.set.rules.too_old_at(method.added);
-		method.expires.into_iter().chain(too_old).min()
-	}
-
-	/// The number of the rule set.
-	pub(crate) fn number(&self) -> RuleNumber {
-		self.set.number
-	}
-
-	/// The rules as an answer names them, so that a verifier can check it.
-	pub(crate) fn to_json(self) -> Value {
-		if self.asked {
-			json!({ "number": self.set.number, "at": format_moment(self.at) })
-		} else {
-			json!({ "number": self.set.number })
-		}
-	}
-}
-
-impl VersionQuery {
-	/// The moment whose rules apply to the version that answers this question, given when that version started and, if
-	/// it has ended, when the next one did. `None`: it is the current one, under the rules of the block that is read.
-	///
-	/// A version that ended is shown as it stood at the last. One that came and went within a block was there at one
-	/// moment alone.
-	pub fn moment(self, from: Moment, to: Option<Moment>) -> Option<Moment> {
-		match self {
-			Self::Time(moment) => Some(moment),
-			Self::Id(_) => to.map(|to| from.max(to.saturating_sub(1))),
-		}
-	}
-}
 
 /// The rule set that a client asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,7 +24,7 @@ pub enum RulesQuery {
 
 impl RulesQuery {
 	/// Sets a parameter by its name.
-	pub fn set(&mut self, name: &str, value: &str) -> Result<(), Failure> {
+	pub fn set(&mut self, name: &str, value: &str) -> Result<(), ResolutionError> {
 		let asked = match name {
 			"number" => {
 				let number = value.parse().ok().filter(|number: &RuleNumber| number.to_string() == value);
@@ -101,26 +40,29 @@ impl RulesQuery {
 	}
 
 	/// The error if there is no such rule set. Every moment has one.
-	pub fn not_found(self, in_force: RuleNumber) -> Failure {
+	pub fn not_found(self, in_force: RuleNumber) -> ResolutionError {
 		let what = match self {
 			Self::Number(number) => format!("there is no rule set {number}"),
 			Self::At(at) => format!("there is no rule set of {}", format_moment(at)),
 			Self::InForce => "there is no rule set".into(),
 		};
-		Failure::new(FailureKind::NotFound, format!("{what}: they are numbered from 1, and {in_force} is in force"))
+		ResolutionError::new(
+			ErrorKind::NotFound,
+			format!("{what}: they are numbered from 1, and {in_force} is in force"),
+		)
 	}
 }
 
 /// A rule set that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FoundRules {
+pub enum RuleSetEntry {
 	/// It is in force.
 	InForce(NumberedRules),
 	/// It no longer is.
 	Past(PastRules),
 }
 
-impl FoundRules {
+impl RuleSetEntry {
 	/// The set, with its number and its first block.
 	pub fn set(&self) -> &NumberedRules {
 		match self {
@@ -191,8 +133,8 @@ fn json_name(field: Field) -> String {
 	})
 }
 
-fn invalid(detail: impl Into<String>) -> Failure {
-	Failure::new(FailureKind::InvalidOptions, detail)
+fn invalid(detail: impl Into<String>) -> ResolutionError {
+	ResolutionError::new(ErrorKind::InvalidOptions, detail)
 }
 
 #[cfg(test)]
@@ -200,7 +142,7 @@ mod tests {
 	use super::*;
 	use clavis_primitives::rules::RuleChange;
 
-	fn query(parameters: &[(&str, &str)]) -> Result<RulesQuery, Failure> {
+	fn query(parameters: &[(&str, &str)]) -> Result<RulesQuery, ResolutionError> {
 		let mut query = RulesQuery::default();
 		parameters.iter().try_for_each(|(name, value)| query.set(name, value))?;
 		Ok(query)
@@ -229,7 +171,7 @@ mod tests {
 
 	#[test]
 	fn a_rule_set_is_written_with_moments_that_people_read() {
-		let first = FoundRules::InForce(NumberedRules::default()).to_json();
+		let first = RuleSetEntry::InForce(NumberedRules::default()).to_json();
 		let accepted = json!({ "status": "accepted" });
 		let expected = json!({
 			"number": 1,
@@ -258,7 +200,7 @@ mod tests {
 		let frozen = RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys));
 		let rules = RuleSet::default().with_all(&[withdrawn, frozen, RuleChange::MaxKeyAge(Some(31_536_000))]);
 		let set = NumberedRules { number: 2, from_block: 7, from: 1_767_225_600, rules };
-		let past = FoundRules::Past(PastRules { set, until_block: 9, until: 1_767_225_606 }).to_json();
+		let past = RuleSetEntry::Past(PastRules { set, until_block: 9, until: 1_767_225_606 }).to_json();
 		assert_eq!((&past["number"], &past["inForce"]), (&json!(2), &json!(false)));
 		assert_eq!((&past["fromBlock"], &past["from"]), (&json!(7), &json!("2026-01-01T00:00:00Z")));
 		assert_eq!((&past["untilBlock"], &past["until"]), (&json!(9), &json!("2026-01-01T00:00:06Z")));
@@ -279,20 +221,6 @@ mod tests {
 			let name = json_name(*field);
 			assert_eq!(of_answers[&name], of_genesis[&name], "{name}");
 			assert!(of_genesis.as_object().unwrap().contains_key(&name), "{name}");
-		}
-	}
-
-	#[test]
-	fn the_moment_of_a_version_is_the_one_asked_for_or_its_last() {
-		for (query, from, to, moment) in [
-			(VersionQuery::Time(5), 1, Some(9), Some(5)),
-			(VersionQuery::Time(5), 1, None, Some(5)),
-			(VersionQuery::Id(1), 1, Some(9), Some(8)),
-			(VersionQuery::Id(1), 9, Some(9), Some(9)),
-			(VersionQuery::Id(1), 0, Some(0), Some(0)),
-			(VersionQuery::Id(1), 1, None, None),
-		] {
-			assert_eq!(query.moment(from, to), moment, "{query:?}");
 		}
 	}
 }

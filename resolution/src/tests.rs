@@ -1,6 +1,6 @@
-//! Resolution as a whole, over records that the rules of the chain made.
+//! Whole resolutions of records that obey the rules of the chain.
 
-use crate::{moment, Applied, Representation, Resolution};
+use crate::{moment, ApplicableRules, Representation, Resolution};
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Deposit, MAX_ENDED},
@@ -55,7 +55,7 @@ fn url(id: &str) -> String {
 }
 
 #[test]
-fn a_document_says_what_the_record_says() {
+fn a_document_has_the_content_of_the_record() {
 	use Purpose::*;
 	let record = created(
 		vec![
@@ -132,7 +132,7 @@ fn each_representation_has_its_form() {
 }
 
 #[test]
-fn metadata_of_a_first_version_says_who_controls_it() {
+fn the_metadata_has_the_control_set() {
 	let record = created(vec![], START);
 	let expected = json!({
 		"created": "2026-01-01T00:00:00Z",
@@ -209,7 +209,7 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 }
 
 #[test]
-fn it_is_said_who_else_has_a_say() {
+fn the_metadata_has_freezes_contests_and_deactivations() {
 	let mut record = created(vec![], START);
 	let next = NextControl { hash: ControlSet::single(key(P256)).commitment(), committed_at: 3, ranks: true };
 	record.contest = Some(Contest { next, until: 70 });
@@ -224,7 +224,7 @@ fn it_is_said_who_else_has_a_say() {
 }
 
 #[test]
-fn it_is_said_when_ended_keys_had_to_make_room() {
+fn the_metadata_tells_that_ended_keys_were_forgotten() {
 	let mut record = created(vec![], START);
 	for place in 0..=MAX_ENDED {
 		let id = format!("key-{place}");
@@ -255,7 +255,7 @@ fn a_deactivated_did_has_no_document_and_is_no_error() {
 		assert_eq!(resolution.representation(wanted), Representation::Resolution);
 		assert_eq!(resolution.to_json(wanted), expected);
 	}
-	// DID Core 1.0 wants a document even so.
+	// DID Core 1.0 has an empty document for it.
 	let empty = json!({ "id": did().to_string() });
 	assert_eq!(resolution.to_json(Representation::DidJson), empty);
 	assert_eq!(resolution.to_json(Representation::DidLdJson)["id"], did().to_string());
@@ -277,14 +277,14 @@ fn a_did_of_the_genesis_block_has_no_times() {
 }
 
 #[test]
-fn who_paid_is_not_part_of_the_answer() {
+fn the_payer_is_not_part_of_the_answer() {
 	let mut record = created(vec![], START);
 	let plain = resolved(&record);
 	record.deposit = Some(Deposit { payer: [9; 32].into(), steps: 1, ticket: () });
 	assert_eq!(resolved(&record), plain);
 }
 
-/// What a holder may ask for next, over few enough ids that changes meet each other.
+/// A change that a holder may make. It takes one of few ids, so that changes meet each other.
 #[derive(Clone, Debug)]
 enum Step {
 	Update(Change),
@@ -307,12 +307,12 @@ fn step() -> impl Strategy<Value = Step> {
 	]
 }
 
-/// Resolves under the rules of a chain where nobody ever decided on any.
+/// Resolves a record under the rules of a chain that never changed them.
 fn resolved(record: &Record<()>) -> Resolution {
-	Resolution::new(did(), record, Applied::present(&NumberedRules::default(), START))
+	Resolution::new(did(), record, ApplicableRules::of_block(&NumberedRules::default(), START))
 }
 
-/// A record after these steps; those that the rules refuse change nothing.
+/// Returns a record after these steps. A step that the rules refuse changes nothing.
 fn after(steps: Vec<Step>) -> Record<()> {
 	let mut record = created(vec![], START);
 	for (place, step) in steps.into_iter().enumerate() {
@@ -332,7 +332,7 @@ fn after(steps: Vec<Step>) -> Record<()> {
 	record
 }
 
-/// The texts under a property of each item of a list.
+/// Returns the text of this property in each item of a list.
 fn texts<'a>(list: &'a Value, property: &str) -> Vec<&'a str> {
 	list.as_array().map_or(vec![], |items| items.iter().map(|item| item[property].as_str().unwrap()).collect())
 }
@@ -361,7 +361,7 @@ proptest! {
 				referred.insert(reference);
 			}
 		}
-		// And none is listed without a purpose.
+		// No method is listed without a purpose.
 		prop_assert_eq!(referred.len(), methods.len());
 	}
 

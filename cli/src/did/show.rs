@@ -177,7 +177,7 @@ mod tests {
 		rules::RuleChange, Algorithm, Change, ControlSet, Inception, NewMethod, NumberedRules, Reason, Record,
 		Restriction, RuleSet,
 	};
-	use clavis_resolution::{Applied, Representation, Resolution};
+	use clavis_resolution::{ApplicableRules, Representation, Resolution};
 	use serde_json::json;
 	use sp_core::H256;
 
@@ -198,7 +198,7 @@ mod tests {
 
 	fn resolution(did: &Did, record: &Record<()>, rules: RuleSet) -> Value {
 		let set = NumberedRules { number: 3, rules, ..NumberedRules::default() };
-		let applied = Applied::present(&set, 1_767_225_601);
+		let applied = ApplicableRules::of_block(&set, 1_767_225_601);
 		Resolution::new(did.clone(), record, applied).to_json(Representation::Resolution)
 	}
 

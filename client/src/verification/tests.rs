@@ -6,7 +6,7 @@ use clavis_primitives::{
 use clavis_resolution::format_moment;
 use codec::Encode;
 use serde_json::json;
-use testing::{past_rules, rules, State, Validators, MOMENT, PAST_RULES, SET_ID};
+use testing::{past_rules, rules, ChainState, Validators, MOMENT, PAST_RULES, SET_ID};
 
 #[path = "../../../proofs/src/testing.rs"]
 #[allow(dead_code, reason = "the tests of the proofs use the rest")]
@@ -52,7 +52,7 @@ fn something_else_in_the_place_of_a_proof_is_refused() {
 /// A DID with a key that every rule set but the first withdrew, and one that is good; a chain with many rule sets.
 struct World {
 	validators: Validators,
-	state: State,
+	state: ChainState,
 	did: Did,
 	record: Record<()>,
 }
@@ -74,7 +74,7 @@ impl World {
 		};
 		let changes = [add("old", SECP256K1), add("good", P256)];
 		let record = Record::<u128>::create(inception, changes, CREATED, 1).unwrap();
-		let mut state = State::new(&testing::Life::new(0, 1), 20);
+		let mut state = ChainState::new(&testing::TestDid::new(0, 1), 20);
 		state.insert([(clavis_proofs::state::record_key(&did.id), StoredRecord::V1(record.clone()).encode())]);
 		Self { validators: Validators::new(SET_ID, 10..14), state, did, record: record.without_ticket() }
 	}
@@ -86,8 +86,8 @@ impl World {
 		let set = rules(number.unwrap_or(PAST_RULES + 1));
 		let proof = self.validators.prove_under(&self.state, &self.did, None, number);
 		let applied = match asked {
-			Some(at) => Applied::of_version(&set, at),
-			None => Applied::present(&set, at),
+			Some(at) => ApplicableRules::of_version(&set, at),
+			None => ApplicableRules::of_block(&set, at),
 		};
 		let resolution = Resolution::new(self.did.clone(), &self.record, applied);
 		resolution.with_proof(Some(proof.to_json(&self.did))).to_json(Representation::Resolution)

@@ -1,9 +1,9 @@
-//! What the archive reads of old blocks.
+//! Reads old blocks and their states for the archive.
 
 use super::replay;
 use crate::{
 	client::{FullBackend, FullClient},
-	resolver::records::{read_record, ReadError},
+	state::{self, ReadError},
 };
 use clavis_primitives::{DidId, Record};
 use clavis_runtime::{BlockNumber, Hash};
@@ -14,27 +14,27 @@ use sp_blockchain::HeaderBackend;
 use sp_runtime::traits::Header;
 use std::{num::NonZeroUsize, sync::Arc};
 
-/// Records that blocks wrote, by block and DID.
-type Replays = LruCache<(Hash, DidId), Vec<Record<()>>>;
+/// The records that a block wrote, by block and DID.
+type ReplayCache = LruCache<(Hash, DidId), Vec<Record<()>>>;
 
-/// How many blocks that were carried out again are remembered, each for one DID.
+/// The number of executed blocks that are remembered, each for one DID.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
 
-/// What the state of a block says of a DID.
+/// The record of a DID in the state of an old block.
 #[derive(Clone, Debug, PartialEq)]
-pub enum AtBlock {
-	/// The state is no longer kept, or never was.
+pub enum OldRecord {
+	/// This node does not keep the state of the block.
 	Pruned,
-	/// The record of the DID, if there was one.
-	Record(Option<Record<()>>),
+	/// The record; `None` if the DID did not exist yet.
+	Kept(Option<Record<()>>),
 }
 
-/// Final blocks and their states.
+/// Gives access to final blocks and their states.
 pub trait Blocks: Send + Sync {
-	/// The record of a DID after the block at this height.
-	fn record(&self, height: u32, id: &DidId) -> Result<AtBlock, ReadError>;
-	/// Every record of a DID that was written while the block at this height was carried out, in order. `None`: the block,
-	/// or the state before it, is not kept.
+	/// Reads the record of a DID after the block at this height.
+	fn record(&self, height: u32, id: &DidId) -> Result<OldRecord, ReadError>;
+	/// Lists every record of a DID that was written during the execution of the block at this height, in order. Returns
+	/// `None` if this node does not keep the block or the state before it.
 	fn written(&self, height: u32, id: &DidId) -> Result<Option<Vec<Record<()>>>, ReadError>;
 }
 
@@ -42,26 +42,27 @@ pub trait Blocks: Send + Sync {
 pub struct FinalBlocks {
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,
-	/// Carrying out a block takes far longer than asking for it, so one at a time is carried out.
-	written: Mutex<Replays>,
+	/// The lock is held during the execution of a block. It takes far longer than to ask for it, so one runs at a time.
+	written: Mutex<ReplayCache>,
 }
 
 impl FinalBlocks {
+	/// Opens the final blocks of a client.
 	pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>) -> Self {
 		Self { client, backend, written: Mutex::new(LruCache::new(REMEMBERED)) }
 	}
 
-	/// The block at this height, if its state is kept.
+	/// Returns the hash of the block at this height, if this node keeps its state.
 	pub fn with_state(&self, height: BlockNumber) -> Result<Option<Hash>, ReadError> {
 		Ok(self.client.hash(height)?.filter(|hash| self.backend.have_state_at(*hash, height)))
 	}
 }
 
 impl Blocks for FinalBlocks {
-	fn record(&self, height: u32, id: &DidId) -> Result<AtBlock, ReadError> {
+	fn record(&self, height: u32, id: &DidId) -> Result<OldRecord, ReadError> {
 		match self.with_state(height)? {
-			Some(hash) => Ok(AtBlock::Record(read_record(&self.client, hash, *id)?)),
-			None => Ok(AtBlock::Pruned),
+			Some(hash) => Ok(OldRecord::Kept(state::record(&self.client, hash, *id)?)),
+			None => Ok(OldRecord::Pruned),
 		}
 	}
 

@@ -1,55 +1,55 @@
-//! Versions that have ended, from the states of old blocks.
+//! Finds versions of a DID that have ended, in the states of old blocks.
 //!
-//! A past version is looked up where it was current, and answered only after it was checked against the peaks in the
-//! current record: what an archive says of the past need not be believed.
+//! A past version is read from a block in which it was current. It is checked against the Merkle mountain range in the
+//! current record before it is handed on. A reader therefore needs no trust in the archive.
+//!
+//! This module touches the state of blocks (`state`) and nothing that builds on past versions (`prove`, `resolver`).
 
 mod blocks;
-mod changes;
+mod page;
 mod replay;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod timeline;
+mod version;
 
-pub use blocks::{AtBlock, Blocks, FinalBlocks};
-pub use timeline::timeline;
+pub use blocks::{Blocks, FinalBlocks, OldRecord};
+pub use version::{Version, VersionError};
 
-use changes::changes;
-
-use crate::resolver::records::{ReadError, Version, VersionError};
+use crate::state::ReadError;
 use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Record, Snapshot};
-use clavis_proofs::Past;
+use clavis_proofs::PastVersion;
 use clavis_resolution::VersionQuery;
 use std::{borrow::Cow, collections::HashMap};
 
-/// A version that has ended, as the archive has it. Nothing of it has been checked yet.
+/// A version that has ended, as the archive has it. It is not checked yet.
 #[derive(Clone, Debug, PartialEq)]
-struct Ended {
+struct EndedVersion {
 	record: Record<()>,
 	leaf: HistoryLeaf,
 }
 
-/// The past of one DID, seen from a final block.
+/// The past of one DID, as seen from a final block.
 pub struct History<'a> {
 	blocks: &'a dyn Blocks,
 	id: DidId,
-	/// The block that it is seen from.
+	/// The height of that block.
 	head: u32,
-	/// The record in that block.
+	/// The record after that block.
 	current: Record<()>,
-	/// What was found so far: neighbours in the history share most of their proofs.
-	ended: HashMap<u32, Ended>,
+	/// The versions found so far: the proofs of neighbours share most of their parts.
+	ended: HashMap<u32, EndedVersion>,
 }
 
 impl<'a> History<'a> {
-	/// The past of the DID with this record in the final block at this height.
+	/// Opens the past of the DID that has this record after the final block at this height.
 	pub fn new(blocks: &'a dyn Blocks, id: DidId, head: u32, current: Record<()>) -> Self {
 		Self { blocks, id, head, current, ended: HashMap::new() }
 	}
 
-	/// A version, checked, and its proof if it is not the current one.
-	pub fn version(&mut self, which: VersionQuery) -> Result<(Version, Option<Past>), VersionError> {
+	/// Finds a version and checks it. Also returns its proof, unless it is the current version.
+	pub fn version(&mut self, which: VersionQuery) -> Result<(Version, Option<PastVersion>), VersionError> {
 		let version = match which {
 			VersionQuery::Id(version) => version,
 			VersionQuery::Time(moment) => self.version_at(moment)?,
@@ -69,17 +69,17 @@ impl<'a> History<'a> {
 		Ok((Version { record, next }, Some(past)))
 	}
 
-	/// The height of the block in which a version started.
+	/// Returns the height of the block in which a version started.
 	pub fn start_of(&self, version: u32) -> Result<u32, VersionError> {
 		let start = self.first(|record| record.version >= version)?;
 		match start.checked_sub(1).map(|before| self.blocks.record(before, &self.id)).transpose()? {
-			// It may have started in any of the blocks that are gone.
-			Some(AtBlock::Pruned) => Err(VersionError::Pruned),
+			// The version may have started in any of the blocks that are gone.
+			Some(OldRecord::Pruned) => Err(VersionError::Pruned),
 			_ => Ok(start),
 		}
 	}
 
-	/// The version that was current at this moment.
+	/// Returns the number of the version that was current at this moment.
 	fn version_at(&self, moment: Moment) -> Result<u32, VersionError> {
 		if moment < self.current.created {
 			return Err(VersionError::NotFound);
@@ -94,67 +94,69 @@ impl<'a> History<'a> {
 		}
 	}
 
-	/// What proves a version that has ended: left of its leaf stand peaks of its own record, right of it are trees that
-	/// later versions completed.
-	fn prove(&mut self, version: u32) -> Result<Past, VersionError> {
-		let Ended { record, leaf } = self.ended(version)?;
+	/// Builds the proof of a version that has ended. The peaks left of its leaf are in its own record; the trees right
+	/// of it were completed by later versions.
+	fn prove(&mut self, version: u32) -> Result<PastVersion, VersionError> {
+		let EndedVersion { record, leaf } = self.ended(version)?;
 		let leaves = self.current.version.saturating_sub(1);
 		let history = HistoryProof::assemble(leaf, &record.history, leaves, |last, height| {
-			let Ended { record, leaf } = self.ended(last)?;
+			let EndedVersion { record, leaf } = self.ended(last)?;
 			record.history.complete(height, leaf.hash()).ok_or(VersionError::Inconsistent)
 		});
-		Ok(Past { history: history?.ok_or(VersionError::Inconsistent)?, snapshot: owned(&record) })
+		Ok(PastVersion { history: history?.ok_or(VersionError::Inconsistent)?, snapshot: owned(&record) })
 	}
 
-	/// A version that has ended, as it last stood.
-	fn ended(&mut self, version: u32) -> Result<Ended, VersionError> {
+	/// Finds a version that has ended, with the record at its end.
+	fn ended(&mut self, version: u32) -> Result<EndedVersion, VersionError> {
 		if let Some(ended) = self.ended.get(&version) {
 			return Ok(ended.clone());
 		}
 		let end = self.first(|record| record.version > version)?;
-		let AtBlock::Record(Some(next)) = self.blocks.record(end, &self.id)? else {
+		let OldRecord::Kept(Some(next)) = self.blocks.record(end, &self.id)? else {
 			return Err(VersionError::Inconsistent);
 		};
 		let record = match self.before(end)? {
 			Some(record) if record.version == version => record,
-			// It came and went within one block.
+			// The version started and ended within one block.
 			_ => {
 				let written = self.blocks.written(end, &self.id)?.ok_or(VersionError::Pruned)?;
 				let written = written.into_iter().rev().find(|record| record.version == version);
 				written.ok_or(VersionError::Inconsistent)?
 			},
 		};
-		// Whatever started within the block started at the moment of the block.
+		// A version starts at the moment of the block in which it was made.
 		let (from, to) = (record.updated, next.updated);
 		let leaf = HistoryLeaf { version, from, to, snapshot: record.snapshot().hash() };
-		let ended = Ended { record, leaf };
+		let ended = EndedVersion { record, leaf };
 		self.ended.insert(version, ended.clone());
 		Ok(ended)
 	}
 
-	/// The record in the block before this one.
+	/// Reads the record after the block before this one.
 	fn before(&self, height: u32) -> Result<Option<Record<()>>, VersionError> {
 		match height.checked_sub(1).map(|before| self.blocks.record(before, &self.id)).transpose()? {
-			Some(AtBlock::Pruned) => Err(VersionError::Pruned),
-			Some(AtBlock::Record(record)) => Ok(record),
+			Some(OldRecord::Pruned) => Err(VersionError::Pruned),
+			Some(OldRecord::Kept(record)) => Ok(record),
 			None => Ok(None),
 		}
 	}
 
-	/// The first height whose state is kept and has a record of which this holds. Once it holds it goes on holding.
+	/// Returns the lowest height whose state is kept and whose record fulfils the condition. A condition that is
+	/// fulfilled at one height must be fulfilled at all later ones.
 	fn first(&self, holds: impl Fn(&Record<()>) -> bool) -> Result<u32, ReadError> {
 		let (mut low, mut high) = (0, self.head);
 		while low < high {
-			let middle = low + (high - low) / 2;
+			let middle = low.midpoint(high);
 			match self.blocks.record(middle, &self.id)? {
-				AtBlock::Record(Some(record)) if holds(&record) => high = middle,
-				_ => low = middle + 1,
+				OldRecord::Kept(Some(record)) if holds(&record) => high = middle,
+				_ => low = middle.saturating_add(1),
 			}
 		}
 		Ok(low)
 	}
 }
 
+/// Returns what a version said, detached from the record.
 fn owned(record: &Record<()>) -> Snapshot<'static> {
 	let Snapshot { document, control, ended, forgot_ended, rotated, key_epoch } = record.snapshot();
 	Snapshot {

@@ -1,9 +1,9 @@
-//! Carries out an old block once more, to see versions of a DID that came and went within it.
+//! Executes an old block again, to find versions of a DID that started and ended within it.
 //!
-//! A batch of changes makes several versions at one moment, and only the last of them is in the state of a block. The
-//! others are written to storage while the block is carried out, and the state machine says so to whoever traces it.
+//! A batch of changes makes several versions at one moment, and only the last of them is in the state after the block.
+//! The others are written to storage during the execution. The state machine reports each write as a tracing event.
 
-use crate::{client::FullClient, resolver::records::ReadError};
+use crate::{client::FullClient, state::ReadError};
 use clavis_primitives::{DidId, Record, StoredRecord};
 use clavis_proofs::state::{record_key, Ticket};
 use clavis_runtime::opaque::Block;
@@ -16,17 +16,17 @@ use tracing::{
 	span, Dispatch, Event, Metadata, Subscriber,
 };
 
-/// Where the state machine reports what it does.
+/// The tracing target of the state machine.
 const TARGET: &str = "state";
-/// The fields of its reports: what was done, to which key, with which value.
+/// The fields of an event: the operation, the storage key and the value.
 const METHOD: &str = "method";
 const KEY: &str = "key";
 const VALUE: &str = "value";
 
-/// Every record of a DID that this block wrote, in order, those that were undone again included.
+/// Lists every record of a DID that this block wrote, in order. Records of calls that were rolled back are among them.
 pub fn records_written(client: &FullClient, mut block: Block, id: &DidId) -> Result<Vec<Record<()>>, ReadError> {
 	let parent = block.header.parent_hash;
-	// The runtime checks the header without the author's seal.
+	// The runtime expects a header without the author's seal.
 	block.header.digest.logs.retain(|item| item.as_seal().is_none());
 	let values = Arc::new(Mutex::new(Vec::new()));
 	let tracer = Tracer { key: hex::encode(record_key(id)), values: values.clone() };
@@ -37,16 +37,16 @@ pub fn records_written(client: &FullClient, mut block: Block, id: &DidId) -> Res
 	Ok(records)
 }
 
-/// The record in a reported value: `Some(hex)`.
+/// Decodes the record in a reported value, which has the form `Some(hex)`.
 fn record(value: &str) -> Option<Record<()>> {
 	let bytes = hex::decode(value.strip_prefix("Some(")?.strip_suffix(')')?).ok()?;
 	let stored = StoredRecord::<Ticket>::decode_all(&mut &bytes[..]).ok()?;
 	Some(stored.into_latest().without_ticket())
 }
 
-/// Collects what is written to one key.
+/// Collects the values that are written to one storage key.
 struct Tracer {
-	/// In hexadecimal, as it is reported.
+	/// The key in hexadecimal, as events have it.
 	key: String,
 	values: Arc<Mutex<Vec<String>>>,
 }
@@ -58,10 +58,10 @@ impl Subscriber for Tracer {
 	}
 
 	fn event(&self, event: &Event<'_>) {
-		let mut report = Report::default();
-		event.record(&mut report);
-		if report.method == "Put" && report.key == self.key {
-			self.values.lock().push(report.value);
+		let mut write = StorageEvent::default();
+		event.record(&mut write);
+		if write.method == "Put" && write.key == self.key {
+			self.values.lock().push(write.value);
 		}
 	}
 
@@ -76,15 +76,15 @@ impl Subscriber for Tracer {
 	fn exit(&self, _: &span::Id) {}
 }
 
-/// What one report says.
+/// The content of one event.
 #[derive(Default)]
-struct Report {
+struct StorageEvent {
 	method: String,
 	key: String,
 	value: String,
 }
 
-impl Visit for Report {
+impl Visit for StorageEvent {
 	fn record_str(&mut self, field: &Field, value: &str) {
 		self.record_debug(field, &format_args!("{value}"));
 	}

@@ -1,28 +1,28 @@
-//! Blocks in memory, in which one DID lives.
+//! Blocks in memory with the records of one DID.
 
-use super::{AtBlock, Blocks};
-use crate::resolver::records::ReadError;
+use super::{Blocks, OldRecord};
+use crate::state::ReadError;
 use clavis_primitives::{Change, ControlSet, DidId, Inception, PublicKey, Record};
 
 pub const ID: DidId = DidId([7; 32]);
 
-/// The moment of the block at this height.
+/// Returns the moment of the block at this height.
 pub fn moment(height: u32) -> u64 {
 	1_767_225_600 + 3 * u64::from(height)
 }
 
-/// What each block wrote, and the record that it left behind.
+/// The records that each block wrote.
 #[derive(Default)]
 pub struct Chain {
 	written: Vec<Vec<Record<()>>>,
-	/// Below this height no state is kept.
+	/// The lowest height whose state is kept.
 	pub pruned_below: u32,
-	/// A lie: this version says something else than it said.
+	/// The number of a version that the archive shows with a false content.
 	pub forged: Option<u32>,
 }
 
 impl Chain {
-	/// So many changes in each block.
+	/// Makes a chain with this number of changes in each block.
 	pub fn new(changes: &[u32]) -> Self {
 		let mut chain = Self::default();
 		let mut record = None;
@@ -41,7 +41,7 @@ impl Chain {
 		self.written.len() as u32 - 1
 	}
 
-	/// Every version that ever was.
+	/// Lists every version with the height of its block.
 	pub fn versions(&self) -> Vec<(u32, Record<()>)> {
 		let blocks = (0..).zip(&self.written);
 		blocks.flat_map(|(height, written)| written.iter().map(move |record| (height, record.clone()))).collect()
@@ -51,8 +51,8 @@ impl Chain {
 		self.versions().pop().unwrap().1
 	}
 
-	/// As an archive with this lie tells it.
-	fn told(&self, mut record: Record<()>) -> Record<()> {
+	/// Returns the record as the archive shows it.
+	fn shown(&self, mut record: Record<()>) -> Record<()> {
 		if self.forged == Some(record.version) {
 			record.document.aliases.try_push("urn:x:forged".parse().unwrap()).unwrap();
 		}
@@ -74,14 +74,14 @@ fn next(record: Option<Record<()>>, height: u32) -> Record<()> {
 }
 
 impl Blocks for Chain {
-	fn record(&self, height: u32, id: &DidId) -> Result<AtBlock, ReadError> {
+	fn record(&self, height: u32, id: &DidId) -> Result<OldRecord, ReadError> {
 		assert_eq!(*id, ID);
 		if height < self.pruned_below {
-			return Ok(AtBlock::Pruned);
+			return Ok(OldRecord::Pruned);
 		}
 		let so_far = self.written[..=height as usize].iter().rev();
 		let last = so_far.flat_map(|written| written.last()).next().cloned();
-		Ok(AtBlock::Record(last.map(|record| self.told(record))))
+		Ok(OldRecord::Kept(last.map(|record| self.shown(record))))
 	}
 
 	fn written(&self, height: u32, _: &DidId) -> Result<Option<Vec<Record<()>>>, ReadError> {
@@ -89,8 +89,8 @@ impl Blocks for Chain {
 			return Ok(None);
 		}
 		let mut written =
-			self.written[height as usize].iter().cloned().map(|record| self.told(record)).collect::<Vec<_>>();
-		// What was undone again is reported, too.
+			self.written[height as usize].iter().cloned().map(|record| self.shown(record)).collect::<Vec<_>>();
+		// A record that was rolled back is reported, too.
 		let undone = written.first().cloned().map(|record| next(Some(record), height + 1));
 		written.splice(1.min(written.len()).., undone.into_iter().chain(written.clone().into_iter().skip(1)));
 		Ok(Some(written))

@@ -1,4 +1,4 @@
-//! Lookups in archives that are whole, pruned, or false.
+//! Searches for versions in archives that are complete, pruned or false.
 
 use super::{testing::*, *};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ fn version(chain: &Chain, which: VersionQuery) -> Result<Version, VersionError> 
 	history(chain).version(which).map(|(version, _)| version)
 }
 
-/// Finds every version of a chain by its number, and by the moments at which it was current.
+/// Checks that every version of a chain is found by its number and by the moments at which it was current.
 fn check(changes: &[u32]) {
 	let chain = Chain::new(changes);
 	let versions = chain.versions();
@@ -22,7 +22,7 @@ fn check(changes: &[u32]) {
 		assert_eq!((found.record.version, found.record.updated), (record.version, record.updated));
 		assert_eq!(history(&chain).start_of(record.version).unwrap(), *height);
 
-		// A version that came and went within a block was current at no moment.
+		// A version that started and ended within a block was current at no moment.
 		let last = next.map_or(record.updated + 100, |(_, to)| to.saturating_sub(1));
 		for moment in [record.updated, last].into_iter().filter(|moment| (record.updated..=last).contains(moment)) {
 			let found = version(&chain, VersionQuery::Time(moment)).unwrap();
@@ -30,8 +30,8 @@ fn check(changes: &[u32]) {
 		}
 	}
 	let created = versions[0].1.created;
-	for nowhere in [VersionQuery::Id(0), VersionQuery::Id(versions.len() as u32 + 1), VersionQuery::Time(created - 1)] {
-		assert!(matches!(version(&chain, nowhere), Err(VersionError::NotFound)), "{nowhere:?}");
+	for missing in [VersionQuery::Id(0), VersionQuery::Id(versions.len() as u32 + 1), VersionQuery::Time(created - 1)] {
+		assert!(matches!(version(&chain, missing), Err(VersionError::NotFound)), "{missing:?}");
 	}
 }
 
@@ -43,13 +43,13 @@ fn versions_are_found_by_number_and_by_moment() {
 }
 
 #[test]
-fn versions_that_came_and_went_within_a_block_are_found() {
+fn versions_that_started_and_ended_within_a_block_are_found() {
 	check(&[0, 3, 0, 2, 0]);
 	check(&[1, 5]);
 }
 
 #[test]
-fn a_node_that_pruned_says_so() {
+fn a_pruned_state_is_an_error_of_its_own() {
 	let mut chain = Chain::new(&[0, 1, 0, 1, 0, 0, 1, 0, 1, 0]);
 	chain.pruned_below = 6;
 	for gone in [VersionQuery::Id(1), VersionQuery::Id(2), VersionQuery::Time(moment(3))] {
@@ -57,7 +57,7 @@ fn a_node_that_pruned_says_so() {
 	}
 	assert_eq!(version(&chain, VersionQuery::Id(4)).unwrap().record.version, 4);
 	assert_eq!(version(&chain, VersionQuery::Time(moment(9))).unwrap().record.version, 4);
-	// Its own state is there, but not the one that it hangs together with.
+	// The state that has the version is kept, but not the state in which the version before it ends.
 	chain.pruned_below = 5;
 	assert_eq!(history(&chain).start_of(3).unwrap(), 6);
 	assert_eq!(version(&chain, VersionQuery::Time(moment(6))).unwrap().record.version, 3);
@@ -65,7 +65,7 @@ fn a_node_that_pruned_says_so() {
 }
 
 #[test]
-fn an_archive_cannot_lie() {
+fn a_forged_version_is_refused() {
 	let mut chain = Chain::new(&[0, 1, 1, 2, 0, 1, 1, 0]);
 	let current = chain.current().version;
 	for forged in 1..current {
@@ -78,7 +78,7 @@ fn an_archive_cannot_lie() {
 proptest! {
 	#[test]
 	fn every_version_of_any_history_is_found_and_checked(
-		// What the first block has was never carried out.
+		// The genesis block is never executed.
 		genesis in 0u32..2,
 		mut changes in prop::collection::vec(0u32..4, 1..30),
 	) {

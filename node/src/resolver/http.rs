@@ -1,14 +1,14 @@
 //! The routes of the HTTP resolver.
 //!
-//! Handlers read storage where they run: the server has threads of its own, so that a read which waits for the disk
-//! holds up nothing else of the node. Past versions and proofs take longer, and give their thread away meanwhile.
+//! Handlers read storage on the thread that runs them. The server has threads of its own, so a read that waits for the
+//! disk delays nothing else of the node. Past versions and proofs take longer; their handlers release the thread.
 
 mod guard;
 mod reply;
 
 use super::{
 	limits::{RateLimiter, MAX_BATCH, MAX_BODY_BYTES},
-	Question, Resolver,
+	HttpQuestion, Resolver,
 };
 use axum::{
 	body::Bytes,
@@ -19,7 +19,7 @@ use axum::{
 	routing::{get, post},
 	Router,
 };
-use clavis_resolution::{Failure, FailureKind, KeyParameters, RulesQuery};
+use clavis_resolution::{each_parameter, KeyParameters, ResolutionError, RulesQuery};
 use percent_encoding::percent_decode_str;
 use reply::{answer, json_body, no_cache, problem, problem_of, with_tag};
 use serde_json::{json, Map, Value};
@@ -29,17 +29,17 @@ use std::{
 	time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-/// What stands before the DID in a path.
+/// The paths before the DID.
 const IDENTIFIERS: &str = "/1.0/identifiers/";
 const KEYS: &str = "/1.0/keys/";
 
-/// For how many requests one counts that asks for a past version or a proof.
+/// A request for a past version or a proof counts as this many requests.
 const SLOW_TOKENS: u32 = 10;
 
-/// What the routes are, for whoever writes a client.
+/// The description of the routes, for authors of clients.
 const OPENAPI: &str = include_str!("../../openapi.json");
 
-/// What the handlers work with.
+/// The state that the handlers share.
 #[derive(Clone)]
 struct Context {
 	resolver: Arc<Resolver>,
@@ -47,7 +47,7 @@ struct Context {
 }
 
 impl Context {
-	/// Counts a request for several. One was counted when it came in.
+	/// Counts a request as several. The guard counted it as one already.
 	fn charge(&self, client: SocketAddr, tokens: u32) {
 		if let Some(rate) = self.rate.as_ref() {
 			rate.charge(client.ip(), tokens.saturating_sub(1), Instant::now());
@@ -55,7 +55,7 @@ impl Context {
 	}
 }
 
-/// Whether a past version or a proof is asked for, or seems to be: that takes far more than reading one entry.
+/// Returns `true` if a request asks for a past version or a proof, or might. Those take far more than one read.
 fn asks_for_more(did_url: &str, query: &str) -> bool {
 	let of_did_url = did_url.split_once('?').map_or("", |(_, query)| query);
 	[of_did_url, query].into_iter().filter(|query| !query.is_empty()).any(|query| {
@@ -64,7 +64,7 @@ fn asks_for_more(did_url: &str, query: &str) -> bool {
 	})
 }
 
-/// All routes, behind the limits.
+/// Makes the routes, behind the limits.
 pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
 	let rate = Arc::new(rate);
 	Router::new()
@@ -89,7 +89,7 @@ async fn resolve(
 	headers: HeaderMap,
 ) -> Response {
 	let raw = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
-	// What is not UTF-8 is no DID URL, with or without replacement characters.
+	// A text that is not UTF-8 is not a DID URL; with replacement characters it is not one, either.
 	let did_url = percent_decode_str(raw).decode_utf8_lossy();
 	let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
 	let accept = accept.collect::<Vec<_>>().join(",");
@@ -97,7 +97,7 @@ async fn resolve(
 	if asks_for_more(&did_url, query) {
 		context.charge(client, SLOW_TOKENS);
 	}
-	let question = Question { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
+	let question = HttpQuestion { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
 	answer(context.resolver.resolve(question), &headers)
 }
 
@@ -108,10 +108,10 @@ async fn resolve_batch(
 	body: Bytes,
 ) -> Response {
 	let Ok(did_urls) = serde_json::from_slice::<Vec<String>>(&body) else {
-		return problem(StatusCode::BAD_REQUEST, "the body must be a JSON array of DIDs, each a string");
+		return problem(StatusCode::BAD_REQUEST, "the body is not a batch: send a JSON array of DIDs, each a string");
 	};
 	if did_urls.len() > MAX_BATCH {
-		let detail = format!("a batch may have up to {MAX_BATCH} DIDs, not {}", did_urls.len());
+		let detail = format!("the batch has {} DIDs: send at most {MAX_BATCH}", did_urls.len());
 		return problem(StatusCode::BAD_REQUEST, &detail);
 	}
 	context.charge(client, did_urls.len() as u32);
@@ -124,31 +124,21 @@ async fn key_status(State(context): State<Context>, uri: Uri, headers: HeaderMap
 	let did = percent_decode_str(did).decode_utf8_lossy();
 	let mut parameters = KeyParameters::default();
 	let read = each_parameter(uri.query().unwrap_or_default(), |name, value| parameters.set(name, value));
-	told(read.and_then(|()| context.resolver.key_status(&did, &parameters)), &headers)
+	answer_json(read.and_then(|()| context.resolver.key_status(&did, &parameters)), &headers)
 }
 
 async fn rules(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
 	let mut query = RulesQuery::default();
 	let read = each_parameter(uri.query().unwrap_or_default(), |name, value| query.set(name, value));
-	told(read.and_then(|()| context.resolver.rules(query)), &headers)
+	answer_json(read.and_then(|()| context.resolver.rules(query)), &headers)
 }
 
-/// JSON that is no result of a resolution.
-fn told(answered: Result<Value, Failure>, headers: &HeaderMap) -> Response {
+/// Answers with JSON that is not a resolution result.
+fn answer_json(answered: Result<Value, ResolutionError>, headers: &HeaderMap) -> Response {
 	match answered {
 		Ok(body) => with_tag(StatusCode::OK, "application/json", &body, headers),
-		Err(failure) => ([no_cache()], problem_of(&failure)).into_response(),
+		Err(error) => ([no_cache()], problem_of(&error)).into_response(),
 	}
-}
-
-fn each_parameter(query: &str, mut set: impl FnMut(&str, &str) -> Result<(), Failure>) -> Result<(), Failure> {
-	for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
-		let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-		let decoded = percent_decode_str(value).decode_utf8();
-		let value = decoded.map_err(|_| Failure::new(FailureKind::InvalidOptions, format!("'{name}' is not UTF-8")))?;
-		set(name, &value)?;
-	}
-	Ok(())
 }
 
 async fn openapi() -> Response {
@@ -169,12 +159,15 @@ async fn health(State(context): State<Context>) -> Response {
 async fn no_such_path() -> Response {
 	problem(
 		StatusCode::NOT_FOUND,
-		"there are /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/rules, /openapi.json and /health",
+		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/rules, /openapi.json or /health",
 	)
 }
 
 async fn no_such_method() -> Response {
-	problem(StatusCode::METHOD_NOT_ALLOWED, "GET and HEAD read; POST to /1.0/identifiers reads many at once")
+	problem(
+		StatusCode::METHOD_NOT_ALLOWED,
+		"this path does not take this method: use GET or HEAD, or POST a batch to /1.0/identifiers",
+	)
 }
 
 #[cfg(test)]

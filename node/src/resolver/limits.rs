@@ -1,4 +1,4 @@
-//! What one client may ask for, and how often.
+//! The limits of the HTTP resolver: sizes of requests, and their number per client address.
 
 use lru::LruCache;
 use parking_lot::Mutex;
@@ -10,14 +10,14 @@ use std::{
 
 /// The longest path and query of a request: a DID URL of the greatest length with every byte percent-encoded.
 pub const MAX_URI_BYTES: usize = 3 * super::MAX_DID_URL_BYTES + 64;
-/// The most bytes that the body of a request may take; one route reads one.
+/// The longest body of a request. Only the batch route reads one.
 pub const MAX_BODY_BYTES: usize = 16 * 1_024;
-/// The most DIDs that are resolved at once.
+/// The most DIDs in a batch.
 pub const MAX_BATCH: usize = 100;
-/// How many clients are remembered; the one that was silent for longest is forgotten first.
+/// The number of clients that are remembered. The client that was silent for longest is forgotten first.
 const MAX_CLIENTS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(16_383);
 
-/// A bucket of tokens for each client, filled at a steady rate up to what a second brings.
+/// Keeps a bucket of tokens for each client. A bucket fills at a steady rate and holds the tokens of one second.
 pub struct RateLimiter {
 	rate: NonZeroU32,
 	buckets: Mutex<LruCache<IpAddr, Bucket>>,
@@ -29,12 +29,12 @@ struct Bucket {
 }
 
 impl RateLimiter {
-	/// Lets each client make this many requests a second.
+	/// Allows this many requests per second to each client.
 	pub fn new(rate: NonZeroU32) -> Self {
 		Self { rate, buckets: Mutex::new(LruCache::new(MAX_CLIENTS)) }
 	}
 
-	/// Takes a token from the client's bucket, or says how long it takes until there is one.
+	/// Takes a token from the bucket of a client. If it is empty, returns the time until it has one.
 	pub fn admit(&self, client: IpAddr, now: Instant) -> Result<(), Duration> {
 		let rate = f64::from(self.rate.get());
 		let mut buckets = self.buckets.lock();
@@ -49,8 +49,8 @@ impl RateLimiter {
 		Ok(())
 	}
 
-	/// Takes more tokens, for a request that was let in and turned out to be worth several: the bucket may run into debt,
-	/// and the client waits until it is filled again.
+	/// Takes more tokens, for an admitted request that counts as several. The bucket may go below zero; then the client
+	/// waits until it is filled again.
 	pub fn charge(&self, client: IpAddr, tokens: u32, now: Instant) {
 		let rate = f64::from(self.rate.get());
 		let mut buckets = self.buckets.lock();
@@ -59,7 +59,7 @@ impl RateLimiter {
 	}
 }
 
-/// Who holds one IPv6 address holds the 2^64 beside it.
+/// Returns the network that shares a bucket. The holder of one IPv6 address has the whole /64 around it.
 fn network_of(client: IpAddr) -> IpAddr {
 	match client.to_canonical() {
 		IpAddr::V6(address) => {
@@ -83,7 +83,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_second_worth_of_requests_is_let_through_at_once_and_then_the_rate() {
+	fn a_burst_of_one_second_is_admitted_and_then_the_rate_holds() {
 		let (limiter, client, start) = (limiter(10), client("192.0.2.1"), Instant::now());
 		assert!((0..10).all(|_| limiter.admit(client, start).is_ok()));
 		assert_eq!(limiter.admit(client, start), Err(Duration::from_millis(100)));
@@ -122,7 +122,7 @@ mod tests {
 	}
 
 	#[test]
-	fn who_asks_for_much_at_once_waits_for_as_long() {
+	fn an_expensive_request_delays_the_next_one() {
 		let (limiter, client, start) = (limiter(10), client("192.0.2.1"), Instant::now());
 		assert!(limiter.admit(client, start).is_ok());
 		limiter.charge(client, 29, start);

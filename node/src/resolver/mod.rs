@@ -1,5 +1,10 @@
-//! Resolves DIDs for JSON-RPC and HTTP alike.
+//! Answers questions about DIDs, for JSON-RPC and HTTP alike.
+//!
+//! The questions are read, and the answers written, by the crate `clavis-resolution`. This module finds the records. It
+//! reads through a port ([`records`]), behind which stands the finalised state of a client ([`finalised`]). Nothing but
+//! JSON-RPC (`rpc`) and the start of the node build on it.
 
+pub mod finalised;
 pub mod http;
 pub mod limits;
 pub mod records;
@@ -7,12 +12,18 @@ pub mod server;
 #[cfg(test)]
 pub mod testing;
 
-use crate::metrics::ResolutionMetrics;
-use clavis_resolution::{
-	key_query, key_status, parse_did_url, Accept, Answer, Applied, Body, Failure, FailureKind, Found, FoundRules,
-	KeyParameters, Profile, Representation, Request, RulesQuery, Source,
+use crate::{
+	archive::VersionError,
+	metrics::ResolutionMetrics,
+	prove::{ProveError, Proven},
+	state::ReadError,
 };
-use records::{Current, Proven, ReadError, Records, VersionError};
+use clavis_resolution::{
+	each_property, key_query, key_status, parse_did_url, Accept, Answer, ApplicableRules, Body, ErrorKind,
+	KeyParameters, ParameterSource, Profile, Representation, Request, ResolutionError, ResolvedVersion, RuleSetEntry,
+	RulesQuery,
+};
+use records::{CurrentRecord, Records};
 use serde_json::{Map, Value};
 use std::time::{Duration, Instant};
 use tokio::{
@@ -20,156 +31,165 @@ use tokio::{
 	task::block_in_place,
 };
 
-/// The longest DID URL that is looked at.
+/// The longest DID URL that is read, in bytes.
 pub const MAX_DID_URL_BYTES: usize = 2_048;
 
-/// How many blocks the finalised state may lie behind the clock before the node calls itself stalled.
+/// The node is stalled once its newest final block is this many blocks behind the clock.
 const STALLED_AFTER_BLOCKS: u32 = 10;
-/// The least time that the finalised state may lie behind the clock: where blocks are quick, a busy machine is no stall.
+/// The least age of the newest final block of a stalled node: where blocks are quick, a busy machine is no stall.
 const LEAST_STALL: Duration = Duration::from_secs(10);
 
-/// Reads finalised state and says what it found, as W3C DID Resolution has it.
+/// Answers questions about DIDs as W3C DID Resolution defines.
 pub struct Resolver {
 	records: Box<dyn Records>,
 	metrics: Option<ResolutionMetrics>,
 }
 
-/// A question as it comes over HTTP.
+/// The parts of an HTTP request that ask about a DID.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Question<'a> {
+pub struct HttpQuestion<'a> {
 	/// The DID URL, percent-decoded once.
 	pub did_url: &'a str,
-	/// The query beside it, as it came.
+	/// The query of the request, still percent-encoded.
 	pub query: &'a str,
-	/// Whether the DID came percent-encoded: then the query has options, and else it belongs to the DID URL.
+	/// `true` if the DID URL came percent-encoded. Then the query has options; otherwise it belongs to the DID URL.
 	pub encoded: bool,
-	/// The header `Accept`; empty if there is none.
+	/// The header `Accept`; empty if the request has none.
 	pub accept: &'a str,
 }
 
 impl Resolver {
+	/// Makes a resolver over a source of records. It counts its answers if metrics are given.
 	pub fn new(records: impl Records + 'static, metrics: Option<ResolutionMetrics>) -> Self {
 		Self { records: Box::new(records), metrics }
 	}
 
-	/// Answers an HTTP request: resolves a DID, or dereferences a DID URL, as the client accepts it.
+	/// Answers an HTTP request: resolves a DID or dereferences a DID URL, in a representation that the client accepts.
 	///
-	/// Of several faults the first of this order is named: of the DID, of its method, of options, of what is accepted.
-	pub fn resolve(&self, question: Question) -> Answer {
+	/// Of several errors it reports the first in this order: the DID, its method, the options, the representation.
+	pub fn resolve(&self, question: HttpQuestion) -> Answer {
 		let header = Accept::parse(question.accept);
 		let profile = header.as_ref().map_or(Profile::Resolution, Accept::profile);
 		self.measure(profile, |profile| {
 			let mut request = read_did_url(question.did_url, *profile == Profile::Dereferencing)?;
-			let source = if question.encoded { Source::Option } else { Source::DidUrl };
+			let source = if question.encoded { ParameterSource::Option } else { ParameterSource::DidUrl };
 			request.set_query(question.query, source)?;
 			let wanted = match &request.accept {
 				Some(accept) => Accept::parse(accept)?.choose(&request.offers())?,
 				None => header?.choose(&request.offers())?,
 			};
 			*profile = wanted.profile();
-			self.read(&request, |found| request.answer(found, wanted))
+			self.read(&request, |version| request.answer(version, wanted))
 		})
 	}
 
-	/// Answers a JSON-RPC request with the whole result of a resolution.
+	/// Answers a JSON-RPC request with a whole resolution result.
 	pub fn resolve_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
 		let answer = self.measure(Profile::Resolution, |_| {
 			let request = read_request(did_url, options, false)?;
 			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
-			// The result is JSON whatever is accepted, so this only finds out what can never be had.
+			// The result is JSON in any case. The choice only finds out whether an accepted representation exists.
 			let offers = request.offers();
 			accept.choose(&offers)?;
 			if !offers.contains(&Representation::Resolution) {
-				let detail = "a DID URL with a fragment is not resolved but dereferenced: call did_dereference";
-				return Err(failure(FailureKind::InvalidDid, detail));
+				let detail = "a DID URL with a fragment cannot be resolved: call did_dereference";
+				return Err(error(ErrorKind::InvalidDid, detail));
 			}
 			self.read(&request, |found| request.answer(found, Representation::Resolution))
 		});
 		json(answer)
 	}
 
-	/// Answers a JSON-RPC request with the whole result of dereferencing a DID URL.
+	/// Answers a JSON-RPC request with a whole dereferencing result.
 	pub fn dereference_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
 		let answer = self.measure(Profile::Dereferencing, |_| {
 			let request = read_request(did_url, options, true)?;
 			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
 			let wanted = accept.choose(&request.content_offers())?;
-			self.read(&request, |found| request.dereference(found, wanted))
+			self.read(&request, |version| request.dereference(version, wanted))
 		});
 		json(answer)
 	}
 
-	/// Whether a key of a DID was good at a moment; now, as the finalised state has it, if none is named.
-	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, Failure> {
+	/// Returns the status of a key of a DID at a moment. Without a moment it is the status in the newest final block.
+	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, ResolutionError> {
 		let request = read_did_url(did, false)?;
 		if request != Request::of(request.did.clone()) {
-			return Err(failure(FailureKind::InvalidDid, "name a DID, with nothing behind it"));
+			return Err(error(ErrorKind::InvalidDid, "expected a DID: leave out the path, the query and the fragment"));
 		}
 		let now = || self.records.rules().map(|rules| rules.moment).map_err(unreadable);
 		let query = key_query(parameters, now)?;
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
-		let Current { record, .. } = self.records.current(request.did.id).map_err(unreadable)?;
-		let record = record.ok_or_else(|| Failure::not_found(&request.did))?;
+		let CurrentRecord { record, .. } = self.records.current(request.did.id).map_err(unreadable)?;
+		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
 		let rules = self.records.rules_at(query.at).map_err(unreadable)?;
 		Ok(key_status(&request.did, &query, &record.key_status(&query, rules.set())))
 	}
 
-	/// A set of the revocation rules.
-	pub fn rules(&self, query: RulesQuery) -> Result<Value, Failure> {
+	/// Returns a rule set.
+	pub fn rules(&self, query: RulesQuery) -> Result<Value, ResolutionError> {
 		let in_force = self.records.rules().map_err(unreadable)?.set.clone();
 		let number = in_force.number;
-		let found = match query {
-			RulesQuery::Number(asked) if asked == number => Some(FoundRules::InForce(in_force)),
-			RulesQuery::Number(asked) => self.records.past_rules(asked).map_err(unreadable)?.map(FoundRules::Past),
+		let entry = match query {
+			RulesQuery::Number(asked) if asked == number => Some(RuleSetEntry::InForce(in_force)),
+			RulesQuery::Number(asked) => self.records.past_rules(asked).map_err(unreadable)?.map(RuleSetEntry::Past),
 			RulesQuery::At(moment) => Some(self.records.rules_at(moment).map_err(unreadable)?),
-			RulesQuery::InForce => Some(FoundRules::InForce(in_force)),
+			RulesQuery::InForce => Some(RuleSetEntry::InForce(in_force)),
 		};
-		found.map(|rules| rules.to_json()).ok_or_else(|| query.not_found(number))
+		entry.map(|entry| entry.to_json()).ok_or_else(|| query.not_found(number))
 	}
 
-	/// Whether the finalised state keeps up with the clock, given as the time since 1970, and how high it is.
+	/// Returns the number of the newest final block, or the reason why the node is not healthy. `now` counts from 1970.
 	pub fn health(&self, now: Duration) -> Result<u32, String> {
-		let head = self.records.head().map_err(|error| format!("there is no finalised state yet: {error}"))?;
+		let head = self.records.head().map_err(|error| format!("this node cannot read its final state: {error}"))?;
 		if head.moment.is_zero() {
-			return Err("no block is final yet".into());
+			return Err("no block is final yet: wait for the node to sync".into());
 		}
 		let behind = now.saturating_sub(head.moment);
 		if behind > head.block_time.saturating_mul(STALLED_AFTER_BLOCKS).max(LEAST_STALL) {
-			return Err(format!("the last final block, {}, is {} s old", head.height, behind.as_secs()));
+			return Err(format!(
+				"the newest final block, {}, is {} s old: blocks have stopped, or this node lags behind",
+				head.height,
+				behind.as_secs()
+			));
 		}
 		Ok(head.height)
 	}
 
-	/// Reads what is asked for, and makes an answer of it.
+	/// Reads the version that is asked for, and makes an answer of it.
 	fn read(
 		&self,
 		request: &Request,
-		answer: impl FnOnce(Found) -> Result<Answer, Failure>,
-	) -> Result<Answer, Failure> {
+		answer: impl FnOnce(ResolvedVersion) -> Result<Answer, ResolutionError>,
+	) -> Result<Answer, ResolutionError> {
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
 		if request.proof {
-			let Proven { version, proof } =
-				slowly(|| self.records.prove(id, request.version)).map_err(|error| no_version(request, error))?;
+			let proven = slowly(|| self.records.prove(id, request.version));
+			let Proven { version, proof } = proven.map_err(|error| no_proof(request, error))?;
 			return match version {
-				Some(version) => answer(version.found(Some(proof))),
-				None => Err(Failure { proof: Some(proof.into()), ..Failure::not_found(&request.did) }),
+				Some(version) => answer(version.resolved(Some(proof))),
+				None => Err(ResolutionError { proof: Some(proof.into()), ..ResolutionError::not_found(&request.did) }),
 			};
 		}
 		if let Some(which) = request.version {
-			let found = slowly(|| self.records.version(id, which)).map_err(|error| no_version(request, error))?;
-			return answer(found.found(None));
+			let version = slowly(|| self.records.version(id, which)).map_err(|error| no_version(request, error))?;
+			return answer(version.resolved(None));
 		}
-		let Current { record, rules } = self.records.current(id).map_err(unreadable)?;
-		let record = record.ok_or_else(|| Failure::not_found(&request.did))?;
-		let rules = Applied::present(&rules.set, rules.moment);
-		answer(Found { record: &record, next: None, rules, proof: None })
+		let CurrentRecord { record, rules } = self.records.current(id).map_err(unreadable)?;
+		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
+		let rules = ApplicableRules::of_block(&rules.set, rules.moment);
+		answer(ResolvedVersion { record: &record, next: None, rules, proof: None })
 	}
 
-	/// Answers, in the form that the client knows where it fails, and counts it.
-	fn measure(&self, mut profile: Profile, resolve: impl FnOnce(&mut Profile) -> Result<Answer, Failure>) -> Answer {
+	/// Writes an answer and counts it. An error is written in the form that the client accepts.
+	fn measure(
+		&self,
+		mut profile: Profile,
+		resolve: impl FnOnce(&mut Profile) -> Result<Answer, ResolutionError>,
+	) -> Answer {
 		let start = Instant::now();
-		let answer = resolve(&mut profile).unwrap_or_else(|failure| Answer::failed(&failure, profile));
+		let answer = resolve(&mut profile).unwrap_or_else(|error| Answer::failed(&error, profile));
 		if let Some(metrics) = &self.metrics {
 			metrics.observe(answer.status, start.elapsed());
 		}
@@ -177,7 +197,7 @@ impl Resolver {
 	}
 }
 
-/// Does what takes hundreds of reads, or carries out an old block. What else waits for this thread goes on elsewhere.
+/// Does work that takes hundreds of reads or executes an old block. Other tasks of this thread move to another one.
 fn slowly<T>(work: impl FnOnce() -> T) -> T {
 	match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
 		Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
@@ -185,23 +205,17 @@ fn slowly<T>(work: impl FnOnce() -> T) -> T {
 	}
 }
 
-fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, Failure> {
+fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, ResolutionError> {
 	if text.len() > MAX_DID_URL_BYTES {
-		let detail = format!("a DID URL may take up to {MAX_DID_URL_BYTES} bytes, not {}", text.len());
-		return Err(failure(FailureKind::InvalidDidUrl, detail));
+		let detail = format!("the DID URL has {} bytes, and at most {MAX_DID_URL_BYTES} are read", text.len());
+		return Err(error(ErrorKind::InvalidDidUrl, detail));
 	}
 	Request::new(parse_did_url(text, dereferencing)?)
 }
 
-fn read_request(did_url: &str, options: &Map<String, Value>, dereferencing: bool) -> Result<Request, Failure> {
+fn read_request(did_url: &str, options: &Map<String, Value>, dereferencing: bool) -> Result<Request, ResolutionError> {
 	let mut request = read_did_url(did_url, dereferencing)?;
-	for (name, value) in options {
-		match value {
-			Value::String(text) => request.set(name, text, Source::Option)?,
-			Value::Bool(_) | Value::Number(_) => request.set(name, &value.to_string(), Source::Option)?,
-			_ => return Err(failure(FailureKind::InvalidOptions, format!("'{name}' must be a string"))),
-		}
-	}
+	each_property(options, |name, text| request.set(name, text, ParameterSource::Option))?;
 	Ok(request)
 }
 
@@ -212,30 +226,43 @@ fn json(answer: Answer) -> Value {
 	}
 }
 
-fn failure(kind: FailureKind, detail: impl Into<String>) -> Failure {
-	Failure::new(kind, detail)
+fn error(kind: ErrorKind, detail: impl Into<String>) -> ResolutionError {
+	ResolutionError::new(kind, detail)
 }
 
-/// Whoever asked learns that the node is at fault; whoever runs the node learns why.
-fn unreadable(error: ReadError) -> Failure {
-	log::error!("A DID could not be resolved: {error}");
-	failure(FailureKind::InternalError, "this node cannot read its state: ask another one, or try again later")
+/// Reports a fault of the node: to the client without details, to the operator with the cause in the log.
+fn unreadable(cause: ReadError) -> ResolutionError {
+	log::error!("A DID could not be resolved: {cause}");
+	error(ErrorKind::InternalError, "this node cannot read its state: ask another one, or try again later")
 }
 
-fn no_version(request: &Request, error: VersionError) -> Failure {
+fn no_version(request: &Request, cause: VersionError) -> ResolutionError {
 	let did = &request.did;
-	match error {
-		VersionError::NotFound => {
-			failure(FailureKind::NotFound, format!("{did} has no such version, or did not exist at that moment"))
-		},
-		VersionError::Pruned => failure(FailureKind::FeatureNotSupported, error.to_string()),
-		VersionError::Unjustified => failure(FailureKind::InternalError, error.to_string()),
-		VersionError::Inconsistent => {
-			log::error!("A past version of {did} could not be resolved: {error}");
-			failure(FailureKind::InternalError, format!("{error}: ask another node"))
-		},
-		VersionError::Read(error) => unreadable(error),
+	match cause {
+		VersionError::NotFound => error(
+			ErrorKind::NotFound,
+			format!("{did} has no such version, or did not exist at that moment: see its versions with did_history"),
+		),
+		VersionError::Pruned => error(ErrorKind::FeatureNotSupported, cause.to_string()),
+		VersionError::Inconsistent => inconsistent(request, &cause),
+		VersionError::Read(cause) => unreadable(cause),
 	}
+}
+
+fn no_proof(request: &Request, cause: ProveError) -> ResolutionError {
+	match cause {
+		ProveError::Version(cause) => no_version(request, cause),
+		ProveError::Unjustified => error(ErrorKind::InternalError, cause.to_string()),
+		ProveError::Pruned => error(ErrorKind::FeatureNotSupported, cause.to_string()),
+		ProveError::Inconsistent => inconsistent(request, &cause),
+		ProveError::Read(cause) => unreadable(cause),
+	}
+}
+
+fn inconsistent(request: &Request, cause: &impl ToString) -> ResolutionError {
+	let cause = cause.to_string();
+	log::error!("{} could not be resolved: {cause}", request.did);
+	error(ErrorKind::InternalError, cause)
 }
 
 #[cfg(test)]

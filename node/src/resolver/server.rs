@@ -22,35 +22,37 @@ use tokio::{
 };
 use tower::Service;
 
-/// How many connections are served at once; further ones are told to come back.
+/// The most connections at one time. A further connection is asked to come back later.
 const MAX_CONNECTIONS: u32 = 1_024;
-/// How long a client may take to send the head of a request, or to send another one.
+/// The time in which a client must send the head of a request, after it connected and after each answer.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-/// How large the head of a request may be.
+/// The largest head of a request.
 const MAX_HEAD_BYTES: usize = 32 * 1_024;
-/// How long a connection is kept, so that nobody holds one for ever by not reading answers.
+/// The longest life of a connection. Without it a client that reads no answers could hold one for ever.
 const MAX_AGE: Duration = Duration::from_secs(300);
-/// How long a request that is being answered may go on once its connection is to end.
+/// The time that an answer under way gets once its connection must end.
 const GRACE: Duration = Duration::from_secs(2);
-/// How long to wait when no connection can be accepted, as when the process has too many open files.
+/// The pause after a failed accept, for example while the process has too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// What a client gets when every place is taken.
+/// The answer to a connection beyond the limit.
 const BUSY: &[u8] =
 	b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/// Why there is no server.
+/// The reason why the server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
+	/// The address is taken, or is not an address of this machine.
 	#[error(
-		"the HTTP resolver cannot listen on {address} ({error}): say another address with --resolver-addr, or do \
-		 without it with --no-resolver"
+		"the HTTP resolver cannot listen on {address} ({error}): give another address with --resolver-addr, or run without \
+		 the resolver with --no-resolver"
 	)]
 	Bind { address: SocketAddr, error: io::Error },
+	/// The threads of the server could not be started.
 	#[error("the HTTP resolver cannot start: {0}")]
 	Start(#[from] io::Error),
 }
 
-/// Takes the address.
+/// Opens the listener, so that a taken address is known early.
 pub fn bind(address: SocketAddr) -> Result<StdListener, ServerError> {
 	let listen = || {
 		let listener = StdListener::bind(address)?;
@@ -60,29 +62,29 @@ pub fn bind(address: SocketAddr) -> Result<StdListener, ServerError> {
 	listen().map_err(|error| ServerError::Bind { address, error })
 }
 
-/// A running server. When it is dropped it takes no more connections, ends those it has and stops.
+/// A running server. When it is dropped, it accepts no more connections, ends the open ones and stops.
 pub struct Server {
 	address: SocketAddr,
 	stop: watch::Sender<bool>,
 	stopped: mpsc::Receiver<()>,
-	/// Always there but while it is dropped.
+	/// The runtime that runs the connections. It is `None` only during the drop.
 	runtime: Option<Runtime>,
 }
 
-/// Serves the routes at the address.
+/// Starts to serve the routes on the listener.
 pub fn start(listener: StdListener, router: Router) -> Result<Server, ServerError> {
 	let address = listener.local_addr()?;
 	let runtime = tokio::runtime::Builder::new_multi_thread().thread_name("resolver").enable_all().build()?;
 	let (stop, stopping) = watch::channel(false);
 	let (finished, stopped) = mpsc::channel();
-	// From here on the runtime is not dropped but by the server, which must not wait for it in an async context.
+	// The server owns the runtime from here on and drops it in the background: a plain drop in an async context panics.
 	let server = Server { address, stop, stopped, runtime: Some(runtime) };
 	if let Some(runtime) = &server.runtime {
 		let _entered = runtime.enter();
 		let listener = TcpListener::from_std(listener)?;
 		runtime.spawn(async move {
 			serve(listener, router, stopping).await;
-			// Nobody may be waiting for it.
+			// An error means that the server was dropped without a wait, which is fine.
 			let _ = finished.send(());
 		});
 	}
@@ -90,7 +92,7 @@ pub fn start(listener: StdListener, router: Router) -> Result<Server, ServerErro
 }
 
 impl Server {
-	/// Where it listens.
+	/// Returns the address that it listens on.
 	pub fn address(&self) -> SocketAddr {
 		self.address
 	}
@@ -118,7 +120,7 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
 				Ok(place) => {
 					tokio::spawn(converse(stream, client, router.clone(), stopping.clone(), place));
 				},
-				// As far as the client's window goes; whoever does not read it finds the connection closed.
+				// One attempt without a wait: the connection is closed in any case.
 				Err(_) => drop(stream.try_write(BUSY)),
 			},
 			Err(error) => {
@@ -128,7 +130,7 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
 		}
 	}
 	drop(listener);
-	// Every place is free once every connection has ended.
+	// All places are free once all connections have ended.
 	let _ = places.acquire_many(MAX_CONNECTIONS).await;
 }
 
@@ -139,7 +141,7 @@ async fn converse(
 	mut stopping: watch::Receiver<bool>,
 	_place: OwnedSemaphorePermit,
 ) {
-	// Answers are small and written at once: waiting for more to send would only delay them.
+	// An answer is small and written at once, so a wait for more data would only delay it.
 	let _ = stream.set_nodelay(true);
 	let service = service_fn(|request: Request<Incoming>| {
 		let mut request = request.map(Body::new);
@@ -152,7 +154,7 @@ async fn converse(
 		.max_header_size(MAX_HEAD_BYTES)
 		.serve_connection(TokioIo::new(stream), service);
 	let mut connection = pin!(connection);
-	// An error is a client that went away or spoke no HTTP: nothing to do about either.
+	// An error means that the client went away or did not speak HTTP. Neither needs an action.
 	tokio::select! {
 		_ = connection.as_mut() => return,
 		_ = stopping.wait_for(|stopping| *stopping) => {},
@@ -200,7 +202,7 @@ mod tests {
 	}
 
 	#[test]
-	fn what_is_no_http_is_refused() {
+	fn bytes_that_are_not_http_are_refused() {
 		let server = running(Router::new());
 		assert!(ask(&server, "\0\u{1}\r\n\r\n").starts_with("HTTP/1.1 400"));
 		let large = format!("GET / HTTP/1.1\r\nx: {}\r\n\r\n", "a".repeat(MAX_HEAD_BYTES));
@@ -212,14 +214,14 @@ mod tests {
 	}
 
 	#[test]
-	fn a_taken_address_is_named_with_a_way_out() {
+	fn a_taken_address_is_reported_with_the_option_to_change_it() {
 		let server = running(Router::new());
 		let error = bind(server.address()).unwrap_err().to_string();
 		assert!(error.contains(&server.address().to_string()) && error.contains("--resolver-addr"), "{error}");
 	}
 
 	#[test]
-	fn an_idle_connection_does_not_hold_up_the_end() {
+	fn an_idle_connection_does_not_delay_the_stop() {
 		let server = running(Router::new().route("/", get(|| async { "here" })));
 		let address = server.address();
 		let mut idle = StdStream::connect(address).unwrap();

@@ -1,16 +1,20 @@
-//! A chain in miniature for tests of the resolver.
+//! A small chain in memory, for tests of the resolver.
 
 use super::{
-	records::{Current, Head, Proven, ReadError, Records, RuledVersion, Version, VersionError},
+	records::{CurrentRecord, FinalisedHead, Records},
 	Resolver,
 };
-use crate::rules::PresentRules;
+use crate::{
+	archive::{Version, VersionError},
+	prove::{ProveError, Proven, RuledVersion},
+	state::{rules::BlockRules, ReadError},
+};
 use clavis_primitives::{
 	rules::{PastRules, RuleChange, RuleNumber},
 	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,
 	Purpose, Record, Restriction, RuleSet,
 };
-use clavis_resolution::{FoundRules, VersionQuery};
+use clavis_resolution::{RuleSetEntry, VersionQuery};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 
@@ -18,14 +22,15 @@ pub const HEAD_HEIGHT: u32 = 7;
 pub const BLOCK_TIME: Duration = Duration::from_secs(3);
 pub const HEAD_MOMENT: Duration = Duration::from_secs(1_767_225_600);
 
-/// From when on the rules have withdrawn the algorithm of every key: an hour before the head.
+/// The moment since which the rules withdraw the algorithm of every key: an hour before the head.
 pub const WITHDRAWN: Moment = HEAD_MOMENT.as_secs() - 3_600;
 
+/// Makes a resolver over a chain that never changed its rules.
 pub fn resolver() -> Resolver {
 	Resolver::new(Chain { withdrawn: false }, None)
 }
 
-/// Over a chain whose second rule set withdrew the algorithm of every key.
+/// Makes a resolver over a chain whose second rule set withdrew the algorithm of every key.
 pub fn stricter_resolver() -> Resolver {
 	Resolver::new(Chain { withdrawn: true }, None)
 }
@@ -74,7 +79,7 @@ fn id(salt: u8) -> DidId {
 	inception(salt).id(&network())
 }
 
-/// It has one DID that is active and one that is not.
+/// A chain with an active DID and a deactivated one.
 struct Chain {
 	withdrawn: bool,
 }
@@ -99,7 +104,7 @@ impl Chain {
 		}
 	}
 
-	/// A version under the rules of the moment that is asked about.
+	/// Adds to a version the rules of the moment that the question is about.
 	fn ruled(&self, version: Version, which: Option<VersionQuery>) -> Result<RuledVersion, ReadError> {
 		let asked = which.and_then(|which| which.moment(version.record.updated, None));
 		let moment = asked.unwrap_or(HEAD_MOMENT.as_secs());
@@ -112,29 +117,29 @@ impl Records for Chain {
 		Ok(network())
 	}
 
-	fn current(&self, asked: DidId) -> Result<Current, ReadError> {
-		Ok(Current { record: self.record(asked), rules: self.rules()? })
+	fn current(&self, asked: DidId) -> Result<CurrentRecord, ReadError> {
+		Ok(CurrentRecord { record: self.record(asked), rules: self.rules()? })
 	}
 
-	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
+	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
 		let set = if self.withdrawn { second_rules() } else { first_rules() };
-		Ok(Arc::new(PresentRules { set, moment: HEAD_MOMENT.as_secs() }))
+		Ok(Arc::new(BlockRules { set, moment: HEAD_MOMENT.as_secs() }))
 	}
 
-	fn rules_at(&self, moment: Moment) -> Result<FoundRules, ReadError> {
+	fn rules_at(&self, moment: Moment) -> Result<RuleSetEntry, ReadError> {
 		let past = self.past_rules(1)?.filter(|past| past.covers(moment));
-		Ok(past.map_or(FoundRules::InForce(self.rules()?.set.clone()), FoundRules::Past))
+		Ok(past.map_or(RuleSetEntry::InForce(self.rules()?.set.clone()), RuleSetEntry::Past))
 	}
 
 	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
 		Ok(Some(first_rules_ended()).filter(|past| self.withdrawn && past.set.number == number))
 	}
 
-	fn head(&self) -> Result<Head, ReadError> {
-		Ok(Head { height: HEAD_HEIGHT, moment: HEAD_MOMENT, block_time: BLOCK_TIME })
+	fn head(&self) -> Result<FinalisedHead, ReadError> {
+		Ok(FinalisedHead { height: HEAD_HEIGHT, moment: HEAD_MOMENT, block_time: BLOCK_TIME })
 	}
 
-	/// Of its DIDs it keeps the current version alone.
+	/// The chain keeps the current version of each DID only.
 	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
 		let record = self.record(id).ok_or(VersionError::NotFound)?;
 		match which {
@@ -146,7 +151,7 @@ impl Records for Chain {
 		}
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, VersionError> {
+	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
 		let version = match (self.record(id), which) {
 			(Some(_), Some(which)) => Some(self.version(id, which)?),
 			(record, _) => record.map(|record| self.ruled(Version { record, next: None }, None)).transpose()?,
@@ -155,7 +160,7 @@ impl Records for Chain {
 	}
 }
 
-/// It has lost its disk.
+/// A source whose reads all fail.
 pub struct Unreadable;
 
 fn lost<T>() -> Result<T, ReadError> {
@@ -167,15 +172,15 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn current(&self, _: DidId) -> Result<Current, ReadError> {
+	fn current(&self, _: DidId) -> Result<CurrentRecord, ReadError> {
 		lost()
 	}
 
-	fn rules(&self) -> Result<Arc<PresentRules>, ReadError> {
+	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
 		lost()
 	}
 
-	fn rules_at(&self, _: Moment) -> Result<FoundRules, ReadError> {
+	fn rules_at(&self, _: Moment) -> Result<RuleSetEntry, ReadError> {
 		lost()
 	}
 
@@ -183,7 +188,7 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn head(&self) -> Result<Head, ReadError> {
+	fn head(&self) -> Result<FinalisedHead, ReadError> {
 		lost()
 	}
 
@@ -191,7 +196,7 @@ impl Records for Unreadable {
 		Ok(lost()?)
 	}
 
-	fn prove(&self, _: DidId, _: Option<VersionQuery>) -> Result<Proven, VersionError> {
+	fn prove(&self, _: DidId, _: Option<VersionQuery>) -> Result<Proven, ProveError> {
 		Ok(lost()?)
 	}
 }

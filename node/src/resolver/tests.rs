@@ -6,12 +6,12 @@ fn options(options: Value) -> Map<String, Value> {
 	options.as_object().unwrap().clone()
 }
 
-fn plain(did_url: &str) -> Question<'_> {
-	Question { did_url, ..Question::default() }
+fn plain(did_url: &str) -> HttpQuestion<'_> {
+	HttpQuestion { did_url, ..HttpQuestion::default() }
 }
 
-fn accepting<'a>(did_url: &'a str, accept: &'a str) -> Question<'a> {
-	Question { accept, ..plain(did_url) }
+fn accepting<'a>(did_url: &'a str, accept: &'a str) -> HttpQuestion<'a> {
+	HttpQuestion { accept, ..plain(did_url) }
 }
 
 fn error_name(result: &Value) -> &str {
@@ -21,7 +21,7 @@ fn error_name(result: &Value) -> &str {
 	error.split_once('#').map_or("", |(_, name)| name)
 }
 
-/// The status and the error of an answer, which must be a whole result.
+/// Returns the status and the error of an answer, which must be a whole result.
 fn outcome(answer: Answer) -> (u16, String) {
 	let status = answer.status;
 	(status, error_name(&json_of(answer)).to_owned())
@@ -88,10 +88,14 @@ fn failures_are_results() {
 }
 
 #[test]
-fn the_first_fault_is_named_before_what_is_accepted() {
+fn the_first_error_is_reported_before_the_representation() {
 	let resolver = resolver();
-	let options =
-		|question: Question<'static>| Question { query: "colour=red", encoded: true, accept: "text/html", ..question };
+	let options = |question: HttpQuestion<'static>| HttpQuestion {
+		query: "colour=red",
+		encoded: true,
+		accept: "text/html",
+		..question
+	};
 	for (did_url, status, name) in [
 		("not-a-did", 400, "INVALID_DID"),
 		("did:web:example.org", 501, "METHOD_NOT_SUPPORTED"),
@@ -101,14 +105,14 @@ fn the_first_fault_is_named_before_what_is_accepted() {
 	}
 	let answer = resolver.resolve(accepting(&unknown_did(), "text/html"));
 	assert_eq!(outcome(answer), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
-	// For whoever dereferences, what is no DID is no DID URL.
+	// For a client that dereferences, the same text is an invalid DID URL.
 	let answer = resolver.resolve(accepting("not-a-did", "application/did-url-dereferencing"));
 	assert_eq!((answer.status, answer.media_type), (400, "application/did-url-dereferencing"));
 	assert_eq!(error_name(&json_of(answer)), "INVALID_DID_URL");
 }
 
 #[test]
-fn who_knows_version_1_alone_reads_errors_as_words() {
+fn a_client_of_did_core_1_0_gets_errors_as_words() {
 	let did = unknown_did();
 	for accept in ["application/did+json", "application/ld+json", "application/json"] {
 		let answer = resolver().resolve(accepting(&did, accept));
@@ -136,7 +140,7 @@ fn options_are_checked() {
 		assert_eq!(error_name(&resolver.resolve_whole(&known_did(), &options(given.clone()))), name, "{given}");
 	}
 	let did = known_did();
-	let with = |query, encoded| resolver.resolve(Question { query, encoded, ..plain(&did) }).status;
+	let with = |query, encoded| resolver.resolve(HttpQuestion { query, encoded, ..plain(&did) }).status;
 	assert_eq!((with("versionId=1", true), with("versionId=1", false)), (200, 200));
 	assert_eq!((with("colour=red", true), with("colour=red", false)), (400, 404));
 	assert_eq!(with("accept=text%2Fhtml", true), 406);
@@ -152,19 +156,19 @@ fn fragments_are_dereferenced_and_not_resolved() {
 }
 
 #[test]
-fn a_proof_comes_with_what_it_proves() {
+fn a_proof_is_in_the_metadata() {
 	let proven = |did: &str| resolver().resolve_whole(did, &options(json!({ "proof": true })));
 	assert_eq!(proven(&known_did())["didDocumentMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
 	assert_eq!(proven(&ended_did())["didDocumentMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
 	let absent = proven(&unknown_did());
 	assert_eq!(error_name(&absent), "NOT_FOUND");
 	assert_eq!(absent["didResolutionMetadata"]["proof"], json!([{ "type": "ClavisProof" }]));
-	let answer = resolver().resolve(Question { query: "proof=true", encoded: true, ..plain(&known_did()) });
+	let answer = resolver().resolve(HttpQuestion { query: "proof=true", encoded: true, ..plain(&known_did()) });
 	assert_eq!(json_of(answer)["didDocumentMetadata"]["proof"][0]["type"], "ClavisProof");
 }
 
 #[test]
-fn the_status_of_a_key_is_told() {
+fn the_status_of_a_key_is_answered() {
 	let parameters = |pairs: &[(&str, &str)]| {
 		let mut parameters = KeyParameters::default();
 		pairs.iter().for_each(|(name, value)| parameters.set(name, value).unwrap());
@@ -173,17 +177,17 @@ fn the_status_of_a_key_is_told() {
 	let status = resolver().key_status(&known_did(), &parameters(&[("method", "none")])).unwrap();
 	assert_eq!((&status["status"], &status["at"]), (&json!("neverThere"), &json!("2026-01-01T00:00:00Z")));
 	for (did, parameters, kind) in [
-		(unknown_did(), parameters(&[("method", "none")]), FailureKind::NotFound),
-		(known_did(), parameters(&[]), FailureKind::InvalidOptions),
-		(format!("{}#key-1", known_did()), parameters(&[("method", "none")]), FailureKind::InvalidDid),
-		("alice".into(), parameters(&[("method", "none")]), FailureKind::InvalidDid),
+		(unknown_did(), parameters(&[("method", "none")]), ErrorKind::NotFound),
+		(known_did(), parameters(&[]), ErrorKind::InvalidOptions),
+		(format!("{}#key-1", known_did()), parameters(&[("method", "none")]), ErrorKind::InvalidDid),
+		("alice".into(), parameters(&[("method", "none")]), ErrorKind::InvalidDid),
 	] {
 		assert_eq!(resolver().key_status(&did, &parameters).unwrap_err().kind, kind, "{did}");
 	}
 }
 
 #[test]
-fn every_answer_stands_under_the_rules_of_its_moment() {
+fn every_answer_obeys_the_rules_of_its_moment() {
 	let resolver = stricter_resolver();
 	let before = clavis_resolution::format_moment(WITHDRAWN - 1);
 	let just_before = clavis_resolution::format_moment(WITHDRAWN - 61);
@@ -203,7 +207,7 @@ fn every_answer_stands_under_the_rules_of_its_moment() {
 		assert_eq!(document.get("authentication").is_some(), good, "{asked}");
 		assert_eq!(document["verificationMethod"][0].get("revoked").is_none(), good, "{asked}");
 		assert_eq!(metadata["control"].get("locked").is_none(), good, "{asked}");
-		// By its fragment the method is there, and for a purpose it is not.
+		// The fragment alone still names the method; a relationship no longer allows it.
 		let url = format!("{}#key", known_did());
 		let content = resolver.dereference_whole(&url, &options(asked.clone()));
 		assert_eq!(content["content"].get("revoked").is_none(), good, "{asked}");
@@ -216,7 +220,7 @@ fn every_answer_stands_under_the_rules_of_its_moment() {
 }
 
 #[test]
-fn the_status_of_a_key_is_that_under_the_rules_of_the_moment() {
+fn the_status_of_a_key_obeys_the_rules_of_the_moment() {
 	let status = |at: Option<Moment>| {
 		let mut parameters = KeyParameters::default();
 		parameters.set("method", "key").unwrap();
@@ -235,7 +239,7 @@ fn the_status_of_a_key_is_that_under_the_rules_of_the_moment() {
 }
 
 #[test]
-fn rule_sets_are_told_by_number_and_by_moment() {
+fn rule_sets_are_found_by_number_and_by_moment() {
 	let ask = |query| stricter_resolver().rules(query);
 	let in_force = ask(RulesQuery::InForce).unwrap();
 	assert_eq!((&in_force["number"], &in_force["inForce"]), (&json!(2), &json!(true)));
@@ -248,22 +252,22 @@ fn rule_sets_are_told_by_number_and_by_moment() {
 	assert_eq!((&first["number"], &first["inForce"], &first["untilBlock"]), (&json!(1), &json!(false), &json!(5)));
 	assert_eq!(ask(RulesQuery::At(WITHDRAWN - 61)), Ok(first));
 	for number in [0, 3] {
-		let failure = ask(RulesQuery::Number(number)).unwrap_err();
-		assert_eq!(failure.kind, FailureKind::NotFound);
-		assert!(failure.detail.contains(&format!("no rule set {number}")), "{failure}");
+		let error = ask(RulesQuery::Number(number)).unwrap_err();
+		assert_eq!(error.kind, ErrorKind::NotFound);
+		assert!(error.detail.contains(&format!("no rule set {number}")), "{error}");
 	}
 }
 
 #[test]
-fn a_state_that_cannot_be_read_is_the_fault_of_the_node() {
+fn an_unreadable_state_is_an_internal_error() {
 	let resolver = || Resolver::new(Unreadable, None);
 	for query in ["", "versionId=1", "proof=true"] {
-		let answer = resolver().resolve(Question { query, encoded: true, ..plain(&known_did()) });
+		let answer = resolver().resolve(HttpQuestion { query, encoded: true, ..plain(&known_did()) });
 		assert_eq!(outcome(answer), (500, "INTERNAL_ERROR".into()), "{query}");
 	}
 	assert!(resolver().health(Duration::ZERO).is_err());
-	let failure = resolver().rules(RulesQuery::InForce).unwrap_err();
-	assert_eq!(failure.kind, FailureKind::InternalError);
+	let error = resolver().rules(RulesQuery::InForce).unwrap_err();
+	assert_eq!(error.kind, ErrorKind::InternalError);
 }
 
 #[test]
@@ -272,6 +276,6 @@ fn a_node_is_healthy_while_its_finalised_state_is_fresh() {
 	assert_eq!(resolver.health(HEAD_MOMENT), Ok(HEAD_HEIGHT));
 	assert_eq!(resolver.health(HEAD_MOMENT + BLOCK_TIME * STALLED_AFTER_BLOCKS), Ok(HEAD_HEIGHT));
 	assert!(resolver.health(HEAD_MOMENT + BLOCK_TIME * STALLED_AFTER_BLOCKS + Duration::from_millis(1)).is_err());
-	// A clock that is behind that of the validators is no sign of a stall.
+	// A clock behind that of the validators is not a sign of a stall.
 	assert_eq!(resolver.health(Duration::ZERO), Ok(HEAD_HEIGHT));
 }

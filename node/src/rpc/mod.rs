@@ -1,4 +1,6 @@
-//! JSON-RPC methods beyond those that every Substrate node has.
+//! JSON-RPC: the methods of this node, and those of the SDK that need setting up.
+//!
+//! This module touches the resolver and the prover. Nothing but the start of the node builds on it.
 
 mod did;
 mod proofs;
@@ -20,8 +22,8 @@ use sc_service::Error;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 
-/// What the methods work with.
-pub struct Deps {
+/// The parts of the node that the methods need.
+pub struct Dependencies {
 	pub client: Arc<FullClient>,
 	pub pool: Arc<Pool>,
 	pub resolver: Arc<Resolver>,
@@ -33,9 +35,10 @@ pub struct Deps {
 	pub proofs: Arc<FinalityProofProvider<FullBackend, Block>>,
 }
 
-/// All of them in one module.
-pub fn module(deps: Deps) -> Result<RpcModule<()>, Error> {
-	let Deps { client, pool, resolver, prover, executor, authority_set, voter_state, justifications, proofs } = deps;
+/// Makes one module of all methods.
+pub fn module(dependencies: Dependencies) -> Result<RpcModule<()>, Error> {
+	let Dependencies { client, pool, resolver, prover, executor, authority_set, voter_state, justifications, proofs } =
+		dependencies;
 	let mut module = RpcModule::new(());
 	let merged = module
 		.merge(System::new(client.clone(), pool.clone()).into_rpc())

@@ -1,30 +1,31 @@
-//! Proofs, histories and authority sets over JSON-RPC.
+//! The JSON-RPC methods for proofs, histories and authority sets.
 
 use crate::{
-	prove::Prover,
-	resolver::{records::VersionError, Resolver},
+	archive::VersionError,
+	prove::{ProveError, Prover},
+	resolver::Resolver,
 };
 use clavis_primitives::Did;
-use clavis_proofs::SetChange;
 use jsonrpsee::{
 	core::RpcResult,
 	proc_macros::rpc,
 	types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned},
 };
-use serde_json::{json, Map, Value};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
-/// There is no such DID, or no such version of it.
+/// The code if there is no such DID, or no such version of it.
 const NOT_FOUND: i32 = 7_404;
-/// This node does not keep what is asked for; another may.
+/// The code if this node does not keep the data. Another node may.
 const NOT_HERE: i32 = 7_501;
-/// This node is at fault.
+/// The code for a fault of this node.
 const INTERNAL: i32 = 7_500;
 
-/// Proves what the chain says of DIDs.
+/// Proves what the chain says about DIDs.
 #[rpc(server)]
 pub trait ProofsApi {
-	/// `did_resolve`, with a proof in the metadata of the document, or in that of the resolution if there is no document.
+	/// Does the same as `did_resolve` and adds a proof to the metadata of the document. If there is no document, the
+	/// proof is in the resolution metadata.
 	#[method(name = "did_resolveWithProof", blocking)]
 	fn resolve_with_proof(
 		&self,
@@ -32,27 +33,31 @@ pub trait ProofsApi {
 		options: Option<Map<String, Value>>,
 	) -> RpcResult<Value>;
 
-	/// The versions of a DID from the newest down, at most 100, each checked against the record and with what it changed.
-	/// `before` continues where the last answer ended.
+	/// Lists the versions of a DID from the newest down, at most 100, each with its changes. Each is checked against
+	/// the record.
+	/// `before` asks for the versions below this one, to continue a list.
 	#[method(name = "did_history", blocking)]
 	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value>;
 
-	/// Who makes blocks final today, or whom the first block named: what a verifier pins, got from a node that is trusted.
+	/// Returns the authorities that make blocks final today, or those that the first block names. A verifier stores
+	/// them as an anchor, and must get them from a node that it trusts.
 	#[method(name = "did_anchor", blocking)]
 	fn anchor(&self, #[argument(rename = "ofGenesis")] of_genesis: Option<bool>) -> RpcResult<Value>;
 
-	/// How authority sets handed over, from the one with this number on, each change proven; and whether these are all.
+	/// Lists the changes of authority sets, from the set with this number on, each with its proof. Says if these are
+	/// all.
 	#[method(name = "did_authoritySets", blocking)]
 	fn authority_sets(&self, #[argument(rename = "fromSetId")] from_set_id: u64) -> RpcResult<Value>;
 }
 
-/// Answers from the archive and from what GRANDPA keeps.
+/// Answers with the prover.
 pub struct ProofsRpc {
 	resolver: Arc<Resolver>,
 	prover: Arc<Prover>,
 }
 
 impl ProofsRpc {
+	/// Makes the methods over a resolver and a prover.
 	pub fn new(resolver: Arc<Resolver>, prover: Arc<Prover>) -> Self {
 		Self { resolver, prover }
 	}
@@ -66,31 +71,36 @@ impl ProofsApiServer for ProofsRpc {
 	}
 
 	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value> {
-		let invalid = |message: String| ErrorObjectOwned::owned(INVALID_PARAMS_CODE, message, None::<()>);
 		let did = did.parse::<Did>().map_err(|error| invalid(error.to_string()))?;
-		let network = self.prover.network().map_err(|read| error(read.into()))?;
+		let network = self.prover.network().map_err(|error| failed(error.into()))?;
 		if did.network != network {
-			return Err(invalid(format!("{did} is of another network than this node, which serves \"{network}\"")));
+			let detail = format!("{did} is of another network: this node serves \"{network}\", so ask another one");
+			return Err(invalid(detail));
 		}
-		self.prover.timeline(&did, before).map_err(error)
+		let page = self.prover.history_page(did.id, before).map_err(|error| failed(error.into()))?;
+		Ok(page.to_json(&did))
 	}
 
 	fn anchor(&self, of_genesis: Option<bool>) -> RpcResult<Value> {
-		Ok(self.prover.anchor(of_genesis.unwrap_or_default()).map_err(error)?.to_json())
+		Ok(self.prover.anchor(of_genesis.unwrap_or_default()).map_err(failed)?.to_json())
 	}
 
 	fn authority_sets(&self, from_set_id: u64) -> RpcResult<Value> {
-		let (changes, complete) = self.prover.set_changes(from_set_id).map_err(error)?;
-		let changes = changes.iter().map(SetChange::to_text).collect::<Vec<_>>();
-		Ok(json!({ "changes": changes, "complete": complete }))
+		Ok(self.prover.set_changes(from_set_id).map_err(failed)?.to_json())
 	}
 }
 
-fn error(error: VersionError) -> ErrorObjectOwned {
+fn invalid(detail: String) -> ErrorObjectOwned {
+	ErrorObjectOwned::owned(INVALID_PARAMS_CODE, detail, None::<()>)
+}
+
+fn failed(error: ProveError) -> ErrorObjectOwned {
 	let code = match &error {
-		VersionError::NotFound => NOT_FOUND,
-		VersionError::Pruned | VersionError::Unjustified => NOT_HERE,
-		VersionError::Inconsistent | VersionError::Read(_) => INTERNAL,
+		ProveError::Version(VersionError::NotFound) => NOT_FOUND,
+		ProveError::Version(VersionError::Pruned) | ProveError::Pruned | ProveError::Unjustified => NOT_HERE,
+		ProveError::Version(VersionError::Inconsistent | VersionError::Read(_))
+		| ProveError::Inconsistent
+		| ProveError::Read(_) => INTERNAL,
 	};
 	ErrorObjectOwned::owned(code, error.to_string(), None::<()>)
 }

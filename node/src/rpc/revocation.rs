@@ -1,7 +1,7 @@
-//! Takes a revocation certificate to the chain.
+//! Submits revocation certificates.
 //!
-//! The runtime builds the extrinsic and has the last word. The node looks first, so that whoever brings a certificate
-//! that is of no use learns why.
+//! The runtime builds the extrinsic and decides. The node checks the certificate first, so that the sender learns why a
+//! certificate has no effect.
 
 use clavis_primitives::{api::DidApi, certificate::CertificateError, Moment, RevocationCertificate};
 use clavis_runtime::{opaque::Block, Hash};
@@ -14,70 +14,78 @@ use std::{
 	time::{SystemTime, UNIX_EPOCH},
 };
 
-/// Why a certificate was not taken.
+/// The reason why a certificate was not submitted.
 #[derive(Debug, thiserror::Error)]
-pub enum Refusal {
-	#[error("these bytes are no revocation certificate in SCALE: give the hexadecimal form that it was made in")]
+pub enum RevocationError {
+	/// The bytes cannot be decoded.
+	#[error("these bytes are not a revocation certificate in SCALE: send the hexadecimal text of the certificate")]
 	Malformed,
-	#[error("no DID with this id was ever created here: the certificate may be for another network")]
+	/// The DID has no record.
+	#[error("this chain has no DID with this id: the certificate may be for another network")]
 	UnknownDid,
-	#[error("the DID is deactivated, and its keys with it")]
+	/// The DID has no keys any more.
+	#[error("the DID is deactivated, and so are all its keys: nothing is left to revoke")]
 	Deactivated,
-	#[error("the certificate ends nothing: {0}")]
-	OfNoUse(#[from] CertificateError),
-	#[error("the signature is not by the certificate's signer for this network: was it made for another one?")]
+	/// The record has no key that the certificate could end.
+	#[error("the certificate has no effect: {0}")]
+	NoEffect(#[from] CertificateError),
+	/// The signer of the certificate did not sign it for this chain.
+	#[error("the signature of the certificate is wrong for this network: it may have been made for another one")]
 	BadSignature,
-	#[error("this certificate, or another one for the same key, waits for the next block already")]
+	/// The pool has a certificate for this key.
+	#[error("this certificate, or another one for the same key, is already in the transaction pool: wait for the next block")]
 	Waiting,
-	#[error("the node cannot read its state: ask another one ({0})")]
+	/// The runtime API failed.
+	#[error("this node cannot read its state: ask another one ({0})")]
 	Unreadable(#[from] sp_api::ApiError),
-	#[error("the transaction pool did not take it: {0}")]
+	/// The pool refused the extrinsic for another reason.
+	#[error("the transaction pool refused the certificate: {0}")]
 	Pool(String),
 }
 
-/// Submits a certificate, and gives back the hash of its extrinsic.
-pub async fn submit<Client, Pool>(client: &Arc<Client>, pool: &Pool, bytes: &[u8]) -> Result<Hash, Refusal>
+/// Submits a certificate. Returns the hash of its extrinsic.
+pub async fn submit<Client, Pool>(client: &Arc<Client>, pool: &Pool, bytes: &[u8]) -> Result<Hash, RevocationError>
 where
 	Client: HeaderBackend<Block> + ProvideRuntimeApi<Block>,
 	Client::Api: DidApi<Block>,
 	Pool: TransactionPool<Block = Block, Hash = Hash>,
 {
-	let certificate = RevocationCertificate::decode_all(&mut &bytes[..]).map_err(|_| Refusal::Malformed)?;
+	let certificate = RevocationCertificate::decode_all(&mut &bytes[..]).map_err(|_| RevocationError::Malformed)?;
 	let info = client.info();
 	check(client, &certificate, info.best_hash, info.genesis_hash)?;
 	let extrinsic = client.runtime_api().revocation(info.best_hash, certificate)?;
 	pool.submit_one(info.best_hash, TransactionSource::External, extrinsic).await.map_err(|error| {
 		use sc_transaction_pool_api::error::Error;
 		match error.into_pool_error() {
-			Ok(Error::AlreadyImported(_) | Error::TooLowPriority { .. }) => Refusal::Waiting,
-			Ok(error) => Refusal::Pool(error.to_string()),
-			Err(error) => Refusal::Pool(error.to_string()),
+			Ok(Error::AlreadyImported(_) | Error::TooLowPriority { .. }) => RevocationError::Waiting,
+			Ok(error) => RevocationError::Pool(error.to_string()),
+			Err(error) => RevocationError::Pool(error.to_string()),
 		}
 	})
 }
 
-/// Whether the best block's state has a use for it.
+/// Checks that the certificate has an effect in the state of the best block.
 fn check<Client>(
 	client: &Arc<Client>,
 	certificate: &RevocationCertificate,
 	at: Hash,
 	genesis: Hash,
-) -> Result<(), Refusal>
+) -> Result<(), RevocationError>
 where
 	Client: ProvideRuntimeApi<Block>,
 	Client::Api: DidApi<Block>,
 {
-	let record = client.runtime_api().record(at, certificate.did)?.ok_or(Refusal::UnknownDid)?;
+	let record = client.runtime_api().record(at, certificate.did)?.ok_or(RevocationError::UnknownDid)?;
 	if !record.is_active() {
-		return Err(Refusal::Deactivated);
+		return Err(RevocationError::Deactivated);
 	}
-	// The next block's moment is about now.
+	// The certificate will run in the next block, whose moment is about now.
 	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() as Moment;
 	let signer = record.signer_of(certificate, now)?;
 	let digest = certificate.payload(genesis).digest();
 	if certificate.signature.is_valid_without_host(signer, &digest) {
 		Ok(())
 	} else {
-		Err(Refusal::BadSignature)
+		Err(RevocationError::BadSignature)
 	}
 }

@@ -1,4 +1,4 @@
-//! Proofs as bytes: whatever is changed in them is noticed, and nothing makes a reader stumble.
+//! Proofs as bytes: every change is detected, and no bytes make a reader panic.
 
 use super::*;
 use proptest::prelude::*;
@@ -6,23 +6,24 @@ use serde_json::{json, Value};
 
 #[test]
 fn proofs_are_written_and_read() {
-	let world = World::new();
-	for proof in [world.current(), world.past(3), world.with_past_rules()] {
+	let chain = TestChain::new();
+	for proof in [chain.current(), chain.past(3), chain.with_past_rules()] {
 		assert_eq!(Proof::from_bytes(&proof.to_bytes()), Ok(proof.clone()));
 		assert_eq!(Proof::from_json(&proof.to_json(&did(0))), Ok((did(0), proof)));
 	}
 }
 
-/// Version, set, round, target, votes, ids, signatures, header, digest, nodes, leaf, siblings, snapshot: all bytes count.
+/// Every byte counts: version, set, round, target, votes, ids, signatures, header, digest, nodes, leaf, siblings,
+/// snapshot.
 #[test]
 fn a_proof_with_any_byte_flipped_is_refused() {
-	let world = World::new();
-	for proof in [world.current(), world.past(3), world.with_past_rules()] {
+	let chain = TestChain::new();
+	for proof in [chain.current(), chain.past(3), chain.with_past_rules()] {
 		let mut bytes = proof.to_bytes();
 		for place in 0..bytes.len() {
 			for flip in [0x01, 0x80, 0xff] {
 				bytes[place] ^= flip;
-				let outcome = Proof::from_bytes(&bytes).and_then(|proof| world.verify(&proof));
+				let outcome = Proof::from_bytes(&bytes).and_then(|proof| chain.verify(&proof));
 				assert!(outcome.is_err(), "byte {place} of {}, ^ {flip:#x}", bytes.len());
 				bytes[place] ^= flip;
 			}
@@ -32,16 +33,16 @@ fn a_proof_with_any_byte_flipped_is_refused() {
 
 #[test]
 fn a_truncated_proof_is_called_so() {
-	let world = World::new();
-	let bytes = world.past(3).to_bytes();
+	let chain = TestChain::new();
+	let bytes = chain.past(3).to_bytes();
 	for length in 0..bytes.len() {
 		assert_eq!(Proof::from_bytes(&bytes[..length]), Err(ProofError::Truncated), "{length}");
 	}
 }
 
 #[test]
-fn what_follows_a_proof_is_refused() {
-	let mut bytes = World::new().current().to_bytes();
+fn bytes_after_a_proof_are_refused() {
+	let mut bytes = TestChain::new().current().to_bytes();
 	bytes.extend([0; 3]);
 	assert_eq!(Proof::from_bytes(&bytes), Err(ProofError::TrailingBytes(3)));
 }
@@ -65,7 +66,7 @@ fn formats_of_yesterday_and_tomorrow_are_named() {
 
 #[test]
 fn other_json_is_no_proof() {
-	let good = World::new().current().to_json(&did(0));
+	let good = TestChain::new().current().to_json(&did(0));
 	for (property, value) in [
 		("type", json!("DataIntegrityProof")),
 		("did", json!("did:web:example.org")),
@@ -92,10 +93,10 @@ proptest! {
 		let _ = Proof::from_bytes(&bytes);
 	}
 
-	/// Lengths that promise far more than there is.
+	/// A list with a length that is far beyond its bytes.
 	#[test]
 	fn a_promise_of_much_reserves_little(place in 1usize..2_000, length: u32) {
-		let mut bytes = World::new().current().to_bytes();
+		let mut bytes = TestChain::new().current().to_bytes();
 		let place = place % bytes.len();
 		bytes.truncate(place);
 		codec::Encode::encode_to(&codec::Compact(length), &mut bytes);
@@ -107,19 +108,19 @@ proptest! {
 		nodes in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..80), 0..12),
 		genuine: Vec<prop::sample::Index>,
 	) {
-		let world = World::new();
-		let mut proof = world.current();
+		let chain = TestChain::new();
+		let mut proof = chain.current();
 		let mixed = genuine.iter().map(|pick| pick.get(&proof.nodes).clone());
 		proof.nodes = nodes.into_iter().chain(mixed).collect();
-		prop_assert!(world.verify(&proof).is_err());
+		prop_assert!(chain.verify(&proof).is_err());
 	}
 
 	#[test]
 	fn many_bytes_changed_are_refused_without_panic(changes in prop::collection::vec((any::<prop::sample::Index>(), 1u8..), 1..8)) {
-		let world = World::new();
-		let good = world.past(3).to_bytes();
+		let chain = TestChain::new();
+		let good = chain.past(3).to_bytes();
 		let mut bytes = good.clone();
 		changes.iter().for_each(|(place, flip)| bytes[place.index(good.len())] ^= flip);
-		prop_assert!(bytes == good || Proof::from_bytes(&bytes).and_then(|proof| world.verify(&proof)).is_err());
+		prop_assert!(bytes == good || Proof::from_bytes(&bytes).and_then(|proof| chain.verify(&proof)).is_err());
 	}
 }

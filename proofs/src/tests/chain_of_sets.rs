@@ -6,13 +6,13 @@ use serde_json::{json, Value};
 use sp_core::Pair;
 use sp_runtime::{generic::Digest, DigestItem};
 
-/// Three sets, each of which hands over to the next at block 100 times its number and one.
+/// Three sets. The first one ends with block 100, the second one with block 200.
 fn sets() -> [Validators; 3] {
 	[Validators::new(0, 30..34), Validators::new(1, 40..47), Validators::new(2, 50..60)]
 }
 
 fn change(from: &Validators, to: &Validators) -> SetChange {
-	let header = World::new().state.header(100 * (from.set_id as u32 + 1), Some(&to.set()));
+	let header = TestChain::new().state.header(100 * (from.set_id as u32 + 1), Some(&to.set()));
 	SetChange { justification: from.justify(&header), header }
 }
 
@@ -22,9 +22,9 @@ fn anchor() -> Anchor {
 }
 
 fn prove(by: &Validators, number: u32) -> Proof {
-	let world = World::new();
-	let header = world.state.header(number, None);
-	Proof { set_id: by.set_id, justification: by.justify(&header), header, ..world.current() }
+	let chain = TestChain::new();
+	let header = chain.state.header(number, None);
+	Proof { set_id: by.set_id, justification: by.justify(&header), header, ..chain.current() }
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_set_that_the_anchor_does_not_lead_to_is_refused() {
 fn changes_must_be_made_final_by_the_set_before() {
 	let [first, second, third] = sets();
 	let newest = |changes: Vec<SetChange>| Anchor { changes, ..first.anchor() }.newest();
-	// One left out, one by the successors themselves, one with other successors than were voted for.
+	// A change is left out; a change is signed by the successors; a change names other successors than the voted ones.
 	assert!(matches!(newest(vec![change(&second, &third)]), Err(ProofError::UnknownAuthority(_))));
 	let usurped =
 		SetChange { justification: second.justify(&change(&first, &second).header), ..change(&first, &second) };
@@ -72,7 +72,7 @@ fn changes_must_be_made_final_by_the_set_before() {
 #[test]
 fn a_header_that_hands_nothing_over_is_no_change() {
 	let [first, second, _] = sets();
-	let plain = World::new().state.header(100, None);
+	let plain = TestChain::new().state.header(100, None);
 	let mut delayed = change(&first, &second).header;
 	let log = sp_consensus_grandpa::ConsensusLog::ScheduledChange(sp_consensus_grandpa::ScheduledChange {
 		next_authorities: second.set().authorities,

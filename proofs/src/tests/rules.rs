@@ -1,4 +1,4 @@
-//! Which rules a proof shows to apply.
+//! The rules that a proof shows.
 
 use super::*;
 use crate::state::past_rules_key;
@@ -6,8 +6,8 @@ use codec::Encode;
 
 #[test]
 fn the_rules_in_force_come_with_every_proof() {
-	let world = World::new();
-	let verified = world.verify(&world.current()).unwrap();
+	let chain = TestChain::new();
+	let verified = chain.verify(&chain.current()).unwrap();
 	assert_eq!((&verified.in_force, &verified.past_rules), (&rules(PAST_RULES + 1), &None));
 	assert_eq!(verified.rules(None), Ok((MOMENT, &rules(PAST_RULES + 1))));
 	for moment in [verified.in_force.from, MOMENT - 1, MOMENT + 1] {
@@ -19,8 +19,8 @@ fn the_rules_in_force_come_with_every_proof() {
 
 #[test]
 fn rules_of_a_time_before_prove_of_which_time_they_are() {
-	let world = World::new();
-	let verified = world.verify(&world.with_past_rules()).unwrap();
+	let chain = TestChain::new();
+	let verified = chain.verify(&chain.with_past_rules()).unwrap();
 	let past = past_rules(PAST_RULES);
 	assert_eq!(verified.past_rules.as_ref(), Some(&past));
 	for moment in [past.set.from, past.until - 1] {
@@ -29,36 +29,36 @@ fn rules_of_a_time_before_prove_of_which_time_they_are() {
 	assert_eq!(verified.rules(Some(past.until)).map(|(_, set)| set.number), Ok(PAST_RULES + 1));
 	let before = past.set.from - 1;
 	assert_eq!(verified.rules(Some(before)), Err(ProofError::RulesMissing(before)));
-	// They never stand in for those of the block.
+	// Past rules never replace those of the block.
 	assert_eq!(verified.rules(None), Ok((MOMENT, &rules(PAST_RULES + 1))));
 }
 
 #[test]
 fn rules_apply_at_moments_of_the_version_alone() {
-	let world = World::new();
-	let proof = world.validators.prove_under(&world.state, &did(0), Some(world.life.past(3)), Some(1));
-	let verified = world.verify(&proof).unwrap();
-	let leaf = world.life.ended[2].0;
+	let chain = TestChain::new();
+	let proof = chain.validators.prove_under(&chain.state, &did(0), Some(chain.subject.past(3)), Some(1));
+	let verified = chain.verify(&proof).unwrap();
+	let leaf = chain.subject.ended[2].0;
 	for moment in [leaf.from, leaf.to - 1] {
 		assert_eq!(verified.rules(Some(moment)), Ok((moment, &rules(1))));
 	}
 	for moment in [leaf.from - 1, leaf.to] {
 		assert_eq!(verified.rules(Some(moment)), Err(ProofError::OutsideVersion(moment)));
 	}
-	// Nor may an answer about the past pass for one about the present.
+	// An answer about the past is not one about the present.
 	assert_eq!(verified.rules(None), Err(ProofError::OutsideVersion(MOMENT)));
 
-	let current = world.verify(&world.validators.prove_under(&world.state, &did(0), None, Some(1))).unwrap();
-	let updated = world.life.record.updated;
+	let current = chain.verify(&chain.validators.prove_under(&chain.state, &did(0), None, Some(1))).unwrap();
+	let updated = chain.subject.record.updated;
 	assert_eq!(current.rules(Some(updated - 1)), Err(ProofError::OutsideVersion(updated - 1)));
 	assert_eq!(current.rules(Some(updated)).map(|(_, set)| set.number), Ok(1));
 }
 
 #[test]
 fn a_version_that_came_and_went_in_a_block_was_there_at_its_moment() {
-	let world = World::new();
-	let mut verified = world.verify(&world.current()).unwrap();
-	let updated = world.life.record.updated;
+	let chain = TestChain::new();
+	let mut verified = chain.verify(&chain.current()).unwrap();
+	let updated = chain.subject.record.updated;
 	verified.next = Some((8, updated));
 	verified.in_force = NumberedRules::default();
 	assert_eq!(verified.rules(Some(updated)).map(|(moment, _)| moment), Ok(updated));
@@ -67,18 +67,18 @@ fn a_version_that_came_and_went_in_a_block_was_there_at_its_moment() {
 
 #[test]
 fn a_chain_that_never_wrote_rules_has_the_default_ones() {
-	let world = World::new();
-	let state = State::bare(&world.life);
-	let proof = world.validators.prove(&state, &did(0), None);
-	let verified = world.verify(&proof).unwrap();
+	let chain = TestChain::new();
+	let state = ChainState::bare(&chain.subject);
+	let proof = chain.validators.prove(&state, &did(0), None);
+	let verified = chain.verify(&proof).unwrap();
 	assert_eq!(verified.rules(None), Ok((MOMENT, &NumberedRules::default())));
-	let proof = world.validators.prove_under(&state, &did(0), None, Some(1));
-	assert_eq!(world.verify(&proof), Err(ProofError::NoSuchRules(1)));
+	let proof = chain.validators.prove_under(&state, &did(0), None, Some(1));
+	assert_eq!(chain.verify(&proof), Err(ProofError::NoSuchRules(1)));
 }
 
 #[test]
 fn a_past_set_in_a_layout_of_tomorrow_is_not_guessed_at() {
-	let mut world = World::new();
-	world.state.insert([(past_rules_key(PAST_RULES), (past_rules(PAST_RULES), 0u8).encode())]);
-	assert_eq!(world.verify(&world.with_past_rules()), Err(ProofError::UnreadableState("past revocation rules")));
+	let mut chain = TestChain::new();
+	chain.state.insert([(past_rules_key(PAST_RULES), (past_rules(PAST_RULES), 0u8).encode())]);
+	assert_eq!(chain.verify(&chain.with_past_rules()), Err(ProofError::UnreadableState("past revocation rules")));
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{parse_did_url, Accept, Profile, Source};
+use crate::{parse_did_url, Accept, ParameterSource, Profile};
 use clavis_primitives::{
 	rules::RuleChange, Algorithm, Change, ControlSet, Did, Inception, NewMethod, NumberedRules, Reason, Restriction,
 	RuleSet,
@@ -41,22 +41,22 @@ fn record() -> Record<()> {
 
 fn ask(rest: &str, options: &[(&str, &str)]) -> Request {
 	let mut request = Request::new(parse_did_url(&format!("{}{rest}", did()), true).unwrap()).unwrap();
-	options.iter().for_each(|(name, value)| request.set(name, value, Source::Option).unwrap());
+	options.iter().for_each(|(name, value)| request.set(name, value, ParameterSource::Option).unwrap());
 	request
 }
 
 static RULES: LazyLock<NumberedRules> = LazyLock::new(NumberedRules::default);
 
-fn found(record: &Record<()>) -> Found<'_> {
-	Found { record, next: None, rules: Applied::present(&RULES, START), proof: None }
+fn resolved(record: &Record<()>) -> ResolvedVersion<'_> {
+	ResolvedVersion { record, next: None, rules: ApplicableRules::of_block(&RULES, START), proof: None }
 }
 
-/// The answer over HTTP to whoever accepts this.
+/// Returns the answer over HTTP to a client that accepts this.
 fn get_with(rest: &str, options: &[(&str, &str)], accept: &str) -> Answer {
 	let request = ask(rest, options);
 	let wanted = Accept::parse(accept).unwrap().choose(&request.offers());
-	let answer = wanted.and_then(|wanted| request.answer(found(&record()), wanted));
-	answer.unwrap_or_else(|failure| Answer::failed(&failure, Profile::Dereferencing))
+	let answer = wanted.and_then(|wanted| request.answer(resolved(&record()), wanted));
+	answer.unwrap_or_else(|error| Answer::failed(&error, Profile::Dereferencing))
 }
 
 fn get(rest: &str, accept: &str) -> Answer {
@@ -111,12 +111,12 @@ fn a_fragment_is_a_verification_method_or_a_service() {
 	let service = json_of(get("#mail", "application/did+ld+json"));
 	assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
 	assert_eq!(service["@context"][0], "https://www.w3.org/ns/did/v1");
-	// The whole document is not what the DID URL stands for.
+	// The DID URL does not stand for the whole document.
 	assert_eq!(error_of(get("#key-1", "application/did-resolution")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
 }
 
 #[test]
-fn an_ended_method_is_not_found_and_said_to_have_ended() {
+fn an_ended_method_is_not_found_and_its_end_is_named() {
 	let answer = json_of(get("#old", ""));
 	let error = &answer["dereferencingMetadata"]["error"];
 	assert_eq!(error["type"], "https://www.w3.org/ns/did#NOT_FOUND");
@@ -126,7 +126,7 @@ fn an_ended_method_is_not_found_and_said_to_have_ended() {
 }
 
 #[test]
-fn a_method_must_be_for_what_it_is_asked_for() {
+fn a_method_must_serve_the_relationship() {
 	let ask = |rest: &str, relationship| get_with(rest, &[("verificationRelationship", relationship)], "");
 	assert_eq!(ask("#key-1", "authentication").status, 200);
 	for (rest, relationship, error) in [
@@ -143,14 +143,14 @@ fn a_method_must_be_for_what_it_is_asked_for() {
 }
 
 #[test]
-fn a_withdrawn_method_is_there_and_for_nothing() {
+fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
 	let withdrawn = Some(Restriction::Withdrawn { since: START + 7 });
 	let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::P256, withdrawn));
 	let set = NumberedRules { number: 2, rules, ..NumberedRules::default() };
 	let record = record();
 	let get = |options: &[(&str, &str)], at| {
-		let found = Found { rules: Applied::present(&set, at), ..found(&record) };
-		ask("#key-1", options).answer(found, Representation::Dereferencing)
+		let version = ResolvedVersion { rules: ApplicableRules::of_block(&set, at), ..resolved(&record) };
+		ask("#key-1", options).answer(version, Representation::Dereferencing)
 	};
 	let authentication = [("verificationRelationship", "authentication")];
 	for options in [&[][..], &authentication] {
@@ -159,11 +159,11 @@ fn a_withdrawn_method_is_there_and_for_nothing() {
 	let content = json_of(get(&[], START + 7).unwrap())["content"].take();
 	assert_eq!((&content["revoked"], &content["publicKeyMultibase"]), (&json!("2026-01-01T00:00:07Z"), &json!(P256)));
 	let refused = get(&authentication, START + 7).unwrap_err();
-	assert_eq!(refused.kind, FailureKind::InvalidRelationship);
+	assert_eq!(refused.kind, ErrorKind::InvalidRelationship);
 	assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
-	// Whoever asks for what it never was for is told that.
+	// A relationship that the method never served has its own reason.
 	let refused = get(&[("verificationRelationship", "keyAgreement")], START + 7).unwrap_err();
-	assert_eq!(refused.detail, "the method 'key-1' is not for 'keyAgreement'");
+	assert_eq!(refused.detail, "the method 'key-1' does not serve 'keyAgreement'");
 }
 
 #[test]
@@ -181,14 +181,14 @@ fn services_are_selected_by_id_and_type() {
 	assert_eq!(ids("?serviceType=Files"), ["files", "more"]);
 	assert_eq!(ids("?service=more&serviceType=Files"), ["more"]);
 	assert_eq!(ids("?service=mail&serviceType=Files"), none);
-	// Who leaves the choice gets the document with these services alone.
+	// A client without a preference gets the document with these services only.
 	let answer = get("?service=none", "*/*");
 	assert_eq!((answer.status, answer.media_type), (200, "application/did-resolution"));
 	assert_eq!(json_of(answer)["didDocument"].get("service"), None);
 }
 
 #[test]
-fn who_asks_where_a_service_is_gets_sent_there() {
+fn a_client_that_asks_for_the_url_of_a_service_is_redirected() {
 	for accept in ["text/uri-list", "application/did-url-dereferencing"] {
 		assert_eq!(location(get("?service=files", accept)), "https://files.example/a/b");
 		assert_eq!(location(get("?service=files&relativeRef=c%3Fd", accept)), "https://files.example/a/c?d");
@@ -204,7 +204,7 @@ fn who_asks_where_a_service_is_gets_sent_there() {
 }
 
 #[test]
-fn nothing_is_known_behind_paths_and_other_parameters() {
+fn paths_and_other_parameters_are_not_found() {
 	for rest in ["/path", "/", "?colour=red", "/path?service=files#key-1"] {
 		assert_eq!(error_of(get(rest, "")), (404, "NOT_FOUND".into()), "{rest}");
 	}
@@ -215,7 +215,7 @@ fn a_whole_result_of_dereferencing_has_content_of_any_kind() {
 	let ask = |rest: &str, accept: &str| {
 		let request = ask(rest, &[]);
 		let wanted = Accept::parse(accept).unwrap().choose(&request.content_offers()).unwrap();
-		let answer = request.dereference(found(&record()), wanted).unwrap();
+		let answer = request.dereference(resolved(&record()), wanted).unwrap();
 		assert_eq!(answer.media_type, "application/did-url-dereferencing");
 		json_of(answer)
 	};
@@ -239,7 +239,7 @@ fn a_deactivated_did_has_no_parts() {
 	{
 		let request = ask(rest, &[]);
 		let wanted = Accept::parse(accept).unwrap().choose(&request.offers()).unwrap();
-		let answer = request.answer(found(&record), wanted).unwrap();
+		let answer = request.answer(resolved(&record), wanted).unwrap();
 		assert_eq!((answer.status, answer.media_type), (410, "application/did-url-dereferencing"), "{rest}");
 		let body = json_of(answer);
 		assert_eq!((&body["contentStream"], &body["contentMetadata"]["deactivated"]), (&Value::Null, &json!(true)));
@@ -248,15 +248,20 @@ fn a_deactivated_did_has_no_parts() {
 }
 
 #[test]
-fn past_versions_and_proofs_are_said_in_the_metadata() {
+fn past_versions_and_proofs_are_in_the_metadata() {
 	let record = record();
-	let past = || Found { next: Some((3, START + 20)), proof: Some(json!({ "type": "Proof" })), ..found(&record) };
+	let past = || ResolvedVersion {
+		next: Some((3, START + 20)),
+		proof: Some(json!({ "type": "Proof" })),
+		..resolved(&record)
+	};
 	let answer = ask("", &[]).answer(past(), Representation::Resolution).unwrap();
 	let metadata = json_of(answer)["didDocumentMetadata"].take();
 	assert_eq!((&metadata["nextVersionId"], &metadata["nextUpdate"]), (&json!("3"), &json!("2026-01-01T00:00:20Z")));
 	assert_eq!(metadata["proof"], json!([{ "type": "Proof" }]));
-	let failure = Failure { proof: Some(Box::new(json!({ "type": "Proof" }))), ..Failure::not_found(&did()) };
-	let result = failure.to_json(Profile::Resolution);
+	let error =
+		ResolutionError { proof: Some(Box::new(json!({ "type": "Proof" }))), ..ResolutionError::not_found(&did()) };
+	let result = error.to_json(Profile::Resolution);
 	assert_eq!(result["didResolutionMetadata"]["proof"], json!([{ "type": "Proof" }]));
 	assert_eq!(result["didDocumentMetadata"], json!({}));
 }

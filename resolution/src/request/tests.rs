@@ -1,20 +1,20 @@
 use super::*;
 use clavis_primitives::DidId;
 use proptest::prelude::*;
-use FailureKind::*;
+use ErrorKind::*;
 
 fn did() -> Did {
 	Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) }
 }
 
-fn request(rest: &str) -> Result<Request, FailureKind> {
+fn request(rest: &str) -> Result<Request, ErrorKind> {
 	let url = parse_did_url(&format!("{}{rest}", did()), false);
-	url.and_then(Request::new).map_err(|failure| failure.kind)
+	url.and_then(Request::new).map_err(|error| error.kind)
 }
 
-fn with_query(query: &str, source: Source) -> Result<Request, FailureKind> {
+fn with_query(query: &str, source: ParameterSource) -> Result<Request, ErrorKind> {
 	let mut request = request("").unwrap();
-	request.set_query(query, source).map_err(|failure| failure.kind)?;
+	request.set_query(query, source).map_err(|error| error.kind)?;
 	Ok(request)
 }
 
@@ -28,7 +28,7 @@ fn a_did_asks_for_its_current_document() {
 }
 
 #[test]
-fn what_is_no_did_of_this_method_is_told_apart() {
+fn a_text_that_is_not_a_did_of_this_method_has_an_error_of_its_own() {
 	for (text, kind, dereferencing) in [
 		("", InvalidDid, InvalidDidUrl),
 		("not-a-did", InvalidDid, InvalidDidUrl),
@@ -38,8 +38,8 @@ fn what_is_no_did_of_this_method_is_told_apart() {
 		("did:web:example.org", MethodNotSupported, MethodNotSupported),
 		("did:web:example.org#key", MethodNotSupported, MethodNotSupported),
 	] {
-		assert_eq!(parse_did_url(text, false).map_err(|failure| failure.kind), Err(kind), "{text}");
-		assert_eq!(parse_did_url(text, true).map_err(|failure| failure.kind), Err(dereferencing), "{text}");
+		assert_eq!(parse_did_url(text, false).map_err(|error| error.kind), Err(kind), "{text}");
+		assert_eq!(parse_did_url(text, true).map_err(|error| error.kind), Err(dereferencing), "{text}");
 	}
 	for rest in ["/a b", "?a=%2", "#a#b", "?\u{e9}", "#%ff", "?service=%ff"] {
 		assert_eq!(request(rest), Err(InvalidDidUrl), "{rest}");
@@ -47,14 +47,14 @@ fn what_is_no_did_of_this_method_is_told_apart() {
 }
 
 #[test]
-fn parameters_are_read_wherever_they_stand() {
+fn parameters_are_read_in_the_did_url_and_beside_it() {
 	let query = "service=files&serviceType=F&relativeRef=%2Fa%3Fb&versionId=3";
 	let in_url = request(&format!("?{query}")).unwrap();
 	assert_eq!(in_url.services.id.as_deref(), Some("files"));
 	assert_eq!(in_url.services.service_type.as_deref(), Some("F"));
 	assert_eq!(in_url.services.relative_ref.as_deref(), Some("/a?b"));
 	assert_eq!(in_url.version, Some(VersionQuery::Id(3)));
-	for source in [Source::DidUrl, Source::Option] {
+	for source in [ParameterSource::DidUrl, ParameterSource::Option] {
 		assert_eq!(with_query(query, source).as_ref(), Ok(&in_url));
 	}
 	assert_eq!(request("?version%49d=3").unwrap().version, Some(VersionQuery::Id(3)));
@@ -63,7 +63,7 @@ fn parameters_are_read_wherever_they_stand() {
 	assert_eq!(fragment.fragment.as_deref(), Some("key-1"));
 	let options = with_query(
 		"proof=true&accept=application%2Fdid&expandRelativeUrls=true&noCache=false&verificationRelationship=x",
-		Source::Option,
+		ParameterSource::Option,
 	);
 	let options = options.unwrap();
 	assert_eq!((options.proof, options.accept.as_deref()), (true, Some("application/did")));
@@ -71,14 +71,14 @@ fn parameters_are_read_wherever_they_stand() {
 }
 
 #[test]
-fn what_no_version_has_as_its_id_is_version_0() {
+fn a_version_id_that_is_not_a_number_is_version_0() {
 	for id in ["0", "01", "+1", "one", "", "4294967296"] {
 		assert_eq!(request(&format!("?versionId={id}")).unwrap().version, Some(VersionQuery::Id(0)), "{id}");
 	}
 }
 
 #[test]
-fn values_that_cannot_be_are_refused_by_where_they_stand() {
+fn the_place_of_a_wrong_value_decides_the_error() {
 	for bad in [
 		"service=%D0%9F",
 		"hl=%D0%9F",
@@ -96,27 +96,42 @@ fn values_that_cannot_be_are_refused_by_where_they_stand() {
 		"relativeRef=a%20b",
 	] {
 		assert_eq!(request(&format!("?{bad}")), Err(InvalidDidUrl), "{bad}");
-		assert_eq!(with_query(bad, Source::DidUrl), Err(InvalidDidUrl), "{bad}");
-		assert_eq!(with_query(bad, Source::Option), Err(InvalidOptions), "{bad}");
+		assert_eq!(with_query(bad, ParameterSource::DidUrl), Err(InvalidDidUrl), "{bad}");
+		assert_eq!(with_query(bad, ParameterSource::Option), Err(InvalidOptions), "{bad}");
 	}
-	// An HTTP client writes a space like this.
-	assert_eq!(with_query("relativeRef=a+b", Source::Option), Err(InvalidOptions));
+	// An HTTP client writes a space as `+`.
+	assert_eq!(with_query("relativeRef=a+b", ParameterSource::Option), Err(InvalidOptions));
 	assert_eq!(request("?relativeRef=a+b").unwrap().services.relative_ref.as_deref(), Some("a+b"));
 }
 
 #[test]
-fn what_nothing_is_known_of_is_named() {
+fn a_path_or_parameter_without_a_meaning_is_named() {
 	assert_eq!(request("/path").unwrap().unhandled.as_deref(), Some("the path '/path'"));
 	assert_eq!(request("?colour=red").unwrap().unhandled.as_deref(), Some("the parameter 'colour'"));
-	assert_eq!(with_query("versionid=1", Source::Option), Err(InvalidOptions));
-	assert_eq!(with_query("hl=z", Source::Option), Err(FeatureNotSupported));
+	assert_eq!(with_query("versionid=1", ParameterSource::Option), Err(InvalidOptions));
+	assert_eq!(with_query("hl=z", ParameterSource::Option), Err(FeatureNotSupported));
 }
 
 #[test]
 fn a_did_of_another_network_is_not_found_here_and_both_are_named() {
-	let failure = request("").unwrap().check_network(&NetworkName::default()).unwrap_err();
-	let detail = format!("{} is of the network 'dev', and this resolver serves the main network", did());
-	assert_eq!(failure, Failure::new(NotFound, detail));
+	let error = request("").unwrap().check_network(&NetworkName::default()).unwrap_err();
+	let detail =
+		format!("{} is of the network 'dev', and this resolver serves the main network: ask another one", did());
+	assert_eq!(error, ResolutionError::new(NotFound, detail));
+}
+
+#[test]
+fn the_moment_of_a_version_is_the_one_in_the_question_or_its_last() {
+	for (query, from, to, moment) in [
+		(VersionQuery::Time(5), 1, Some(9), Some(5)),
+		(VersionQuery::Time(5), 1, None, Some(5)),
+		(VersionQuery::Id(1), 1, Some(9), Some(8)),
+		(VersionQuery::Id(1), 9, Some(9), Some(9)),
+		(VersionQuery::Id(1), 0, Some(0), Some(0)),
+		(VersionQuery::Id(1), 1, None, None),
+	] {
+		assert_eq!(query.moment(from, to), moment, "{query:?}");
+	}
 }
 
 proptest! {
@@ -124,7 +139,7 @@ proptest! {
 	fn any_text_is_answered_without_panic(text in any::<String>(), rest in "[?#/&=%+a-z0-9]{0,16}") {
 		let _ = parse_did_url(&text, false).and_then(Request::new);
 		let _ = request(&rest);
-		for source in [Source::DidUrl, Source::Option] {
+		for source in [ParameterSource::DidUrl, ParameterSource::Option] {
 			let _ = with_query(&text, source);
 			let _ = with_query(&rest, source);
 		}

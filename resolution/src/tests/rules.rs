@@ -16,7 +16,7 @@ fn set(changes: &[RuleChange]) -> NumberedRules {
 }
 
 fn under(record: &Record<()>, set: &NumberedRules, at: Moment) -> Resolution {
-	Resolution::new(did(), record, Applied::present(set, at))
+	Resolution::new(did(), record, ApplicableRules::of_block(set, at))
 }
 
 #[test]
@@ -41,11 +41,11 @@ fn a_withdrawn_method_stays_as_revoked_and_serves_no_purpose() {
 	assert_eq!(document["authentication"], json!([url("other")]));
 	assert_eq!(document.get("assertionMethod"), None);
 	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7 }));
-	// In every form, and when services are selected, too.
+	// The same holds in every representation.
 	for form in [Representation::Resolution, Representation::LegacyResolution] {
 		assert_eq!(resolution.to_json(form)["didDocument"]["authentication"], json!([url("other")]));
 	}
-	// No new keys is no reason to distrust those that are there.
+	// The restriction to no new keys does not touch existing ones.
 	let no_new = set(&[RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys))]);
 	assert_eq!(under(&record, &no_new, START + 99).document(), resolved(&record).document());
 }
@@ -68,7 +68,7 @@ fn a_method_expires_by_itself_or_by_its_age() {
 }
 
 #[test]
-fn a_control_set_that_cannot_act_is_called_locked() {
+fn a_control_set_that_cannot_act_is_marked_as_locked() {
 	let key = |multikey, weight| Member { controller: Controller::Key(key(multikey)), weight };
 	let member_did = Member { controller: Controller::Did(did().id), weight: 1 };
 	let members = vec![key(ED25519, 2), key(P256, 1), member_did];
@@ -84,7 +84,7 @@ fn a_control_set_that_cannot_act_is_called_locked() {
 		let before = under(&record, &rules, START - 1);
 		assert_eq!(before.metadata()["clavis"]["control"].get("locked"), None);
 	}
-	// Clients read the set as before.
+	// Clients still read the set.
 	let record = created(vec![], START);
 	let control = under(&record, &rules, START).metadata()["clavis"]["control"].clone();
 	assert_eq!(
@@ -94,9 +94,9 @@ fn a_control_set_that_cannot_act_is_called_locked() {
 }
 
 #[test]
-fn an_answer_about_a_version_says_of_which_moment_its_rules_are() {
+fn an_answer_about_a_version_names_the_moment_of_its_rules() {
 	let record = created(vec![], START);
-	let resolution = Resolution::new(did(), &record, Applied::of_version(&set(&[]), START + 5));
+	let resolution = Resolution::new(did(), &record, ApplicableRules::of_version(&set(&[]), START + 5));
 	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7, "at": "2026-01-01T00:00:05Z" }));
 }
 

@@ -1,4 +1,4 @@
-//! What docs/did-method.md shows is what the code does.
+//! Checks that the examples and tables in docs/did-method.md match the code.
 
 use super::*;
 use clavis_primitives::{
@@ -9,14 +9,14 @@ use codec::Encode;
 
 const SPECIFICATION: &str = include_str!("../../../docs/did-method.md");
 
-/// The inside of the first fenced block of this language behind `start`.
+/// Returns the content of the first fenced block of this language behind `start`.
 fn block(start: &str, language: &str) -> &'static str {
 	let (_, rest) = SPECIFICATION.split_once(start).unwrap();
 	let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
 	rest.split_once("```").unwrap().0
 }
 
-/// Whether the test vector behind `start` has exactly these bytes and their hash.
+/// Checks that the test vector behind `start` has exactly these bytes and their hash.
 #[track_caller]
 fn check(start: &str, domain: Domain, payload: &impl Encode) {
 	let (parts, hash) = block(start, "vector").split_once("= ").unwrap();
@@ -32,7 +32,7 @@ fn next() -> ControlSet {
 	ControlSet::single(key(P256))
 }
 
-/// The inception of the specification's examples.
+/// The inception in the examples of the specification.
 fn committed() -> Inception {
 	Inception { next: Some(next().commitment()), ..inception() }
 }
@@ -82,13 +82,13 @@ fn the_example_of_a_result_is_one() {
 
 	let shown = serde_json::from_str::<Value>(block("## 8. Resolution", "json")).unwrap();
 	let rules = NumberedRules::default();
-	let resolution = Resolution::new(committed_did(), &record, Applied::present(&rules, START + 3 * DAY));
+	let resolution = Resolution::new(committed_did(), &record, ApplicableRules::of_block(&rules, START + 3 * DAY));
 	assert_eq!(resolution.to_json(Representation::Resolution), shown);
 }
 
 #[test]
-fn every_failure_is_in_the_table_with_its_status() {
-	for kind in crate::FailureKind::ALL {
+fn every_error_is_in_the_table_with_its_status() {
+	for kind in crate::ErrorKind::ALL {
 		let row = format!("| `{}` | {} |", kind.name(), kind.status());
 		assert!(SPECIFICATION.contains(&row), "{row}");
 	}

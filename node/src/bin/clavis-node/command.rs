@@ -1,4 +1,4 @@
-//! Runs what the command line says.
+//! Runs the command line.
 
 use crate::service;
 use clavis_node::{
@@ -8,7 +8,7 @@ use clavis_node::{
 use clavis_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
 
-/// Parses the command line and does what it says.
+/// Parses the command line and runs the subcommand, or a node.
 pub fn run() -> sc_cli::Result<()> {
 	let cli = Cli::from_args();
 	match &cli.subcommand {
@@ -35,9 +35,9 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let parts = service::components::new(&config)?;
-			// GRANDPA keeps notes of its own, which must go back with the blocks.
-			let revert_notes = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
-			Ok((cmd.run(parts.client, parts.backend, Some(revert_notes)), parts.task_manager))
+			// GRANDPA has data of its own, which must be reverted together with the blocks.
+			let revert_grandpa = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
+			Ok((cmd.run(parts.client, parts.backend, Some(revert_grandpa)), parts.task_manager))
 		}),
 		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
 		#[cfg(feature = "runtime-benchmarks")]
@@ -48,7 +48,7 @@ pub fn run() -> sc_cli::Result<()> {
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	let shared = &cli.run.shared_params;
 	if shared.chain.is_none() && !shared.is_dev() {
-		return Err("no chain was named: say --dev for a network of one, or --chain local, or --chain PATH".into());
+		return Err("no chain is given: use --dev for a network of one node, --chain local, or --chain PATH".into());
 	}
 	let resolver = cli.resolver.clone();
 	cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move { Ok(service::start(config, &resolver)?) })
@@ -73,6 +73,8 @@ fn benchmark(cmd: &frame_benchmarking_cli::BenchmarkCmd, config: sc_service::Con
 			cmd.run(config, parts.client, database, storage, cache)
 		},
 		BenchmarkCmd::Machine(cmd) => cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()),
-		BenchmarkCmd::Extrinsic(_) => Err("use 'benchmark pallet': it measures every call".into()),
+		BenchmarkCmd::Extrinsic(_) => {
+			Err("'benchmark extrinsic' is not supported: use 'benchmark pallet', which measures every call".into())
+		},
 	}
 }

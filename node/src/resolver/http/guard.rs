@@ -1,4 +1,4 @@
-//! What happens to a request before any route looks at it: limits, and the word that pages of any origin may read.
+//! Checks each request against the limits before a route sees it, and lets web pages of any origin read the answer.
 
 use super::reply::problem;
 use crate::resolver::limits::{RateLimiter, MAX_BODY_BYTES, MAX_URI_BYTES};
@@ -15,11 +15,11 @@ use std::{
 	time::Instant,
 };
 
-/// Everything here is public, so that pages of any origin may ask for it and read it (Fetch, section "CORS protocol").
+/// All answers are public, so web pages of any origin may read them (Fetch, section "CORS protocol").
 const ANY_ORIGIN: (HeaderName, HeaderValue) = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 const READABLE: (HeaderName, HeaderValue) =
 	(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, location, retry-after"));
-/// What a browser is told that asks before it asks.
+/// The headers for a browser that asks for permission first (a preflight request).
 const PREFLIGHT: [(HeaderName, HeaderValue); 4] = [
 	(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS")),
 	(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST")),
@@ -27,6 +27,7 @@ const PREFLIGHT: [(HeaderName, HeaderValue); 4] = [
 	(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
 ];
 
+/// Refuses a request that exceeds a limit, answers a preflight request, and passes on all others.
 pub async fn limit(
 	State(rate): State<Arc<Option<RateLimiter>>>,
 	ConnectInfo(client): ConnectInfo<SocketAddr>,
@@ -44,19 +45,22 @@ pub async fn limit(
 	response
 }
 
-/// Refuses what is too much.
+/// Returns the answer to a request that exceeds a limit; `None` if it exceeds none.
 fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Option<Response> {
 	if let Some(Err(wait)) = rate.as_ref().map(|rate| rate.admit(client, Instant::now())) {
 		let retry_after = HeaderValue::from(wait.as_secs().saturating_add(1));
-		let refusal = problem(StatusCode::TOO_MANY_REQUESTS, "this client address asks too often");
+		let refusal = problem(
+			StatusCode::TOO_MANY_REQUESTS,
+			"this client address sends too many requests: wait as long as Retry-After says",
+		);
 		return Some(([(header::RETRY_AFTER, retry_after)], refusal).into_response());
 	}
 	if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI_BYTES) {
-		let detail = format!("a path and query may take up to {MAX_URI_BYTES} bytes");
+		let detail = format!("the path and the query are too long: send at most {MAX_URI_BYTES} bytes");
 		return Some(problem(StatusCode::URI_TOO_LONG, &detail));
 	}
 	if request.body().size_hint().lower() > MAX_BODY_BYTES as u64 {
-		let detail = format!("a body may take up to {MAX_BODY_BYTES} bytes");
+		let detail = format!("the body is too long: send at most {MAX_BODY_BYTES} bytes");
 		return Some(problem(StatusCode::PAYLOAD_TOO_LARGE, &detail));
 	}
 	None

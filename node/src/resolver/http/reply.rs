@@ -1,15 +1,15 @@
-//! Answers as HTTP responses.
+//! Turns answers into HTTP responses.
 
 use axum::{
 	body::Body,
 	http::{header, HeaderMap, HeaderName, HeaderValue, StatusCode},
 	response::{IntoResponse, Response},
 };
-use clavis_resolution::{Answer, Body as Content, Failure};
+use clavis_resolution::{Answer, Body as Content, ResolutionError};
 use serde_json::{json, Value};
 use sp_io::hashing::blake2_128;
 
-/// The answer of a resolver.
+/// Turns the answer of a resolver into a response.
 pub fn answer(answer: Answer, request: &HeaderMap) -> Response {
 	let Answer { status, media_type, body } = answer;
 	let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -17,17 +17,20 @@ pub fn answer(answer: Answer, request: &HeaderMap) -> Response {
 		Content::Json(body) => with_tag(status, media_type, &body, request),
 		Content::Location(location) => match HeaderValue::try_from(location) {
 			Ok(location) => (status, [vary(), no_cache(), (header::LOCATION, location)]).into_response(),
-			Err(_) => problem(StatusCode::INTERNAL_SERVER_ERROR, "the endpoint cannot stand in a header"),
+			Err(_) => problem(
+				StatusCode::INTERNAL_SERVER_ERROR,
+				"the endpoint of this service cannot be sent in a header: read it in the document",
+			),
 		},
 	}
 }
 
-/// A body with a tag of it, or the tag alone where the client has this body already (RFC 9110, section
-/// "Conditional Requests"). Only an answer with status 200 may be spared.
+/// Sends a body with its tag. If the client has this body already, sends the tag alone (RFC 9110, section "Conditional
+/// Requests"); that is allowed for the status 200 only.
 pub fn with_tag(status: StatusCode, media_type: &'static str, body: &Value, request: &HeaderMap) -> Response {
 	let body = body.to_string();
 	let tag = tag(media_type, &body);
-	// What is returned depends on what is accepted, and a revoked key must not live on in a cache.
+	// The answer depends on `Accept`. A cache must ask again each time: it must not show a revoked key as good.
 	let headers = [vary(), no_cache(), (header::ETAG, tag.clone())];
 	if status == StatusCode::OK && is_known(request, &tag) {
 		return (StatusCode::NOT_MODIFIED, headers).into_response();
@@ -36,7 +39,7 @@ pub fn with_tag(status: StatusCode, media_type: &'static str, body: &Value, requ
 	(status, headers, content_type, Body::from(body)).into_response()
 }
 
-/// A strong tag: another byte, or another media type, makes another tag.
+/// Returns a strong tag: every other body, and every other media type, has another tag.
 fn tag(media_type: &str, body: &str) -> HeaderValue {
 	let hash = blake2_128(&[media_type.as_bytes(), &[0], body.as_bytes()].concat());
 	HeaderValue::try_from(format!("\"{:032x}\"", u128::from_be_bytes(hash)))
@@ -49,17 +52,17 @@ fn is_known(request: &HeaderMap, tag: &HeaderValue) -> bool {
 	known.any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known).as_bytes() == tag.as_bytes())
 }
 
-/// An error that is none of a resolution (RFC 9457).
+/// Sends an error that is not one of DID Resolution, as problem details (RFC 9457).
 pub fn problem(status: StatusCode, detail: &str) -> Response {
 	let title = status.canonical_reason().unwrap_or_default();
 	let body = json!({ "title": title, "status": status.as_u16(), "detail": detail });
 	(status, json_body("application/problem+json", &body)).into_response()
 }
 
-/// A failure as an RFC 9457 object by itself.
-pub fn problem_of(failure: &Failure) -> Response {
-	let status = StatusCode::from_u16(failure.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-	let mut body = failure.problem();
+/// Sends an error of DID Resolution as problem details (RFC 9457), without a whole result around it.
+pub fn problem_of(error: &ResolutionError) -> Response {
+	let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+	let mut body = error.problem();
 	if let Some(properties) = body.as_object_mut() {
 		properties.insert("status".into(), status.as_u16().into());
 	}

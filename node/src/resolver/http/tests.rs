@@ -5,7 +5,7 @@ use axum::{
 	extract::Request,
 	http::HeaderValue,
 };
-use clavis_resolution::Representation;
+use clavis_resolution::{ErrorKind, Representation};
 use std::num::NonZeroU32;
 use tower::ServiceExt;
 
@@ -50,7 +50,7 @@ async fn get_with(path: &str, accept: Option<&'static str>) -> (u16, String, Val
 }
 
 #[tokio::test]
-async fn what_is_accepted_is_what_comes() {
+async fn the_answer_has_the_accepted_media_type() {
 	let path = format!("{IDENTIFIERS}{}", known_did());
 	for (accept, media_type) in [
 		(None, "application/did-resolution"),
@@ -119,7 +119,7 @@ async fn statuses_follow_the_resolution() {
 }
 
 #[tokio::test]
-async fn who_has_an_answer_already_is_spared_it() {
+async fn a_known_answer_is_not_sent_again() {
 	let path = format!("{IDENTIFIERS}{}", known_did());
 	let tag = answer_to("GET", &path, &[]).await.1[header::ETAG].clone();
 	assert!(tag.to_str().unwrap().starts_with('"'), "a strong tag");
@@ -138,7 +138,7 @@ async fn who_has_an_answer_already_is_spared_it() {
 	assert_eq!(status, StatusCode::OK);
 	let tag = headers[header::ETAG].to_str().unwrap().to_owned();
 	assert_eq!(answer_to("GET", &versioned, &[("if-none-match", &tag)]).await.0, StatusCode::NOT_MODIFIED);
-	// Only what is good may be spared (RFC 9110, section 13.2.1): that a DID is gone is always said.
+	// Only the status 200 allows a 304 (RFC 9110, section 13.2.1): a deactivated DID is always answered in full.
 	let gone = format!("{IDENTIFIERS}{}", ended_did());
 	let (_, headers, _) = answer_to("GET", &gone, &[]).await;
 	let tag = headers[header::ETAG].to_str().unwrap().to_owned();
@@ -200,7 +200,7 @@ async fn a_past_version_or_a_proof_counts_for_several() {
 }
 
 #[tokio::test]
-async fn the_status_of_a_key_is_had_by_key_or_by_method() {
+async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
 	let (status, media_type, body) = get_with(&path("method=%23none&at=2026-01-01T00:00:01Z"), None).await;
 	assert_eq!((status, media_type.as_str()), (200, "application/json"));
@@ -221,7 +221,7 @@ async fn the_status_of_a_key_is_had_by_key_or_by_method() {
 }
 
 #[tokio::test]
-async fn rule_sets_are_told() {
+async fn rule_sets_are_answered() {
 	let stricter = || router(Arc::new(stricter_resolver()), None);
 	for (path, status, number) in [
 		("/1.0/rules", 200, 2),
@@ -240,7 +240,7 @@ async fn rule_sets_are_told() {
 }
 
 #[tokio::test]
-async fn a_tag_is_worth_nothing_once_the_rules_have_changed() {
+async fn a_tag_is_invalid_once_the_rules_have_changed() {
 	let path = format!("{IDENTIFIERS}{}", known_did());
 	let (_, headers, _) = answer_to("GET", &path, &[]).await;
 	let known = headers[header::ETAG].to_str().unwrap().to_owned();
@@ -284,7 +284,7 @@ async fn the_description_has_every_route_and_media_type() {
 	assert_eq!(described.len(), routes.len());
 	for (path, method) in routes {
 		assert!(described[path][method]["responses"].is_object(), "{method} {path}");
-		// It is a route of ours, too.
+		// The described path must also be a route.
 		let path = path.replace("{identifier}", &known_did()).replace("{did}", &known_did());
 		let (status, ..) = answer_to(&method.to_uppercase(), &path, &[]).await;
 		assert!(status != StatusCode::NOT_FOUND && status != StatusCode::METHOD_NOT_ALLOWED, "{path}: {status}");
@@ -294,14 +294,14 @@ async fn the_description_has_every_route_and_media_type() {
 	for representation in Representation::ALL.into_iter().filter(|offer| *offer != Representation::UriList) {
 		assert!(offered.contains_key(representation.media_type()), "{representation:?}");
 	}
-	for status in FailureKind::ALL.map(|kind| kind.status()).into_iter().chain([200, 303, 304, 410, 429]) {
+	for status in ErrorKind::ALL.map(|kind| kind.status()).into_iter().chain([200, 303, 304, 410, 429]) {
 		assert!(resolve["responses"][status.to_string()].is_object(), "{status}");
 	}
 	let parameters = resolve["parameters"].as_array().unwrap();
 	for option in ["accept", "versionId", "versionTime", "service", "serviceType", "relativeRef", "proof"] {
 		assert!(parameters.iter().any(|parameter| parameter["name"] == option), "{option}");
 	}
-	// Whatever is referred to is there.
+	// Every reference must have a target.
 	let text = description.to_string();
 	for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
 		assert!(description.pointer(reference).is_some(), "{reference}");
@@ -309,7 +309,7 @@ async fn the_description_has_every_route_and_media_type() {
 }
 
 #[tokio::test]
-async fn answers_may_be_read_anywhere_and_kept_nowhere() {
+async fn answers_may_be_read_from_any_origin_and_are_not_cached() {
 	for path in [format!("{IDENTIFIERS}{}", known_did()), format!("{IDENTIFIERS}{}", unknown_did())] {
 		let (_, headers, _) = answer(routes(), request("GET", &path)).await;
 		assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
@@ -340,7 +340,7 @@ async fn other_methods_and_paths_are_refused() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_is_refused() {
+async fn a_long_request_is_refused() {
 	let path = |length: usize| format!("{IDENTIFIERS}{}", "a".repeat(length - IDENTIFIERS.len()));
 	assert_eq!(answer(routes(), request("GET", &path(MAX_URI_BYTES))).await.0, StatusCode::BAD_REQUEST);
 	assert_eq!(answer(routes(), request("GET", &path(MAX_URI_BYTES + 1))).await.0, StatusCode::URI_TOO_LONG);
@@ -351,7 +351,7 @@ async fn what_is_too_long_is_refused() {
 }
 
 #[tokio::test]
-async fn who_asks_too_often_is_told_when_to_come_back() {
+async fn a_client_beyond_the_rate_is_told_when_to_come_back() {
 	let router = router(Arc::new(resolver()), NonZeroU32::new(1).map(RateLimiter::new));
 	let path = format!("{IDENTIFIERS}{}", known_did());
 	assert_eq!(answer(router.clone(), request("GET", &path)).await.0, StatusCode::OK);
@@ -361,8 +361,8 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_stalled_node_says_so() {
-	// The head of the chain in miniature lies in the past.
+async fn a_stalled_node_is_not_healthy() {
+	// The newest block of the test chain lies in the past.
 	let (status, headers, body) = answer(routes(), request("GET", "/health")).await;
 	assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
 	assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");

@@ -1,4 +1,4 @@
-//! The parts of a node that the chain commands need too: database, client, transaction pool and import queue.
+//! Makes the parts of a node that its subcommands need, too: database, client, transaction pool and import queue.
 
 use clavis_node::client::{FullBackend, FullClient, Pool};
 use clavis_runtime::opaque::Block;
@@ -10,26 +10,29 @@ use sc_telemetry::{Telemetry, TelemetryWorker};
 use sp_consensus_aura::sr25519::AuthorityPair;
 use std::sync::Arc;
 
-/// A proof of finality is kept for at least one block in this many, so that a verifier gets one for a recent block.
+/// The node keeps a proof of finality for at least one block in this many, so that a verifier gets a proof of a recent
+/// block.
 pub const JUSTIFICATION_PERIOD: u32 = 8;
 
-/// Picks the chain to build on.
+/// Chooses the chain to build on.
 pub type SelectChain = LongestChain<FullBackend, Block>;
-/// Imports blocks past GRANDPA, which watches for changes of its authorities.
+/// Imports blocks through GRANDPA, which watches for changes of its authorities.
 pub type BlockImport = GrandpaBlockImport<FullBackend, Block, FullClient, SelectChain>;
-/// What the GRANDPA voter shares with the import of blocks.
+/// The state that the GRANDPA voter shares with the import of blocks.
 pub type GrandpaLink = LinkHalf<Block, FullClient, SelectChain>;
 
-/// What only a running node needs.
-pub struct Extras {
+/// The parts that only a running node needs.
+pub struct RunningParts {
 	pub block_import: BlockImport,
 	pub grandpa_link: GrandpaLink,
 	pub telemetry: Option<Telemetry>,
 }
 
-pub type Components = PartialComponents<FullClient, FullBackend, SelectChain, DefaultImportQueue<Block>, Pool, Extras>;
+/// All parts of a node that is not running yet.
+pub type Components =
+	PartialComponents<FullClient, FullBackend, SelectChain, DefaultImportQueue<Block>, Pool, RunningParts>;
 
-/// Opens the database and makes the parts; nothing runs yet but what they need in the background.
+/// Opens the database and makes the parts. Only their background tasks run afterwards.
 pub fn new(config: &Configuration) -> Result<Components, Error> {
 	let telemetry = config
 		.telemetry_endpoints
@@ -47,7 +50,7 @@ pub fn new(config: &Configuration) -> Result<Components, Error> {
 		config,
 		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
 		executor,
-		// A node that prunes blocks keeps the proofs of finality: others sync by them.
+		// A node that prunes blocks keeps the proofs of finality, since other nodes sync with them.
 		vec![Arc::new(GrandpaPruningFilter)],
 	)?;
 	let client = Arc::new(client);
@@ -98,11 +101,11 @@ pub fn new(config: &Configuration) -> Result<Components, Error> {
 		keystore_container,
 		select_chain,
 		transaction_pool,
-		other: Extras { block_import, grandpa_link, telemetry },
+		other: RunningParts { block_import, grandpa_link, telemetry },
 	})
 }
 
-/// What the author of a block says that no transaction does: its slot and its time.
+/// Makes the inherents of a block: its slot and its time.
 pub fn inherents(
 	slot_duration: SlotDuration,
 ) -> (sp_consensus_aura::inherents::InherentDataProvider, sp_timestamp::InherentDataProvider) {

@@ -21,7 +21,7 @@ use substrate_prometheus_endpoint::Registry;
 /// How many times GRANDPA could wait for gossip between two blocks; a round lasts about four times as long as one wait.
 const GOSSIPS_PER_BLOCK: u32 = 9;
 
-/// What the configuration says about consensus.
+/// The settings of consensus in the configuration of the node.
 pub struct Settings {
 	role: Role,
 	node_name: String,
@@ -31,6 +31,7 @@ pub struct Settings {
 }
 
 impl Settings {
+	/// Copies the settings out of the configuration.
 	pub fn of(config: &Configuration) -> Self {
 		Self {
 			role: config.role,
@@ -42,7 +43,7 @@ impl Settings {
 	}
 }
 
-/// What consensus works with.
+/// The parts of the node that consensus needs.
 pub struct Parts {
 	pub client: Arc<FullClient>,
 	pub select_chain: SelectChain,
@@ -83,7 +84,7 @@ pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Re
 			force_authoring: settings.force_authoring,
 			backoff_authoring_blocks: Some(sc_consensus_slots::BackoffAuthoringOnFinalizedHeadLagging::default()),
 			keystore: parts.keystore.keystore(),
-			// A third of the slot is left for the block to reach the next author, even after missed slots.
+			// A third of the slot remains for the way of the block to the next author, also after missed slots.
 			block_proposal_slot_portion: SlotProportion::new(2.0 / 3.0),
 			max_block_proposal_slot_portion: Some(SlotProportion::new(2.0 / 3.0)),
 			telemetry: parts.telemetry.clone(),
@@ -119,15 +120,16 @@ pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Re
 	Ok(())
 }
 
-/// Which block to vote for. Safety does not hang on this rule; how soon and how smoothly blocks become final does.
+/// Chooses the block to vote for. Safety does not depend on this rule; the time until a block is final does.
 ///
-/// The SDK's default keeps votes two blocks behind the best, for chains whose slots may have several authors and
-/// fork at the tip as a matter of course. An Aura slot has one author: the newest block is the only one that a healthy
-/// network may still fork, when the next author has not seen it in time. So votes stay one block behind: a block
-/// with a child was seen by the next author, votes for it do not split, and a change is final within the second block
-/// after its own. A development network has one validator, which cannot disagree with itself.
+/// The default of the SDK keeps votes two blocks behind the best block. It is made for chains whose slots have several
+/// authors and that fork at the tip all the time. An Aura slot has one author. A healthy network can fork the newest
+/// block only, if the next author did not see it in time. So votes stay one block behind: the next author has seen a
+/// block that has a child, so votes for it do not split, and a change is final within the second block after its own. A
+/// development network has one validator, which cannot disagree with itself.
 ///
-/// After a stall, voting for three quarters of what is not final lets validators with different tips agree soon.
+/// After a stall, votes go to the block at three quarters of the chain that is not final. Validators with different
+/// tips agree sooner that way.
 fn voting_rule(chain_type: &ChainType) -> impl VotingRule<Block, FullClient> + Clone {
 	let behind_best = match chain_type {
 		ChainType::Development => 0,

@@ -8,11 +8,11 @@ use clavis_node::{
 	follow,
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	prove::Prover,
-	resolver::{http, limits::RateLimiter, records::FinalisedRecords, server, Resolver},
+	resolver::{finalised::FinalisedRecords, http, limits::RateLimiter, server, Resolver},
 	rpc,
 };
 use clavis_runtime::{opaque::Block, Hash};
-use components::Extras;
+use components::RunningParts;
 use sc_consensus_grandpa::{warp_proof, FinalityProofProvider, SharedVoterState};
 use sc_network::{
 	config::{FullNetworkConfiguration, NetworkBackendType},
@@ -34,7 +34,7 @@ fn start_with<Network>(config: Configuration, params: &ResolverParams) -> Result
 where
 	Network: NetworkBackend<Block, Hash>,
 {
-	// First of all, since a taken port should be known before a database is made.
+	// This comes first: a taken port should be reported before a database is made.
 	let http_listener =
 		(!params.no_resolver).then(|| server::bind(params.resolver_addr)).transpose().map_err(io_error)?;
 
@@ -46,7 +46,7 @@ where
 		keystore_container,
 		select_chain,
 		transaction_pool,
-		other: Extras { block_import, grandpa_link, mut telemetry },
+		other: RunningParts { block_import, grandpa_link, mut telemetry },
 	} = components::new(&config)?;
 
 	let registry = config.prometheus_registry().cloned();
@@ -105,7 +105,7 @@ where
 		let justifications = grandpa_link.justification_stream();
 		let proofs = FinalityProofProvider::new_for_service(backend.clone(), Some(authority_set.clone()));
 		Box::new(move |executor| {
-			rpc::module(rpc::Deps {
+			rpc::module(rpc::Dependencies {
 				client: client.clone(),
 				pool: pool.clone(),
 				resolver: resolver.clone(),
@@ -163,7 +163,7 @@ where
 		let rate = NonZeroU32::new(params.resolver_rate_limit).map(RateLimiter::new);
 		let server = server::start(listener, http::router(resolver, rate)).map_err(io_error)?;
 		log::info!("HTTP resolver on http://{}", server.address());
-		// Dropped with the task manager: then it ends what it is answering and stops.
+		// The task manager drops the server at the end of the node. The server then finishes its answers and stops.
 		task_manager.keep_alive(server);
 	}
 	Ok(task_manager)
@@ -178,7 +178,7 @@ fn socket_address(address: &Multiaddr) -> Option<String> {
 	}
 }
 
-/// A socket that cannot be had is an I/O error; as such it is shown without more words around it.
+/// Wraps the error as an I/O error, which the SDK shows without more words around it.
 fn io_error(error: server::ServerError) -> Error {
 	Error::Io(std::io::Error::other(error))
 }

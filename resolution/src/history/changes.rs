@@ -1,11 +1,11 @@
-//! What changed from one version of a DID to the next.
+//! Finds the changes between two versions of a DID.
 
-use clavis_primitives::{ControlSet, EndedMethod, Reason, Record, Service, VerificationMethod};
-use clavis_resolution::format_moment;
+use crate::{format_moment, properties::insert_reason};
+use clavis_primitives::{ControlSet, EndedMethod, Record, Service, VerificationMethod};
 use serde_json::{json, Map, Value};
 
-/// What is different from the version before, which the first one does not have, in the words of `did_history`.
-pub fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Value> {
+/// Lists the changes of a version since the version before it. The first version has none before it.
+pub(crate) fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Value> {
 	let mut changes = Vec::new();
 	if before.is_none() {
 		changes.push(json!({ "kind": "created" }));
@@ -31,7 +31,7 @@ pub fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Value> {
 	changes
 }
 
-/// What is in the old list and not in the new one, and the reverse.
+/// Returns the items of the old list that are not in the new one, and the reverse.
 fn differences<'a, T: PartialEq>(
 	old: Option<&'a [T]>,
 	new: &'a [T],
@@ -81,26 +81,20 @@ fn rotated(after: &Record<()>) -> Value {
 	change.into()
 }
 
-fn insert_reason(change: &mut Map<String, Value>, reason: &Reason) {
-	let word = match reason {
-		Reason::Routine => "routine",
-		Reason::Compromised { since } => {
-			change.insert("since".into(), format_moment(*since).into());
-			"compromised"
-		},
-	};
-	change.insert("reason".into(), word.into());
-}
-
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::{Change, Inception, NewMethod, PublicKey, Purpose};
+	use clavis_primitives::{Change, Inception, NewMethod, PublicKey, Purpose, Reason};
 
 	const NOW: u64 = 1_767_225_600;
 
-	fn key(seed: u8) -> PublicKey {
-		PublicKey::Sr25519(sp_core::Pair::public(&<sp_core::sr25519::Pair as sp_core::Pair>::from_seed(&[seed; 32])).0)
+	/// The first or the second of two keys.
+	fn key(number: u8) -> PublicKey {
+		let multikey = match number {
+			1 => "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu",
+			_ => "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv",
+		};
+		multikey.parse().unwrap()
 	}
 
 	fn record() -> Record<()> {
@@ -116,7 +110,7 @@ mod tests {
 	}
 
 	#[test]
-	fn the_first_version_adds_all_there_is() {
+	fn the_first_version_adds_everything_it_has() {
 		let first = changes(None, &record());
 		assert_eq!(kinds(&first), ["created", "methodAdded", "aliasAdded"]);
 		assert_eq!((&first[1]["method"], &first[1]["key"]), (&json!("laptop"), &json!(key(1).to_string())));

@@ -1,63 +1,51 @@
-//! Why a resolution failed: the errors of DID Resolution 1.0 (section "Errors") and of Controlled Identifiers 1.0
-//! (section "Processing Errors").
+//! The errors of DID Resolution 1.0 (section "Errors") and of Controlled Identifiers 1.0 (section "Processing Errors").
 
+use crate::listed::listed;
 use clavis_primitives::Did;
 use serde_json::{json, Value};
 
-/// The kind of a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FailureKind {
-	/// The text is no DID, or no id of this method.
-	InvalidDid,
-	/// What follows the DID is malformed.
-	InvalidDidUrl,
-	/// An option is unknown or malformed.
-	InvalidOptions,
-	/// No such DID, no such version of it, or no such thing in its document.
-	NotFound,
-	/// None of the media types that the client accepts is offered.
-	RepresentationNotSupported,
-	/// A DID of another method.
-	MethodNotSupported,
-	/// A part of the standard that this resolver does not do.
-	FeatureNotSupported,
-	/// The resolver itself is at fault.
-	InternalError,
-	/// A verification method was asked for, and the DID URL stands for something else.
-	InvalidVerificationMethod,
-	/// The verification method is not for what it was asked for.
-	InvalidRelationship,
+listed! {
+	/// The kind of an error, as the standards name it.
+	#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+	pub enum ErrorKind {
+		/// The text is not a DID, or its id is not valid in this method.
+		InvalidDid,
+		/// The part of the DID URL after the DID is malformed.
+		InvalidDidUrl,
+		/// An option is unknown or malformed.
+		InvalidOptions,
+		/// The DID, the version, or the part of the document does not exist.
+		NotFound,
+		/// The answer has none of the media types that the client accepts.
+		RepresentationNotSupported,
+		/// The DID is of another method.
+		MethodNotSupported,
+		/// This resolver does not support this part of the standard.
+		FeatureNotSupported,
+		/// The resolver failed; the request is in order.
+		InternalError,
+		/// The request needs a verification method, and the DID URL names something else.
+		InvalidVerificationMethod,
+		/// The verification method does not serve the relationship that was asked for.
+		InvalidRelationship,
+	}
 }
 
-impl FailureKind {
-	/// Every kind.
-	pub const ALL: [Self; 10] = [
-		Self::InvalidDid,
-		Self::InvalidDidUrl,
-		Self::InvalidOptions,
-		Self::NotFound,
-		Self::RepresentationNotSupported,
-		Self::MethodNotSupported,
-		Self::FeatureNotSupported,
-		Self::InternalError,
-		Self::InvalidVerificationMethod,
-		Self::InvalidRelationship,
-	];
-
-	/// The HTTP status.
+impl ErrorKind {
+	/// Returns the HTTP status.
 	pub fn status(self) -> u16 {
 		match self {
 			Self::InvalidDid | Self::InvalidDidUrl | Self::InvalidOptions => 400,
 			Self::NotFound => 404,
 			Self::RepresentationNotSupported => 406,
-			// Errors that its table does not name get this one, says the standard.
+			// The standard gives this status to all errors that its table does not name.
 			Self::InvalidVerificationMethod | Self::InvalidRelationship => 500,
 			Self::InternalError => 500,
 			Self::MethodNotSupported | Self::FeatureNotSupported => 501,
 		}
 	}
 
-	/// The name that stands at the end of its URL.
+	/// Returns the name at the end of the URL of this kind.
 	pub fn name(self) -> &'static str {
 		match self {
 			Self::InvalidDid => "INVALID_DID",
@@ -73,7 +61,7 @@ impl FailureKind {
 		}
 	}
 
-	/// The URL that tells it from every other error.
+	/// Returns the URL that identifies this kind (the `type` of RFC 9457).
 	pub fn url(self) -> String {
 		let vocabulary = match self {
 			Self::InvalidVerificationMethod | Self::InvalidRelationship => "https://w3id.org/security#",
@@ -82,7 +70,7 @@ impl FailureKind {
 		format!("{vocabulary}{}", self.name())
 	}
 
-	/// What DID Core 1.0 called it.
+	/// Returns the name of this kind in DID Core 1.0.
 	pub fn word(self) -> &'static str {
 		match self {
 			Self::InvalidDid => "invalidDid",
@@ -114,35 +102,40 @@ impl FailureKind {
 	}
 }
 
-/// Why a resolution failed.
+/// The reason why a question about a DID has no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
-pub struct Failure {
-	/// What kind of failure.
-	pub kind: FailureKind,
-	/// What was wrong with this very request.
+pub struct ResolutionError {
+	/// The kind of the error.
+	pub kind: ErrorKind,
+	/// The reason in this case, and what to do about it.
 	pub detail: String,
-	/// A proof that there is nothing to be found, if one was asked for.
+	/// The proof that the DID does not exist, if a proof was asked for.
 	pub proof: Option<Box<Value>>,
 }
 
-impl Failure {
-	/// A failure of this kind.
-	pub fn new(kind: FailureKind, detail: impl Into<String>) -> Self {
+impl ResolutionError {
+	/// Makes an error of this kind.
+	pub fn new(kind: ErrorKind, detail: impl Into<String>) -> Self {
 		Self { kind, detail: detail.into(), proof: None }
 	}
 
-	/// No record of the DID.
-	pub fn not_found(did: &Did) -> Self {
-		Self::new(FailureKind::NotFound, format!("{did} was never created"))
+	/// Makes the error for a wrong option.
+	pub(crate) fn invalid_options(detail: impl Into<String>) -> Self {
+		Self::new(ErrorKind::InvalidOptions, detail)
 	}
 
-	/// The HTTP status.
+	/// Makes the error for a DID that has no record.
+	pub fn not_found(did: &Did) -> Self {
+		Self::new(ErrorKind::NotFound, format!("{did} was never created: check the DID and its network"))
+	}
+
+	/// Returns the HTTP status.
 	pub fn status(&self) -> u16 {
 		self.kind.status()
 	}
 
-	/// It as an RFC 9457 object.
+	/// Writes the error as a problem details object (RFC 9457), without the status.
 	pub fn problem(&self) -> Value {
 		json!({ "type": self.kind.url(), "title": self.kind.title(), "detail": self.detail })
 	}
@@ -154,10 +147,10 @@ mod tests {
 	use crate::Profile;
 
 	#[test]
-	fn a_failure_is_a_result_without_a_document_in_each_form() {
-		let failure = Failure::new(FailureKind::NotFound, "not here");
-		assert_eq!(failure.status(), 404);
-		assert_eq!(failure.to_string(), "not here");
+	fn an_error_is_a_result_without_a_document_in_each_form() {
+		let error = ResolutionError::new(ErrorKind::NotFound, "not here");
+		assert_eq!(error.status(), 404);
+		assert_eq!(error.to_string(), "not here");
 		let problem =
 			json!({ "type": "https://www.w3.org/ns/did#NOT_FOUND", "title": "Not found", "detail": "not here" });
 		let expected = json!({
@@ -165,27 +158,27 @@ mod tests {
 			"didDocument": null,
 			"didDocumentMetadata": {},
 		});
-		assert_eq!(failure.to_json(Profile::Resolution), expected);
+		assert_eq!(error.to_json(Profile::Resolution), expected);
 		let expected = json!({
 			"dereferencingMetadata": { "error": problem },
 			"content": null,
 			"contentStream": null,
 			"contentMetadata": {},
 		});
-		assert_eq!(failure.to_json(Profile::Dereferencing), expected);
+		assert_eq!(error.to_json(Profile::Dereferencing), expected);
 		let expected = json!({
 			"didResolutionMetadata": { "error": "notFound", "message": "not here" },
 			"didDocument": null,
 			"didDocumentMetadata": {},
 		});
-		assert_eq!(failure.to_json(Profile::Legacy), expected);
+		assert_eq!(error.to_json(Profile::Legacy), expected);
 	}
 
 	#[test]
 	fn kinds_are_told_apart_by_name() {
-		for (place, kind) in FailureKind::ALL.iter().enumerate() {
-			assert!(FailureKind::ALL[..place].iter().all(|other| other.name() != kind.name()));
-			assert!(FailureKind::ALL[..place].iter().all(|other| other.word() != kind.word()));
+		for (place, kind) in ErrorKind::ALL.iter().enumerate() {
+			assert!(ErrorKind::ALL[..place].iter().all(|other| other.name() != kind.name()));
+			assert!(ErrorKind::ALL[..place].iter().all(|other| other.word() != kind.word()));
 		}
 	}
 }

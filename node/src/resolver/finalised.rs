@@ -1,0 +1,85 @@
+//! Answers the questions of the resolver from the state of the newest final block of a client.
+
+use super::records::{CurrentRecord, FinalisedHead, Records};
+use crate::{
+	archive::VersionError,
+	client::FullClient,
+	prove::{ProveError, Proven, Prover, RuledVersion},
+	state::{
+		self,
+		rules::{of_moment, past, BlockRules, BlockRulesCache},
+		ReadError,
+	},
+};
+use clavis_primitives::{
+	rules::{PastRules, RuleNumber},
+	Did, DidId, Moment, NetworkName,
+};
+use clavis_resolution::{RuleSetEntry, VersionQuery};
+use clavis_runtime::Hash;
+use sp_blockchain::HeaderBackend;
+use std::sync::{Arc, OnceLock};
+
+/// The state of the newest final block of a client.
+pub struct FinalisedRecords {
+	client: Arc<FullClient>,
+	/// The name never changes, so it is read once. It is not read at start: a node that syncs has no state yet.
+	network: OnceLock<NetworkName>,
+	rules: BlockRulesCache,
+	prover: Arc<Prover>,
+}
+
+impl FinalisedRecords {
+	/// Reads from a client; past versions and proofs come from the prover.
+	pub fn new(client: Arc<FullClient>, prover: Arc<Prover>) -> Self {
+		Self { client, network: OnceLock::new(), rules: BlockRulesCache::default(), prover }
+	}
+
+	fn block(&self) -> Hash {
+		self.client.info().finalized_hash
+	}
+}
+
+impl Records for FinalisedRecords {
+	fn network(&self) -> Result<NetworkName, ReadError> {
+		if let Some(network) = self.network.get() {
+			return Ok(network.clone());
+		}
+		let network = state::network(&self.client, self.block())?;
+		Ok(self.network.get_or_init(|| network).clone())
+	}
+
+	fn current(&self, id: DidId) -> Result<CurrentRecord, ReadError> {
+		let block = self.block();
+		let record = state::record(&self.client, block, id)?;
+		Ok(CurrentRecord { record, rules: self.rules.read(&self.client, block)? })
+	}
+
+	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
+		self.rules.read(&self.client, self.block())
+	}
+
+	fn rules_at(&self, moment: Moment) -> Result<RuleSetEntry, ReadError> {
+		let block = self.block();
+		of_moment(&self.client, block, &self.rules.read(&self.client, block)?.set, moment)
+	}
+
+	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
+		past(&self.client, self.block(), number)
+	}
+
+	fn head(&self) -> Result<FinalisedHead, ReadError> {
+		let info = self.client.info();
+		let (block, height) = (info.finalized_hash, info.finalized_number);
+		let (moment, block_time) = (state::authored(&self.client, block)?, state::block_time(&self.client, block)?);
+		Ok(FinalisedHead { height, moment, block_time })
+	}
+
+	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+		self.prover.version(id, which)
+	}
+
+	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
+		self.prover.prove(&Did { network: self.network()?, id }, which)
+	}
+}
