@@ -74,12 +74,14 @@ uses() {
 				rest = substr(rest, RSTART + RLENGTH)
 			}
 			rest = text[1]
-			while (match(rest, /use [a-z_0-9]+::/)) {
-				name = substr(rest, RSTART + 4, RLENGTH - 6)
+			while (match(rest, /use [a-z_0-9]+::[^;]*;/)) {
+				item = substr(rest, RSTART + 4, RLENGTH - 4)
 				rest = substr(rest, RSTART + RLENGTH)
+				name = item
+				sub(/::.*/, "", name)
 				if (!(name in module)) continue
-				n = split(names(rest), list, " ")
-				for (i = 1; i <= n; i++) home[list[i]] = name
+				n = split(item, list, /[^A-Za-z0-9_]+/)
+				for (i = 2; i <= n; i++) if (!(list[i] in module)) home[list[i]] = name
 			}
 		}
 		function report(from, rest,    list, n, i, to) {
