@@ -112,21 +112,29 @@ uses() {
 	' "$@" | sort -u
 }
 
+# Reads uses, and prints those that lie on a circle: the module that is used leads back to the one that uses it.
+circles() {
+	awk '
+		{ from[NR] = $1; to[NR] = $2; file[NR] = $3; modules[$1]; modules[$2]; leads[$1, $2] }
+		END {
+			for (by in modules) for (one in modules) if ((one, by) in leads)
+				for (other in modules) if ((by, other) in leads) leads[one, other]
+			for (i = 1; i <= NR; i++) if ((to[i], from[i]) in leads) print "  " from[i] " uses " to[i] " in " file[i]
+		}
+	'
+}
+
 # Prints the circles of a crate and fails, if there are any. Arguments: the name to print, the root file.
 check() {
-	local name=$1 root=$2 files uses modules
+	local name=$1 root=$2 files found
 	# A folder src/bin/NAME is a crate of its own.
 	mapfile -t files < <(find "$(dirname "$root")" -name '*.rs' ! -path "$root" | grep -vE "$LEFT_OUT" |
 		{ [[ $root == */bin/* ]] && cat || grep -v '/src/bin/' || true; } | sort)
 	[ ${#files[@]} -gt 0 ] || return 0
 	checked=$((checked + 1))
-	uses=$(uses "$root" "${files[@]}")
-	# tsort names the modules of each circle on its error output.
-	modules=$(cut -d ' ' -f 1,2 <<<"$uses" | tsort 2>&1 >/dev/null | sed -n 's/^tsort: \([a-z_0-9]*\)$/\1/p' | sort -u || true)
-	[ -n "$modules" ] || return 0
-	echo "$name: these uses form a circle, or several:"
-	awk 'NR == FNR { circle[$1]; next } $1 in circle && $2 in circle { print "  " $1 " uses " $2 " in " $3 }' \
-		<(echo "$modules") <(echo "$uses")
+	found=$(uses "$root" "${files[@]}" | circles)
+	[ -n "$found" ] || return 0
+	printf '%s: these uses form a circle, or several:\n%s\n' "$name" "$found"
 	return 1
 }
 
