@@ -70,7 +70,11 @@ impl Timetable<'_> {
 				)));
 			}
 			if since < latest {
-				let spare = since.saturating_sub(soonest).saturating_mul(1_000).checked_div(self.notices.block_time).unwrap_or_default();
+				let spare = since
+					.saturating_sub(soonest)
+					.saturating_mul(1_000)
+					.checked_div(self.notices.block_time)
+					.unwrap_or_default();
 				let spare = blocks_in_words(spare.try_into().unwrap_or(BlockHeight::MAX), self.notices.block_time);
 				remarks.push(format!(
 					"Note: this must pass within {spare} of the decision period; otherwise the withdrawal comes too soon and fails.",
