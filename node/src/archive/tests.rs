@@ -1,6 +1,7 @@
 //! Searches for versions in archives that are complete, pruned or false.
 
 use super::{testing::*, *};
+use clavis_resolution::HistoryPage;
 use proptest::prelude::*;
 
 fn history(chain: &Chain) -> History<'_> {
@@ -73,6 +74,23 @@ fn a_forged_version_is_refused() {
 		let error = version(&chain, VersionQuery::Id(forged)).unwrap_err();
 		assert!(matches!(error, VersionError::Inconsistent), "{forged}: {error}");
 	}
+}
+
+#[test]
+fn pages_list_all_versions_from_the_newest_down() {
+	let chain = Chain::new(&[0, 120, 0, 1]);
+	let numbers = |page: &HistoryPage| page.entries.iter().map(|entry| entry.record.version).collect::<Vec<_>>();
+	let newest = history(&chain).page(None).unwrap();
+	assert_eq!(numbers(&newest), (22..=121).rev().collect::<Vec<_>>());
+	assert_eq!((newest.current_version, newest.block), (121, 3));
+	assert_eq!(newest.earlier.map(|record| record.version), Some(21));
+	let newest = newest.entries.iter().map(|entry| (entry.block, entry.until)).take(2).collect::<Vec<_>>();
+	assert_eq!(newest, [(3, None), (1, Some(moment(3)))]);
+
+	let oldest = history(&chain).page(Some(22)).unwrap();
+	assert_eq!(numbers(&oldest), (1..=21).rev().collect::<Vec<_>>());
+	assert_eq!((oldest.current_version, oldest.earlier), (121, None));
+	assert!(matches!(history(&chain).page(Some(1)), Err(VersionError::NotFound)));
 }
 
 proptest! {
