@@ -9,7 +9,6 @@ mod deactivate;
 mod history;
 mod methods;
 pub mod report;
-pub mod resolution;
 mod revoke;
 mod rotate;
 mod show;

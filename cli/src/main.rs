@@ -13,6 +13,7 @@ mod proposal;
 mod referendum;
 mod renamed;
 mod report;
+mod resolution;
 mod rules;
 mod signing;
 mod terminal;

@@ -1,5 +1,7 @@
 //! The node that a command talks to, and the tools that it works with.
 
+pub mod proposal;
+
 use crate::{
 	failure::Failure,
 	signing::{account::AccountArgs, Keyring},

@@ -1,5 +1,6 @@
 //! `clavis referendum`: proposals, votes, deposits and locked tokens.
 
+pub mod agenda;
 mod deposits;
 mod propose;
 mod status;

@@ -1,6 +1,5 @@
 //! `clavis rules`: the revocation rules, and proposals to change them.
 
-pub mod agenda;
 mod diff;
 pub mod fields;
 mod propose;
@@ -11,7 +10,7 @@ use crate::{failure::Failure, online::Tools};
 use clap::Subcommand;
 use clavis_client::chain::Snapshot;
 use clavis_primitives::rules::{NumberedRules, RuleNumber};
-use clavis_resolution::FoundRules;
+use clavis_resolution::RuleSetEntry;
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
@@ -36,12 +35,12 @@ pub async fn run(command: RulesCommand, tools: Tools) -> Result<(), Failure> {
 }
 
 /// Finds the rule set with a number.
-async fn find(at: &Snapshot, number: RuleNumber, in_force: &NumberedRules) -> Result<FoundRules, Failure> {
+async fn find(at: &Snapshot, number: RuleNumber, in_force: &NumberedRules) -> Result<RuleSetEntry, Failure> {
 	if number == in_force.number {
-		return Ok(FoundRules::InForce(in_force.clone()));
+		return Ok(RuleSetEntry::InForce(in_force.clone()));
 	}
 	let past = at.past_rules(number).await?;
-	past.map(FoundRules::Past).ok_or_else(|| {
+	past.map(RuleSetEntry::Past).ok_or_else(|| {
 		Failure::refused("noSuchRules", format!("there is no rule set {number}"))
 			.with_hint(format!("rule sets are numbered from 1, and {} is in force", in_force.number))
 	})

@@ -1,10 +1,10 @@
-//! Keys on this device, and the transactions and proposals that they sign.
+//! Keys on this device, the accounts that they have, and the one that pays.
 
 pub mod account;
 mod keyring;
 mod passwords;
 mod payer;
-pub mod proposal;
 
 pub use keyring::{AvailableKey, Keyring};
 pub use passwords::Passwords;
+pub use payer::choose_payer;

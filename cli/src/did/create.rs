@@ -7,8 +7,10 @@ use super::{
 };
 use crate::{
 	failure::Failure,
-	online::Online,
-	signing::proposal::{Outcome, PaymentArgs, Sent, Signers},
+	online::{
+		proposal::{Outcome, PaymentArgs, Sent, Signers},
+		Online,
+	},
 	values::{MethodArg, Salt, ServiceArg, SetRef, SignerRef},
 };
 use clap::{ArgGroup, Args};

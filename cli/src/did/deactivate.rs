@@ -3,8 +3,10 @@
 use super::report::report_outcome;
 use crate::{
 	failure::Failure,
-	online::Online,
-	signing::proposal::{Outcome, Signers, SigningArgs},
+	online::{
+		proposal::{Outcome, Signers, SigningArgs},
+		Online,
+	},
 	terminal::confirm,
 };
 use clap::Args;

@@ -1,7 +1,10 @@
 //! `clavis did history`.
 
-use super::resolution::{list_at, text_at};
-use crate::{failure::Failure, online::Online};
+use crate::{
+	failure::Failure,
+	online::Online,
+	resolution::{list_at, text_at},
+};
 use clap::{value_parser, Args};
 use clavis_primitives::Did;
 use serde_json::Value;

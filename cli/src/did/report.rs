@@ -1,8 +1,8 @@
 //! The report of a transaction that changed a DID.
 
 use crate::{
+	online::proposal::{Outcome, Sent},
 	report::merged,
-	signing::proposal::{Outcome, Sent},
 	terminal::Output,
 };
 use clavis_client::chain::Included;

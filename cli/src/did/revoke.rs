@@ -7,11 +7,11 @@ use super::{
 };
 use crate::{
 	failure::Failure,
-	online::Online,
-	signing::{
+	online::{
 		proposal::{Signers, SigningArgs},
-		Keyring,
+		Online,
 	},
+	signing::Keyring,
 	values::{fragment, SignerRef, Since},
 };
 use clap::Args;

@@ -7,12 +7,12 @@ use super::{
 };
 use crate::{
 	failure::Failure,
-	online::Online,
-	report,
-	signing::{
+	online::{
 		proposal::{Signers, SigningArgs},
-		Keyring,
+		Online,
 	},
+	report,
+	signing::Keyring,
 	values::{SetRef, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};

@@ -1,7 +1,10 @@
 //! `clavis did show`.
 
-use super::resolution::{check, list_at, text_at};
-use crate::{failure::Failure, online::Online};
+use crate::{
+	failure::Failure,
+	online::Online,
+	resolution::{check, list_at, text_at},
+};
 use clap::Args;
 use clavis_primitives::{Did, DidUrl, PublicKey, Purpose, Record};
 use serde_json::Value;

@@ -3,8 +3,10 @@
 use super::{methods::NewMethods, report::report_outcome};
 use crate::{
 	failure::Failure,
-	online::Online,
-	signing::proposal::{Signers, SigningArgs},
+	online::{
+		proposal::{Signers, SigningArgs},
+		Online,
+	},
 	values::{fragment, MethodArg, ServiceArg},
 };
 use clap::{ArgGroup, Args};

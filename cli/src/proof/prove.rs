@@ -1,6 +1,6 @@
 //! `clavis did prove`: resolves a DID with a proof.
 
-use crate::{did::resolution, failure::Failure, files, online::Online, values::moment};
+use crate::{failure::Failure, files, online::Online, resolution, values::moment};
 use clap::Args;
 use clavis_primitives::{Did, Moment};
 use clavis_resolution::format_moment;

@@ -4,8 +4,8 @@ use super::read;
 use crate::{
 	did::report::report_transaction,
 	failure::Failure,
+	online::proposal::{self, Sent},
 	online::Tools,
-	signing::proposal::{self, Sent},
 	values::SignerRef,
 };
 use clap::Args;

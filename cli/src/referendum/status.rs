@@ -1,7 +1,7 @@
 //! `clavis referendum status` and `clavis referendum list`.
 
-use super::no_referendum;
-use crate::{failure::Failure, online::Online, rules::agenda};
+use super::{agenda, no_referendum};
+use crate::{failure::Failure, online::Online};
 use clavis_client::{
 	calls::Context,
 	chain::{Snapshot, Terms},

@@ -1,7 +1,11 @@
 //! `clavis rules diff`.
 
-use super::{agenda::differences_to_json, find, show::since};
-use crate::{failure::Failure, online::Online, referendum::no_referendum};
+use super::{find, show::since};
+use crate::{
+	failure::Failure,
+	online::Online,
+	referendum::{agenda::differences_to_json, no_referendum},
+};
 use clap::{ArgGroup, Args};
 use clavis_client::{
 	calls::Context,

@@ -1,14 +1,14 @@
 //! `clavis rules show`.
 
-use super::{agenda, find};
-use crate::{failure::Failure, online::Online, report::merged, values::moment};
+use super::find;
+use crate::{failure::Failure, online::Online, referendum::agenda, report::merged, values::moment};
 use clap::{ArgGroup, Args};
 use clavis_client::rules::{clauses, setting};
 use clavis_primitives::{
 	rules::{NumberedRules, PastRules},
 	Moment,
 };
-use clavis_resolution::{format_moment, FoundRules};
+use clavis_resolution::{format_moment, RuleSetEntry};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -48,7 +48,7 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 		}),
 	);
 	// The agenda changes the rules in force, and no others.
-	if let FoundRules::InForce(_) = &found {
+	if let RuleSetEntry::InForce(_) = &found {
 		let agenda = at.agenda().await?;
 		lines.extend(agenda::lines(&agenda, rules, at.height(), block_time));
 		let agenda = json!({
@@ -69,11 +69,11 @@ pub fn since(set: &NumberedRules) -> String {
 	}
 }
 
-fn title(found: &FoundRules) -> String {
+fn title(found: &RuleSetEntry) -> String {
 	let (number, since) = (found.set().number, since(found.set()));
 	match found {
-		FoundRules::InForce(_) => format!("rule set {number}, {since}"),
-		FoundRules::Past(PastRules { until_block, until, .. }) => {
+		RuleSetEntry::InForce(_) => format!("rule set {number}, {since}"),
+		RuleSetEntry::Past(PastRules { until_block, until, .. }) => {
 			format!("rule set {number}, {since}, until block #{until_block} ({})", format_moment(*until))
 		},
 	}

@@ -1,7 +1,12 @@
 //! Proposals of a DID: signed with the keys on this device and sent, or written to a file for others to sign.
 
-use super::{payer::choose_payer, AvailableKey, Keyring};
-use crate::{failure::Failure, files, online::Online, values::SignerRef};
+use super::Online;
+use crate::{
+	failure::Failure,
+	files,
+	signing::{choose_payer, AvailableKey, Keyring},
+	values::SignerRef,
+};
 use clap::Args;
 use clavis_client::{
 	chain::{Chain, Included},
