@@ -65,9 +65,6 @@ pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 }
 
 /// Returns the reason that `--compromised-since` gives for a change.
-async fn reason(since: Option<Since>, online: &Online) -> Result<Reason, Failure> {
-	Ok(match since {
-		None => Reason::Routine,
-		Some(since) => Reason::Compromised { since: online.moment(since).await? },
-	})
+fn reason(since: Option<Since>, online: &Online) -> Reason {
+	since.map_or(Reason::Routine, |since| Reason::Compromised { since: online.moment(since) })
 }

@@ -1,5 +1,6 @@
 //! The `clavis` command: parses the arguments, runs one command, prints one result or one error.
 
+mod agenda;
 mod command;
 mod council;
 mod did;
@@ -8,6 +9,7 @@ mod files;
 mod key;
 mod key_status;
 mod online;
+mod present_rules;
 mod proof;
 mod proposal;
 mod referendum;

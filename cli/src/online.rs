@@ -103,10 +103,10 @@ impl Online {
 
 	/// Returns the moment that `--compromised-since` names. `now` is the time of the chain: the clock of this device may be
 	/// ahead, and the chain refuses moments that are still to come.
-	pub async fn moment(&self, since: Since) -> Result<Moment, Failure> {
-		Ok(match since {
+	pub fn moment(&self, since: Since) -> Moment {
+		match since {
 			Since::Now => self.chain.snapshot().moment(),
 			Since::Moment(since) => since,
-		})
+		}
 	}
 }

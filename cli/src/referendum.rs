@@ -1,6 +1,5 @@
 //! `clavis referendum`: proposals, votes, deposits and locked tokens.
 
-pub mod agenda;
 mod deposits;
 mod propose;
 mod status;

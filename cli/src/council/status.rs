@@ -1,20 +1,20 @@
 //! `clavis council status`.
 
 use super::motion_to_json;
-use crate::{failure::Failure, online::Online};
-use clavis_client::{calls::Context, keys::address, rules::blocks_in_words};
+use crate::{failure::Failure, online::Online, present_rules::PresentRules};
+use clavis_client::{keys::address, rules::blocks_in_words};
 use serde_json::json;
 
 /// Shows the members of the council, and the motions that they vote on.
 pub async fn status(online: &Online) -> Result<(), Failure> {
 	let at = online.chain.snapshot();
 	let council = at.council().await?;
-	let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
-	let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
+	let present = PresentRules::read(&at).await?;
+	let context = present.context();
 	let mut lines = vec![format!("{} members, and {} of them must agree:", council.members.len(), council.threshold())];
 	lines.extend(council.members.iter().map(|member| format!("  {}", address(member))));
 	for motion in &council.motions {
-		let left = blocks_in_words(motion.end.saturating_sub(at.height()), notices.block_time);
+		let left = blocks_in_words(motion.end.saturating_sub(at.height()), present.block_time());
 		lines.push(format!(
 			"motion {}: {} of {} ayes, for {left} more",
 			motion.index,

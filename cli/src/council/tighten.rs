@@ -4,6 +4,7 @@ use super::motion_to_json;
 use crate::{
 	failure::Failure,
 	online::Online,
+	present_rules::PresentRules,
 	report::{merged, transaction},
 	rules::fields::{FieldArgs, FIELDS},
 	signing::account::AccountArgs,
@@ -11,7 +12,7 @@ use crate::{
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
-	calls::{Call, Context, EncodedCall, PalletCall, RulesCall},
+	calls::{Call, EncodedCall, PalletCall, RulesCall},
 	chain::{Council, Included, Motion, Snapshot},
 	governance::ProposedCall,
 	keys::{address, KeyPair},
@@ -159,14 +160,14 @@ async fn prepare(at: &Snapshot, arguments: &TightenArgs) -> Result<RuleChange, F
 }
 
 async fn describe(at: &Snapshot, change: &RuleChange) -> Result<Vec<String>, Failure> {
-	let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
-	let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
+	let present = PresentRules::read(at).await?;
+	let context = present.context();
 	let mut words = ProposedCall::from(RulesCall::Tighten { change: *change }).describe(&context);
-	let time = |blocks| blocks_in_words(blocks, notices.block_time);
+	let time = |blocks| blocks_in_words(blocks, present.block_time());
 	words.push(format!(
 		"It ends by itself after {}. After that, the field cannot be tightened again for {}.",
-		time(notices.tightening),
-		time(notices.cooldown)
+		time(present.notices.tightening),
+		time(present.notices.cooldown)
 	));
 	Ok(words)
 }

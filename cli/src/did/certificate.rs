@@ -92,10 +92,7 @@ pub async fn sign_certificate(
 	online: &mut Online,
 ) -> Result<Certificate, Failure> {
 	let Signature { method, since, named, as_member } = signature;
-	let since = match since {
-		Some(since) => Some(online.moment(since).await?),
-		None => None,
-	};
+	let since = since.map(|since| online.moment(since));
 	let found = subject.record.document.method(method);
 	let key = found.ok_or_else(|| DidError::NoSuchMethod(method.clone()))?.key;
 	let able = signers(subject, &key);

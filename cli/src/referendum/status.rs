@@ -1,9 +1,8 @@
 //! `clavis referendum status` and `clavis referendum list`.
 
-use super::{agenda, no_referendum};
-use crate::{failure::Failure, online::Online};
+use super::no_referendum;
+use crate::{agenda, failure::Failure, online::Online, present_rules::PresentRules};
 use clavis_client::{
-	calls::Context,
 	chain::{Snapshot, Terms},
 	governance::{
 		in_clv, percent_needed, percent_reached, Deposit, Ended, Ongoing, Outlook, Phase, ReferendumInfo, Track,
@@ -15,21 +14,17 @@ use clavis_primitives::BlockHeight;
 use serde_json::{json, Value};
 
 /// The state of the chain that all lines refer to.
-struct View<'a> {
-	at: &'a Snapshot,
-	terms: &'a Terms,
-	context: Context<'a>,
+struct View {
+	at: Snapshot,
+	terms: Terms,
+	present: PresentRules,
 	now: BlockHeight,
 }
 
 /// Shows one referendum.
 pub async fn status(index: u32, online: &Online) -> Result<(), Failure> {
-	let at = online.chain.snapshot();
-	let terms = at.terms().await?;
-	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
-	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
-	let view = View { at: &at, terms: &terms, context, now: at.height() };
-	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
+	let view = View::read(online).await?;
+	let info = view.at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
 	let (lines, value) = view.of(index, &info).await?;
 	online.output.result(lines.join("\n"), value);
 	Ok(())
@@ -37,14 +32,10 @@ pub async fn status(index: u32, online: &Online) -> Result<(), Failure> {
 
 /// Shows all ongoing referenda, and the agenda of the rules.
 pub async fn list(online: &Online) -> Result<(), Failure> {
-	let at = online.chain.snapshot();
-	let terms = at.terms().await?;
-	let (rules, agenda, notices) = (at.rules().await?, at.agenda().await?, at.notices().await?);
-	let context = Context { rules: &rules.rules, agenda: &agenda, block_time: notices.block_time };
-	let view = View { at: &at, terms: &terms, context, now: at.height() };
+	let view = View::read(online).await?;
 	let mut lines = Vec::new();
 	let mut values = Vec::new();
-	for (index, info) in at.referenda().await? {
+	for (index, info) in view.at.referenda().await? {
 		if matches!(info, ReferendumInfo::Ongoing(_)) {
 			let (text, value) = view.of(index, &info).await?;
 			lines.extend(text);
@@ -54,14 +45,21 @@ pub async fn list(online: &Online) -> Result<(), Failure> {
 	if values.is_empty() {
 		lines.push("no referendum is ongoing".into());
 	}
-	lines.push(format!("rule set {} is in force ('clavis rules show')", rules.number));
-	lines.extend(agenda::lines(&agenda, &rules.rules, view.now, notices.block_time));
-	let value = json!({ "block": view.now, "rules": { "number": rules.number }, "referenda": values });
+	let number = view.present.set.number;
+	lines.push(format!("rule set {number} is in force ('clavis rules show')"));
+	lines.extend(agenda::lines(&view.present, view.now));
+	let value = json!({ "block": view.now, "rules": { "number": number }, "referenda": values });
 	online.output.result(lines.join("\n"), value);
 	Ok(())
 }
 
-impl View<'_> {
+impl View {
+	async fn read(online: &Online) -> Result<Self, Failure> {
+		let at = online.chain.snapshot();
+		let (terms, present, now) = (at.terms().await?, PresentRules::read(&at).await?, at.height());
+		Ok(Self { at, terms, present, now })
+	}
+
 	async fn of(&self, index: u32, info: &ReferendumInfo) -> Result<(Vec<String>, Value), Failure> {
 		match (info, info.ended()) {
 			(ReferendumInfo::Ongoing(ongoing), _) => self.of_ongoing(index, ongoing).await,
@@ -78,7 +76,7 @@ impl View<'_> {
 		let call = self.at.proposed(&ongoing.proposal).await?;
 		let outlook = Outlook::of(ongoing, track, self.terms.issuance, self.terms.undeciding_timeout, self.now);
 		let mut lines = vec![format!("referendum {index}, on the track '{}', as of block #{}", track.name(), self.now)];
-		lines.extend(call.describe(&self.context).into_iter().map(|line| format!("  {line}")));
+		lines.extend(call.describe(&self.present.context()).into_iter().map(|line| format!("  {line}")));
 		lines.extend(self.outlook_lines(index, ongoing, track, &outlook).into_iter().map(|line| format!("  {line}")));
 		let value = json!({
 			"referendum": index,
@@ -106,13 +104,13 @@ impl View<'_> {
 				"submission": deposit_json(Some(&ongoing.submission_deposit)),
 				"decision": deposit_json(ongoing.decision_deposit.as_ref()),
 			},
-			"proposal": call.to_json(&self.context),
+			"proposal": call.to_json(&self.present.context()),
 		});
 		Ok((lines, value))
 	}
 
 	fn outlook_lines(&self, index: u32, ongoing: &Ongoing, track: &Track, outlook: &Outlook) -> Vec<String> {
-		let left = |block: BlockHeight| blocks_in_words(block.saturating_sub(self.now), self.context.block_time);
+		let left = |block: BlockHeight| blocks_in_words(block.saturating_sub(self.now), self.present.block_time());
 		let mut lines = vec![match outlook.phase {
 			Phase::NeedsDeposit { times_out } => format!(
 				"phase      waits for its decision deposit of {}, and times out in {}: 'clavis referendum deposit {index}' places it",
@@ -187,7 +185,7 @@ impl View<'_> {
 		let mut lines = vec![format!("referendum {index}: {how} in block #{}", ended.block)];
 		match (ended.how, enactment) {
 			("approved", Some(block)) => {
-				let left = blocks_in_words(block.saturating_sub(self.now), self.context.block_time);
+				let left = blocks_in_words(block.saturating_sub(self.now), self.present.block_time());
 				lines.push(format!("  outlook    acts in block #{block}, in {left}"));
 			},
 			("approved", None) => lines.push("  outlook    it has acted".into()),

@@ -4,12 +4,13 @@ use super::terms;
 use crate::{
 	failure::Failure,
 	online::Online,
+	present_rules::PresentRules,
 	report::{merged, transaction},
 	signing::account::{check_funds, AccountArgs},
 	terminal::confirm,
 };
 use clavis_client::{
-	calls::{Call, Context, Decision, INLINE_BYTES},
+	calls::{Call, Decision, INLINE_BYTES},
 	chain::{ChainError, Terms},
 	governance::Track,
 };
@@ -45,13 +46,13 @@ impl Submission<'_> {
 			let terms = at.terms().await?;
 			let track = track_of(&terms, decision)?;
 			check_funds(&at, &account.id, terms.submission_deposit.saturating_add(track.decision_deposit)).await?;
-			let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
-			let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
+			let present = PresentRules::read(&at).await?;
+			let context = present.context();
 			// Described from its bytes, as voters will read it.
 			let proposed = at.read_call(encoded.as_bytes()).await?;
 			let mut words = proposed.describe(&context);
 			words.extend(remarks);
-			words.extend(terms::lines(&terms, track, stored, notices.block_time));
+			words.extend(terms::lines(&terms, track, stored, present.block_time()));
 			(proposed.to_json(&context), terms::to_json(&terms, track), words)
 		};
 		confirm(yes, &online.output, &words.join("\n"), "This deposits tokens and puts a proposal to the voters")?;

@@ -4,13 +4,14 @@ use super::no_referendum;
 use crate::{
 	failure::Failure,
 	online::Online,
+	present_rules::PresentRules,
 	report::{merged, transaction},
 	signing::account::{AccountArgs, FEES},
 	terminal::confirm,
 };
 use clap::{Args, ValueEnum};
 use clavis_client::{
-	calls::{Call, Context},
+	calls::Call,
 	governance::{in_clv, whole_clv, Clv, Conviction, Ongoing, ReferendumInfo, Verdict},
 	keys::address,
 	rules::blocks_in_words,
@@ -63,8 +64,8 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 	let ongoing = ongoing(index, at.referendum(index).await?)?;
 	let call = at.proposed(&ongoing.proposal).await?;
 	let terms = at.terms().await?;
-	let (rules, agenda, notices) = (at.rules().await?.rules, at.agenda().await?, at.notices().await?);
-	let context = Context { rules: &rules, agenda: &agenda, block_time: notices.block_time };
+	let present = PresentRules::read(&at).await?;
+	let context = present.context();
 	let funds = at.funds(&account.id).await?;
 	let amount = vote.amount.map_or_else(|| whole_clv(funds.free.saturating_sub(FEES)), |amount| amount.0);
 	if amount == 0 || amount > funds.free {
@@ -85,7 +86,7 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 		in_clv(amount),
 		in_clv(vote.conviction.votes(amount)).trim_end_matches(" CLV")
 	));
-	words.push(locking(aye, locked_for, notices.block_time));
+	words.push(locking(aye, locked_for, present.block_time()));
 	if aye && call.verdict() == Verdict::NotUnderstood && !vote.allow_unknown {
 		online.output.note(words.join("\n"));
 		let message = format!("this client does not understand what referendum {index} does");

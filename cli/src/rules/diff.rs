@@ -2,18 +2,15 @@
 
 use super::{find, show::since};
 use crate::{
-	failure::Failure,
-	online::Online,
-	referendum::{agenda::differences_to_json, no_referendum},
+	agenda::differences_to_json, failure::Failure, online::Online, present_rules::PresentRules,
+	referendum::no_referendum,
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
-	calls::Context,
 	chain::Snapshot,
 	governance::ReferendumInfo,
 	rules::{difference_between, Difference},
 };
-use clavis_primitives::rules::NumberedRules;
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -40,7 +37,7 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 	let block_time = at.notices().await?.block_time;
 	let in_force = at.rules().await?;
 	if let Some(index) = arguments.referendum {
-		return diff_of_referendum(index, &at, &in_force, block_time, online).await;
+		return diff_of_referendum(index, &at, online).await;
 	}
 	if let Some(id) = arguments.scheduled {
 		let agenda = at.agenda().await?;
@@ -70,13 +67,7 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 	Ok(())
 }
 
-async fn diff_of_referendum(
-	index: u32,
-	at: &Snapshot,
-	in_force: &NumberedRules,
-	block_time: u64,
-	online: &Online,
-) -> Result<(), Failure> {
+async fn diff_of_referendum(index: u32, at: &Snapshot, online: &Online) -> Result<(), Failure> {
 	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
 	let proposal = match info {
 		ReferendumInfo::Ongoing(ongoing) => ongoing.proposal,
@@ -86,8 +77,8 @@ async fn diff_of_referendum(
 		},
 	};
 	let call = at.proposed(&proposal).await?;
-	let agenda = at.agenda().await?;
-	let context = Context { rules: &in_force.rules, agenda: &agenda, block_time };
+	let present = PresentRules::read(at).await?;
+	let context = present.context();
 	online
 		.output
 		.result(call.describe(&context).join("\n"), json!({ "referendum": index, "proposal": call.to_json(&context) }));

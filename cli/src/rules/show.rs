@@ -1,7 +1,7 @@
 //! `clavis rules show`.
 
 use super::find;
-use crate::{failure::Failure, online::Online, referendum::agenda, report::merged, values::moment};
+use crate::{agenda, failure::Failure, online::Online, present_rules::PresentRules, report::merged, values::moment};
 use clap::{ArgGroup, Args};
 use clavis_client::rules::{clauses, setting};
 use clavis_primitives::{
@@ -49,11 +49,11 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 	);
 	// The agenda changes the rules in force, and no others.
 	if let RuleSetEntry::InForce(_) = &found {
-		let agenda = at.agenda().await?;
-		lines.extend(agenda::lines(&agenda, rules, at.height(), block_time));
+		let present = PresentRules::read(&at).await?;
+		lines.extend(agenda::lines(&present, at.height()));
 		let agenda = json!({
-			"scheduled": agenda::scheduled_to_json(&agenda, rules, block_time),
-			"tightened": agenda::tightened_to_json(&agenda, at.height()),
+			"scheduled": agenda::scheduled_to_json(&present),
+			"tightened": agenda::tightened_to_json(&present.agenda, at.height()),
 		});
 		value = merged(value, agenda);
 	}

@@ -1,14 +1,17 @@
 //! The agenda of the rules: decisions that wait, and fields that the council tightened.
 
+use crate::present_rules::PresentRules;
 use clavis_client::rules::{blocks_in_words, change_to_json, difference_between, setting, Difference};
 use clavis_primitives::{
 	rules::{Agenda, Scheduled, Tightening},
-	BlockHeight, RuleSet,
+	BlockHeight,
 };
 use serde_json::{json, Value};
 
 /// The agenda as lines of text.
-pub fn lines(agenda: &Agenda, in_force: &RuleSet, now: BlockHeight, block_time: u64) -> Vec<String> {
+pub fn lines(present: &PresentRules, now: BlockHeight) -> Vec<String> {
+	let PresentRules { set, agenda, .. } = present;
+	let block_time = present.block_time();
 	let mut lines = Vec::new();
 	let left = |block: BlockHeight| blocks_in_words(block.saturating_sub(now), block_time);
 	if !agenda.scheduled.is_empty() {
@@ -17,8 +20,8 @@ pub fn lines(agenda: &Agenda, in_force: &RuleSet, now: BlockHeight, block_time: 
 	for scheduled in &agenda.scheduled {
 		let Scheduled { id, from_block, changes } = scheduled;
 		lines.push(format!("  decision {id}, from block #{from_block} on, in {}:", left(*from_block)));
-		let after = in_force.clone().with_all(changes);
-		let differences = difference_between(in_force, &after, block_time);
+		let after = set.rules.clone().with_all(changes);
+		let differences = difference_between(&set.rules, &after, block_time);
 		lines.extend(differences.iter().map(|difference| format!("    - {}", difference.sentence())));
 	}
 	let (standing, cooling): (Vec<&Tightening>, Vec<_>) =
@@ -42,13 +45,14 @@ pub fn lines(agenda: &Agenda, in_force: &RuleSet, now: BlockHeight, block_time: 
 }
 
 /// The decisions that wait, as JSON.
-pub fn scheduled_to_json(agenda: &Agenda, in_force: &RuleSet, block_time: u64) -> Value {
-	let scheduled = agenda.scheduled.iter().map(|scheduled| {
-		let after = in_force.clone().with_all(&scheduled.changes);
+pub fn scheduled_to_json(present: &PresentRules) -> Value {
+	let rules = &present.set.rules;
+	let scheduled = present.agenda.scheduled.iter().map(|scheduled| {
+		let after = rules.clone().with_all(&scheduled.changes);
 		json!({
 			"id": scheduled.id,
 			"fromBlock": scheduled.from_block,
-			"changes": differences_to_json(&difference_between(in_force, &after, block_time)),
+			"changes": differences_to_json(&difference_between(rules, &after, present.block_time())),
 		})
 	});
 	scheduled.collect()
