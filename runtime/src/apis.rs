@@ -3,7 +3,7 @@
 use crate::{
 	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
 	InherentDataExt, Nonce, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys,
-	System, TransactionPayment, UncheckedExtrinsic, VERSION,
+	System, TransactionPayment, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
@@ -15,7 +15,7 @@ use clavis_primitives::{
 use codec::Encode;
 use frame_support::{
 	genesis_builder_helper::{build_state, get_preset},
-	traits::KeyOwnerProofSystem,
+	traits::{Get, KeyOwnerProofSystem},
 	view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 	weights::Weight,
 };
@@ -35,7 +35,7 @@ use sp_version::RuntimeVersion;
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
 		fn version() -> RuntimeVersion {
-			VERSION
+			<Runtime as frame_system::Config>::Version::get()
 		}
 
 		fn execute_block(block: <Block as BlockT>::LazyBlock) {
@@ -286,7 +286,7 @@ impl_runtime_apis! {
 	impl frame_try_runtime::TryRuntime<Block> for Runtime {
 		fn on_runtime_upgrade(checks: frame_try_runtime::UpgradeCheckSelect) -> (Weight, Weight) {
 			let weight = Executive::try_runtime_upgrade(checks).unwrap();
-			(weight, crate::configs::RuntimeBlockWeights::get().max_block)
+			(weight, <Runtime as frame_system::Config>::BlockWeights::get().max_block)
 		}
 
 		fn execute_block(
