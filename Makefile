@@ -14,10 +14,10 @@ run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 
 demo: setup ## Show what Clavis does, flow by flow, on nodes of its own
 	@scripts/demo.sh
 
-test: ## Check everything: set-up, format, build, lints, tests, links; licences where cargo-deny is installed
+test: ## Check everything: format, links, circles, build, lints, tests, licences, the hash of the runtime
 	@scripts/test.sh
 
-lint: ## Check the format and run clippy
+lint: setup ## Check the format and run clippy
 	cargo fmt --check
 	@scripts/lint.sh
 

@@ -3,8 +3,6 @@
 # each call: microseconds + 25 a read + 100 a write (RocksDB's constants, to compare with other chains).
 source "$(dirname "$0")/lib.sh"
 
-PALLETS=(did governance revocation-rules validators)
-
 # The feature changes most of the SDK: apart from the ordinary build, so that neither undoes the other. The SDK's own
 # test runtime, which its benchmark command brings along, is not needed.
 ordinary=$(target_dir)
@@ -36,8 +34,8 @@ norm_table() {
 	' "$1"
 }
 
-for pallet in "${PALLETS[@]}"; do
-	weights=pallets/$pallet/src/weights.rs
+for weights in pallets/*/src/weights.rs; do
+	pallet=${weights#pallets/} pallet=${pallet%%/*}
 	"$CARGO_TARGET_DIR/release/clavis-node" benchmark pallet --pallet "pallet_${pallet//-/_}" --extrinsic '*' --extra \
 		--steps "${STEPS:-50}" --repeat "${REPEAT:-20}" --wasm-execution compiled \
 		--runtime "$CARGO_TARGET_DIR/release/wbuild/clavis-runtime/clavis_runtime.compact.compressed.wasm" \

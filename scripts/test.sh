@@ -18,20 +18,13 @@ run_tests() {
 	fi
 }
 
-deny() {
-	if cargo deny --version >/dev/null 2>&1; then
-		cargo deny --locked check bans licenses sources
-	else
-		echo "skipped: cargo-deny is not installed, and building it would take longer than the rest of this stage is worth"
-		echo "to run it here: cargo install cargo-deny --locked"
-	fi
-}
-
 stage setup scripts/setup.sh
 stage format cargo fmt --check
+stage docs scripts/check-docs.sh
+stage circles scripts/check-circles.sh
 stage build cargo build --release --workspace --all-targets --locked
 stage lint scripts/lint.sh
 stage test run_tests
-stage docs scripts/check-docs.sh
-stage deny deny
+stage deny scripts/deny.sh
+stage runtime scripts/check-runtime.sh
 printf '== all stages passed in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))
