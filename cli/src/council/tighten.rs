@@ -6,7 +6,7 @@ use crate::{
 	online::Online,
 	present_rules::PresentRules,
 	report::{merged, transaction},
-	rules::fields::{FieldArgs, FIELDS},
+	rules::fields::{options, FieldArgs},
 	signing::account::AccountArgs,
 	terminal::confirm,
 };
@@ -28,7 +28,7 @@ use sp_crypto_hashing::blake2_256;
 
 #[derive(Debug, Args)]
 #[command(
-	group = ArgGroup::new("what").args([FIELDS]).required(true),
+	group = ArgGroup::new("what").args(options()).required(true),
 	override_usage = "clavis council tighten [OPTIONS] <FIELD>"
 )]
 pub struct TightenArgs {

@@ -3,11 +3,11 @@
 use super::{read, report, write};
 use crate::{failure::Failure, online::Tools, signing::Keyring, values::SignerRef};
 use clap::Args;
-use clavis_client::proposal::{Proposal, ProposalError};
+use clavis_client::{
+	chain::DEVELOPMENT_NETWORKS,
+	proposal::{Proposal, ProposalError},
+};
 use std::path::PathBuf;
-
-/// The networks on which well-known keys may sign. Their presets are for development, and no node is asked here.
-const DEVELOPMENT: [&str; 2] = ["dev", "local"];
 
 #[derive(Debug, Args)]
 pub struct SignArgs {
@@ -33,7 +33,8 @@ pub fn sign(arguments: &SignArgs, tools: &mut Tools) -> Result<(), Failure> {
 	}
 	tools.output.note(proposal.describe()?);
 	let signers = signers(&proposal, keys, &tools.keyring)?;
-	let for_development = DEVELOPMENT.contains(&proposal.did.network.as_str());
+	// No node is asked here.
+	let for_development = DEVELOPMENT_NETWORKS.contains(&proposal.did.network.as_str());
 	let mut pairs = Vec::new();
 	for signer in &signers {
 		pairs.push(tools.keyring.unlock(signer, for_development)?);

@@ -17,6 +17,11 @@ const ALGORITHM: &str = "algorithm";
 #[derive(Clone, Debug, Default)]
 pub struct FieldArgs(pub Vec<Setting>);
 
+/// The names of the options, one for each field.
+pub fn options() -> impl Iterator<Item = &'static str> {
+	[ALGORITHM].into_iter().chain(Field::NUMBERS.iter().map(|field| field.name()))
+}
+
 impl Args for FieldArgs {
 	fn augment_args(command: Command) -> Command {
 		let algorithm = Arg::new(ALGORITHM)
@@ -42,9 +47,8 @@ impl Args for FieldArgs {
 				.value_parser(move |text: &str| Setting::of(*field, text))
 				.help(help(*field))
 		});
-		let options = [algorithm].into_iter().chain(numbers).map(|option| option.help_heading("Fields"));
-		let names = Field::NUMBERS.iter().map(|field| field.name()).chain([ALGORITHM]);
-		command.args(options).group(ArgGroup::new(FIELDS).args(names).multiple(true))
+		let args = [algorithm].into_iter().chain(numbers).map(|arg| arg.help_heading("Fields"));
+		command.args(args).group(ArgGroup::new(FIELDS).args(options()).multiple(true))
 	}
 
 	fn augment_args_for_update(command: Command) -> Command {
@@ -54,8 +58,7 @@ impl Args for FieldArgs {
 
 impl FromArgMatches for FieldArgs {
 	fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-		let names = Field::NUMBERS.iter().map(|field| field.name());
-		let values = [ALGORITHM].into_iter().chain(names).filter_map(|name| matches.get_many::<Setting>(name));
+		let values = options().filter_map(|name| matches.get_many::<Setting>(name));
 		Ok(Self(values.flatten().copied().collect()))
 	}
 

@@ -1,7 +1,7 @@
 //! `clavis rules propose`.
 
 use super::{
-	fields::{FieldArgs, FIELDS},
+	fields::{options, FieldArgs, FIELDS},
 	timetable::Timetable,
 };
 use crate::{
@@ -23,7 +23,7 @@ use clavis_primitives::{
 
 #[derive(Debug, Args)]
 #[command(
-	group = ArgGroup::new("what").args([FIELDS, "cancel"]).required(true).multiple(true),
+	group = ArgGroup::new("what").args(options().chain(["cancel"])).required(true).multiple(true),
 	override_usage = "clavis rules propose [OPTIONS] <FIELDS|--cancel <ID>>"
 )]
 pub struct ProposeArgs {
