@@ -95,14 +95,14 @@ mod tests {
 		let track = Track::of_periods(1, 20, 3, 2);
 		let now = Instant { block: 100, moment: 10_000 };
 		let timetable = Timetable { now, agenda: &Agenda::default(), track: &track, notices: &notices, notice: 3 };
-		let wish = |text: &str| timetable.changes(&[Setting::of_algorithm(text).unwrap()]);
+		let changes = |text: &str| timetable.changes(&[Setting::of_algorithm(text).unwrap()]);
 		// 26 blocks at the latest, one of slack, and 3 of notice: 90 s, then 12 s.
-		let earliest = wish("secp256k1=withdrawn").unwrap();
+		let earliest = changes("secp256k1=withdrawn").unwrap();
 		let expected = RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::Withdrawn { since: 10_102 }));
 		assert_eq!(earliest.to_vec(), [expected]);
 		assert!(timetable.check(&earliest).unwrap().is_empty());
 		// Voters who are quick need 6 blocks.
-		let at = |since| timetable.check(&wish(&format!("secp256k1=withdrawn:{}", format_moment(since))).unwrap());
+		let at = |since| timetable.check(&changes(&format!("secp256k1=withdrawn:{}", format_moment(since))).unwrap());
 		let refused = at(10_038).unwrap_err().to_json();
 		assert_eq!(refused["error"]["kind"], "withdrawalTooSoon", "{refused}");
 		let remarks = at(10_039 + 30).unwrap();

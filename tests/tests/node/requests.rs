@@ -4,6 +4,7 @@
 //! waits for it.
 
 use clavis_tests::{node::new_folder, Cli, Node, Proxy};
+use std::sync::Arc;
 
 /// The most requests of any command.
 const LIMIT: usize = 12;
@@ -44,7 +45,8 @@ impl Counter {
 
 #[test]
 fn a_command_about_a_did_makes_few_requests() {
-	let node = Node::dev();
+	// Histories need an archive.
+	let node = Node::start(Arc::new(new_folder()), "archive", &["--dev", "--state-pruning", "archive"]);
 	let mut counter = Counter::new(&node);
 	for name in ["one", "two", "three"] {
 		counter.cli.new_key(name, "ed25519");
