@@ -3,6 +3,7 @@
 use crate::{
 	error::{ErrorKind, ResolutionError},
 	moment::{format_moment, moment},
+	properties::insert_moment,
 };
 use clavis_primitives::{
 	rules::{Field, FieldValue, PastRules, RuleNumber},
@@ -13,71 +14,73 @@ use serde_json::{json, Map, Value};
 /// The rule set that a client asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RulesQuery {
-	/// The one in force.
+	/// The rule set in force.
 	#[default]
 	InForce,
-	/// The one with this number.
+	/// The rule set with this number.
 	Number(RuleNumber),
-	/// The one that was in force at this moment; of one that is still to come, the one that is in force now.
+	/// The rule set that was in force at this moment. A future moment has the rule set in force now.
 	At(Moment),
 }
 
 impl RulesQuery {
-	/// Sets a parameter by its name.
+	/// Sets a parameter by its name. Refuses an unknown name and a second parameter.
 	pub fn set(&mut self, name: &str, value: &str) -> Result<(), ResolutionError> {
 		let asked = match name {
 			"number" => {
 				let number = value.parse().ok().filter(|number: &RuleNumber| number.to_string() == value);
-				Self::Number(number.ok_or_else(|| invalid("'number' must be that of a rule set: 1, 2 and so on"))?)
+				Self::Number(
+					number
+						.ok_or_else(|| invalid("'number' is not the number of a rule set: expected 1, 2 and so on"))?,
+				)
 			},
 			"at" => Self::At(moment(value).map_err(|error| invalid(format!("'at' is {error}")))?),
-			_ => return Err(invalid(format!("there is no parameter '{name}': there are number and at"))),
+			_ => return Err(invalid(format!("there is no parameter '{name}': use 'number' or 'at'"))),
 		};
 		match std::mem::replace(self, asked) {
 			Self::InForce => Ok(()),
-			Self::Number(_) | Self::At(_) => Err(invalid("there is more than one of 'number' and 'at'")),
+			Self::Number(_) | Self::At(_) => {
+				Err(invalid("more than one rule set is asked for: give either 'number' or 'at', once"))
+			},
 		}
 	}
 
-	/// The error if there is no such rule set. Every moment has one.
+	/// Makes the error for a rule set that does not exist.
 	pub fn not_found(self, in_force: RuleNumber) -> ResolutionError {
 		let what = match self {
 			Self::Number(number) => format!("there is no rule set {number}"),
 			Self::At(at) => format!("there is no rule set of {}", format_moment(at)),
 			Self::InForce => "there is no rule set".into(),
 		};
-		ResolutionError::new(
-			ErrorKind::NotFound,
-			format!("{what}: they are numbered from 1, and {in_force} is in force"),
-		)
+		ResolutionError::new(ErrorKind::NotFound, format!("{what}: ask for a number from 1 to {in_force}"))
 	}
 }
 
-/// A rule set that was found.
+/// A rule set of the chain, with its time in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RuleSetEntry {
-	/// It is in force.
+	/// The rule set is in force.
 	InForce(NumberedRules),
-	/// It no longer is.
+	/// The rule set is no longer in force.
 	Past(PastRules),
 }
 
 impl RuleSetEntry {
-	/// The set, with its number and its first block.
+	/// Returns the set, with its number and its first block.
 	pub fn set(&self) -> &NumberedRules {
 		match self {
 			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
 		}
 	}
 
-	/// The set, with its number and its first block.
+	/// Returns the set, with its number and its first block.
 	pub fn into_set(self) -> NumberedRules {
 		match self {
 			Self::InForce(set) | Self::Past(PastRules { set, .. }) => set,
 		}
 	}
 
-	/// It as JSON. Moments of the first block are left out, as no clock has run before it.
+	/// Writes the rule set as JSON, with its first block and its end. The moment of the genesis block is left out.
 	pub fn to_json(&self) -> Value {
 		let mut answer = Map::new();
 		let (set, end) = match self {
@@ -87,9 +90,7 @@ impl RuleSetEntry {
 		answer.insert("number".into(), set.number.into());
 		answer.insert("inForce".into(), end.is_none().into());
 		answer.insert("fromBlock".into(), set.from_block.into());
-		if set.from > 0 {
-			answer.insert("from".into(), format_moment(set.from).into());
-		}
+		insert_moment(&mut answer, "from", set.from);
 		if let Some((block, until)) = end {
 			answer.insert("untilBlock".into(), (*block).into());
 			answer.insert("until".into(), format_moment(*until).into());
@@ -99,7 +100,7 @@ impl RuleSetEntry {
 	}
 }
 
-/// A rule set as JSON. A limit that there is not is null.
+/// Writes a rule set as JSON. A limit that is not set is null.
 pub fn rules_to_json(set: &RuleSet) -> Value {
 	let algorithms = Algorithm::ALL.into_iter().map(|algorithm| {
 		let field = Field::Algorithm(algorithm);
@@ -110,7 +111,8 @@ pub fn rules_to_json(set: &RuleSet) -> Value {
 	[algorithms].into_iter().chain(numbers).collect::<Map<_, _>>().into()
 }
 
-/// The value of a field as JSON: a number in the unit of the field, or null for no limit; for an algorithm, its status.
+/// Writes the value of a field as JSON: the status of an algorithm, or a number in the unit of the field. No limit is
+/// null.
 pub fn value_to_json(value: FieldValue) -> Value {
 	match value {
 		FieldValue::Restriction(None) => json!({ "status": "accepted" }),
@@ -122,7 +124,7 @@ pub fn value_to_json(value: FieldValue) -> Value {
 	}
 }
 
-/// The name of a field as JSON has it: `max-key-age` as `maxKeyAge`.
+/// Returns the name of a field in JSON: `max-key-age` becomes `maxKeyAge`.
 fn json_name(field: Field) -> String {
 	let mut words = field.name().split('-');
 	let first = words.next().unwrap_or_default().to_owned();
@@ -134,7 +136,7 @@ fn json_name(field: Field) -> String {
 }
 
 fn invalid(detail: impl Into<String>) -> ResolutionError {
-	ResolutionError::new(ErrorKind::InvalidOptions, detail)
+	ResolutionError::invalid_options(detail)
 }
 
 #[cfg(test)]
@@ -161,12 +163,12 @@ mod tests {
 			(&[("number", "1"), ("number", "1")], "more than one"),
 			(&[("at", "1970-01-01T00:00:07Z"), ("number", "1")], "more than one"),
 		] {
-			let failure = query(parameters).unwrap_err();
-			assert_eq!(failure.status(), 400);
-			assert!(failure.detail.contains(word), "{failure}");
+			let error = query(parameters).unwrap_err();
+			assert_eq!(error.status(), 400);
+			assert!(error.detail.contains(word), "{error}");
 		}
-		let failure = RulesQuery::Number(9).not_found(4);
-		assert_eq!((failure.status(), failure.detail.contains('9') && failure.detail.contains('4')), (404, true));
+		let error = RulesQuery::Number(9).not_found(4);
+		assert_eq!((error.status(), error.detail.contains('9') && error.detail.contains('4')), (404, true));
 	}
 
 	#[test]
