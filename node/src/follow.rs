@@ -1,11 +1,7 @@
 //! Follows final blocks and counts the changes of DIDs in them.
 
-use crate::{
-	client::FullClient,
-	metrics::ChangeMetrics,
-	state::{records_prefix, ReadError},
-};
-use clavis_primitives::api::DidApi;
+use crate::{client::FullClient, metrics::ChangeMetrics, state::ReadError};
+use clavis_primitives::{api::DidApi, storage::records_prefix};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
 use futures::StreamExt;
 use sc_client_api::{BlockchainEvents, StorageProvider};
@@ -13,6 +9,7 @@ use sc_consensus_aura::SyncOracle;
 use sc_network_sync::SyncingService;
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
+use sp_core::storage::StorageKey;
 use std::sync::Arc;
 
 /// The number of records to count at a time. After each page other tasks get a turn, and the node can stop.
@@ -61,7 +58,7 @@ fn follow(
 async fn count(client: &FullClient, metrics: &ChangeMetrics, at: Hash, height: BlockNumber) -> Option<BlockNumber> {
 	let mut dids = 0u64;
 	let mut records = client
-		.storage_keys(at, Some(&records_prefix()), None)
+		.storage_keys(at, Some(&StorageKey(records_prefix().to_vec())), None)
 		.inspect_err(|error| log::debug!("The DIDs of block {height} cannot be counted: {error}"))
 		.ok()?;
 	loop {

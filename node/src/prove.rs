@@ -14,11 +14,12 @@ use crate::{
 		ReadError,
 	},
 };
-use clavis_primitives::{rules::RuleNumber, Did, DidId, Moment, NetworkName, NumberedRules};
-use clavis_proofs::{
-	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes},
-	Header, Justification, Proof,
+use clavis_primitives::{
+	rules::RuleNumber,
+	storage::{now_key, past_rules_key, record_key, rules_key},
+	Did, DidId, Moment, NetworkName, NumberedRules,
 };
+use clavis_proofs::{state::trie_nodes, Header, Justification, Proof};
 use clavis_resolution::{ApplicableRules, HistoryPage, ResolvedVersion, RuleSetEntry, VersionQuery};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
 use sc_client_api::ProofProvider;

@@ -8,8 +8,12 @@
 pub mod rules;
 
 use crate::client::FullClient;
-use clavis_primitives::{api::DidApi, storage, DidId, Moment, NetworkName, Record, StoredRecord};
-use clavis_proofs::state::{now_key, record_key, Ticket};
+use clavis_primitives::{
+	api::DidApi,
+	storage::{now_key, record_key},
+	DidId, Moment, NetworkName, Record, StoredRecord,
+};
+use clavis_proofs::state::Ticket;
 use clavis_runtime::Hash;
 use codec::DecodeAll;
 use sc_client_api::StorageProvider;
@@ -59,11 +63,6 @@ pub fn block_time(client: &FullClient, block: Hash) -> Result<Duration, ReadErro
 /// Reads the name of this network in its DIDs.
 pub fn network(client: &FullClient, block: Hash) -> Result<NetworkName, ReadError> {
 	Ok(client.runtime_api().network(block)?)
-}
-
-/// Returns the prefix of the storage keys of all records.
-pub fn records_prefix() -> StorageKey {
-	StorageKey(storage::records_prefix().to_vec())
 }
 
 /// Reads one entry of the state: natively with `decode`, or with `ask_runtime` if this node does not know the layout.

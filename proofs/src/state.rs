@@ -1,9 +1,9 @@
-//! The entries of the state that a proof shows, and their storage keys.
+//! The entries of the state that a proof shows.
 
 use crate::{Proof, ProofError};
-pub use clavis_primitives::storage::{now_key, past_rules_key, record_key, rules_key};
 use clavis_primitives::{
 	rules::{PastRules, RuleNumber},
+	storage::{now_key, past_rules_key, record_key, rules_key},
 	DidId, Moment, NumberedRules, Record, StoredRecord,
 };
 use codec::{Decode, DecodeAll};

@@ -4,11 +4,12 @@ use clavis_primitives::{
 	record::Deposit,
 	rules::{PastRules, RuleChange, RuleNumber},
 	storage::prefix,
+	storage::{now_key, past_rules_key, record_key, rules_key},
 	AccountId, Algorithm, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, Moment, NewMethod,
 	NumberedRules, Peaks, PublicKey, Purpose, Record, Restriction, RuleSet, Snapshot, StoredRecord,
 };
 use clavis_proofs::{
-	state::{now_key, past_rules_key, record_key, rules_key, trie_nodes, Ticket},
+	state::{trie_nodes, Ticket},
 	Anchor, AuthoritySet, Header, Justification, PastVersion, Proof,
 };
 use codec::{Decode, Encode};

@@ -75,7 +75,7 @@ impl World {
 		let changes = [add("old", SECP256K1), add("good", P256)];
 		let record = Record::<u128>::create(inception, changes, CREATED, 1).unwrap();
 		let mut state = ChainState::new(&testing::TestDid::new(0, 1), 20);
-		state.insert([(clavis_proofs::state::record_key(&did.id), StoredRecord::V1(record.clone()).encode())]);
+		state.insert([(clavis_primitives::storage::record_key(&did.id), StoredRecord::V1(record.clone()).encode())]);
 		Self { validators: Validators::new(SET_ID, 10..14), state, did, record: record.without_ticket() }
 	}
 

@@ -4,8 +4,8 @@
 //! The others are written to storage during the execution. The state machine reports each write as a tracing event.
 
 use crate::{client::FullClient, state::ReadError};
-use clavis_primitives::{DidId, Record, StoredRecord};
-use clavis_proofs::state::{record_key, Ticket};
+use clavis_primitives::{storage::record_key, DidId, Record, StoredRecord};
+use clavis_proofs::state::Ticket;
 use clavis_runtime::opaque::Block;
 use codec::DecodeAll;
 use parking_lot::Mutex;

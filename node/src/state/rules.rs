@@ -5,9 +5,9 @@ use crate::client::FullClient;
 use clavis_primitives::{
 	api::RulesApi,
 	rules::{find_past_rules, PastRules, RuleNumber},
+	storage::{past_rules_key, rules_key},
 	Moment, NumberedRules,
 };
-use clavis_proofs::state::{past_rules_key, rules_key};
 use clavis_resolution::RuleSetEntry;
 use clavis_runtime::Hash;
 use codec::DecodeAll;
