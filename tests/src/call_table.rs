@@ -5,7 +5,9 @@ use codec::Encode;
 use subxt::Metadata;
 
 fn metadata() -> Metadata {
-	Metadata::decode_from(&clavis_runtime::Runtime::metadata().encode()).expect("the runtime has metadata")
+	// Defaults of storage items are part of the metadata, and some of them read the state.
+	let metadata = sp_io::TestExternalities::default().execute_with(clavis_runtime::Runtime::metadata);
+	Metadata::decode_from(&metadata.encode()).expect("the runtime has metadata")
 }
 
 #[test]

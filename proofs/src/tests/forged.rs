@@ -1,8 +1,11 @@
 //! States, histories and headers that differ from those that the validators voted for.
 
 use super::*;
-use crate::state::{now_key, record_key, rules_key, MAX_NODES};
-use clavis_primitives::{HistoryLeaf, Snapshot};
+use crate::state::MAX_NODES;
+use clavis_primitives::{
+	storage::{now_key, record_key, rules_key},
+	HistoryLeaf, Snapshot,
+};
 use sp_core::H256;
 
 #[test]

@@ -1,7 +1,7 @@
 //! The rules that a proof shows.
 
 use super::*;
-use crate::state::past_rules_key;
+use clavis_primitives::storage::past_rules_key;
 use codec::Encode;
 
 #[test]
