@@ -156,7 +156,7 @@ impl Proposal {
 		Ok(())
 	}
 
-	/// Whether it holds calls that this client cannot explain.
+	/// Returns true if the proposal has calls that this client cannot explain.
 	pub fn has_unknown_calls(&self) -> bool {
 		self.steps.iter().any(|step| matches!(step.call, StepCall::Unknown(_)))
 	}

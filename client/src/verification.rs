@@ -6,7 +6,7 @@ use clavis_resolution::{moment, ApplicableRules, Representation, Resolution};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-/// Why an answer was refused.
+/// The reason why an answer was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum VerificationError {
 	/// Not the whole result of a resolution, or one without a proof.

@@ -15,7 +15,7 @@ pub struct Rotation {
 	pub through: Option<ControlSet>,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
-	/// Why.
+	/// The reason for the rotation.
 	pub reason: Reason,
 	/// The replacements of old control keys in the document, in the same transaction.
 	pub replacements: Vec<Replacement>,

@@ -31,7 +31,7 @@ pub struct Difference {
 	pub before: Clause,
 	/// The field in the later set.
 	pub after: Clause,
-	/// Whether the later value is tighter (more is refused), looser, or neither.
+	/// The direction of the change: the later value is tighter (the chain refuses more), looser, or neither.
 	pub tightness: Option<Ordering>,
 	/// The consequences, and the people that they concern.
 	pub affects: String,
