@@ -96,7 +96,7 @@ pub struct CheckedRules {
 	pub asked: Option<Moment>,
 }
 
-/// Checks the whole result of a resolution against authorities that are trusted. Where `expected` is given, it must be
+/// Checks the whole result of a resolution against trusted authorities. If `expected` is given, the result must be
 /// about that DID.
 pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;

@@ -173,7 +173,7 @@ mod tests {
 			let from = RuleSet::default();
 			let to = from.clone().with_all(&changes);
 			let differences = difference_between(&from, &to, block_time);
-			// What is told is all there is.
+			// The description contains all changes.
 			let told = differences.iter().map(|difference| difference.after.setting).collect::<Vec<_>>();
 			prop_assert_eq!(from.clone().with_all(&told), to.clone());
 			for difference in &differences {
