@@ -1,20 +1,20 @@
-# The one front door: every target is a line of cargo or a script of the same name.
+# The entry point for all tasks. Each target runs cargo or the script of the same name.
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test lint network bench load clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
-setup: ## Make this machine ready to build (Debian, Ubuntu)
+setup: ## Prepare this machine for builds (Debian, Ubuntu)
 	@scripts/setup.sh
 
 run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 8080
 	@scripts/run.sh
 
-demo: setup ## Show what Clavis does, flow by flow, on nodes of its own
+demo: setup ## Show what Clavis does, in four demonstrations on their own nodes
 	@scripts/demo.sh
 
-test: ## Check everything: format, links, circles, build, lints, tests, licences, the hash of the runtime
+test: ## Check all: format, links, circles, build, lints, tests, licences, and the hash of the runtime
 	@scripts/test.sh
 
 lint: setup ## Check the format and run clippy
@@ -27,7 +27,7 @@ network: setup ## Run four local validators on free ports until Ctrl-C
 bench: setup ## Measure the weights and write them into the pallets
 	@scripts/bench.sh
 
-load: setup ## Measure how fast a node resolves and refuses, with few and with many DIDs
+load: setup ## Measure the rate at which a node resolves DIDs and refuses bad requests, with few and many DIDs
 	@scripts/load.sh
 
 clean: ## Remove everything that was built

@@ -7,10 +7,10 @@ fn main() {
 	substrate_wasm_builder::WasmBuilder::init_with_defaults().enable_metadata_hash("CLV", 12).build();
 }
 
-/// The runtime that rehearses an upgrade. The file's name becomes that of its wasm, too.
+/// Builds the runtime that rehearses an upgrade. The name of the file becomes the name of its wasm, too.
 #[cfg(all(feature = "std", feature = "rehearsal-blob"))]
 fn build_rehearsal() {
-	// The builder hands features on to the wasm. Whether tests are built must not change a bit of the real one.
+	// The builder passes features on to the wasm. A build of the tests must not change the bytes of the real runtime.
 	std::env::remove_var("CARGO_FEATURE_REHEARSAL_BLOB");
 	let builder = substrate_wasm_builder::WasmBuilder::init_with_defaults();
 	builder.enable_feature("rehearsal").set_file_name("rehearsal.rs").build();

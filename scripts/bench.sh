@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Measures the weights of our pallets on this machine, writes them into their weights.rs, and prints the norm of
-# each call: microseconds + 25 a read + 100 a write (RocksDB's constants, to compare with other chains).
+# Measures the weights of our pallets on this machine, and writes them into the files weights.rs. Prints the norm of
+# each call: microseconds + 25 for each read + 100 for each write. These are the constants of RocksDB, so that the norm
+# can be compared with other chains. The environment variables STEPS and REPEAT change the precision.
 source "$(dirname "$0")/lib.sh"
 
-# The feature changes most of the SDK: apart from the ordinary build, so that neither undoes the other. The SDK's own
-# test runtime, which its benchmark command brings along, is not needed.
+# The feature changes most of the SDK. This build has its own target folder, so that it does not undo the ordinary
+# build. The benchmark command of the SDK contains a test runtime, which we do not need.
 ordinary=$(target_dir)
 export CARGO_TARGET_DIR="${ordinary%/*}/bench" SKIP_FRAME_STORAGE_ACCESS_TEST_RUNTIME_WASM_BUILD=1
 cargo build --release --locked -p clavis-node --features runtime-benchmarks
 
-# Prints a row for each benchmark in a weights.rs, at the lowest value of its components, with what each unit adds.
+# Prints a row for each benchmark in a weights.rs: the cost at the lowest value of its components, and the cost of each
+# further unit.
 norm_table() {
 	awk '
 		/^impl.* for SubstrateWeight/ { on = 1 }

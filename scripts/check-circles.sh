@@ -1,23 +1,24 @@
 #!/usr/bin/env bash
-# Checks that the modules of each crate depend on each other in one direction only: no circle.
+# Checks that the modules of each crate depend on each other in one direction only, without circles.
 #
-# A module is a name that the crate's root declares: `foo.rs` and the folder `foo/` are one module. The root itself is
-# left out, because it declares every module and every module may use it. A name that the root re-exports counts as a use
-# of the module that has it. Tests, mocks and benchmarks are left out.
+# A module is a name that the root of the crate declares: `foo.rs` and the folder `foo/` are one module. The check
+# leaves out the root, because it declares all modules, and each module may use it. A name that the root re-exports
+# counts as a use of its module. The check leaves out tests, mocks and benchmarks, too.
 #
-# Limit: the check reads `use crate::…`, `crate::…` and `super::…`. A method call on a type that the root declares, such as
-# `Pallet::<T>::enter`, names no module and is not seen.
+# Limit: the check reads `use crate::…`, `crate::…` and `super::…`. It does not see a method call on a type that the
+# root declares, such as `Pallet::<T>::enter`, because the call names no module.
 #
-# Arguments: the folders of the crates to check, all crates of the repository if there is none.
+# Arguments: the folders of the crates to check. Without arguments it checks all crates of the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 LEFT_OUT='(^|/)(tests?|mock|testing|benchmark(s|ing)?)(\.rs$|/)'
 
-# Prints a line "MODULE MODULE FILE" for each use of one module by another. Arguments: the root file, then the files below it.
+# Prints a line "MODULE MODULE FILE" for each use of one module by another. Arguments: the root file, then the files
+# below it.
 uses() {
 	awk -v left_out="$LEFT_OUT" '
-		# Marks the file that is read now: its place below the root, as a list of module names.
+		# Notes the path of the file below the root, as a list of module names.
 		FNR == 1 {
 			path = substr(FILENAME, length(folder()) + 1)
 			sub(/\.rs$/, "", path)
@@ -29,7 +30,7 @@ uses() {
 		{
 			line = $0
 			sub(/(^|[^:"])\/\/.*/, "", line)
-			# An item that only tests or benchmarks compile is left out up to its end.
+			# Skips an item that only tests or benchmarks compile, up to its end.
 			if (line ~ /^[ \t]*#\[cfg\(((all|any)\()?(test|feature = "runtime-benchmarks")/) {
 				skipping = 1
 				depth = 0
@@ -46,7 +47,7 @@ uses() {
 			match(ARGV[1], /.*\//)
 			return substr(ARGV[1], 1, RLENGTH)
 		}
-		# The top-level names in the path or the braces at the start of `rest`, parted by spaces.
+		# Returns the top-level names in the path or the braces at the start of `rest`, with spaces between them.
 		function names(rest,    i, c, level, found, name) {
 			if (match(rest, /^[A-Za-z_][A-Za-z0-9_]*/)) return substr(rest, 1, RLENGTH)
 			if (substr(rest, 1, 1) != "{") return ""
@@ -64,7 +65,7 @@ uses() {
 			}
 			return found
 		}
-		# The modules that the root declares, and the names that it takes from each.
+		# Reads the modules that the root declares, and the names that it re-exports from each of them.
 		function read_root(    rest, name, list, n, i, item) {
 			rest = text[1]
 			while (match(rest, /(^|[ \t])mod [a-z_0-9]+;/)) {
@@ -99,7 +100,7 @@ uses() {
 				from = place[1]
 				if (!(from in module)) continue
 				rest = text[f]
-				# `super` leads to the root when it stands as often as the file is deep.
+				# One `super` for each level of the file leads to the root.
 				ups = ""
 				for (i = 1; i <= levels; i++) ups = ups "super::"
 				while (match(rest, "(crate::|" ups ")")) {
@@ -112,7 +113,7 @@ uses() {
 	' "$@" | sort -u
 }
 
-# Reads uses, and prints those that lie on a circle: the module that is used leads back to the one that uses it.
+# Reads uses, and prints those on a circle. In a circle, the used module leads back to the module that uses it.
 circles() {
 	awk '
 		{ from[NR] = $1; to[NR] = $2; file[NR] = $3; modules[$1]; modules[$2]; leads[$1, $2] }
@@ -124,7 +125,7 @@ circles() {
 	'
 }
 
-# Prints the circles of a crate and fails, if there are any. Arguments: the name to print, the root file.
+# Prints the circles of a crate, and fails if there is one. Arguments: the name to print, the root file.
 check() {
 	local name=$1 root=$2 files found
 	# A folder src/bin/NAME is a crate of its own.
@@ -134,7 +135,7 @@ check() {
 	checked=$((checked + 1))
 	found=$(uses "$root" "${files[@]}" | circles)
 	[ -n "$found" ] || return 0
-	printf '%s: these uses form a circle, or several:\n%s\n' "$name" "$found"
+	printf '%s: these uses form one or more circles:\n%s\n' "$name" "$found"
 	return 1
 }
 
@@ -151,7 +152,7 @@ for crate in "$@"; do
 	done
 done
 if [ $failed -ne 0 ]; then
-	echo "Move what both sides need into a module below them, or turn one of the uses around."
+	echo "Expected uses in one direction: move the common part into a module below both, or reverse one of the uses."
 	exit 1
 fi
 echo "$checked crates checked, no circles"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Every link in our Markdown files that points into the repository leads to a file, and to a heading where it names one.
+# Checks that each link of our Markdown files into the repository leads to a file, and to the heading that it names.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The anchors that a file's headings make: lower case, punctuation dropped, spaces as hyphens.
+# Prints the anchors of the headings of a file: in lower case, without punctuation, with hyphens instead of spaces.
 anchors() {
 	sed -n '/^```/,/^```$/d; s/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' | sed 's/[^a-z0-9 _-]//g; s/ /-/g'
 }
@@ -17,10 +17,10 @@ while IFS= read -r file; do
 		target=$file
 		[ -z "$path" ] || target=$(dirname "$file")/$path
 		if [ ! -e "$target" ]; then
-			echo "$file: $link: no such file"
+			echo "$file: $link: there is no such file: correct the path"
 			dead=1
 		elif [[ $link == *#* && $target == *.md ]] && ! anchors "$target" | grep -qxF -- "${link#*#}"; then
-			echo "$file: $link: no such heading"
+			echo "$file: $link: the file has no such heading: correct the part behind #"
 			dead=1
 		fi
 	done < <(sed '/^```/,/^```$/d' "$file" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//' | grep -vE '^[a-z]+:' || true)

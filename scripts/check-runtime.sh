@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that one commit makes one runtime: built from two folders, it has the same hash.
+# Checks that one commit makes one runtime: builds from two folders must have the same hash.
 source "$(dirname "$0")/lib.sh"
 
 other=$(mktemp -d)
@@ -10,5 +10,6 @@ cp -r .cargo "$other/clavis/"
 here=$(scripts/runtime.sh)
 there=$("$other/clavis/scripts/runtime.sh")
 printf '%s\n' "$here"
-[ "$here" = "$there" ] || fail "another folder makes another runtime of the same commit:
-$there"
+[ "$here" = "$there" ] || fail "expected the same runtime from another folder, got:
+$there
+Find the path or the time that the build puts into the runtime."

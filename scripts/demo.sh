@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Shows what Clavis does, flow by flow, with the commands that people type: all of them, or those named as arguments.
+# Shows what Clavis does, with the commands that a person types. Arguments: the demonstrations to run; without arguments
+# it runs all: life, control, proofs, governance.
 set -euo pipefail
 cd "$(dirname "$0")"
 

@@ -1,18 +1,19 @@
-# Sourced by the scripts beside it: where the programs are, and how nodes are started and stopped.
+# Finds the programs, and starts and stops nodes. The scripts beside it source this file.
 # shellcheck shell=bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
-# Where cargo puts what it builds on this machine.
+# Prints the target folder of cargo on this machine.
 target_dir() {
 	cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
 
-# Needs BIN, the folder of the programs. Makes WORK, which goes away at the end together with the nodes.
+# Makes the temporary folder WORK. Removes it and stops the nodes at the end of the script. Needs BIN, the folder of the
+# programs.
 prepare_nodes() {
-	[ -x "$BIN/clavis-node" ] || fail "there is no clavis-node in $BIN: run 'cargo build --release' first"
+	[ -x "$BIN/clavis-node" ] || fail "there is no clavis-node in $BIN: run 'cargo build --release --workspace' first"
 	NODES=()
 	WORK=$(mktemp -d)
 	trap 'stop_nodes; rm -rf "$WORK"' EXIT
@@ -20,8 +21,8 @@ prepare_nodes() {
 	trap 'exit 143' TERM
 }
 
-# Starts a node and waits until it serves. Arguments: its name, then those of clavis-node.
-# Leaves the addresses of its JSON-RPC and its HTTP resolver in RPC and HTTP, its process id in NODE.
+# Starts a node and waits until it answers requests. Arguments: its name, then the arguments of clavis-node.
+# Sets RPC and HTTP to the addresses of its JSON-RPC and its HTTP resolver, and NODE to its process id.
 start_node() {
 	local name=$1 line reader deadline=$((SECONDS + 120))
 	shift
@@ -35,7 +36,7 @@ start_node() {
 	while [ -z "$RPC" ] || [ -z "$HTTP" ]; do
 		if [ $SECONDS -ge $deadline ] || ! IFS= read -r -t 60 -u "$reader" line; then
 			cat "$WORK/$name.log" >&2
-			fail "$name did not start"
+			fail "the node $name did not start: expected its addresses in the log above"
 		fi
 		printf '%s\n' "$line" >>"$WORK/$name.log"
 		case $line in
@@ -43,7 +44,7 @@ start_node() {
 			*'HTTP resolver on http://'*) HTTP=${line##*http://} HTTP=${HTTP%% *} ;;
 		esac
 	done
-	# The rest of the log goes on until the node ends.
+	# Copies the rest of the log until the node ends.
 	cat <&"$reader" >>"$WORK/$name.log" &
 	exec {reader}<&-
 }
@@ -55,7 +56,7 @@ stop_nodes() {
 	NODES=()
 }
 
-# A call of JSON-RPC. Arguments: the address, the method, the parameters as JSON.
+# Calls a method of JSON-RPC. Arguments: the address, the method, the parameters as JSON.
 call() {
 	curl --silent --show-error --fail --max-time 30 -H 'Content-Type: application/json' \
 		-d "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$2\",\"params\":${3:-[]}}" "http://$1"

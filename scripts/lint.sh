@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Clippy over everything, in the profile of the build: what that compiled for its own use (macros, build scripts) is
-# not compiled again. Clippy needs no runtime blob.
+# Runs clippy on all crates, in the profile of the build. It therefore uses the macros and build scripts that the build
+# compiled. Clippy does not need the wasm of the runtime.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 SKIP_WASM_BUILD=1 cargo clippy --release --workspace --all-targets --locked -- -D warnings

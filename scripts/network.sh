@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Four validators of the `local` preset on this machine, on free ports, until Ctrl-C.
+# Runs four validators of the `local` preset on this machine, on free ports, until Ctrl-C.
 source "$(dirname "$0")/lib.sh"
 
 cargo build --release --locked --workspace
@@ -15,5 +15,5 @@ for name in alice bob charlie dave; do
 		bootnode=(--bootnodes "$address")
 	fi
 done
-printf 'Logs are in %s. Ctrl-C stops all four and removes it.\n' "$WORK"
+printf 'The logs are in %s. Ctrl-C stops all four validators and removes this folder.\n' "$WORK"
 wait "${NODES[@]}"

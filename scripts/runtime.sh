@@ -1,30 +1,32 @@
 #!/usr/bin/env bash
-# Builds the runtime of a commit so that everybody gets the same bytes, and prints its hash. Argument: the commit [HEAD].
+# Builds the runtime of a commit so that every machine makes the same bytes, and prints its hash. Argument: the commit
+# [HEAD].
 #
-# Paths get into compiled code, by the texts of panics and by the hashes that tell crates apart. So the source is laid at
-# one path, which is the same for everybody, and cargo's own folder goes by another name.
+# Compiled code contains paths: in the texts of panics, and in the hashes that identify crates. The script therefore
+# copies the source to a path that is the same on every machine, and replaces the path of cargo's own folder.
 source "$(dirname "$0")/lib.sh"
 
 PLACE=/tmp/clavis-runtime
 
-commit=$(git rev-parse --verify --quiet "${1:-HEAD}^{commit}") || fail "'${1:-HEAD}' is no commit of this repository"
+commit=$(git rev-parse --verify --quiet "${1:-HEAD}^{commit}") ||
+	fail "'${1:-HEAD}' is not a commit of this repository: give a hash, a branch or a tag"
 mkdir -p "$PLACE"
-[ -O "$PLACE" ] || fail "$PLACE belongs to somebody else: have its owner remove it, then start again"
+[ -O "$PLACE" ] || fail "$PLACE belongs to another account: ask its owner to remove it, then start again"
 exec 9>"$PLACE/lock"
 flock 9
 
 rm -rf "$PLACE/source"
 mkdir "$PLACE/source"
-# New time stamps make cargo compile all of it, whatever was built from another commit before.
+# New time stamps make cargo compile all files again, also after a build of another commit.
 git archive "$commit" | tar -x --touch -C "$PLACE/source"
 cp -r .cargo "$PLACE/source/"
 
 cd "$PLACE/source"
 export CARGO_TARGET_DIR="$PLACE/target"
 export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
-# Tools of the build itself are no part of the result: they need no optimisation.
+# The tools of the build are not part of the result, so they need no optimisation.
 export CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL=0
-# The wasm is made by the build script of the runtime, so checking is enough.
+# The build script of the runtime makes the wasm, so `cargo check` is enough.
 cargo check --quiet --release --locked -p clavis-runtime
 
 wasm="$PLACE/target/release/wbuild/clavis-runtime/clavis_runtime.compact.compressed.wasm"

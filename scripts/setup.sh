@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Makes a Debian or Ubuntu machine with git and a Rust toolchain ready to build Clavis.
-# Says what it does, and changes nothing when everything is in place already.
+# Prepares a Debian or Ubuntu machine with git and a Rust toolchain for builds of Clavis.
+# Prints each step. Changes nothing if the machine is ready.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 PACKAGES=(ccache clang curl g++ jq make pkg-config protobuf-compiler libssl-dev)
-# Debian's own Rust, for machines whose rustup cannot add a target.
+# The Rust packages of Debian, for machines on which rustup cannot add a target.
 WASM_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm lld-22)
 WASM_TARGET=wasm32v1-none
 CACHE="$HOME/.cache/clavis"
@@ -16,7 +16,7 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then "$@"
 	elif command -v sudo >/dev/null; then sudo "$@"
-	else fail "'$*' needs root: run it as root, then start again"
+	else fail "'$*' needs root, and there is no sudo: run this command as root, then start again"
 	fi
 }
 
@@ -31,12 +31,13 @@ install_packages() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# The toolchain that rust-toolchain.toml names. Where rustup cannot fetch it, one of the same version that is there is linked
-# under that name. Comes before any call of cargo or rustc, which would have rustup try to fetch it.
+# Makes the toolchain of rust-toolchain.toml available. If another toolchain on this machine has the same version, links
+# it under that name. Otherwise rustup installs it. This comes before any call of cargo or rustc, because such a call
+# lets rustup try to fetch the toolchain.
 prepare_toolchain() {
 	local pinned host name version found=() toolchains
 	pinned=$(sed -n 's/^channel = "\(.*\)"$/\1/p' rust-toolchain.toml)
-	# An override is a choice.
+	# RUSTUP_TOOLCHAIN is a choice of the developer, so it stays.
 	[ -z "${RUSTUP_TOOLCHAIN:-}" ] || return 0
 	toolchains=$(rustup toolchain list | cut -d ' ' -f 1)
 	! grep -qE "^$pinned(-|$)" <<<"$toolchains" || return 0
@@ -51,11 +52,11 @@ prepare_toolchain() {
 	done
 	say "installing Rust $pinned, which rust-toolchain.toml names"
 	rustup toolchain install "$pinned" --profile minimal --component clippy --component rustfmt >/dev/null 2>&1 ||
-		fail "Rust $pinned is not here, and rustup cannot fetch it. There is: ${found[*]:-no toolchain}.
-setup: install Rust $pinned, or set RUSTUP_TOOLCHAIN to one of these to build with it: the runtime's hash will differ then"
+		fail "Rust $pinned is missing, and rustup cannot fetch it. Installed: ${found[*]:-no toolchain}.
+setup: install Rust $pinned, or set RUSTUP_TOOLCHAIN to an installed one. The hash of the runtime differs then."
 }
 
-# What the runtime asks of a compiler: a library without std for the target, linked with optimisation across crates.
+# Checks that a compiler can build the runtime: a library without std for the target, with link-time optimisation.
 # Arguments: the command that runs the compiler.
 compiles_wasm() {
 	local out status=0
@@ -79,29 +80,30 @@ compiles_wasm() {
 
 debian_is_linked() { rustup toolchain list | grep -q '^debian\b'; }
 
-# Debian ships no standard library for the runtime's target: build core, alloc and compiler_builtins once.
+# Builds core, alloc and compiler_builtins once, because Debian has no standard library for the target of the runtime.
 build_debian_sysroot() {
 	compiles_wasm rustup run debian rustc && return
-	say "building core and alloc for $WASM_TARGET with Debian's Rust"
+	say "building core and alloc for $WASM_TARGET with the Rust of Debian"
 	local work libdir
 	work=$(mktemp -d)
 	mkdir "$work/src"
 	printf '[package]\nname = "sysroot"\nversion = "0.0.0"\nedition = "2021"\n[lib]\ncrate-type = ["cdylib"]\n' \
 		>"$work/Cargo.toml"
 	printf '#![no_std]\n#[panic_handler] fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }\n' >"$work/src/lib.rs"
-	# Without embedded bitcode the link-time optimisation of the runtime fails.
+	# The link-time optimisation of the runtime needs embedded bitcode.
 	(cd "$work" && CARGO_TARGET_DIR="$work/target" RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Cembed-bitcode=yes \
 		rustup run debian cargo build --quiet --release -Zbuild-std=core,alloc --target "$WASM_TARGET")
-	# Those of an older compiler would stand in the way of the new ones.
+	# Libraries of an older compiler would conflict with the new ones.
 	libdir=$(rustup run debian rustc --print target-libdir --target "$WASM_TARGET")
 	as_root rm -rf "$libdir"
 	as_root mkdir -p "$libdir"
 	as_root cp "$work/target/$WASM_TARGET/release/deps/"lib{core,alloc,compiler_builtins}-*.rlib "$libdir/"
 	rm -r "$work"
-	compiles_wasm rustup run debian rustc || fail "Debian's Rust still cannot compile for $WASM_TARGET"
+	compiles_wasm rustup run debian rustc || fail "the Rust of Debian cannot compile for $WASM_TARGET
+setup: make 'rustup target add $WASM_TARGET' work, then start again"
 }
 
-# Leaves in WASM_TOOLCHAIN the toolchain that builds the runtime; empty for the default one.
+# Sets WASM_TOOLCHAIN to the toolchain that builds the runtime. It is empty for the default toolchain.
 prepare_wasm() {
 	WASM_TOOLCHAIN=
 	compiles_wasm rustc && return
@@ -114,10 +116,10 @@ prepare_wasm() {
 		say "added the target $WASM_TARGET to the Rust toolchain"
 		return
 	fi
-	say "rustup cannot add $WASM_TARGET here (${refusal##*$'\n'}): using Debian's Rust for the runtime"
+	say "rustup cannot add $WASM_TARGET here (${refusal##*$'\n'}): using the Rust of Debian for the runtime"
 	apt-cache show "${WASM_PACKAGES[@]}" >/dev/null 2>&1 || as_root apt-get update -qq
-	apt-cache show "${WASM_PACKAGES[@]}" >/dev/null 2>&1 || fail "this release does not package ${WASM_PACKAGES[*]}
-setup: (Debian 12 with security updates does): make 'rustup target add $WASM_TARGET' work, then start again"
+	apt-cache show "${WASM_PACKAGES[@]}" >/dev/null 2>&1 || fail "this release lacks the packages ${WASM_PACKAGES[*]},
+setup: which Debian 12 with security updates has: make 'rustup target add $WASM_TARGET' work, then start again"
 	install_packages "${WASM_PACKAGES[@]}"
 	if ! debian_is_linked; then
 		say "linking /usr as the Rust toolchain 'debian'"
@@ -127,18 +129,18 @@ setup: (Debian 12 with security updates does): make 'rustup target add $WASM_TAR
 	WASM_TOOLCHAIN=debian
 }
 
-# Only `make test` needs these; a minimal Rust toolchain lacks them.
+# Adds rustfmt and clippy. Only `make test` and `make lint` need them, and a minimal Rust toolchain lacks them.
 prepare_checks() {
 	local component
 	for component in rustfmt clippy; do
 		[ "$component" = rustfmt ] && cargo fmt --version >/dev/null 2>&1 && continue
 		[ "$component" = clippy ] && cargo clippy --version >/dev/null 2>&1 && continue
 		say "adding $component to the Rust toolchain"
-		rustup component add "$component" >/dev/null 2>&1 || say "could not: 'make test' will fail without $component"
+		rustup component add "$component" >/dev/null 2>&1 || say "could not add $component: 'make test' fails without it"
 	done
 }
 
-# Git ignores this file: it describes this machine. A bare `cargo build --release` reads it too.
+# Writes the settings of cargo for this machine. Git ignores the file. Every call of cargo in this repository reads it.
 write_cargo_config() {
 	local wanted
 	wanted=$(
@@ -151,7 +153,7 @@ write_cargo_config() {
 			OPENSSL_NO_VENDOR = "1"
 			CC = "ccache cc"
 			CXX = "ccache c++"
-			# The target directory lies elsewhere: this is how the runtime's build finds Cargo.lock.
+			# The target folder is outside the repository. With this the build of the runtime finds Cargo.lock.
 			WASM_BUILD_WORKSPACE_HINT = { value = ".", relative = true }
 		TOML
 		[ -z "$WASM_TOOLCHAIN" ] || echo "WASM_BUILD_TOOLCHAIN = \"$WASM_TOOLCHAIN\""
@@ -164,15 +166,16 @@ write_cargo_config() {
 
 if ! command -v apt-get >/dev/null; then
 	cat >&2 <<-TEXT
-		setup: this script knows Debian and Ubuntu only. Install by hand:
+		setup: this script supports Debian and Ubuntu only. Install by hand:
 		  a C and a C++ compiler, clang, make, pkg-config, protoc (protobuf-compiler),
 		  the OpenSSL headers (libssl-dev or openssl-devel),
-		  Rust by rustup, and: rustup target add $WASM_TARGET
-		Then: export OPENSSL_NO_VENDOR=1; cargo build --release
+		  Rust with rustup, then run: rustup target add $WASM_TARGET
+		Then run: export OPENSSL_NO_VENDOR=1; cargo build --release --workspace
 	TEXT
 	exit 1
 fi
-command -v cargo >/dev/null && command -v rustup >/dev/null || fail "Rust is missing: install it from https://rustup.rs"
+command -v cargo >/dev/null && command -v rustup >/dev/null ||
+	fail "Rust is missing: install it from https://rustup.rs, then start again"
 prepare_toolchain
 install_packages "${PACKAGES[@]}"
 prepare_wasm

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that is checked, stage by stage; the first stage that fails ends it. Continuous integration runs this.
+# Runs all checks, stage by stage. The first stage that fails ends the run. Continuous integration runs this script.
 source "$(dirname "$0")/lib.sh"
 
 stage() {

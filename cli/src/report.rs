@@ -23,7 +23,7 @@ pub fn merged(mut value: Value, more: Value) -> Value {
 
 /// A control set, in the shape that resolution results have.
 ///
-/// Where no `network` is known, member DIDs are named by their ids.
+/// If `network` is `None`, the names of member DIDs are their ids.
 pub fn control_set(set: &ControlSet, network: Option<&NetworkName>) -> Value {
 	let members = set.members.iter().map(|Member { controller, weight }| match controller {
 		Controller::Key(key) => json!({ "key": key.to_string(), "weight": weight }),

@@ -204,7 +204,7 @@ mod tests {
 	fn the_same_error_means_different_things_in_different_pallets() {
 		assert_ne!(hint("Council", "NotMember"), hint("Validators", "NotMember"));
 		assert!(hint("Did", "Expired").is_some());
-		// What this client knows nothing about gets no advice.
+		// There is no hint for an error that this client does not know.
 		assert_eq!([hint("Multisig", "NotFound"), hint("Balances", "Expired"), hint("Did", "?")], [None; 3]);
 	}
 

@@ -32,7 +32,7 @@ pub struct Certificate {
 	pub certificate: RevocationCertificate,
 }
 
-/// Why a file is no certificate.
+/// The reason why a file is no certificate.
 #[derive(Debug, thiserror::Error)]
 #[error("this is no certificate: {0}")]
 pub struct CertificateFileError(String);

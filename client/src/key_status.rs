@@ -5,7 +5,7 @@ use serde_json::Value;
 /// A node's answer to `did_keyStatus`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyAnswer {
-	/// Whether what the key signed at the moment asked for, for the purpose asked for, is good.
+	/// True if a signature of the key is good for the moment and the purpose of the question.
 	pub good: bool,
 	/// The reason.
 	pub words: String,

@@ -50,7 +50,7 @@ impl Keystore {
 		&self.folder
 	}
 
-	/// Whether there is a key of this name.
+	/// Returns true if the keystore has a key of this name.
 	pub fn contains(&self, name: &KeyName) -> bool {
 		self.file(name).exists()
 	}

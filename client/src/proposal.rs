@@ -141,7 +141,7 @@ impl Proposal {
 					continue;
 				},
 				ApprovalState::Authorization { by, nonce, .. } => {
-					// What follows a reveal is authorised by the set that was revealed.
+					// The revealed set authorises the steps after a reveal.
 					if self.steps.len() == 1 && *by != record.control.set {
 						return Err(ProposalError::Overtaken("its control set was replaced"));
 					}
@@ -156,7 +156,7 @@ impl Proposal {
 		Ok(())
 	}
 
-	/// Whether it holds calls that this client cannot explain.
+	/// Returns true if the proposal has calls that this client cannot explain.
 	pub fn has_unknown_calls(&self) -> bool {
 		self.steps.iter().any(|step| matches!(step.call, StepCall::Unknown(_)))
 	}
@@ -280,7 +280,7 @@ impl Proposal {
 			else {
 				continue;
 			};
-			// Where the two were completed by different signatures, what builds on them differs too.
+			// If the copies have different signatures for an earlier approval, the digests of later approvals differ.
 			let same = content.digest(place, self)? == other_content.digest(place, other)?;
 			let signatures = match (ours.signatures.is_empty(), theirs.signatures.is_empty()) {
 				(_, true) => continue,

@@ -45,7 +45,7 @@ pub struct MemberTally {
 	pub weight: u16,
 	/// Its path.
 	pub path: MemberPath,
-	/// Whether it has signed.
+	/// True if the member has signed.
 	pub signed: bool,
 	/// The signatures for a DID so far; `None` for a key, and for a DID that cannot sign.
 	pub within: Option<Tally>,
@@ -162,7 +162,7 @@ impl Members {
 }
 
 impl Tally {
-	/// Whether they suffice.
+	/// Returns true if the signatures suffice.
 	pub fn is_complete(&self) -> bool {
 		self.weight >= self.threshold && self.weight > 0
 	}

@@ -6,7 +6,7 @@ use clavis_resolution::{moment, ApplicableRules, Representation, Resolution};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-/// Why an answer was refused.
+/// The reason why an answer was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum VerificationError {
 	/// Not the whole result of a resolution, or one without a proof.
@@ -96,7 +96,7 @@ pub struct CheckedRules {
 	pub asked: Option<Moment>,
 }
 
-/// Checks the whole result of a resolution against authorities that are trusted. Where `expected` is given, it must be
+/// Checks the whole result of a resolution against trusted authorities. If `expected` is given, the result must be
 /// about that DID.
 pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;

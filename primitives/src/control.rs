@@ -191,7 +191,7 @@ impl ControlSet {
 		members.fold(0, |sum, member| sum.saturating_add(member.weight.into()))
 	}
 
-	/// Whether the key is a member.
+	/// Returns true if the key is a member of the set.
 	pub fn contains(&self, key: &PublicKey) -> bool {
 		self.keys().any(|member| member == key)
 	}
@@ -256,8 +256,9 @@ pub struct NextControl {
 	pub hash: H256,
 	/// The block in which it was committed.
 	pub committed_at: BlockHeight,
-	/// Whether revealing it outranks everything else on the ladder of authority: committed at
-	/// inception, or by the reveal of one that ranks. A thief cannot mint it by rotating twice.
+	/// True if a reveal of this set outranks every other authority. This holds for a set that was committed at
+	/// inception, and for a set that the reveal of such a set committed. A thief therefore cannot get one by two
+	/// rotations.
 	pub ranks: bool,
 }
 

@@ -57,7 +57,7 @@ serde_as_text!(DidId);
 pub struct NetworkName(BoundedVec<u8, ConstU32<16>>);
 
 impl NetworkName {
-	/// Whether this is the main network, whose DIDs leave the name out.
+	/// Returns true if this is the main network. Its DIDs leave out the name of the network.
 	pub fn is_main(&self) -> bool {
 		self.0.is_empty()
 	}

@@ -21,7 +21,7 @@ pub struct DidUrl {
 }
 
 impl DidUrl {
-	/// Whether nothing follows the DID.
+	/// Returns true if nothing follows the DID.
 	pub fn is_bare(&self) -> bool {
 		self.path.is_empty() && self.query.is_none() && self.fragment.is_none()
 	}

@@ -115,7 +115,7 @@ pub enum Change {
 /// An ordered list of changes, made together or not at all.
 pub type Changes = BoundedVec<Change, ConstU32<MAX_CHANGES>>;
 
-/// Why a change was refused.
+/// The reason why a change was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentError {
 	/// The key is no good.
@@ -160,14 +160,14 @@ impl fmt::Display for DocumentError {
 impl core::error::Error for DocumentError {}
 
 impl VerificationMethod {
-	/// Whether it is this key, as this version added it.
+	/// Returns true if the method has this key and this version added it.
 	pub fn is(&self, key: &PublicKey, added_in: u32) -> bool {
 		self.key == *key && self.added_in == added_in
 	}
 }
 
 impl NewMethod {
-	/// Whether it may enter a document at `now`.
+	/// Checks that the method may enter a document at `now`.
 	pub fn check(&self, now: Moment) -> Result<(), DocumentError> {
 		if !self.id.is_valid() {
 			return Err(DocumentError::MalformedText);
@@ -189,7 +189,7 @@ impl NewMethod {
 }
 
 impl Service {
-	/// Whether it may enter a document.
+	/// Checks that the service may enter a document.
 	pub fn check(&self) -> Result<(), DocumentError> {
 		if self.types.is_empty() || self.endpoints.is_empty() {
 			return Err(DocumentError::IncompleteService);

@@ -49,7 +49,7 @@ listed! {
 }
 
 impl Algorithm {
-	/// Whether its keys sign, and so may control a DID. The others agree on keys.
+	/// Returns true if keys of this algorithm sign, and may therefore control a DID. Other keys are for key agreement.
 	pub fn signs(self) -> bool {
 		self != Self::X25519
 	}
@@ -180,7 +180,7 @@ impl PublicKey {
 		}
 	}
 
-	/// Whether this is the canonical encoding of a point on the curve, of no small order.
+	/// Checks that this is the canonical encoding of a point on the curve, and that the point is not of small order.
 	pub fn check(&self) -> Result<(), KeyError> {
 		match self {
 			Self::Ed25519(bytes) => {

@@ -17,8 +17,10 @@ pub(crate) fn point(key: &[u8; 33]) -> Option<p256::PublicKey> {
 	matches!(key, [2 | 3, ..]).then(|| p256::PublicKey::from_sec1_bytes(key).ok()).flatten()
 }
 
-/// Whether `signature` (`r ‖ s`, both from 1 to the order less 1, a high `s` too) is one of SHA-256 of the message
-/// by the compressed `key`. Needs the host function of a Clavis node in wasm.
+/// Returns true if the compressed `key` signed the SHA-256 hash of `message` with `signature`.
+///
+/// The signature is `r ‖ s`, both from 1 to the order less 1. A high `s` is accepted, too. In wasm this needs the host
+/// function of a Clavis node.
 pub fn verify(signature: &[u8; 64], message: &[u8], key: &[u8; 33]) -> bool {
 	clavis_crypto::p256_verify(signature, message, key)
 }

@@ -101,7 +101,7 @@ impl Purposes {
 		bits
 	};
 
-	/// Whether the set has `purpose`.
+	/// Returns true if the set has `purpose`.
 	pub fn contains(self, purpose: Purpose) -> bool {
 		self.0 & purpose.bit() != 0
 	}
@@ -111,12 +111,12 @@ impl Purposes {
 		Purpose::ALL.into_iter().filter(move |purpose| self.contains(*purpose))
 	}
 
-	/// Whether it is not empty and has no bit that means nothing.
+	/// Returns true if the set is not empty and every bit of it stands for a purpose.
 	pub fn is_valid(self) -> bool {
 		self.0 != 0 && self.0 & !Self::MEANINGFUL == 0
 	}
 
-	/// Whether it is key agreement and nothing else.
+	/// Returns true if the set has key agreement and no other purpose.
 	pub fn is_key_agreement(self) -> bool {
 		self.0 == Purpose::KeyAgreement.bit()
 	}

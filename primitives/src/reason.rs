@@ -1,11 +1,11 @@
-//! Why a key, or a control set, ended.
+//! The reasons why a key or a control set ended.
 
 use crate::units::Moment;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-/// Why a key, or a control set, ended.
+/// The reason why a key or a control set ended.
 #[derive(
 	Clone,
 	Copy,
@@ -35,7 +35,7 @@ pub enum Reason {
 }
 
 impl Reason {
-	/// Whether somebody else had the key.
+	/// Returns true if somebody else had the key.
 	pub fn is_compromise(&self) -> bool {
 		self.since().is_some()
 	}

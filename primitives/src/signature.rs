@@ -77,7 +77,7 @@ impl Signature {
 		Assertion::from_response(authenticator_data, client_data_json, der_signature).map(Self::WebAuthn)
 	}
 
-	/// Whether `key` signed `digest`. In wasm it needs the host functions of a Clavis node.
+	/// Returns true if `key` signed `digest`. In wasm this needs the host functions of a Clavis node.
 	pub fn is_valid(&self, key: &PublicKey, digest: &[u8; 32]) -> bool {
 		self.verify(key, digest, p256_ecdsa::verify)
 	}

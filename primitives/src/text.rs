@@ -9,7 +9,7 @@ use core::{fmt, str::FromStr};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32};
 
-/// Why a text was refused.
+/// The reason why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextError {
 	/// Longer than the bound of its type, in bytes.
@@ -45,7 +45,7 @@ macro_rules! bounded_text {
 			/// The most bytes it holds.
 			pub const MAX_LEN: u32 = $max;
 
-			/// Whether it is not empty and every character is allowed.
+			/// Returns true if the text is not empty and every character is allowed.
 			pub fn is_valid(&self) -> bool {
 				$valid(&self.0)
 			}
@@ -162,7 +162,7 @@ pub(crate) fn is_path_char(byte: u8) -> bool {
 	is_unreserved(byte) || matches!(byte, b'!' | b'$' | b'&'..=b',' | b';' | b'=' | b':' | b'@')
 }
 
-/// Whether every byte is allowed or part of a well-formed `pct-encoded` triple.
+/// Returns true if every byte is allowed or part of a well-formed `pct-encoded` triple.
 pub(crate) fn is_encoded(text: &[u8], allowed: impl Fn(u8) -> bool) -> bool {
 	let mut rest = text;
 	while let Some((&first, tail)) = rest.split_first() {

@@ -44,7 +44,7 @@ pub struct Assertion {
 	pub signature: [u8; 64],
 }
 
-/// Why an assertion was refused.
+/// The reason why an assertion was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssertionError {
 	/// Authenticator data of fewer than 37 bytes or more than 256, or of a length that its flags do not announce.

@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: a development node, and steps that are shown before they run.
+# Starts a development node, and has the functions that show a step and run it. The scripts beside it source this file.
 # shellcheck shell=bash
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
@@ -21,24 +21,24 @@ run() {
 
 # Prints and runs a command that must fail.
 refused() {
-	if run "$@"; then fail "this should have been refused"; fi
-	echo "(refused, as it should be)"
+	if run "$@"; then fail "expected a refusal, but the command succeeded"; fi
+	echo "(the command was refused, as expected)"
 }
 
-# Prints and runs a command that creates a DID, and leaves that in `did`.
+# Prints and runs a command that creates a DID, and sets `did` to the new DID.
 created() {
 	run "$@" | tee "$WORK/created"
 	did=$(tail -n 1 "$WORK/created")
 }
 
-# Resolves over HTTP. Arguments: the status it must have, and what to show of the result, for jq.
+# Resolves `did` over HTTP. Arguments: the expected status, and the jq filter for the part of the result to show.
 resolve() {
 	local url="http://$HTTP/1.0/identifiers/$did" status
 	printf '\n$ curl %s\n' "$url"
 	status=$(curl --silent --output "$WORK/answer" --write-out '%{http_code}' "$url")
 	echo "HTTP $status"
 	jq "$2" "$WORK/answer"
-	[ "$status" = "$1" ] || fail "expected HTTP $1"
+	[ "$status" = "$1" ] || fail "expected HTTP $1, got HTTP $status"
 }
 
-echo "A development validator runs: JSON-RPC on $CLAVIS_NODE, HTTP resolver on http://$HTTP"
+echo "A development validator is running: JSON-RPC on $CLAVIS_NODE, HTTP resolver on http://$HTTP"

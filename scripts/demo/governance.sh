@@ -1,76 +1,77 @@
 #!/usr/bin/env bash
-# Voters set the rules: an algorithm is withdrawn, the council tightens, a validator is replaced, the runtime upgraded.
+# Shows the decisions of voters: they withdraw an algorithm, replace a validator and upgrade the runtime. The council
+# tightens the rules.
 source "$(dirname "$0")/common.sh"
 
-# Has three voters with a quarter of all tokens carry a referendum. Arguments: its index.
+# Lets three voters with a quarter of all tokens vote for a referendum. Argument: its index.
 carry() {
 	run clavis referendum vote "$1" aye --amount 900000 --key //Alice --yes
 	local voter
 	for voter in //Bob //Charlie; do clavis --quiet referendum vote "$1" aye --amount 900000 --key "$voter" --yes; done
 }
 
-# Waits for blocks until a command prints something that matches. Arguments: the pattern, the command.
+# Runs a command after each final block until its output matches a pattern. Arguments: the pattern, the command.
 wait_for() {
 	local pattern=$1 deadline=$((SECONDS + 180))
 	shift
 	until [[ $("$@" 2>/dev/null || true) =~ $pattern ]]; do
-		[ $SECONDS -lt $deadline ] || fail "waited in vain for '$pattern' from: $*"
+		[ $SECONDS -lt $deadline ] || fail "expected '$pattern' within 180 seconds from: $*"
 		next_block
 	done
 }
 
-# Returns when another block is final.
+# Waits until another block is final.
 next_block() {
 	local height
 	height=$(call "$RPC" chain_getFinalizedHead)
 	while [ "$(call "$RPC" chain_getFinalizedHead)" = "$height" ]; do read -rt 0.3 <> <(:) || true; done
 }
 
-# Says when the node at this address has seen what the first one has.
+# Prints "synced" if the node at this address has the same final block as the first node.
 synced() { [ "$(call "$1" chain_getFinalizedHead)" != "$(call "$RPC" chain_getFinalizedHead)" ] || echo synced; }
 
 status() { clavis key-status "$did" --method key-1 --json | jq -r .status; }
 
-step "The rules of a new chain: everything is accepted."
+step "A new chain starts with rules that accept all algorithms."
 run clavis rules show
 
-step "Proposals that no voter should have to read are refused before anything is paid."
+step "The command refuses bad proposals before any payment."
 refused clavis rules propose --algorithm secp256k1=withdrawn:2020-01-01T00:00:00Z --key //Alice --yes
 refused clavis rules propose --algorithm ed25519=no-new-keys --algorithm sr25519=no-new-keys \
 	--algorithm secp256k1=no-new-keys --algorithm p256=no-new-keys --key //Alice --yes
 refused clavis council tighten --min-guardians 3 --key //Alice --yes
 
-step "A holder uses secp256k1, and has committed to a next key of another algorithm."
+step "A holder uses a secp256k1 key, and has committed to a next key of another algorithm."
 run clavis key new old --algorithm secp256k1 --hide-phrase
 run clavis key new next --hide-phrase
 created clavis did create --key old --next next --payer //Eve
 
-step "Voters withdraw secp256k1, with notice."
+step "Voters withdraw secp256k1. The withdrawal takes effect after a notice period."
 run clavis rules propose --algorithm secp256k1=withdrawn --key //Alice --yes
 run clavis referendum status 0
 carry 0
 wait_for 'rule set 2' clavis rules show
 run clavis rules diff
-echo "until its moment the key is: $(status)"
+echo "until the moment of the withdrawal the status of the key is: $(status)"
 resolve 200 '.didDocument | {authentication, verificationMethod: .verificationMethod | map({id, revoked})}'
 refused clavis did create --key old --payer //Eve
 wait_for withdrawn status
-run clavis key-status "$did" --method key-1 || echo "(an answer that is no 'valid' exits with 1)"
+run clavis key-status "$did" --method key-1 || echo "(the exit code is 1 if the status is not 'valid')"
 resolve 200 '.didDocument | {authentication, verificationMethod: .verificationMethod | map({id, revoked})}'
 
-step "The way out: the committed next key takes over."
+step "The holder rotates to the committed next key, which is of an accepted algorithm."
 refused clavis did update "$did" --add-alias urn:x:1 --payer //Eve
 run clavis did rotate "$did" --payer //Eve
 run clavis did update "$did" --add-alias urn:x:1 --payer //Eve
 
-step "An emergency: two of three council members tighten at once, and it lapses by itself."
+step "In an emergency two of three council members tighten the rules at once. The change lapses after some time."
 run clavis council tighten --algorithm p256=withdrawn:now --key //Alice --yes
 run clavis council tighten --algorithm p256=withdrawn:now --key //Bob --yes
 run clavis rules show
 wait_for 'p256 keys  *accepted' clavis rules show
 refused clavis council tighten --algorithm p256=withdrawn:now --key //Alice --yes
 
-step "Another validator takes over, by referendum; blocks become final throughout."
+step "A referendum replaces a validator. Blocks become final all the time."
 first=$RPC
 address=$(call "$RPC" system_localListenAddresses | jq -r '[.result[] | select(contains("/127.0.0.1/"))][0]')
 start_node eve --chain dev --validator --name eve --node-key "$(printf '%064x' 5)" --bootnodes "$address"
@@ -84,7 +85,7 @@ wait_for '"active": *true' eval "clavis validator list --json | jq -c '.validato
 run clavis validator list
 next_block
 
-step "The runtime is upgraded, by referendum; a migration writes every record anew."
+step "A referendum upgrades the runtime. A migration rewrites all records."
 next=$BIN/wbuild/clavis-runtime/rehearsal.rs.compact.compressed.wasm
 run clavis referendum propose upgrade "$next" --key //Alice --yes
 carry 2

@@ -1,8 +1,10 @@
-//! Asks a node as fast as it answers, over connections that stay open, and says how fast that was.
+//! Sends requests to a node as fast as it answers, over connections that stay open, and prints the rate.
 //!
-//! `load resolve ADDRESS COUNT` resolves DIDs of the population over HTTP, `load storage ADDRESS COUNT` reads their
-//! records by JSON-RPC's `state_getStorage`, `load flood ADDRESS` submits forged revocation certificates. DURATION (in
-//! seconds) and CONNECTIONS are taken from the environment.
+//! - `load resolve ADDRESS COUNT` resolves DIDs of the population over HTTP.
+//! - `load storage ADDRESS COUNT` reads their records with `state_getStorage` of JSON-RPC.
+//! - `load flood ADDRESS` submits forged revocation certificates.
+//!
+//! The environment variable DURATION is the time of the measurement in seconds, CONNECTIONS the number of connections.
 
 use clavis_primitives::{storage::record_key, PublicKey, RevocationCertificate, RevocationSigner, Signature};
 use clavis_tests::population;
@@ -19,14 +21,14 @@ use std::{
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// What is asked, and what an answer must contain.
+/// The requests to send, and the text that each answer must contain.
 struct Load {
 	address: String,
 	requests: Vec<Vec<u8>>,
 	marker: &'static str,
 }
 
-/// How it went.
+/// The times of all answers, in order of size, and the time of the whole measurement.
 struct Figures {
 	sorted: Vec<Duration>,
 	span: Duration,
@@ -39,7 +41,7 @@ fn main() -> Result<(), Failure> {
 		["resolve", address, count] => resolve(address, count.parse()?),
 		["storage", address, count] => storage(address, count.parse()?),
 		["flood", address] => flood(address),
-		_ => return Err("resolve ADDRESS COUNT, storage ADDRESS COUNT, or flood ADDRESS".into()),
+		_ => return Err("expected resolve ADDRESS COUNT, storage ADDRESS COUNT, or flood ADDRESS".into()),
 	};
 	let seconds = setting("DURATION", 10)?;
 	let connections = setting("CONNECTIONS", 8)?;
@@ -68,7 +70,8 @@ fn storage(address: &str, count: u32) -> Load {
 	Load { address: address.into(), requests: sample(count).map(request).collect(), marker: "\"result\":\"0x" }
 }
 
-/// Certificates for the well-known DID of `//Alice`, whose signature is not hers: the costliest to refuse.
+/// Certificates for the well-known DID of `//Alice` with a forged signature. Such a certificate costs the node the most
+/// work before it refuses it.
 fn flood(address: &str) -> Load {
 	let did = clavis_tests::alice_did("dev").parse::<clavis_primitives::Did>().expect("a DID").id;
 	let key = "z6QNzHod3tSSJbwo4e5xGDcnsndsR9WByZzPoCGdbv3sv1jJ".parse::<PublicKey>().expect("a Multikey");
@@ -82,7 +85,7 @@ fn flood(address: &str) -> Load {
 	Load { address: address.into(), requests: (0..10_000).map(request).collect(), marker: "\"error\":" }
 }
 
-/// Numbers of the population, spread over all of it, in an order that no cache foresees.
+/// Returns the numbers of the population in an order that defeats caches.
 fn sample(count: u32) -> impl Iterator<Item = u32> {
 	const STRIDE: u64 = 7_919;
 	(0..u64::from(count)).map(move |n| (n * STRIDE % u64::from(count)) as u32)
@@ -104,14 +107,14 @@ fn measure(load: Arc<Load>, span: Duration, connections: usize) -> Result<Figure
 	let threads = (0..connections).map(|place| ask(place * step)).collect::<Vec<_>>();
 	let mut sorted = Vec::new();
 	for thread in threads {
-		sorted.append(&mut thread.join().map_err(|_| "a connection's thread ended early")??);
+		sorted.append(&mut thread.join().map_err(|_| "the thread of a connection panicked")??);
 	}
 	let span = start.elapsed();
 	sorted.sort();
 	Ok(Figures { sorted, span })
 }
 
-/// Asks over one connection until the deadline, and returns how long each answer took.
+/// Sends requests over one connection until the deadline, and returns the time of each answer.
 fn ask(load: &Load, first: usize, deadline: Instant) -> Result<Vec<Duration>, Failure> {
 	let mut stream = TcpStream::connect(&load.address)?;
 	stream.set_nodelay(true)?;
@@ -127,7 +130,7 @@ fn ask(load: &Load, first: usize, deadline: Instant) -> Result<Vec<Duration>, Fa
 		let body = read_answer(&mut answers)?;
 		took.push(asked.elapsed());
 		if !body.contains(load.marker) {
-			return Err(format!("not what was asked for: {body}").into());
+			return Err(format!("expected an answer with {}, got: {body}", load.marker).into());
 		}
 	}
 	Ok(took)

@@ -1,4 +1,4 @@
-//! Holds the calls that the client knows to those of the runtime, by their names and indices.
+//! Compares the calls that the client knows with the calls of the runtime, by name and index.
 
 use clavis_client::calls::{DecisionCall, KnownCall, SENT_CALLS};
 use codec::Encode;
@@ -27,13 +27,14 @@ fn calls_that_the_client_reads_have_the_indices_of_the_runtime() {
 fn the_client_knows_every_call_on_a_did() {
 	let metadata = metadata();
 	let pallet = metadata.pallet_by_name("Did").expect("the runtime keeps DIDs");
-	let (_, _, known) = KnownCall::TABLE.iter().find(|(_, name, _)| *name == "Did").expect("so does the client");
-	let all = pallet.call_variants().expect("it has calls").iter().map(|call| (call.index, call.name.as_str()));
+	let (_, _, known) =
+		KnownCall::TABLE.iter().find(|(_, name, _)| *name == "Did").expect("the client knows the pallet");
+	let all = pallet.call_variants().expect("the pallet has calls").iter().map(|call| (call.index, call.name.as_str()));
 	assert_eq!(all.collect::<Vec<_>>(), known.to_vec());
 }
 
 #[test]
-fn calls_that_the_client_sends_are_there() {
+fn the_runtime_has_every_call_that_the_client_sends() {
 	let metadata = metadata();
 	for (name, calls) in SENT_CALLS {
 		let pallet = metadata.pallet_by_name(name).unwrap_or_else(|| panic!("the runtime has no pallet {name}"));

@@ -1,4 +1,4 @@
-//! The `clavis` command, with a keystore of its own.
+//! Runs the `clavis` command with its own keystore.
 
 use crate::{node::new_folder, program, Node};
 use serde_json::Value;
@@ -8,52 +8,52 @@ use tempfile::TempDir;
 /// The password of every key in a test's keystore.
 const PASSWORD: &str = "only for tests";
 
-/// A holder at a machine.
+/// A machine of a holder, with a keystore and the address of a node.
 pub struct Cli {
 	keystore: TempDir,
 	node: String,
 }
 
-/// What a run of the command came to.
+/// The outcome of one run of the command.
 #[derive(Debug)]
 pub struct Outcome {
-	/// What it exited with.
+	/// The exit code.
 	pub code: Option<i32>,
-	/// What it printed, which is JSON.
+	/// The JSON that the command printed to stdout.
 	pub json: Value,
-	/// What it said meanwhile.
+	/// The text that the command printed to stderr.
 	pub stderr: String,
 }
 
 impl Cli {
-	/// A holder with an empty keystore who speaks to this node.
+	/// Returns a holder with an empty keystore and a connection to this node.
 	pub fn new(node: &Node) -> Self {
 		Self { keystore: new_folder(), node: node.url() }
 	}
 
-	/// A holder with an empty keystore at a machine that reaches no node.
+	/// Returns a holder with an empty keystore on a machine without a connection to a node.
 	pub fn offline() -> Self {
-		// Nothing listens on this port.
+		// No program listens on this port.
 		Self { keystore: new_folder(), node: "ws://127.0.0.1:1".into() }
 	}
 
-	/// Makes a key, and returns its public side as a Multikey.
+	/// Makes a key, and returns its public key as a Multikey.
 	pub fn new_key(&self, name: &str, algorithm: &str) -> String {
 		let key = self.ok(&["key", "new", name, "--algorithm", algorithm]);
-		key["publicKey"].as_str().expect("it has a public side").to_owned()
+		key["publicKey"].as_str().expect("the key has a public key").to_owned()
 	}
 
-	/// The same keystore, and another node.
+	/// Returns the same keystore with another node.
 	pub fn at(self, node: &Node) -> Self {
 		Self { node: node.url(), ..self }
 	}
 
-	/// The same keystore, and a node at this address.
+	/// Returns the same keystore with a node at this address.
 	pub fn over(self, url: &str) -> Self {
 		Self { node: url.to_owned(), ..self }
 	}
 
-	/// Runs the command, whatever comes of it.
+	/// Runs the command, which may succeed or fail.
 	pub fn run(&self, arguments: &[&str]) -> Outcome {
 		let output = Command::new(program("clavis"))
 			.args(["--json", "--node", &self.node, "--keystore"])
@@ -62,8 +62,8 @@ impl Cli {
 			.env("CLAVIS_PASSWORD", PASSWORD)
 			.stdin(Stdio::null())
 			.output()
-			.expect("clavis is a program");
-		let stdout = String::from_utf8(output.stdout).expect("it prints text");
+			.expect("clavis can be started");
+		let stdout = String::from_utf8(output.stdout).expect("clavis prints text");
 		let json = serde_json::from_str(stdout.trim());
 		Outcome {
 			code: output.status.code(),
@@ -72,7 +72,7 @@ impl Cli {
 		}
 	}
 
-	/// Runs a command that must succeed.
+	/// Runs a command that must succeed, and returns the JSON that it prints.
 	pub fn ok(&self, arguments: &[&str]) -> Value {
 		let outcome = self.run(arguments);
 		assert_eq!(outcome.code, Some(0), "clavis {arguments:?}: {outcome:?}");

@@ -1,4 +1,4 @@
-//! HTTP as a verifier speaks it.
+//! An HTTP client, as a verifier uses it.
 
 use crate::LIMIT;
 use serde_json::Value;
@@ -14,7 +14,7 @@ static AGENT: LazyLock<Agent> = LazyLock::new(|| {
 	config.proxy(None).timeout_global(Some(LIMIT)).build().new_agent()
 });
 
-/// An answer, whatever its status.
+/// An answer with any status.
 #[derive(Debug)]
 pub struct Response {
 	/// The status code.
@@ -27,28 +27,28 @@ pub struct Response {
 }
 
 impl Response {
-	/// The body as JSON.
+	/// Returns the body as JSON.
 	pub fn json(&self) -> Value {
-		serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("no JSON ({error}): {self:?}"))
+		serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("the body is not JSON ({error}): {self:?}"))
 	}
 
-	/// A header; empty if it is not there.
+	/// Returns the value of a header, or an empty text if the answer lacks the header.
 	pub fn header(&self, name: &str) -> &str {
 		self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 	}
 }
 
-/// Asks for a resource in this media type.
+/// Sends a GET request for a resource in this media type.
 pub fn get(url: &str, accept: &str) -> Response {
 	read(AGENT.get(url).header("Accept", accept).call(), url)
 }
 
-/// Sends a JSON body.
+/// Sends a POST request with a JSON body.
 pub fn post(url: &str, body: impl AsRef<[u8]>) -> Response {
 	read(AGENT.post(url).header("Content-Type", "application/json").send(body.as_ref()), url)
 }
 
-/// Sends a request without a body, with these headers and no others of its own.
+/// Sends a request without a body, and with these headers only.
 pub fn ask(method: &str, url: &str, headers: &[(&str, &str)]) -> Response {
 	let mut request = Request::builder().method(method).uri(url);
 	for (name, value) in headers {

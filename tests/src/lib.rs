@@ -1,7 +1,7 @@
-//! What whole-system tests need: nodes of their own, the `clavis` command with a keystore of its own, and HTTP.
+//! Help for whole-system tests: starts nodes, runs the `clavis` command with its own keystore, and sends HTTP requests.
 //!
-//! The programs are the built ones, beside the test that runs. Whatever is awaited has an event and
-//! a limit; nothing here sleeps, and no port is fixed.
+//! The tests use the programs that cargo built beside them. Each wait ends with an event or a time limit. The code does
+//! not sleep and has no fixed port.
 
 #![deny(missing_docs)]
 #![allow(
@@ -33,15 +33,15 @@ pub use proxy::Proxy;
 use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
 use std::{env, path::PathBuf, time::Duration};
 
-/// How long anything may take before the test fails.
+/// The longest time of one wait. After that the test fails.
 pub const LIMIT: Duration = Duration::from_secs(120);
 
-/// Bytes as JSON-RPC has them.
+/// Returns the bytes in hexadecimal with the prefix `0x`, as JSON-RPC writes them.
 pub fn hex(bytes: &[u8]) -> String {
 	bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-/// A program of this workspace, as `cargo build` left it.
+/// Returns the path of a program of this workspace that `cargo build` made.
 fn program(name: &str) -> PathBuf {
 	let test = env::current_exe().expect("a running test has a path");
 	// target/release/deps/test-0123 → target/release
@@ -51,7 +51,7 @@ fn program(name: &str) -> PathBuf {
 	program
 }
 
-/// The DID that the genesis block of each preset gives to the well-known key `//Alice`.
+/// Returns the DID that the genesis block of each preset gives to the well-known key `//Alice`.
 pub fn alice_did(network: &str) -> String {
 	let key = "z6QNzHod3tSSJbwo4e5xGDcnsndsR9WByZzPoCGdbv3sv1jJ".parse::<PublicKey>().expect("a Multikey");
 	let inception = Inception { control: ControlSet::single(key), next: None, salt: Default::default() };

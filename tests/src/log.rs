@@ -1,4 +1,4 @@
-//! The log of a running node, as the clock that tests wait by.
+//! The log of a running node. Tests use its lines as events to wait for.
 
 use std::{
 	io::{BufRead, BufReader, Read},
@@ -13,12 +13,12 @@ struct State {
 	closed: bool,
 }
 
-/// The lines that a node wrote so far.
+/// The lines that a node has written.
 #[derive(Clone, Default)]
 pub struct Log(Arc<(Mutex<State>, Condvar)>);
 
 impl Log {
-	/// Follows what is read here until it ends.
+	/// Collects the lines of the source until it ends.
 	pub fn follow(source: impl Read + Send + 'static) -> Self {
 		let log = Self::default();
 		let writer = log.clone();
@@ -36,8 +36,9 @@ impl Log {
 		self.0 .1.notify_all();
 	}
 
-	/// Waits until there are more than `seen` lines and says how many there are; `None` when the time is up or
-	/// the log ended.
+	/// Waits until there are more than `seen` lines, and returns their number.
+	///
+	/// Returns `None` at the deadline, or if the log ends.
 	pub fn wait_beyond(&self, seen: usize, deadline: Instant) -> Option<usize> {
 		let (state, grown) = &*self.0;
 		let left = deadline.saturating_duration_since(Instant::now());
@@ -48,7 +49,7 @@ impl Log {
 		(state.lines.len() > seen).then_some(state.lines.len())
 	}
 
-	/// What follows `marker` in the first line that has it, up to a space or a comma.
+	/// Waits for a line with `marker`, and returns the text behind it, up to a space or a comma.
 	pub fn wait_for_value(&self, marker: &str, limit: Duration) -> Option<String> {
 		let deadline = Instant::now() + limit;
 		let mut seen = 0;
@@ -63,7 +64,7 @@ impl Log {
 		}
 	}
 
-	/// The last lines, for a failure's message.
+	/// Returns the last lines, for the message of a failure.
 	pub fn tail(&self) -> String {
 		let state = self.0 .0.lock().expect("no thread panics with the log");
 		state.lines[state.lines.len().saturating_sub(40)..].join("\n")

@@ -1,4 +1,4 @@
-//! Four validators of the `local` preset on one machine.
+//! Runs four validators of the `local` preset on one machine.
 
 use crate::node::{new_folder, Node};
 use serde_json::json;
@@ -8,14 +8,14 @@ use tempfile::TempDir;
 /// The validators of the preset.
 const NAMES: [&str; 4] = ["alice", "bob", "charlie", "dave"];
 
-/// A network of its own; its validators find each other through the first that was started.
+/// A network of four validators. They find each other through a validator that runs.
 pub struct Network {
 	folder: Arc<TempDir>,
 	nodes: [Option<Node>; 4],
 }
 
 impl Network {
-	/// Starts all four.
+	/// Starts all four validators.
 	pub fn start() -> Self {
 		let mut network = Self { folder: Arc::new(new_folder()), nodes: Default::default() };
 		for place in 0..NAMES.len() {
@@ -24,30 +24,30 @@ impl Network {
 		network
 	}
 
-	/// A running validator, by its place from 0.
+	/// Returns a running validator. The places start at 0.
 	pub fn node(&self, place: usize) -> &Node {
 		self.nodes[place].as_ref().unwrap_or_else(|| panic!("{} was stopped", NAMES[place]))
 	}
 
-	/// The running ones.
+	/// Returns the validators that run.
 	pub fn running(&self) -> impl Iterator<Item = &Node> {
 		self.nodes.iter().flatten()
 	}
 
-	/// Takes one out, to be stopped as the test likes.
+	/// Removes a validator from the network and returns it, so that the test can stop it.
 	pub fn take(&mut self, place: usize) -> Node {
 		self.nodes[place].take().unwrap_or_else(|| panic!("{} was stopped", NAMES[place]))
 	}
 
-	/// Starts another node that would validate, if the chain let it.
+	/// Starts another node. It validates as soon as its account is a validator.
 	pub fn join(&self, name: &str) -> Node {
-		let address = address(self.running().next().expect("somebody to join runs"));
+		let address = address(self.running().next().expect("a node of the network runs"));
 		let node_key = format!("{:064x}", NAMES.len() + 1);
 		let arguments = ["--chain", "local", "--validator", "--name", name, "--node-key", &node_key];
 		Node::start(self.folder.clone(), name, &[&arguments[..], &["--bootnodes", &address]].concat())
 	}
 
-	/// Starts one, again or for the first time, with the state it had.
+	/// Starts a validator, for the first time or again. It keeps its state.
 	pub fn restart(&mut self, place: usize) {
 		let flag = format!("--{}", NAMES[place]);
 		let node_key = format!("{:064x}", place + 1);
@@ -61,10 +61,11 @@ impl Network {
 	}
 }
 
-/// Where other nodes find this one.
+/// Returns the address at which other nodes find this node.
 fn address(node: &Node) -> String {
-	let addresses = node.call("system_localListenAddresses", json!([])).expect("a node knows where it listens");
-	let addresses = addresses.as_array().expect("it is a list").iter().filter_map(|address| address.as_str());
+	let addresses = node.call("system_localListenAddresses", json!([])).expect("a node knows its addresses");
+	let addresses =
+		addresses.as_array().expect("the addresses are a list").iter().filter_map(|address| address.as_str());
 	let local = addresses.into_iter().find(|address| address.starts_with("/ip4/127.0.0.1/"));
-	local.expect("it listens on this machine").to_owned()
+	local.expect("the node listens on this machine").to_owned()
 }

@@ -1,4 +1,4 @@
-//! A node of a test's own.
+//! Runs a node for one test.
 
 use crate::{
 	http::{self, Response},
@@ -14,12 +14,12 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A running node, on free ports. It is killed when it is dropped.
+/// A running node on free ports. The drop of this value kills the node.
 pub struct Node {
 	process: Child,
 	log: Log,
 	base: PathBuf,
-	/// Goes away with the last node that uses it.
+	/// The folder of the node. It is removed after the last node that uses it.
 	_folder: Arc<TempDir>,
 	rpc: String,
 	resolver: String,
@@ -29,33 +29,33 @@ pub struct Node {
 /// An error of JSON-RPC.
 #[derive(Debug)]
 pub struct RpcError {
-	/// Its code.
+	/// The code of the error.
 	pub code: i64,
-	/// What it says.
+	/// The message of the error.
 	pub message: String,
 }
 
 impl Node {
-	/// A development validator that makes and finalises blocks by itself.
+	/// Starts a development validator. It makes and finalises blocks alone.
 	pub fn dev() -> Self {
 		Self::start(Arc::new(new_folder()), "dev", &["--dev"])
 	}
 
-	/// A node that keeps its state in a subfolder of this name, started with further arguments.
+	/// Starts a node with further arguments. It keeps its state in a subfolder of this name.
 	pub fn start(folder: Arc<TempDir>, name: &str, arguments: &[&str]) -> Self {
 		let base = folder.path().join(name);
 		let mut process = Command::new(program("clavis-node"))
 			.args(["--port", "0", "--rpc-port", "0", "--resolver-addr", "127.0.0.1:0", "--prometheus-port", "0"])
-			// Finality as it happens makes lines to wait by.
+			// This level logs a line for each step of finality. Tests wait for such lines.
 			.args(["--no-mdns", "--log", "grandpa=debug", "--base-path"])
 			.arg(&base)
 			.args(arguments)
 			.stdout(Stdio::null())
 			.stderr(Stdio::piped())
 			.spawn()
-			.expect("the node is a program");
+			.expect("clavis-node can be started");
 		let log = Log::follow(process.stderr.take().expect("its stderr is piped"));
-		// From here on a failure kills it, too.
+		// From here on a failure of the test kills the node, too.
 		let (rpc, resolver, metrics) = Default::default();
 		let mut node = Self { process, log, base, _folder: folder, rpc, resolver, metrics };
 		node.metrics = node.logged("Prometheus exporter started at ");
@@ -69,17 +69,17 @@ impl Node {
 		value.unwrap_or_else(|| panic!("the node never logged '{marker}':\n{}", self.log.tail()))
 	}
 
-	/// Where clients connect.
+	/// Returns the WebSocket address for clients.
 	pub fn url(&self) -> String {
 		format!("ws://{}", self.rpc)
 	}
 
-	/// Where the HTTP resolver listens.
+	/// Returns the address of the HTTP resolver.
 	pub fn resolver(&self) -> &str {
 		&self.resolver
 	}
 
-	/// Where it keeps its state.
+	/// Returns the folder of its state.
 	pub fn base(&self) -> &Path {
 		&self.base
 	}
@@ -102,12 +102,12 @@ impl Node {
 		http::post(&format!("http://{}", self.rpc), body)
 	}
 
-	/// Asks the HTTP resolver for a path.
+	/// Sends a GET request for a path to the HTTP resolver.
 	pub fn get(&self, path: &str, accept: &str) -> Response {
 		http::get(&format!("http://{}{path}", self.resolver), accept)
 	}
 
-	/// Asks the HTTP resolver with any method and headers; redirections are not followed.
+	/// Sends a request with any method and headers to the HTTP resolver. Does not follow redirections.
 	pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response {
 		http::ask(method, &format!("http://{}{path}", self.resolver), headers)
 	}
@@ -117,13 +117,14 @@ impl Node {
 		http::post(&format!("http://{}{path}", self.resolver), body)
 	}
 
-	/// The full resolution result, over HTTP.
+	/// Returns the full resolution result over HTTP.
 	pub fn resolve(&self, did: &str) -> Response {
 		self.get(&format!("/1.0/identifiers/{did}"), "application/did-resolution")
 	}
 
-	/// The value of a metric by its name and, where it has more than one, a label such as `kind="created"`; 0 where it
-	/// has none yet.
+	/// Returns the value of a metric, or 0 if the metric has no value yet.
+	///
+	/// The label, such as `kind="created"`, selects one value of a metric that has several. It may be empty.
 	pub fn metric(&self, name: &str, label: &str) -> f64 {
 		let metrics = http::get(&format!("http://{}/metrics", self.metrics), "text/plain").body;
 		let mut lines = metrics.lines().filter_map(|line| line.strip_prefix(name)?.rsplit_once(' '));
@@ -132,21 +133,23 @@ impl Node {
 		found.map_or(0., |(_, value)| value.parse().expect("a metric is a number"))
 	}
 
-	/// The hash of the last finalised block.
+	/// Returns the hash of the last finalised block.
 	pub fn finalized_head(&self) -> Value {
 		self.call("chain_getFinalizedHead", json!([])).expect("there is a finalised block")
 	}
 
-	/// The height of the last finalised block.
+	/// Returns the height of the last finalised block.
 	pub fn finalized_height(&self) -> u64 {
 		let head = self.finalized_head();
-		let header = self.call("chain_getHeader", json!([head])).expect("it has a header");
-		let height = header["number"].as_str().and_then(|number| number.strip_prefix("0x")).expect("it has a number");
-		u64::from_str_radix(height, 16).expect("it is hexadecimal")
+		let header = self.call("chain_getHeader", json!([head])).expect("the block has a header");
+		let height =
+			header["number"].as_str().and_then(|number| number.strip_prefix("0x")).expect("the header has a number");
+		u64::from_str_radix(height, 16).expect("the number is hexadecimal")
 	}
 
-	/// Tries again with each line that this node logs until there is something, and fails the test when that takes
-	/// longer than the limit.
+	/// Calls `look` after each line that this node logs, until it returns `Some`. Fails the test after the time limit.
+	///
+	/// `what` describes the condition for the message of a failure.
 	pub fn wait_until<T>(&self, what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 		let deadline = Instant::now() + LIMIT;
 		let mut seen = 0;
@@ -156,57 +159,61 @@ impl Node {
 			}
 			seen = match self.log.wait_beyond(seen, deadline) {
 				Some(lines) if Instant::now() < deadline => lines,
-				_ => panic!("waited in vain until {what}; the log ends:\n{}", self.log.tail()),
+				_ => panic!("expected within {LIMIT:?}: {what}; the log ends with:\n{}", self.log.tail()),
 			};
 		}
 	}
 
-	/// Waits until it has finalised this many blocks more.
+	/// Waits until this node has finalised `blocks` more blocks.
 	pub fn finalize(&self, blocks: u64) {
 		let height = self.finalized_height() + blocks;
 		let what = format!("block {height} is final");
 		self.wait_until(&what, || (self.finalized_height() >= height).then_some(()));
 	}
 
-	/// Whether it still runs.
+	/// Returns true if the node still runs.
 	pub fn is_running(&mut self) -> bool {
 		matches!(self.process.try_wait(), Ok(None))
 	}
 
-	/// Ends it at once, as a power cut would.
+	/// Kills the node at once, like a power failure.
 	pub fn kill(mut self) {
-		self.process.kill().expect("it still ran");
-		self.process.wait().expect("it ended");
+		self.process.kill().expect("the node ran until now");
+		self.process.wait().expect("the node ended");
 	}
 
-	/// Asks it to end, and waits until it has.
+	/// Asks the node to end, and waits until it has ended.
 	pub fn terminate(mut self) -> ExitStatus {
 		let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
-		assert!(asked.expect("kill is a program").success());
+		assert!(asked.expect("kill can be started").success());
 		self.wait_until_ended()
 	}
 
 	fn wait_until_ended(&mut self) -> ExitStatus {
 		let deadline = Instant::now() + LIMIT;
 		let mut seen = 0;
-		// Its log ends when it does.
+		// The log ends when the node ends.
 		while let Some(lines) = self.log.wait_beyond(seen, deadline) {
 			seen = lines;
 		}
-		assert!(Instant::now() < deadline, "it did not end; its log ends:\n{}", self.log.tail());
-		self.process.wait().expect("it ended")
+		assert!(
+			Instant::now() < deadline,
+			"the node did not end within {LIMIT:?}; the log ends with:\n{}",
+			self.log.tail()
+		);
+		self.process.wait().expect("the node ended")
 	}
 }
 
 impl Drop for Node {
 	fn drop(&mut self) {
-		// Nothing is left to do if it has ended already.
+		// An error means that the node has ended already, which is fine.
 		let _ = self.process.kill();
 		let _ = self.process.wait();
 	}
 }
 
-/// A folder that goes away when it is dropped.
+/// Makes a temporary folder. The drop of the value removes it.
 pub fn new_folder() -> TempDir {
-	tempfile::tempdir().expect("there is room for a temporary folder")
+	tempfile::tempdir().expect("a temporary folder can be made")
 }

@@ -1,4 +1,4 @@
-//! A proxy between the `clavis` command and a node, which notes the method of every request.
+//! A proxy between the `clavis` command and a node. It records the method of each request.
 
 use serde_json::Value;
 use std::{
@@ -8,14 +8,14 @@ use std::{
 	thread,
 };
 
-/// A proxy for WebSocket connections to one node. It ends with the test.
+/// A proxy for WebSocket connections to one node. Its threads end with the process of the test.
 pub struct Proxy {
 	url: String,
 	methods: Arc<Mutex<Vec<String>>>,
 }
 
 impl Proxy {
-	/// Starts a proxy, on a free port, in front of the node at a WebSocket address.
+	/// Starts a proxy on a free port, in front of the node at a WebSocket address.
 	pub fn start(node: &str) -> Self {
 		let upstream = node.strip_prefix("ws://").expect("nodes listen for WebSocket connections").to_owned();
 		let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
@@ -41,18 +41,18 @@ impl Proxy {
 		Self { url, methods }
 	}
 
-	/// The address to connect to.
+	/// Returns the WebSocket address of the proxy.
 	pub fn url(&self) -> &str {
 		&self.url
 	}
 
-	/// Returns the methods of the requests since the last call, in order.
+	/// Returns the methods of the requests since the last call of this function, in order.
 	pub fn take(&self) -> Vec<String> {
 		std::mem::take(&mut *self.methods.lock().unwrap_or_else(PoisonError::into_inner))
 	}
 }
 
-/// Passes bytes on until one side ends, and shows them to `note` before.
+/// Passes bytes on until one side ends. Calls `note` with them first.
 fn pass_on(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut(&[u8])) {
 	let mut buffer = [0; 16_384];
 	while let Ok(count) = from.read(&mut buffer) {
@@ -65,7 +65,7 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, mut note: impl FnMut(&[u8])) 
 	let _ = from.shutdown(Shutdown::Both);
 }
 
-/// The requests in the bytes of a client: first an HTTP request, then WebSocket frames with JSON-RPC.
+/// Reads the requests from the bytes of a client: first an HTTP request, then WebSocket frames with JSON-RPC.
 #[derive(Default)]
 struct Requests {
 	unread: Vec<u8>,
@@ -74,7 +74,7 @@ struct Requests {
 }
 
 impl Requests {
-	/// Reads more bytes, and returns the methods of the requests that are whole now.
+	/// Reads more bytes, and returns the methods of the requests that are complete now.
 	fn read(&mut self, bytes: &[u8]) -> Vec<String> {
 		self.unread.extend_from_slice(bytes);
 		if !self.is_upgraded {
@@ -85,7 +85,7 @@ impl Requests {
 		let mut methods = Vec::new();
 		while let Some((first, payload, length)) = frame(&self.unread) {
 			self.unread.drain(..length);
-			// Text, or the rest of one; a close or a ping is no request.
+			// The frame is text or continues a text. A close or a ping is not a request.
 			if first & 0x0f <= 2 {
 				self.message.extend(payload);
 				if first & 0x80 != 0 {
@@ -97,7 +97,7 @@ impl Requests {
 	}
 }
 
-/// The first whole frame of a client: its first byte, its payload without the mask, and its length.
+/// Returns the first complete frame of a client: its first byte, its payload without the mask, and its length.
 fn frame(bytes: &[u8]) -> Option<(u8, Vec<u8>, usize)> {
 	let (first, second) = (*bytes.first()?, *bytes.get(1)?);
 	let (length, start) = match second & 0x7f {

@@ -1,13 +1,15 @@
-//! Voters with enough tokens to decide soon.
+//! Voters with enough tokens to carry a referendum.
 
 use crate::Cli;
 use serde_json::Value;
 use std::thread;
 
-/// Who votes: a quarter of all tokens, which carries any track before a quarter of its decision is over.
+/// The voters. They vote with a quarter of all tokens. On any track, that passes in the first quarter of the decision
+/// period.
 const VOTERS: [&str; 3] = ["//Alice", "//Bob", "//Charlie"];
 
-/// Has them vote for what was just proposed, as `clavis` printed it, and returns its index.
+/// Lets the voters vote for a proposal, and returns the index of its referendum. `proposed` is the JSON that `clavis`
+/// printed for the proposal.
 pub fn carry(cli: &Cli, proposed: &Value) -> u64 {
 	let index = proposed["referendum"].as_u64().expect("a referendum has an index");
 	let vote = |voter| {

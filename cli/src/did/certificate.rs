@@ -45,7 +45,7 @@ pub struct Signature<'a> {
 	pub since: Option<Since>,
 	/// The keys that may sign; those of the keystore if none is named.
 	pub named: &'a [SignerRef],
-	/// Whether only control keys may sign.
+	/// True if only control keys may sign.
 	pub as_member: bool,
 }
 

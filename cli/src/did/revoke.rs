@@ -76,7 +76,8 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 	Ok(())
 }
 
-/// Whether the key of the method is on this device, and too little of the control set is.
+/// Returns true if the key of the method is on this device, and the device lacks the keys for an act of the control
+/// set.
 fn must_revoke_itself(
 	subject: &Subject,
 	method: &Fragment,

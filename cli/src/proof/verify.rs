@@ -111,7 +111,7 @@ fn text(checked: &Checked) -> String {
 	)
 }
 
-/// Whether the answer is about the state in the block, and not about an earlier moment.
+/// Returns true if the answer is about the state in the block, and not about an earlier moment.
 fn is_present(Checked { verified, rules, .. }: &Checked) -> bool {
 	let asked = rules.as_ref().and_then(|rules| rules.asked);
 	verified.next.is_none() && asked.is_none_or(|asked| asked >= verified.moment)

@@ -22,7 +22,7 @@ pub struct Submission<'a> {
 	pub decision: Decision,
 	/// The call that the decision makes.
 	pub call: Call,
-	/// Whether to send it without asking for a confirmation.
+	/// True if it is sent without a question for confirmation.
 	pub yes: bool,
 	/// The account that signs and pays.
 	pub account: &'a AccountArgs,

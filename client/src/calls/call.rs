@@ -143,7 +143,7 @@ mod tests {
 
 	#[test]
 	fn an_encoded_call_signs_as_the_call_itself() {
-		// What the chain hashes is its own call type; any type with the same encoding stands for it.
+		// The chain hashes its own call type. Here another type with the same encoding takes its place.
 		let call = (6u8, 4u8, DidId([7; 32]));
 		let encoded = EncodedCall(call.encode());
 		assert_eq!(payload(&encoded).digest(), payload(&call).digest());

@@ -21,7 +21,7 @@ impl Call {
 	}
 }
 
-/// Whether a call with this name makes several others: `Some(true)` if it makes all of them or none.
+/// Returns `Some` if a call with this name makes several other calls: `Some(true)` if it makes all of them or none.
 pub(crate) fn makes_all(pallet: &str, name: &str) -> Option<bool> {
 	match (pallet, name) {
 		("Utility", "batch") => Some(false),

@@ -13,7 +13,7 @@ use subxt::{
 /// The codes of a Clavis node for requests that it understood, and cannot do.
 const REFUSALS: RangeInclusive<i32> = 7_400..=7_499;
 
-/// Why a chain was not read, or a transaction did not become final.
+/// The reason why a chain was not read, or why a transaction did not become final.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
 	/// No node answers at this address.
@@ -98,7 +98,7 @@ impl RuntimeError {
 		Self { pallet: pallet.into(), name: name.into(), message: message.trim_end_matches('.').into() }
 	}
 
-	/// Whether the payer lacks the tokens.
+	/// Returns true if the payer lacks the tokens.
 	pub(super) fn is_lack_of_funds(&self) -> bool {
 		let tokens = ["FundsUnavailable", "NotExpendable", "BelowMinimum", "CannotCreateHold"];
 		match self.pallet.as_str() {
@@ -150,7 +150,7 @@ impl ChainError {
 		})
 	}
 
-	/// Whether the node is to blame, or the way to it.
+	/// Returns true if the cause is the node or the connection to it.
 	pub fn is_of_connection(&self) -> bool {
 		matches!(
 			self,

@@ -122,7 +122,7 @@ pub struct Validator {
 	pub account: AccountId,
 	/// The reason for which it leaves as soon as another one joins, if it must.
 	pub leaving: Option<String>,
-	/// Whether it makes blocks in this session. Changes of the set take two sessions.
+	/// True if it makes blocks in this session. A change of the set takes two sessions.
 	pub active: bool,
 }
 
@@ -293,7 +293,7 @@ impl Snapshot {
 		Ok(Validators { members: members.collect(), minimum, session })
 	}
 
-	/// Whether an account has set session keys.
+	/// Returns true if the account has set session keys.
 	pub async fn has_session_keys(&self, account: &AccountId) -> Result<bool, ChainError> {
 		Ok(self.stored::<Value>(Entry::session_keys(account)).await?.is_some())
 	}

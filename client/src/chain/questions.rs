@@ -23,8 +23,9 @@ struct GeneratedKeys {
 }
 
 impl Chain {
-	/// Whether the chain is for development, where well-known keys may sign. Asks the node, unless the name of the network
-	/// says so.
+	/// Returns true if the chain is for development, so that well-known keys may sign.
+	///
+	/// Asks the node, unless the name of the network says so.
 	pub async fn is_for_development(&self) -> Result<bool, ChainError> {
 		if DEVELOPMENT_NETWORKS.contains(&self.network().as_str()) {
 			return Ok(true);

@@ -134,7 +134,7 @@ impl Snapshot {
 		self.0.block.spec_version
 	}
 
-	/// Whether the snapshot was taken a few seconds ago at most.
+	/// Returns true if the snapshot was taken at most a few seconds ago.
 	pub(super) fn is_fresh(&self) -> bool {
 		self.0.taken.elapsed() < FRESH
 	}
@@ -232,7 +232,7 @@ impl Snapshot {
 		Ok(keys.iter().map(|key| answers.entries.get(key).cloned().flatten()).collect())
 	}
 
-	/// Whether an entry was read already.
+	/// Returns true if the entry was read before.
 	pub(super) fn has_read(&self, key: &[u8]) -> bool {
 		self.answers().entries.contains_key(key)
 	}

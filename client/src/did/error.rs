@@ -7,7 +7,7 @@ use clavis_primitives::{
 };
 use std::borrow::Cow;
 
-/// Why an operation on a DID was not carried out.
+/// The reason why an operation on a DID was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum DidError {
 	/// A DID of another network.

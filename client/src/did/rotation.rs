@@ -15,7 +15,7 @@ pub struct Rotation {
 	pub through: Option<ControlSet>,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
-	/// Why.
+	/// The reason for the rotation.
 	pub reason: Reason,
 	/// The replacements of old control keys in the document, in the same transaction.
 	pub replacements: Vec<Replacement>,
@@ -31,9 +31,9 @@ pub struct Replacement {
 }
 
 impl Replacement {
-	/// Plans for every method whose key controls the DID now and will not under `set`: the new control
-	/// key takes its place, with the same purposes and expiry and an id of its own. Where several old keys
-	/// give way to one new key, it comes in once for each use.
+	/// Returns a replacement for each method whose key controls the DID now, but not under `set`. The new control key
+	/// takes its place, with the same purposes and expiry and a new id. If one new key replaces several old keys, the
+	/// document gets it once for each use.
 	pub fn plan(record: &Record<()>, set: &ControlSet, now: Moment) -> Result<Vec<Self>, DidError> {
 		let fresh = set.keys().filter(|key| !record.control.set.contains(key)).collect::<Vec<_>>();
 		let leaves = |key| record.control.set.contains(key) && !set.contains(key);

@@ -10,7 +10,7 @@ pub const MAX_SET_FILE_BYTES: u64 = 64 * 1024;
 const TYPE: &str = "clavis-control-set";
 const VERSION: u64 = 1;
 
-/// Why a file holds no control set.
+/// The reason why a file holds no control set.
 #[derive(Debug, thiserror::Error)]
 pub enum SetFileError {
 	/// Not a file of ours.

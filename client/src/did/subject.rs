@@ -26,7 +26,7 @@ impl Subject {
 		Ok(Self { did: did.clone(), record })
 	}
 
-	/// Whether the current control set may act in this block.
+	/// Checks that the current control set may act in this block.
 	pub(super) fn check_not_frozen(&self, height: BlockHeight) -> Result<(), DidError> {
 		match self.record.frozen_until {
 			Some(until) if self.record.is_frozen(height) => Err(DidError::Frozen { until }),

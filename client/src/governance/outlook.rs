@@ -67,7 +67,7 @@ pub struct Share {
 }
 
 impl Share {
-	/// Whether it suffices.
+	/// Returns true if the share suffices now.
 	pub fn suffices(&self) -> bool {
 		self.now >= self.needed
 	}
@@ -150,7 +150,7 @@ impl Outlook {
 		}
 	}
 
-	/// Whether it passes at this moment.
+	/// Returns true if the referendum passes at this moment.
 	pub fn passes(&self) -> bool {
 		self.approval.suffices() && self.support.suffices()
 	}

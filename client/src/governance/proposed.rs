@@ -12,7 +12,7 @@ pub enum ProposedCall {
 	Batch {
 		/// The calls, in order.
 		calls: Vec<ProposedCall>,
-		/// Whether all are undone when one fails.
+		/// True if the failure of one call undoes all of them.
 		all_or_none: bool,
 	},
 	/// Any other call.
@@ -40,7 +40,7 @@ impl<C: Into<DecisionCall>> From<C> for ProposedCall {
 }
 
 impl ProposedCall {
-	/// Whether this client knows what the call does.
+	/// Returns `Understood` if this client knows what the call does.
 	pub fn verdict(&self) -> Verdict {
 		match self {
 			Self::Known(_) => Verdict::Understood,

@@ -42,7 +42,7 @@ pub struct Ongoing {
 	pub deciding: Option<Deciding>,
 	/// The votes.
 	pub tally: Tally,
-	/// Whether it waits for a place among those that are decided on.
+	/// True if it waits for a place among the referenda that voters decide now.
 	pub in_queue: bool,
 }
 

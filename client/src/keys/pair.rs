@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 /// The prefix of addresses on Clavis chains: Substrate's generic one.
 const SS58_PREFIX: u16 = 42;
 
-/// A key that can be used. What it holds is wiped when it is dropped.
+/// A key pair that can sign. The drop of the value wipes its secret.
 pub struct KeyPair {
 	public: PublicKey,
 	secret: SecretKey,

@@ -28,7 +28,7 @@ pub enum Words {
 /// which stands for a path under the development phrase that everybody knows.
 pub struct Secret(Zeroizing<String>);
 
-/// Why a text makes no key.
+/// The reason why a text makes no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretError {
 	/// Nothing, or nothing but a passphrase.
@@ -96,7 +96,7 @@ impl Secret {
 		&self.0
 	}
 
-	/// Whether it comes from the development phrase, which protects nothing.
+	/// Returns true if the secret comes from the development phrase, which protects nothing.
 	pub fn is_development(&self) -> bool {
 		self.0.starts_with('/') || self.0.starts_with(DEV_PHRASE)
 	}

@@ -7,7 +7,7 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-/// Why a keystore did not do as asked.
+/// The reason why an operation on a keystore failed.
 #[derive(Debug, thiserror::Error)]
 pub enum KeystoreError {
 	/// There is no such key.

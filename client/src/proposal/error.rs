@@ -4,7 +4,7 @@ use crate::signers::Tally;
 use clavis_primitives::{webauthn::AssertionError, BlockHeight};
 use sp_core::H256;
 
-/// Why a proposal was not read, signed or sent.
+/// The reason why a proposal was not read, signed or sent.
 #[derive(Debug, thiserror::Error)]
 pub enum ProposalError {
 	/// Not a proposal, or one that makes no sense.

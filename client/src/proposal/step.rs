@@ -134,12 +134,12 @@ impl Approval {
 		}
 	}
 
-	/// Whether there is a signature by the key that lies there.
+	/// Returns true if there is a signature by the key at this path.
 	pub fn is_signed(&self, path: &MemberPath) -> bool {
 		self.signatures.iter().any(|signature| signature.path == *path)
 	}
 
-	/// Whether the extrinsic of this account is all that the chain needs.
+	/// Returns true if the chain needs only the extrinsic of the payer, and no further signature.
 	pub(super) fn is_spared(&self, set: &ControlSet, payer: Option<&AccountId>) -> bool {
 		self.is_authorization() && payer.is_some_and(|account| set.sufficient_key(account).is_some())
 	}
@@ -169,13 +169,13 @@ impl Step {
 		Self { call: StepCall::Known(call.into()), approvals }
 	}
 
-	/// Whether the places for signatures in the call are empty: those collected here go there, and no others.
+	/// Returns true if the call has no signatures yet. Only the signatures that this step collects go into the call.
 	pub(super) fn is_blank(&self) -> bool {
 		let StepCall::Known(call) = &self.call else { return true };
 		call.parts().into_iter().flat_map(DidCall::slots).all(|slot| slot.signatures.is_empty())
 	}
 
-	/// Whether it creates another DID than this one.
+	/// Returns true if the call creates another DID than this one.
 	pub(super) fn creates_other_than(&self, did: &Did) -> bool {
 		let StepCall::Known(call) = &self.call else { return false };
 		let mut created = call.parts().into_iter().filter_map(|part| part.creates(&did.network));

@@ -134,7 +134,7 @@ fn copies_that_were_signed_apart_are_merged() {
 fn a_rotation_is_possessed_before_it_is_authorized() {
 	let (from, to) = (of_keys(2, &["a", "b"]), of_keys(2, &["x", "y", "z"]));
 	let mut proposal = rotation(&from, &to);
-	// What is authorized is the call with its signatures: there is nothing to sign yet.
+	// The authorization signs the call with its signatures, so there is nothing to sign yet.
 	assert_eq!(proposal.sign(&pairs(&["a", "b"])).unwrap(), []);
 	assert_eq!(proposal.sign(&pairs(&["x"])).unwrap().len(), 1);
 	let mut proposal = reread(&proposal);

@@ -31,7 +31,7 @@ pub struct Difference {
 	pub before: Clause,
 	/// The field in the later set.
 	pub after: Clause,
-	/// Whether the later value is tighter (more is refused), looser, or neither.
+	/// The direction of the change: the later value is tighter (the chain refuses more), looser, or neither.
 	pub tightness: Option<Ordering>,
 	/// The consequences, and the people that they concern.
 	pub affects: String,
@@ -173,7 +173,7 @@ mod tests {
 			let from = RuleSet::default();
 			let to = from.clone().with_all(&changes);
 			let differences = difference_between(&from, &to, block_time);
-			// What is told is all there is.
+			// The description contains all changes.
 			let told = differences.iter().map(|difference| difference.after.setting).collect::<Vec<_>>();
 			prop_assert_eq!(from.clone().with_all(&told), to.clone());
 			for difference in &differences {

@@ -36,7 +36,7 @@ enum WithdrawnFrom {
 	Earliest,
 }
 
-/// Why a text sets no field.
+/// The reason why a text sets no field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
 	/// The text has another form.

@@ -17,7 +17,7 @@ impl<T: Config> Pallet<T> {
 		T::DbWeight::get().writes(2)
 	}
 
-	/// Whether the agenda may bring a change to this block.
+	/// Returns true if the agenda may bring a change to this block.
 	pub(crate) fn is_due() -> bool {
 		Due::<T>::get().is_some_and(|due| due <= Self::block())
 	}

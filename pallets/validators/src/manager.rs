@@ -26,10 +26,10 @@ impl<T: Config> Pallet<T> {
 		(set.size() > 0).then(|| set.members().map(|member| (member.account.clone(), ())).collect())
 	}
 
-	/// Whether a session with the present set and its newest keys would differ from the one that has just begun.
+	/// Returns true if a session with the present set and its newest keys would differ from the one that just began.
 	///
-	/// A changed key counts: it makes new authorities, and the root of the historical session must name them, or
-	/// an equivocation made with it could never be proven.
+	/// A changed key counts as a difference, because it makes new authorities. The root of the historical session must
+	/// name them. Otherwise nobody could ever prove an equivocation that the new key made.
 	fn would_change() -> bool {
 		let (set, begun) = (Validators::<T>::get(), QueuedKeys::<T>::get());
 		let same = |(validator, keys): &(T::AccountId, T::Keys), account: &T::AccountId| {

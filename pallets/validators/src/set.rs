@@ -112,12 +112,12 @@ impl<AccountId: Clone + core::fmt::Debug + Eq, Max: Get<u32>> ValidatorSet<Accou
 		self.members.iter().find(|member| member.account == *account)
 	}
 
-	/// Whether this account is a validator's.
+	/// Returns true if the account is in the set of validators.
 	pub fn contains(&self, account: &AccountId) -> bool {
 		self.get(account).is_some()
 	}
 
-	/// Whether another equivocation of this account would change anything.
+	/// Returns true if another equivocation of this account would change its entry.
 	pub fn can_expel(&self, account: &AccountId) -> bool {
 		self.get(account).is_some_and(|member| member.leaving != Some(Cause::Equivocation))
 	}

@@ -60,7 +60,7 @@ impl ControlSignature {
 		Self { path: BoundedVec::truncate_from(vec![place]), signature }
 	}
 
-	/// Whether it is of a key that is itself the member at this place.
+	/// Returns true if the signature is by a key that is itself the member at this place.
 	pub fn is_of_key(&self, place: usize) -> bool {
 		matches!(self.path.as_slice(), [own] if usize::from(*own) == place)
 	}

@@ -1,9 +1,9 @@
-//! Whether a verification method is good at a moment.
+//! Decides if a verification method is good at a moment.
 
 use super::VerificationMethod;
 use crate::{purpose::Purpose, rules::RuleSet, units::Moment};
 
-/// Why a verification method of a document is not good at a moment.
+/// The reason why a verification method of a document is not good at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
 	/// The rules withdrew its algorithm.

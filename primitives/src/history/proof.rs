@@ -42,7 +42,7 @@ impl Place {
 		None
 	}
 
-	/// Whether the node at this height, on the way up, is the right one of its pair.
+	/// Returns true if the node at this height, on the path to the peak, is the right one of its pair.
 	fn is_right(&self, height: u32) -> bool {
 		bit(self.offset, height)
 	}
@@ -59,7 +59,7 @@ fn bit(number: u32, place: u32) -> bool {
 }
 
 impl HistoryProof {
-	/// Whether these are the peaks of `leaves` leaves, and the leaf is among them at the place of its version.
+	/// Returns true if these are the peaks of `leaves` leaves, and the leaf is below them at the place of its version.
 	pub fn verify(&self, peaks: &Peaks, leaves: u32) -> bool {
 		let peaks = peaks.as_slice();
 		let Some(place) = Place::of(self.leaf.version, leaves) else { return false };

@@ -232,9 +232,9 @@ macro_rules! rule_fields {
 				}
 			}
 
-			/// Whether the council may tighten the field. Recovery is out of its reach, since the council could otherwise
-			/// keep holders from their DIDs. The reach of "compromised since" is out of its reach, since it has no
-			/// tighter direction.
+			/// Returns true if the council may tighten the field. The council may not change recovery, because it could
+			/// keep holders from their DIDs. It may not change the reach of "compromised since", because that field has
+			/// no tighter direction.
 			pub fn is_for_council(self) -> bool {
 				match self {
 					Self::Algorithm(_) => true,

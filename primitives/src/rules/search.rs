@@ -9,7 +9,7 @@ use crate::units::Moment;
 /// - `read`: reads a past set by its number; `None` if there is none.
 ///
 /// Past sets follow each other without gaps, so a bisection by number finds the set. It reads at most 33 sets.
-/// Where several sets started in the same moment, the last of them is the set of that moment. The result is `None`
+/// If several sets started in the same moment, the last of them is the set of that moment. The result is `None`
 /// if the moment is not in the past, or if the state lacks a set that it should have.
 pub fn find_past_rules<E>(
 	in_force: RuleNumber,

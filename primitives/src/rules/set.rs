@@ -48,12 +48,12 @@ impl RuleSet {
 		self.restrictions.get(&algorithm).copied()
 	}
 
-	/// Whether keys of this algorithm may be added.
+	/// Returns true if keys of this algorithm may be added.
 	pub fn accepts_new(&self, algorithm: Algorithm) -> bool {
 		self.restriction(algorithm).is_none()
 	}
 
-	/// Whether keys of this algorithm may act at a moment.
+	/// Returns true if keys of this algorithm may act at a moment.
 	pub fn accepts(&self, algorithm: Algorithm, at: Moment) -> bool {
 		self.withdrawn(algorithm, at).is_none()
 	}
@@ -66,8 +66,8 @@ impl RuleSet {
 		}
 	}
 
-	/// Whether the account of such a key may sign extrinsics for it at a moment. An Ed25519 and an sr25519 signature
-	/// yield the same account, so the withdrawal of either closes this way to both.
+	/// Returns true if the account of such a key may sign extrinsics for it at a moment. An Ed25519 key and an sr25519
+	/// key with the same bytes have the same account. The withdrawal of one algorithm therefore ends this for both.
 	pub fn accepts_extrinsics(&self, algorithm: Algorithm, at: Moment) -> bool {
 		match algorithm {
 			Algorithm::Ed25519 | Algorithm::Sr25519 => {
@@ -128,7 +128,7 @@ pub struct PastRules {
 }
 
 impl PastRules {
-	/// Whether it was in force at a moment.
+	/// Returns true if the set was in force at a moment.
 	pub fn covers(&self, at: Moment) -> bool {
 		self.set.from <= at && at < self.until
 	}

@@ -23,7 +23,7 @@ pub const MIN_EPOCH_LENGTH: BlockHeight = 28_800;
 /// The longest epoch there can be: five years, in blocks of 3 seconds.
 pub const MAX_EPOCH_LENGTH: BlockHeight = 5 * 365 * 28_800;
 
-/// Why a rule set cannot be in force.
+/// The reason why a rule set cannot be in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub enum UnsoundRules {
 	/// No algorithm that signs would be left for new keys, and every DID would lose its control sooner or later.

@@ -1,4 +1,4 @@
-//! One file per concept, then random sequences of decisions. What all of them need is here.
+//! Tests of the rules: one file for each concept, and random sequences of decisions. This file has their common help.
 
 use super::*;
 use crate::{

@@ -37,7 +37,7 @@ impl<'a> Withdrawals<'a> {
 		Self { present, refused: Some(refused), start, notice }
 	}
 
-	/// The earliest moment from which on an algorithm can be withdrawn. What is withdrawn already may stay so.
+	/// Returns the earliest moment from which on an algorithm can be withdrawn. A withdrawal in force may stay.
 	fn earliest(&self, algorithm: Algorithm) -> Moment {
 		let refused = self.refused.and_then(|refused| refused.get(&algorithm)).copied().unwrap_or(self.start);
 		let noticed = refused.saturating_add(self.notice).max(self.start);

@@ -1,4 +1,4 @@
-//! Tests on networks of four nodes and more. Each needs the machine for itself.
+//! Tests on networks of four nodes and more. Each test needs the machine for itself.
 
 #![allow(
 	clippy::arithmetic_side_effects,

@@ -1,27 +1,28 @@
-//! A referendum upgrades the runtime of a running network: a migration runs, state stays, and clients go on.
+//! Tests that a referendum upgrades the runtime of a running network. A migration runs, the state stays, and the same
+//! client continues to work.
 
 use clavis_primitives::storage::prefix;
 use clavis_tests::{hex, node::new_folder, voters::carry, Cli, Network, Node};
 use serde_json::json;
 use sp_crypto_hashing::blake2_256;
 
-/// The version of the runtime in the newest final block.
+/// Returns the version of the runtime in the newest final block.
 fn version(node: &Node) -> u64 {
 	let version = node.call("state_getRuntimeVersion", json!([node.finalized_head()])).expect("a chain has a runtime");
-	version["specVersion"].as_u64().expect("it has a version")
+	version["specVersion"].as_u64().expect("the runtime has a version")
 }
 
-/// Where an item of storage lies.
+/// Returns the key of an item of storage.
 fn storage_key(pallet: &str, item: &str) -> String {
 	hex(&prefix(pallet, item))
 }
 
-/// The migrations that were carried out: an entry each.
+/// Returns the number of migrations that have ended. Each of them has an entry in storage.
 fn migrated(node: &Node) -> usize {
 	let prefix = storage_key("MultiBlockMigrations", "Historic");
 	let keys =
 		node.call("state_getKeysPaged", json!([prefix, 10, null, node.finalized_head()])).expect("state can be read");
-	keys.as_array().expect("a list").len()
+	keys.as_array().expect("the keys are a list").len()
 }
 
 #[test]
@@ -34,7 +35,7 @@ fn a_referendum_upgrades_a_running_network() {
 	let holder = Cli::new(node);
 	holder.new_key("laptop", "ed25519");
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	let before = node.resolve(&did).json();
 	assert_eq!((version(node), migrated(node)), (1, 0));
 
@@ -42,12 +43,13 @@ fn a_referendum_upgrades_a_running_network() {
 	let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
 	let (next, present) = (file("next.wasm"), file("present.wasm"));
 	let wasm = clavis_runtime::rehearsal::WASM_BINARY.expect("the workspace was built with its wasm");
-	std::fs::write(&next, wasm).expect("there is room");
-	std::fs::write(&present, clavis_runtime::WASM_BINARY.expect("likewise")).expect("there is room");
+	std::fs::write(&next, wasm).expect("the file can be written");
+	std::fs::write(&present, clavis_runtime::WASM_BINARY.expect("the workspace was built with its wasm"))
+		.expect("the file can be written");
 	let propose = |file: &str| holder.run(&["referendum", "propose", "upgrade", file, "--key", "//Alice", "--yes"]);
 	let apply = |file: &str| holder.run(&["referendum", "apply-upgrade", file, "--key", "//Ferdie"]);
 
-	// Nothing is in force that nobody voted for.
+	// An upgrade without a referendum is refused.
 	assert_ne!(apply(&next).code, Some(0));
 	let proposed = propose(&next);
 	assert_eq!(proposed.code, Some(0), "{proposed:?}");
@@ -58,7 +60,7 @@ fn a_referendum_upgrades_a_running_network() {
 	});
 	assert!(authorised.as_str().is_some_and(|value| value.starts_with(&hex(&blake2_256(wasm)))), "{authorised}");
 
-	// Other code is refused, and this one is taken from anybody.
+	// The chain refuses other code. It accepts the authorised code from any account.
 	assert_ne!(apply(&present).code, Some(0));
 	let applied = apply(&next);
 	assert_eq!(applied.code, Some(0), "{applied:?}");
@@ -70,7 +72,7 @@ fn a_referendum_upgrades_a_running_network() {
 		assert_eq!(node.resolve(&did).json(), before);
 	}
 
-	// The same client goes on, and so does the history.
+	// The same client continues to work, and the history continues.
 	let service = ["--add-service", "inbox=DIDCommMessaging=https://example.org/inbox"];
 	holder.ok(&[&["did", "update", &did, "--payer", "//Bob"], &service[..]].concat());
 	let history = holder.ok(&["did", "history", &did]);

@@ -1,4 +1,4 @@
-//! Whatever arrives, a node answers with the right error, keeps running and keeps its state whole.
+//! Tests that a node answers any bad input with the right error, continues to run, and keeps its state.
 
 use clavis_tests::{alice_did, Node};
 use proptest::{
@@ -14,7 +14,7 @@ use std::{
 
 const RESULT: &str = "application/did-resolution";
 
-/// Codes of JSON-RPC 2.0.
+/// Error codes of JSON-RPC 2.0.
 const PARSE_ERROR: i64 = -32700;
 const METHOD_NOT_FOUND: i64 = -32601;
 const INVALID_PARAMS: i64 = -32602;
@@ -24,7 +24,7 @@ fn error_of(result: &Value) -> &str {
 	name.strip_prefix("https://www.w3.org/ns/did#").unwrap_or_default()
 }
 
-/// The node still makes blocks, and still knows what it knew.
+/// Checks that the node still makes blocks, and still knows the DIDs from before.
 fn assert_unharmed(mut node: Node) {
 	node.finalize(1);
 	assert_eq!(node.resolve(&alice_did("dev")).status, 200);
@@ -32,7 +32,7 @@ fn assert_unharmed(mut node: Node) {
 }
 
 #[test]
-fn http_requests() {
+fn bad_http_requests_get_the_right_status() {
 	let node = Node::dev();
 	let alice = alice_did("dev");
 	for (did, status, error) in [
@@ -76,14 +76,14 @@ fn http_requests() {
 }
 
 #[test]
-fn what_is_no_http_at_all() {
+fn bytes_that_are_not_http_do_no_harm() {
 	let node = Node::dev();
 	for junk in [&b"\x16\x03\x01\x02\x00"[..], b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", &[0xff; 4096]] {
 		let mut stream = TcpStream::connect(node.resolver()).expect("the resolver listens");
-		stream.write_all(junk).expect("it reads");
-		stream.shutdown(std::net::Shutdown::Write).expect("we said what we had to say");
+		stream.write_all(junk).expect("the resolver reads");
+		stream.shutdown(std::net::Shutdown::Write).expect("the connection is open");
 		let mut answer = Vec::new();
-		// It answers 4xx or hangs up.
+		// The resolver answers with 4xx or closes the connection.
 		let _ = stream.read_to_end(&mut answer);
 		assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&answer));
 	}
@@ -91,7 +91,7 @@ fn what_is_no_http_at_all() {
 }
 
 #[test]
-fn rpc_parameters() {
+fn bad_rpc_parameters_get_the_right_error() {
 	let node = Node::dev();
 	let alice = alice_did("dev");
 	for (method, params) in [
@@ -116,7 +116,7 @@ fn rpc_parameters() {
 		assert_eq!(error.code, INVALID_PARAMS, "{method} {params}: {error:?}");
 		assert!(!error.message.is_empty());
 	}
-	assert_eq!(node.call("did_unknown", json!([])).expect_err("there is none").code, METHOD_NOT_FOUND);
+	assert_eq!(node.call("did_unknown", json!([])).expect_err("there is no such method").code, METHOD_NOT_FOUND);
 	let garbled = node.post_rpc("{\"jsonrpc\":").json();
 	assert_eq!(garbled["error"]["code"], PARSE_ERROR);
 
@@ -138,7 +138,7 @@ fn rpc_parameters() {
 }
 
 #[test]
-fn any_text_as_a_did_and_any_bytes_as_an_extrinsic() {
+fn any_text_as_a_did_and_any_bytes_as_an_extrinsic_are_refused() {
 	let node = Node::dev();
 	let hex = |bytes: &[u8]| format!("0x{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
 	let percent = |bytes: &[u8]| bytes.iter().map(|byte| format!("%{byte:02X}")).collect::<String>();
@@ -152,7 +152,7 @@ fn any_text_as_a_did_and_any_bytes_as_an_extrinsic() {
 		prop_assert!(!error_of(&result).is_empty());
 
 		if like_ours {
-			// The length in front, and the version of an unsigned extrinsic: now it is read further.
+			// Puts the length and the version of an unsigned extrinsic in front, so that the node reads the rest.
 			bytes.insert(0, 0x05);
 			bytes.insert(0, (bytes.len().min(63) << 2) as u8);
 		}

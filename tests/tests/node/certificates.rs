@@ -1,18 +1,18 @@
-//! Keys ended by certificate, by strangers and without funds; and what is said of keys afterwards.
+//! Tests of revocation certificates: other people submit them without funds. Tests of the key status afterwards.
 
 use clavis_client::certificate::Certificate;
 use clavis_tests::{node::new_folder, Cli, Node, Outcome};
 use serde_json::{json, Value};
 use std::{fs, path::Path};
 
-/// Exit code of the command for a key that was not good.
+/// The exit code of the command for a key that was not good.
 const NOT_GOOD: i32 = 1;
 
 fn file(folder: &Path, name: &str) -> String {
 	folder.join(name).to_str().expect("temporary folders have plain names").to_owned()
 }
 
-/// A holder whose DID has the method `phone`, controlled by any two of three keys that have no funds.
+/// Returns a holder and a DID with the method `phone`. Any two of three keys control the DID. The keys have no funds.
 fn holder_with_phone(node: &Node) -> (Cli, String) {
 	let holder = Cli::new(node);
 	holder.new_key("phone", "p256");
@@ -22,7 +22,7 @@ fn holder_with_phone(node: &Node) -> (Cli, String) {
 	let control = ["--key", "a", "--key", "b", "--key", "c", "--threshold", "2"];
 	let methods = ["--add-method", "phone=phone", "--add-method", "tablet=a", "--payer", "//Alice"];
 	let created = holder.ok(&[&["did", "create"], &control[..], &methods].concat());
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	(holder, did)
 }
 
@@ -31,14 +31,14 @@ fn ended(node: &Node, did: &str) -> Value {
 }
 
 #[test]
-fn a_stranger_without_funds_brings_a_certificate_from_the_drawer() {
+fn a_stranger_without_funds_can_submit_a_certificate_that_was_made_earlier() {
 	let node = Node::dev();
 	let folder = new_folder();
 	let drawer = file(folder.path(), "drawer.json");
 	let (holder, did) = holder_with_phone(&node);
 	holder.ok(&["did", "certificate", &did, "--method", "phone", "--out", &drawer]);
 
-	// The document changes meanwhile; the key stays what it was.
+	// The document changes after the certificate was made. The key stays the same.
 	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
 	let stranger = Cli::new(&node);
 	let brought = stranger.ok(&["did", "revoke", "--certificate", &drawer]);
@@ -49,7 +49,7 @@ fn a_stranger_without_funds_brings_a_certificate_from_the_drawer() {
 }
 
 #[test]
-fn a_certificate_says_nothing_about_a_key_that_was_added_again() {
+fn a_certificate_does_not_revoke_a_key_that_was_added_again() {
 	let node = Node::dev();
 	let folder = new_folder();
 	let drawer = file(folder.path(), "drawer.json");
@@ -61,9 +61,9 @@ fn a_certificate_says_nothing_about_a_key_that_was_added_again() {
 
 	let stranger = Cli::new(&node);
 	assert_eq!(stranger.fails(&["did", "revoke", "--certificate", &drawer])["kind"], "noSuchKey");
-	// Nor does the node take it from those who do not ask first.
+	// The node refuses it also from a client that does not check it first.
 	let certificate = Certificate::from_json(&fs::read(&drawer).expect("it was written")).expect("a certificate");
-	let refusal = node.call("did_submitRevocation", json!([certificate.to_hex()])).expect_err("it ends nothing");
+	let refusal = node.call("did_submitRevocation", json!([certificate.to_hex()])).expect_err("it revokes no key");
 	assert!(refusal.message.contains("no such key"), "{refusal:?}");
 	node.finalize(2);
 	assert_eq!(node.resolve(&did).json(), before);
@@ -83,21 +83,21 @@ fn one_control_key_revokes_once_until_the_control_set_acts() {
 	assert_eq!(kind(run(emergency("phone", "stranger"))), "wrongKey");
 	assert_eq!(run(emergency("phone", "b")).code, Some(0));
 	assert_eq!(kind(run(emergency("tablet", "c"))), "emergencySpent");
-	// The key itself can always, and so can the control set, whose act gives the single members their turn again.
+	// The control set acts, and after that a single member may revoke again. The key itself may revoke at any time.
 	holder.ok(&["did", "update", &did, "--add-method", "spare=c", "--payer", "//Alice"]);
 	assert_eq!(run(emergency("tablet", "c")).code, Some(0));
 	holder.ok(&["did", "revoke", &did, "--method", "spare", "--emergency", "--key", "c", "--compromised-since", "now"]);
 	let ids = ended(&node, &did);
-	let ids = ids.as_array().expect("some ended").iter().map(|method| method["id"].clone()).collect::<Vec<_>>();
+	let ids = ids.as_array().expect("some methods ended").iter().map(|method| method["id"].clone()).collect::<Vec<_>>();
 	assert_eq!(ids, ["phone", "tablet", "spare"].map(|id| json!(format!("{did}#{id}"))));
 }
 
 #[test]
-fn whether_a_key_was_good_is_answered() {
+fn key_status_tells_if_a_key_was_good_at_a_moment() {
 	let node = Node::dev();
 	let (holder, did) = holder_with_phone(&node);
 	let created = node.resolve(&did).json()["didDocumentMetadata"]["created"].take();
-	let created = created.as_str().expect("it has a moment").to_owned();
+	let created = created.as_str().expect("the answer has a moment").to_owned();
 	let ask = |rest: &[&str]| holder.run(&[&["key-status", &did], rest].concat());
 
 	let good = ask(&["--key", "phone", "--purpose", "authentication"]);
@@ -106,7 +106,7 @@ fn whether_a_key_was_good_is_answered() {
 	assert_eq!((unfit.code, &unfit.json["status"]), (Some(NOT_GOOD), &json!("notForPurpose")), "{unfit:?}");
 
 	holder.ok(&["did", "revoke", &did, "--method", "phone", "--emergency", "--key", "phone"]);
-	let since = ended(&node, &did)[0]["since"].as_str().expect("it has a moment").to_owned();
+	let since = ended(&node, &did)[0]["since"].as_str().expect("the answer has a moment").to_owned();
 	for (at, code, status) in [(&since, Some(NOT_GOOD), "compromised"), (&created, Some(0), "valid")] {
 		let answer = ask(&["--method", "phone", "--at", at]);
 		assert_eq!((answer.code, &answer.json["status"]), (code, &json!(status)), "{answer:?}");

@@ -1,12 +1,13 @@
-//! Conformance with DID Resolution 1.0 (Candidate Recommendation of 2026-07-23) and with what the Universal Resolver asks
-//! of its drivers, over HTTP against a real node. Each check names the section that it is about.
+//! Tests conformance with DID Resolution 1.0 (Candidate Recommendation of 2026-07-23) and with the requirements of the
+//! Universal Resolver for its drivers. The tests send HTTP requests to a real node. Each check names its section of the
+//! specification.
 
 use clavis_tests::{alice_did, Cli, Node, Response};
 use serde_json::{json, Value};
 
 const RESULT: &str = "application/did-resolution";
 const DEREFERENCING: &str = "application/did-url-dereferencing";
-/// What a client sends that says nothing of what it accepts.
+/// The `Accept` header of a client that accepts every media type.
 const ANYTHING: &str = "*/*";
 
 const UNKNOWN: &str = "did:clavis:dev:z11111111111111111111111111111111";
@@ -15,7 +16,7 @@ const OF_ANOTHER_METHOD: &str = "did:unsupported:123456789abcdefghi";
 
 struct Subject {
 	node: Node,
-	/// With a method `key-1`, and services `linkedDomain` and `LinkedDomain`.
+	/// A DID with the method `key-1`, and with the services `linkedDomain` and `LinkedDomain`.
 	did: String,
 	deactivated: String,
 }
@@ -27,7 +28,7 @@ impl Subject {
 		holder.ok(&["key", "new", "laptop"]);
 		let create = || {
 			let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-			created["did"].as_str().expect("it has a DID").to_owned()
+			created["did"].as_str().expect("the answer has a DID").to_owned()
 		};
 		let (did, deactivated) = (create(), create());
 		let update = ["did", "update", &did, "--payer", "//Alice"];
@@ -44,7 +45,7 @@ impl Subject {
 		self.node.get(&format!("/1.0/identifiers/{rest}"), accept)
 	}
 
-	/// As `encodeURIComponent` of browsers does.
+	/// Encodes the DID URL as `encodeURIComponent` of browsers does, and sends the request.
 	fn get_encoded(&self, did_url: &str, query: &str, accept: &str) -> Response {
 		let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!*'()".contains(&byte);
 		let encode = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
@@ -53,7 +54,7 @@ impl Subject {
 	}
 }
 
-/// Section 9: a result with a document in it.
+/// Section 9: checks that the answer is a result with a document.
 #[track_caller]
 fn assert_resolved(answer: &Response) -> Value {
 	assert_eq!(answer.status, 200, "{answer:?}");
@@ -65,7 +66,7 @@ fn assert_resolved(answer: &Response) -> Value {
 	result
 }
 
-/// Sections 4.4 and 11: a result with an RFC 9457 error, no document and no metadata of one.
+/// Sections 4.4 and 11: checks that the answer has an RFC 9457 error, no document and no document metadata.
 #[track_caller]
 fn assert_error(answer: &Response, status: u16, name: &str) {
 	let result = answer.json();
@@ -80,42 +81,42 @@ fn assert_error(answer: &Response, status: u16, name: &str) {
 fn did_resolution_of_section_4() {
 	let subject = Subject::new();
 	let did = &subject.did;
-	// 4: a document in a conformant representation, whose id is the DID, and metadata of it.
+	// 4: the result has a document in a conformant representation, and its metadata. The id of the document is the DID.
 	let answer = subject.get(did, ANYTHING);
 	assert!(answer.content_type.contains(RESULT));
 	let result = assert_resolved(&answer);
 	assert_eq!(result["didDocument"]["id"], **did);
 	// 4.2: the media type of the document.
 	assert_eq!(result["didResolutionMetadata"]["contentType"], "application/did");
-	// 4.3: moments in UTC without fractions, a version id that is a string, `deactivated` not true.
+	// 4.3: moments are in UTC without fractions, the version id is a string, and `deactivated` is not true.
 	let metadata = &result["didDocumentMetadata"];
 	for name in ["created", "updated"] {
-		let moment = metadata[name].as_str().expect("it is a string");
+		let moment = metadata[name].as_str().expect("the value is a string");
 		assert!(moment.len() == 20 && moment.ends_with('Z') && !moment.contains('.'), "{moment}");
 	}
 	assert!(metadata["versionId"].is_string());
 	assert_eq!(metadata["deactivated"], Value::Null);
-	// 4.3: a proof is in a set.
+	// 4.3: `updated` is absent if the DID was never updated.
 	let genesis = subject.get(&alice_did("dev"), ANYTHING).json();
-	assert_eq!(genesis["didDocumentMetadata"]["updated"], Value::Null, "never updated");
+	assert_eq!(genesis["didDocumentMetadata"]["updated"], Value::Null, "the genesis DID was never updated");
 
-	// 4: the DID is required, and must be one.
+	// 4: the DID is required, and must be valid.
 	assert_error(&subject.get("", ANYTHING), 400, "INVALID_DID");
 	for text in NO_DIDS {
 		assert_error(&subject.get(text, ANYTHING), 400, "INVALID_DID");
 	}
-	// 4.4: method, options, existence.
+	// 4.4: errors for the method, for the options, and for a DID that does not exist.
 	assert_error(&subject.get(OF_ANOTHER_METHOD, ANYTHING), 501, "METHOD_NOT_SUPPORTED");
 	assert_error(&subject.get_encoded(did, "?hl=zQm", ANYTHING), 501, "FEATURE_NOT_SUPPORTED");
 	assert_error(&subject.get_encoded(did, "?colour=red", ANYTHING), 400, "INVALID_OPTIONS");
 	assert_error(&subject.get(UNKNOWN, ANYTHING), 404, "NOT_FOUND");
-	// 4.4: a deactivated DID is no error.
+	// 4.4: a deactivated DID is not an error.
 	let ended = subject.get(&subject.deactivated, RESULT);
 	let result = ended.json();
 	assert_eq!((ended.status, &result["didDocument"]), (410, &Value::Null));
 	assert_eq!(result["didDocumentMetadata"]["deactivated"], true);
 	assert_eq!(result["didResolutionMetadata"]["error"], Value::Null);
-	// 4.1: `expandRelativeUrls` leaves no relative URL.
+	// 4.1: `expandRelativeUrls` makes all relative URLs absolute.
 	let expanded = assert_resolved(&subject.get_encoded(did, "?expandRelativeUrls=true", RESULT));
 	assert_eq!(expanded["didDocument"]["verificationMethod"][0]["id"], format!("{did}#key-1"));
 }
@@ -125,7 +126,7 @@ fn did_parameters_of_section_3() {
 	let subject = Subject::new();
 	let did = &subject.did;
 	let ask = |query: &str| subject.get(&format!("{did}?{query}"), ANYTHING);
-	// Values are ASCII once they are decoded.
+	// The decoded values must be ASCII.
 	for name in ["service", "serviceType", "relativeRef", "versionId", "versionTime", "hl", "accept"] {
 		for value in ["%F0%9F%94%A5", "%D0%9F", "%E3%81%93", "foo%E2%80%8Bbar"] {
 			assert_eq!(ask(&format!("{name}={value}")).status, 400, "{name}={value}");
@@ -134,10 +135,10 @@ fn did_parameters_of_section_3() {
 	for service in ["linkedDomain", "LinkedDomain"] {
 		assert_resolved(&ask(&format!("service={service}")));
 	}
-	// A relative reference is percent-encoded (RFC 3986).
+	// A relative reference must be percent-encoded (RFC 3986).
 	assert_eq!(ask("relativeRef=my+path%2Ffile").status, 400);
 	assert_resolved(&ask("relativeRef=my%2520path%2Ffile"));
-	// 3.1: XML datetimes, in UTC and without fractions of a second.
+	// 3.1: times must be XML datetimes in UTC, without fractions of a second.
 	for time in [
 		"2025-10-07+12:30:45",
 		"2025%2F10%2F07T12:30:45",
@@ -153,12 +154,12 @@ fn did_parameters_of_section_3() {
 	] {
 		assert_eq!(ask(&format!("versionTime={time}")).status, 400, "{time}");
 	}
-	// A DID of the first block was there at any moment.
+	// A DID of the genesis block exists at every moment.
 	let then = subject.get(&format!("{}?versionTime=2025-10-07T14:30:00Z", alice_did("dev")), ANYTHING);
 	assert_resolved(&then);
-	// 3.2.2: one that is there twice means nothing.
+	// 3.2.2: a parameter must not occur twice.
 	assert_error(&ask("service=a&service=b"), 400, "INVALID_DID_URL");
-	// 13.4: two ways to name a version exclude each other.
+	// 13.4: `versionId` and `versionTime` exclude each other.
 	assert_eq!(ask("versionId=1&versionTime=2025-10-07T14:30:00Z").status, 400);
 }
 
@@ -170,17 +171,17 @@ fn did_url_dereferencing_of_section_5() {
 		let answer = subject.get_encoded(&url, "", DEREFERENCING);
 		assert_eq!(answer.status, 200, "{answer:?}");
 		let result = answer.json();
-		// 5, 10: the three parts of a result; the content under both of its names.
+		// 5, 10: the result has three parts, and the content has both of its names.
 		assert!(result["dereferencingMetadata"].is_object() && result["contentMetadata"].is_object());
 		assert_eq!((&result["content"]["id"], &result["contentStream"]["id"]), (&json!(id), &json!(id)));
-		// 5.2: its media type, which the header has in it.
-		let inner = result["dereferencingMetadata"]["contentType"].as_str().expect("it is a string");
+		// 5.2: the header `Content-Type` contains the media type of the content.
+		let inner = result["dereferencingMetadata"]["contentType"].as_str().expect("the value is a string");
 		assert!(answer.content_type.contains(inner), "{answer:?}");
-		// 12.1: the content alone, for who accepts its media type.
+		// 12.1: a client that accepts the media type of the content gets the content alone.
 		let bare = subject.get_encoded(&url, "", "application/json");
 		assert_eq!((bare.status, bare.json().get("dereferencingMetadata")), (200, None));
 	}
-	// 5.4.1: malformed, unknown, unhandled.
+	// 5.4.1: errors for malformed URLs, unknown DIDs, and paths that the method does not support.
 	for (url, status, name) in [
 		("not-a-did".into(), 400, "INVALID_DID_URL"),
 		(format!("{did}?a=%2"), 400, "INVALID_DID_URL"),
@@ -195,10 +196,10 @@ fn did_url_dereferencing_of_section_5() {
 		assert_eq!(*error, format!("https://www.w3.org/ns/did#{name}"), "{url}");
 		assert_eq!((&result["contentStream"], &result["contentMetadata"]), (&Value::Null, &json!({})));
 	}
-	// 5.4.1: the document with the selected services, for who accepts a representation of a document.
+	// 5.4.1: a client that accepts a representation of a document gets the document with the selected services.
 	let selected = subject.get(&format!("{did}?service=linkedDomain"), "application/did").json();
 	assert_eq!(selected["service"].as_array().map(Vec::len), Some(1));
-	// 5.4.2: purposes of a verification method.
+	// 5.4.2: a verification method must have the purpose that the request names.
 	let for_purpose =
 		subject.get_encoded(&format!("{did}#key-1"), "?verificationRelationship=keyAgreement", DEREFERENCING);
 	let error = for_purpose.json()["dereferencingMetadata"]["error"]["type"].take();
@@ -209,17 +210,17 @@ fn did_url_dereferencing_of_section_5() {
 fn the_https_binding_of_section_12_1() {
 	let subject = Subject::new();
 	let did = &subject.did;
-	// The media type of a result, and the media type of the document in it.
+	// The media type of the result contains the media type of the document.
 	let answer = subject.get(did, RESULT);
 	let inner = assert_resolved(&answer)["didResolutionMetadata"]["contentType"].take();
-	assert!(answer.content_type.contains(inner.as_str().expect("it is a string")));
-	// A representation alone.
+	assert!(answer.content_type.contains(inner.as_str().expect("the value is a string")));
+	// The answer is a representation of the document alone.
 	for media_type in ["application/did", "application/did+json", "application/did+ld+json"] {
 		let document = subject.get(did, media_type);
 		assert_eq!((document.status, document.content_type.as_str()), (200, media_type));
 		assert_eq!((&document.json()["id"], document.json().get("didResolutionMetadata")), (&json!(did), None));
 	}
-	// DIDs that are percent-encoded, as they must be where there are options.
+	// A DID with options behind it must be percent-encoded. A DID without options may be.
 	assert_resolved(&subject.get_encoded(did, "", RESULT));
 	assert_resolved(&subject.get_encoded(did, "?versionId=3", RESULT));
 	// Status codes.
@@ -244,16 +245,16 @@ fn the_https_binding_of_section_12_1() {
 }
 
 #[test]
-fn the_universal_resolver_finds_a_driver_here() {
+fn the_http_resolver_is_a_driver_of_the_universal_resolver() {
 	let subject = Subject::new();
 	let did = &subject.did;
 	const PROFILE: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
-	// A document, for who asks for JSON-LD; it says which it is.
+	// A client that asks for JSON-LD gets a document with its JSON-LD context.
 	let document = subject.get(did, "application/ld+json");
 	assert_eq!((document.status, document.content_type.as_str()), (200, "application/ld+json"));
 	assert_eq!(document.json()["@context"][0], "https://www.w3.org/ns/did/v1");
 	assert_eq!(document.json()["id"], **did);
-	// A result, as older and newer versions ask for it.
+	// Older and newer versions of the Universal Resolver ask for a result with different media types.
 	for (accept, media_type) in
 		[(format!("{PROFILE},application/did+ld+json"), PROFILE), (format!("{RESULT},application/did"), RESULT)]
 	{
@@ -261,7 +262,7 @@ fn the_universal_resolver_finds_a_driver_here() {
 		assert_eq!(answer.content_type, media_type);
 		assert_resolved(&answer);
 	}
-	// Whatever fails is a result too, so that the resolver can pass on why.
+	// A failure is a result, too, so that the Universal Resolver can pass the error on.
 	for (did, status, error) in
 		[(UNKNOWN, 404, "notFound"), ("not-a-did", 400, "invalidDid"), (OF_ANOTHER_METHOD, 501, "methodNotSupported")]
 	{

@@ -1,4 +1,5 @@
-//! Control by several holders: proposals signed on their own machines, DIDs as members, and sets committed by hash.
+//! Tests of control by several holders: proposals that each holder signs on another machine, member DIDs, and control
+//! sets that are committed by hash.
 
 use clavis_client::keys::Secret;
 use clavis_primitives::{Algorithm, Signature};
@@ -6,7 +7,7 @@ use clavis_tests::{node::new_folder, Cli, Node};
 use serde_json::{json, Value};
 use std::{fs, path::Path};
 
-/// A file in a folder that all holders reach.
+/// Returns the path of a file in a folder that all holders share.
 fn file(folder: &Path, name: &str) -> String {
 	folder.join(name).to_str().expect("temporary folders have plain names").to_owned()
 }
@@ -17,7 +18,7 @@ fn clavis_metadata(node: &Node, did: &str) -> Value {
 
 fn create(holder: &Cli, arguments: &[&str]) -> String {
 	let created = holder.ok(&[&["did", "create"], arguments].concat());
-	created["did"].as_str().expect("it has a DID").to_owned()
+	created["did"].as_str().expect("the answer has a DID").to_owned()
 }
 
 #[test]
@@ -26,17 +27,17 @@ fn three_holders_sign_on_their_own_machines() {
 	let folder = new_folder();
 	let path = |name| file(folder.path(), name);
 	let (ann, stranger) = (Cli::new(&node), Cli::new(&node));
-	// Two of them sign where no node is in reach.
+	// Two of them sign without a connection to a node.
 	let (ben, cem) = (Cli::offline(), Cli::offline());
 	ann.new_key("ann", "ed25519");
 	let ben_key = ben.new_key("ben", "p256");
 	let cem_key = cem.new_key("cem", "secp256k1");
 
-	// Any two create the DID and change its document; a stranger brings it, and pays.
+	// Any two of them create the DID and change its document. A stranger sends the transaction, and Bob pays.
 	let creation = path("creation.json");
 	let members = ["--key", "ann", "--member", &ben_key, "--member", &cem_key, "--threshold", "2", "--no-method"];
 	let proposed = ann.ok(&[&["did", "create"], &members[..], &["--propose", &creation]].concat());
-	let did = proposed["proposal"]["did"].as_str().expect("it is known beforehand").to_owned();
+	let did = proposed["proposal"]["did"].as_str().expect("the proposal has the DID").to_owned();
 	assert_eq!(proposed["proposal"]["approvals"][0]["weight"], 1, "{proposed}");
 	let submit = |file: &str| ["proposal", "submit", file, "--payer", "//Bob"].map(str::to_owned);
 	let refused = |file: &str| stranger.fails(&submit(file).each_ref().map(String::as_str));
@@ -49,7 +50,7 @@ fn three_holders_sign_on_their_own_machines() {
 	sent(&creation);
 	assert_eq!(clavis_metadata(&node, &did)["control"]["threshold"], 2);
 
-	// Copies that were signed apart come together again.
+	// The command merges copies of a proposal that have different signatures.
 	let [update, other, whole] = ["update.json", "other.json", "whole.json"].map(path);
 	ann.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--propose", &update]);
 	let shown = cem.ok(&["proposal", "show", &update]);
@@ -62,20 +63,20 @@ fn three_holders_sign_on_their_own_machines() {
 	assert_eq!(node.resolve(&did).json()["didDocument"]["alsoKnownAs"], json!(["urn:x:1"]));
 	assert_eq!(refused(&whole)["kind"], "staleProposal");
 
-	// What somebody changed on the way is refused wherever it comes.
+	// A proposal that was changed after the signatures is refused by each holder.
 	let altered = path("altered.json");
-	let content = fs::read_to_string(&whole).expect("it was written");
-	fs::write(&altered, content.replace("\"nonce\": 0", "\"nonce\": 1")).expect("there is room");
+	let content = fs::read_to_string(&whole).expect("the file was written");
+	fs::write(&altered, content.replace("\"nonce\": 0", "\"nonce\": 1")).expect("the file can be written");
 	assert_eq!(ben.fails(&["proposal", "show", &altered])["kind"], "badSignature");
 
-	// The new set shows that it holds its keys, then the old one lets go.
+	// The new set proves that it has its keys. Then the old set authorises the rotation.
 	let rotation = path("rotation.json");
 	let (dora, eve) = (Cli::offline(), Cli::offline());
 	let (dora_key, eve_key) = (dora.new_key("dora", "ed25519"), eve.new_key("eve", "sr25519"));
 	let to = ["--member", &dora_key, "--member", &eve_key, "--threshold", "2"];
 	ann.ok(&[&["did", "rotate", &did], &to[..], &["--propose", &rotation]].concat());
 	dora.ok(&["proposal", "sign", &rotation]);
-	// It is not their turn yet.
+	// The old set cannot sign before the new set is complete.
 	assert_eq!(ann.ok(&["proposal", "sign", &rotation])["signed"], json!([]));
 	eve.ok(&["proposal", "sign", &rotation]);
 	for holder in [&ann, &cem] {
@@ -90,7 +91,7 @@ fn three_holders_sign_on_their_own_machines() {
 }
 
 #[test]
-fn dids_sign_for_a_did_by_their_own_members() {
+fn member_dids_sign_with_their_own_control_sets() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	for name in ["alone", "one", "two", "new"] {
@@ -104,25 +105,25 @@ fn dids_sign_for_a_did_by_their_own_members() {
 	let company = create(&holder, &[&both[..], &["--payer", "//Alice"]].concat());
 	let group = create(&holder, &["--member", &company, "--payer", "//Alice"]);
 
-	// Two DIDs deep, all at hand.
+	// The control goes through two levels of DIDs, and all keys are in the keystore.
 	let update =
 		|did: &str, alias: &str| ["did", "update", did, "--add-alias", alias, "--payer", "//Alice"].map(str::to_owned);
 	holder.ok(&update(&group, "urn:x:1").each_ref().map(String::as_str));
-	// A member's own rotation is none of the group's business.
+	// A member DID can rotate its keys without the group.
 	holder.ok(&["did", "rotate", &person, "--to", "new", "--payer", "//Alice"]);
 	holder.ok(&update(&group, "urn:x:2").each_ref().map(String::as_str));
 	assert_eq!(node.resolve(&group).json()["didDocument"]["alsoKnownAs"], json!(["urn:x:1", "urn:x:2"]));
 
-	// Three DIDs deep is too deep.
+	// Three levels of DIDs are too many.
 	let deep = ["did", "create", "--member", &group, "--payer", "//Alice"];
 	assert_eq!(holder.fails(&deep)["kind"], "noPossession");
-	// Without one of the board's keys it cannot sign, and who is missing is said.
+	// The board cannot sign without one of its two keys. The error names the missing member.
 	let keys = ["--key", "new", "--key", "one"];
 	let command = update(&company, "urn:x:1");
 	let error = holder.fails(&[&command.each_ref().map(String::as_str)[..], &keys].concat());
 	assert_eq!(error["kind"], "wrongKey");
 	assert!(error["message"].as_str().unwrap().contains("1 of 3 signed; missing: DID "), "{error}");
-	// A DID that ended signs for nobody.
+	// A deactivated DID cannot sign.
 	holder.ok(&["did", "deactivate", &board, "--yes", "--payer", "//Alice"]);
 	let error = holder.fails(&command.each_ref().map(String::as_str));
 	assert!(error["message"].as_str().unwrap().contains("(which cannot sign)"), "{error}");
@@ -146,14 +147,14 @@ fn a_committed_set_is_kept_in_a_file_and_revealed_from_it() {
 	let error = holder.fails(&[&rotate[..], &["--to", "thief"]].concat());
 	assert_eq!(error["kind"], "notTheCommittedSet");
 	assert_eq!(holder.fails(&[&rotate[..], &["--threshold", "2"]].concat())["kind"], "usage");
-	// A set that can take over itself has nobody do so in its place.
+	// A set that can act itself must not hand control to another set with --through.
 	let through = [&rotate[..], &["--through", &next, "--to", "thief"]].concat();
 	assert_eq!(holder.fails(&through)["kind"], "canActItself");
 	holder.ok(&[&rotate[..], &["--control", &next, "--control-only"]].concat());
 	let metadata = clavis_metadata(&node, &did);
 	assert_eq!((&metadata["controlVersion"], &metadata["control"]["threshold"]), (&json!(2), &json!(3)));
 	assert_eq!(metadata["nextControl"], Value::Null);
-	// Two of the three suffice: c weighs 2.
+	// The threshold is 3, and c has the weight 2. So c and one other key suffice.
 	let update = ["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"];
 	assert_eq!(holder.fails(&[&update[..], &["--key", "b", "--key", "d"]].concat())["kind"], "wrongKey");
 	holder.ok(&[&update[..], &["--key", "c", "--key", "d"]].concat());
@@ -166,15 +167,18 @@ fn a_signature_made_elsewhere_is_attached() {
 	let folder = new_folder();
 	let proposal = file(folder.path(), "proposal.json");
 	let secret = format!("0x{}", "07".repeat(32)).parse::<Secret>().expect("a seed");
-	let device = secret.pair(Algorithm::P256).expect("it makes a key");
+	let device = secret.pair(Algorithm::P256).expect("the seed makes a key");
 	let key = device.public().to_string();
 	holder.ok(&["did", "create", "--member", &key, "--propose", &proposal]);
 
 	let payload = holder.ok(&["proposal", "payload", &proposal]);
-	let digest = payload["payloads"][0]["hex"].as_str().and_then(|hex| hex.strip_prefix("0x")).expect("it has one");
-	let byte = |place| u8::from_str_radix(&digest[place..place + 2], 16).expect("it is hexadecimal");
+	let digest = payload["payloads"][0]["hex"]
+		.as_str()
+		.and_then(|hex| hex.strip_prefix("0x"))
+		.expect("the payload has a digest");
+	let byte = |place| u8::from_str_radix(&digest[place..place + 2], 16).expect("the digest is hexadecimal");
 	let digest = std::array::from_fn(|place| byte(2 * place));
-	let Some(Signature::P256(signature)) = device.sign(&digest) else { panic!("it signs") };
+	let Some(Signature::P256(signature)) = device.sign(&digest) else { panic!("a P-256 key makes a P-256 signature") };
 	let signature = signature.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
 
 	let attach = |signature: &str| {
@@ -186,6 +190,6 @@ fn a_signature_made_elsewhere_is_attached() {
 	let attached = holder.ok(&right.each_ref().map(String::as_str));
 	assert_eq!(attached["proposal"]["complete"], true);
 	let sent = holder.ok(&["proposal", "submit", &proposal, "--payer", "//Alice"]);
-	let did = sent["did"].as_str().expect("it has a DID");
+	let did = sent["did"].as_str().expect("the answer has a DID");
 	assert_eq!(clavis_metadata(&node, did)["control"]["members"][0]["key"], key);
 }

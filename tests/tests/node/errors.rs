@@ -1,14 +1,14 @@
-//! What goes wrong gets an error that says what it was and what to do about it.
+//! Tests that each failure gets an error with its kind, a message and a hint for the next step.
 
 use clavis_tests::{Cli, Node};
 use serde_json::Value;
 
-/// Exit codes of the command.
+/// The exit codes of the command.
 const REFUSED: i32 = 1;
 const USAGE: i32 = 2;
 const NO_NODE: i32 = 3;
 
-/// Runs a command that must fail in this way.
+/// Runs a command that must fail with this kind and exit code, and returns its error.
 fn assert_error(holder: &Cli, arguments: &[&str], kind: &str, code: i32) -> Value {
 	let outcome = holder.run(arguments);
 	let error = &outcome.json["error"];
@@ -20,7 +20,7 @@ fn assert_error(holder: &Cli, arguments: &[&str], kind: &str, code: i32) -> Valu
 }
 
 #[test]
-fn refusals_name_their_reason() {
+fn each_refusal_has_a_kind_a_message_and_a_hint() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	for name in ["laptop", "stranger", "poor"] {
@@ -32,10 +32,10 @@ fn refusals_name_their_reason() {
 
 	let error = assert_error(&holder, &[&create[..], &["--payer", "poor"]].concat(), "noFunds", REFUSED);
 	assert!(error["message"].as_str().unwrap().contains("cannot pay"), "{error}");
-	// It is good up to the best block, and lands in the next one.
+	// The signature is good up to the best block, but the call comes into the next block.
 	assert_error(&holder, &paid(&["--expires-in", "0"]), "expired", REFUSED);
 
-	let did = holder.ok(&paid(&[]))["did"].as_str().expect("it has a DID").to_owned();
+	let did = holder.ok(&paid(&[]))["did"].as_str().expect("the answer has a DID").to_owned();
 	assert_error(&holder, &paid(&[]), "didTaken", REFUSED);
 	let update = ["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"];
 	assert_error(&holder, &[&update[..], &["--key", "stranger"]].concat(), "wrongKey", REFUSED);
@@ -47,14 +47,14 @@ fn refusals_name_their_reason() {
 	assert_error(&holder, &["did", "deactivate", &elsewhere, "--yes"], "wrongNetwork", REFUSED);
 	assert_error(&holder, &["did", "rotate", &did, "--to", "nowhere"], "noSuchKey", USAGE);
 
-	// Nothing of all that left a trace.
+	// None of the refused commands changed the DID.
 	let resolution = node.resolve(&did).json();
 	assert_eq!(resolution["didDocumentMetadata"]["versionId"], "1");
 	assert_eq!(resolution["didDocument"]["alsoKnownAs"], Value::Null);
 }
 
 #[test]
-fn a_node_that_is_not_there_is_named() {
+fn the_error_names_the_node_that_does_not_answer() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	let url = node.url();

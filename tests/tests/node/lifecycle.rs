@@ -1,9 +1,9 @@
-//! A DID's life on a real node, from creation to deactivation.
+//! Tests the life of a DID on a real node, from creation to deactivation.
 
 use clavis_tests::{Cli, Node};
 use serde_json::{json, Value};
 
-/// What a verifier gets over HTTP, having made sure that JSON-RPC says the same.
+/// Resolves a DID over HTTP, and checks that JSON-RPC gives the same result.
 fn resolve(node: &Node, did: &str, status: u16) -> Value {
 	let answer = node.resolve(did);
 	assert_eq!((answer.status, answer.content_type.as_str()), (status, "application/did-resolution"), "{answer:?}");
@@ -14,17 +14,17 @@ fn resolve(node: &Node, did: &str, status: u16) -> Value {
 
 fn create(holder: &Cli, arguments: &[&str]) -> String {
 	let created = holder.ok(&[&["did", "create"], arguments].concat());
-	created["did"].as_str().expect("it has a DID").to_owned()
+	created["did"].as_str().expect("the answer has a DID").to_owned()
 }
 
-/// The ids of the verification methods in a document, without the DID in front.
+/// Returns the ids of the verification methods in a document, without the DID.
 fn methods(resolution: &Value) -> Vec<&str> {
-	let methods = resolution["didDocument"]["verificationMethod"].as_array().expect("there are methods");
+	let methods = resolution["didDocument"]["verificationMethod"].as_array().expect("the document has methods");
 	methods.iter().filter_map(|method| method["id"].as_str()?.split_once('#')).map(|(_, id)| id).collect()
 }
 
 #[test]
-fn from_creation_to_deactivation() {
+fn a_did_can_be_created_rotated_revoked_and_deactivated() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	for (name, algorithm) in [("laptop", "ed25519"), ("phone", "p256"), ("new-laptop", "ed25519")] {
@@ -44,7 +44,7 @@ fn from_creation_to_deactivation() {
 	assert_eq!((&metadata["versionId"], &metadata["updated"]), (&json!("1"), &Value::Null));
 	assert_eq!(node.get(&format!("/1.0/identifiers/{did}"), "application/did").json(), *document);
 
-	// Control passes to a new key, and the old one leaves the document in good order.
+	// The control key rotates, and the document loses the old key as a routine change.
 	holder.ok(&["did", "rotate", &did, "--to", "new-laptop", "--payer", "//Charlie"]);
 	let rotated = resolve(&node, &did, 200);
 	let metadata = &rotated["didDocumentMetadata"];
@@ -54,8 +54,8 @@ fn from_creation_to_deactivation() {
 	assert_eq!((&ended["id"], &ended["reason"]), (&json!(format!("{did}#home")), &json!("routine")));
 	assert_eq!(ended["since"], Value::Null);
 
-	// The phone was stolen: what it signed since is not good.
-	let since = metadata["updated"].as_str().expect("it was updated");
+	// The phone was stolen. Its signatures since that moment are not good.
+	let since = metadata["updated"].as_str().expect("the DID was updated");
 	holder.ok(&["did", "revoke", &did, "--method", "mobile", "--compromised-since", since, "--payer", "//Bob"]);
 	let revoked = resolve(&node, &did, 200);
 	assert!(!methods(&revoked).contains(&"mobile"));
@@ -63,7 +63,7 @@ fn from_creation_to_deactivation() {
 	assert_eq!(ended["id"], format!("{did}#mobile"));
 	assert_eq!((&ended["reason"], &ended["since"]), (&json!("compromised"), &json!(since)));
 
-	// Neither the old key nor a stranger's changes anything.
+	// The old key and the key of a stranger cannot change the document.
 	holder.ok(&["key", "new", "stranger"]);
 	for key in ["laptop", "stranger"] {
 		let alias = ["--add-alias", "urn:x:1", "--payer", "//Dave"];
@@ -83,7 +83,7 @@ fn from_creation_to_deactivation() {
 }
 
 #[test]
-fn a_committed_next_key_is_the_only_one_that_takes_over() {
+fn only_the_committed_next_key_can_take_over() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	for name in ["current", "next", "third"] {
@@ -116,7 +116,7 @@ fn several_keys_control_one_did() {
 }
 
 #[test]
-fn a_node_counts_what_happens_and_keeps_it_over_a_restart() {
+fn a_node_counts_changes_and_keeps_its_dids_after_a_restart() {
 	let folder = std::sync::Arc::new(clavis_tests::node::new_folder());
 	let node = Node::start(folder.clone(), "node", &["--dev"]);
 	let holder = Cli::new(&node);
@@ -130,7 +130,7 @@ fn a_node_counts_what_happens_and_keeps_it_over_a_restart() {
 	] {
 		node.wait_until(name, || (node.metric(name, label) >= 1.).then_some(()));
 	}
-	// The genesis block has one, too.
+	// The genesis block has one DID, so there are two.
 	node.wait_until("both DIDs are counted", || (node.metric("clavis_dids", "") == 2.).then_some(()));
 
 	let status = node.terminate();

@@ -1,4 +1,4 @@
-//! Tests on one node. They are one program, since every program here links the client and the runtime.
+//! Tests on one node. They are one program, because each program here links the client and the runtime.
 
 #![allow(
 	clippy::arithmetic_side_effects,

@@ -1,14 +1,15 @@
-//! Answers that prove themselves, from real nodes: checked offline, forged, and asked of nodes that forgot.
+//! Tests of answers with proofs from real nodes. A verifier checks them offline and refuses forged ones. A node that
+//! has dropped old states refuses questions about the past.
 
 use clavis_tests::{node::new_folder, Cli, Network, Node};
 use serde_json::{json, Value};
 use std::{fs, path::PathBuf, sync::Arc};
 use tempfile::TempDir;
 
-/// A DID that no test creates: the example of the method's specification.
+/// A DID that no test creates. It is the example in the specification of the DID method.
 const UNKNOWN: &str = "did:clavis:dev:z91SKge8KmXPdvC8DdKaCMrttJygpAmq1XQ4o1FaECwYc";
 
-/// Files of a verifier.
+/// The files of a verifier.
 struct Files(TempDir);
 
 impl Files {
@@ -21,27 +22,27 @@ impl Files {
 	}
 
 	fn text(&self, name: &str) -> String {
-		self.path(name).to_str().expect("it is text").to_owned()
+		self.path(name).to_str().expect("the path is text").to_owned()
 	}
 
 	fn read(&self, name: &str) -> Value {
-		let text = fs::read_to_string(self.path(name)).expect("it was written");
-		serde_json::from_str(&text).expect("it is JSON")
+		let text = fs::read_to_string(self.path(name)).expect("the file was written");
+		serde_json::from_str(&text).expect("the file is JSON")
 	}
 
 	fn write(&self, name: &str, value: &Value) -> String {
-		fs::write(self.path(name), value.to_string()).expect("it can be written");
+		fs::write(self.path(name), value.to_string()).expect("the file can be written");
 		self.text(name)
 	}
 
-	/// Pins the authorities of today.
+	/// Writes the present authorities into an anchor file, and returns its path.
 	fn pin(&self, holder: &Cli) -> String {
 		let anchor = self.text("anchor.json");
 		holder.ok(&["anchor", "--out", &anchor]);
 		anchor
 	}
 
-	/// A proof of a DID, with further arguments, as a file.
+	/// Writes an answer about a DID with its proof into a file, and returns its path.
 	fn prove(&self, holder: &Cli, did: &str, name: &str, arguments: &[&str]) -> String {
 		let file = self.text(name);
 		holder.ok(&[&["did", "prove", did, "--out", &file], arguments].concat());
@@ -49,7 +50,7 @@ impl Files {
 	}
 }
 
-/// An archive with a DID of five versions, of which a rotation made two in one block.
+/// Returns an archive node, a holder and a DID with five versions. A rotation made two of the versions in one block.
 fn archive() -> (Node, Cli, String) {
 	let node = Node::start(Arc::new(new_folder()), "archive", &["--dev", "--state-pruning", "archive"]);
 	let holder = Cli::new(&node);
@@ -57,7 +58,7 @@ fn archive() -> (Node, Cli, String) {
 		holder.ok(&["key", "new", name]);
 	}
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
 	holder.ok(&["did", "rotate", &did, "--to", "new-laptop", "--payer", "//Alice"]);
 	holder.ok(&["did", "update", &did, "--remove-alias", "urn:x:1", "--payer", "//Alice"]);
@@ -65,7 +66,7 @@ fn archive() -> (Node, Cli, String) {
 }
 
 #[test]
-fn current_past_and_absent_documents_prove_themselves_without_a_node() {
+fn proofs_of_current_past_and_absent_documents_verify_without_a_node() {
 	let (node, holder, did) = archive();
 	let files = Files::new();
 	let anchor = files.pin(&holder);
@@ -78,8 +79,9 @@ fn current_past_and_absent_documents_prove_themselves_without_a_node() {
 	let over_http = node.get(&format!("/1.0/identifiers/{}?proof=true", did.replace(':', "%3A")), "").json();
 	files.write("http.json", &over_http);
 
-	// What was there at a moment is what was there in the version of that moment.
-	let updated = files.read("2.json")["didDocumentMetadata"]["updated"].as_str().expect("it was updated").to_owned();
+	// The document at a moment is the document of the version at that moment.
+	let updated =
+		files.read("2.json")["didDocumentMetadata"]["updated"].as_str().expect("the DID was updated").to_owned();
 	files.prove(&holder, &did, "moment.json", &["--version-time", &updated]);
 	assert_eq!(files.read("moment.json")["didDocument"], files.read("2.json")["didDocument"]);
 
@@ -87,7 +89,7 @@ fn current_past_and_absent_documents_prove_themselves_without_a_node() {
 	let genesis = files.text("genesis.json");
 	holder.ok(&["anchor", "--genesis", "--out", &genesis]);
 
-	// From here on there is no node to ask.
+	// From here on no node runs.
 	node.kill();
 	let verify = |name: &str| holder.ok(&["verify", &files.text(name), "--anchor", &anchor, "--max-age", "600"]);
 	for name in ["current.json", "http.json"] {
@@ -100,7 +102,7 @@ fn current_past_and_absent_documents_prove_themselves_without_a_node() {
 		let verified = verify(&name);
 		assert_eq!((&verified["versionId"], &verified["current"]), (&json!(version), &json!(false)), "{verified}");
 		let metadata = &files.read(&name)["didDocumentMetadata"];
-		let next = (version.parse::<u32>().expect("it is a number") + 1).to_string();
+		let next = (version.parse::<u32>().expect("the version is a number") + 1).to_string();
 		assert_eq!((&metadata["versionId"], &metadata["nextVersionId"]), (&json!(version), &json!(next)));
 	}
 	assert_eq!(files.read("2.json")["didDocument"]["alsoKnownAs"], json!(["urn:x:1"]));
@@ -108,11 +110,11 @@ fn current_past_and_absent_documents_prove_themselves_without_a_node() {
 	assert_eq!(verify("absent.json")["exists"], false);
 	holder.ok(&["verify", &files.text("4.json"), "--anchor", &genesis, "--did", &did]);
 
-	// The history tells the same, the newest first, of versions that came and went within a block, too.
-	let told = history["versions"].as_array().expect("it is a list");
+	// The history has the same versions, the newest first. It has the version that ended in its first block, too.
+	let told = history["versions"].as_array().expect("the versions are a list");
 	let kinds = |version: &Value| {
-		let changes = version["changes"].as_array().expect("it is a list").iter();
-		changes.map(|change| change["kind"].as_str().expect("it has a kind").to_owned()).collect::<Vec<_>>()
+		let changes = version["changes"].as_array().expect("the changes are a list").iter();
+		changes.map(|change| change["kind"].as_str().expect("the change has a kind").to_owned()).collect::<Vec<_>>()
 	};
 	assert_eq!(told.iter().map(|version| &version["versionId"]).collect::<Vec<_>>(), ["5", "4", "3", "2", "1"]);
 	assert_eq!(kinds(&told[0]), ["aliasRemoved"]);
@@ -126,7 +128,7 @@ fn current_past_and_absent_documents_prove_themselves_without_a_node() {
 }
 
 #[test]
-fn answers_that_were_tampered_with_are_refused_with_the_reason() {
+fn altered_answers_are_refused_with_the_reason() {
 	let (node, holder, did) = archive();
 	let files = Files::new();
 	let anchor = files.pin(&holder);
@@ -137,7 +139,7 @@ fn answers_that_were_tampered_with_are_refused_with_the_reason() {
 	let refuse = |changed: &Value, arguments: &[&str]| {
 		let file = files.write("changed.json", changed);
 		let error = holder.fails(&[&["verify", &file, "--anchor", &anchor], arguments].concat());
-		error["kind"].as_str().expect("it has a kind").to_owned()
+		error["kind"].as_str().expect("the error has a kind").to_owned()
 	};
 	let with = |pointer: &str, value: Value| {
 		let mut changed = good.clone();
@@ -153,7 +155,8 @@ fn answers_that_were_tampered_with_are_refused_with_the_reason() {
 	assert_eq!(refuse(&good, &["--did", UNKNOWN]), "wrongDid");
 	assert_eq!(refuse(&with("/didDocumentMetadata/proof", json!([])), &[]), "noProof");
 
-	// An old document with the proof of today's, and the reverse; a document with a proof that there is none.
+	// These have an old document with the proof of the current one, the current document with an old proof, and a
+	// document with a proof of absence.
 	assert_eq!(refuse(&with("/didDocument", past["didDocument"].clone()), &[]), "differs");
 	let past_proof = past["didDocumentMetadata"]["proof"].clone();
 	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof), &[]), "differs");
@@ -162,7 +165,7 @@ fn answers_that_were_tampered_with_are_refused_with_the_reason() {
 	assert_eq!(refuse(&never, &[]), "differs");
 
 	let value = "/didDocumentMetadata/proof/0/proofValue";
-	let proof = good.pointer(value).and_then(Value::as_str).expect("it has a value");
+	let proof = good.pointer(value).and_then(Value::as_str).expect("the proof has a value");
 	let truncated = proof[..proof.len() / 2 / 4 * 4 + 1].to_owned();
 	assert_eq!(refuse(&with(value, json!(truncated)), &[]), "truncatedProof");
 	let trailing = format!("{}AAAA", &proof[..(proof.len() - 1) / 4 * 4 + 1]);
@@ -170,11 +173,11 @@ fn answers_that_were_tampered_with_are_refused_with_the_reason() {
 	for place in [100, 300, 600, proof.len() - 40] {
 		let mut bytes = proof.to_owned().into_bytes();
 		bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
-		let kind = refuse(&with(value, json!(String::from_utf8(bytes).expect("it is ASCII"))), &[]);
-		assert_ne!(kind, "differs", "the proof itself is refused");
+		let kind = refuse(&with(value, json!(String::from_utf8(bytes).expect("the proof is ASCII"))), &[]);
+		assert_ne!(kind, "differs", "expected an error about the proof, not about the document");
 	}
 
-	// Authorities that are not this network's, and a block that is too old.
+	// The anchor has other authorities, or names another network, or the block is too old.
 	let mut strangers = files.read("anchor.json");
 	strangers["authorities"][0]["key"] = json!(format!("0x{}", "11".repeat(32)));
 	let strangers = files.write("strangers.json", &strangers);
@@ -189,26 +192,26 @@ fn answers_that_were_tampered_with_are_refused_with_the_reason() {
 }
 
 #[test]
-fn a_node_that_pruned_says_that_it_has_no_past() {
+fn a_pruning_node_answers_that_it_has_no_past_versions() {
 	let node = Node::start(Arc::new(new_folder()), "pruned", &["--dev", "--state-pruning", "4"]);
 	let holder = Cli::new(&node);
 	holder.ok(&["key", "new", "laptop"]);
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("it has a DID");
+	let did = created["did"].as_str().expect("the answer has a DID");
 	holder.ok(&["did", "update", did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
 	node.finalize(8);
 
 	let answer = node.get(&format!("/1.0/identifiers/{did}?versionId=1"), "application/did-resolution");
 	assert_eq!(answer.status, 501, "{answer:?}");
 	let error = answer.json()["didResolutionMetadata"]["error"].take();
-	assert!(error["type"].as_str().expect("it has a type").ends_with("#FEATURE_NOT_SUPPORTED"), "{error}");
-	assert!(error["detail"].as_str().expect("it has a detail").contains("archive"), "{error}");
-	let error = node.call("did_history", json!([did])).expect_err("the past is gone");
+	assert!(error["type"].as_str().expect("the error has a type").ends_with("#FEATURE_NOT_SUPPORTED"), "{error}");
+	assert!(error["detail"].as_str().expect("the error has a detail").contains("archive"), "{error}");
+	let error = node.call("did_history", json!([did])).expect_err("the node has dropped the old states");
 	assert!((error.code, error.message.contains("archive")) == (7_501, true), "{error:?}");
 	let error = holder.fails(&["did", "history", did]);
-	assert!(error["message"].as_str().expect("it has a message").contains("archive"), "{error}");
+	assert!(error["message"].as_str().expect("the error has a message").contains("archive"), "{error}");
 
-	// The present it proves as every node does.
+	// The node still proves the current version.
 	let files = Files::new();
 	let anchor = files.pin(&holder);
 	let current = files.prove(&holder, did, "current.json", &[]);
@@ -218,12 +221,12 @@ fn a_node_that_pruned_says_that_it_has_no_past() {
 }
 
 #[test]
-fn every_node_of_a_network_proves_the_same_after_a_restart_too() {
+fn a_node_of_a_network_proves_answers_after_a_restart() {
 	let mut network = Network::start();
 	let holder = Cli::new(network.node(0));
 	holder.ok(&["key", "new", "laptop"]);
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	let files = Files::new();
 	let anchor = files.pin(&holder);
 	network.take(1).kill();
@@ -231,7 +234,7 @@ fn every_node_of_a_network_proves_the_same_after_a_restart_too() {
 	network.node(1).finalize(2);
 	let result = network.node(1).call("did_resolveWithProof", json!([did])).expect("any DID is a parameter");
 	let verified = holder.ok(&["verify", &files.write("restarted.json", &result), "--anchor", &anchor]);
-	let weight = |name: &str| verified["weight"][name].as_u64().expect("it is a number");
+	let weight = |name: &str| verified["weight"][name].as_u64().expect("the weight is a number");
 	assert!((3..=4).contains(&weight("signed")) && weight("total") == 4, "{verified}");
 	assert_eq!((&verified["did"], &verified["current"]), (&json!(did), &json!(true)));
 }

@@ -1,15 +1,15 @@
-//! Every command makes few requests: 12 at most, counted on the wire.
+//! Tests that each command makes few requests: at most 12, counted by a proxy.
 //!
-//! A request is a call of JSON-RPC from the command to the node. A subscription counts as one. Its end is not counted: nothing
-//! waits for it.
+//! A request is a call of JSON-RPC from the command to the node. A subscription counts as one request. The end of a
+//! subscription does not count, because the command does not wait for it.
 
 use clavis_tests::{node::new_folder, Cli, Node, Proxy};
 use std::sync::Arc;
 
-/// The most requests of any command.
+/// The highest number of requests of any command.
 const LIMIT: usize = 12;
 
-/// A command line, with spaces between the arguments, and the most requests that it may make.
+/// A command line with spaces between the arguments, and the highest number of requests that it may make.
 struct Count<'a>(&'a str, usize);
 
 struct Counter {
@@ -24,7 +24,7 @@ impl Counter {
 		Self { cli: Cli::new(node).over(proxy.url()), proxy, over: Vec::new() }
 	}
 
-	/// Runs a command that must succeed, and notes it if it makes too many requests.
+	/// Runs a command that must succeed. Records it if it makes too many requests.
 	fn run(&mut self, Count(line, limit): Count<'_>) -> serde_json::Value {
 		self.proxy.take();
 		let arguments = line.split(' ').collect::<Vec<_>>();
@@ -52,11 +52,11 @@ fn a_command_about_a_did_makes_few_requests() {
 		counter.cli.new_key(name, "ed25519");
 	}
 	let folder = new_folder();
-	let file = |name: &str| folder.path().join(name).to_str().expect("it is text").to_owned();
+	let file = |name: &str| folder.path().join(name).to_str().expect("the path is text").to_owned();
 	let (certificate, anchor, proposal) = (file("certificate.json"), file("anchor.json"), file("proposal.json"));
 
 	let created = counter.run(Count("did create --key one --payer //Alice", 9));
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	let add = format!("did update {did} --add-method extra=two --payer //Alice");
 	let propose = format!("did update {did} --add-alias urn:x:2 --propose {proposal} --key three");
 	for (line, limit) in [

@@ -1,4 +1,4 @@
-//! What a verifier gets over HTTP, beyond the plain document.
+//! Tests of the HTTP resolver: DID URLs, versions, caching, batches, CORS, older clients and the status of keys.
 
 use clavis_tests::{alice_did, Cli, Node};
 use serde_json::{json, Value};
@@ -7,11 +7,11 @@ const RESULT: &str = "application/did-resolution";
 const DEREFERENCING: &str = "application/did-url-dereferencing";
 const LEGACY: &str = "application/ld+json;profile=\"https://w3id.org/did-resolution\"";
 
-/// A DID with the method `key-1` and a service, in version 2.
+/// Creates a DID with the method `key-1`, and adds a service in version 2.
 fn published(holder: &Cli) -> String {
 	holder.ok(&["key", "new", "laptop"]);
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("it has a DID").to_owned();
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	let service = ["--add-service", "files=Files=https://files.example/a/b"];
 	holder.ok(&[&["did", "update", &did, "--payer", "//Alice"], &service[..]].concat());
 	did
@@ -21,7 +21,7 @@ fn path(rest: &str) -> String {
 	format!("/1.0/identifiers/{rest}")
 }
 
-/// The DID URL percent-encoded as a whole, so that a query behind it has options.
+/// Returns the path of a DID URL that is percent-encoded as a whole, so that a query behind it has options.
 fn encoded(did_url: &str) -> String {
 	let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
 	let encode = |byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
@@ -35,7 +35,7 @@ fn error_of(result: &Value) -> &str {
 }
 
 #[test]
-fn a_did_url_stands_for_a_part_of_the_document_or_for_a_place() {
+fn a_did_url_leads_to_a_part_of_the_document_or_to_a_service_endpoint() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	let did = published(&holder);
@@ -45,11 +45,14 @@ fn a_did_url_stands_for_a_part_of_the_document_or_for_a_place() {
 	let method = method.json();
 	assert_eq!(method["content"]["id"], format!("{did}#key-1"));
 	assert_eq!(method["content"], method["contentStream"]);
-	assert_eq!(method, node.call("did_dereference", json!([format!("{did}#key-1")])).expect("it is a DID URL"));
+	assert_eq!(
+		method,
+		node.call("did_dereference", json!([format!("{did}#key-1")])).expect("the parameter is a DID URL")
+	);
 	let bare = node.get(&encoded(&format!("{did}#key-1")), "application/did").json();
 	assert_eq!(bare, method["content"]);
 
-	// For what it is, and for nothing else.
+	// The method can be had for its own purposes, and for no other purpose.
 	let for_purpose = |purpose| {
 		let path = format!("{}?verificationRelationship={purpose}", encoded(&format!("{did}#key-1")));
 		let answer = node.get(&path, DEREFERENCING);
@@ -67,7 +70,7 @@ fn a_did_url_stands_for_a_part_of_the_document_or_for_a_place() {
 	let selected = node.get(&path(&format!("{did}?serviceType=Files")), "application/did").json();
 	assert_eq!(selected["service"][0]["id"], format!("{did}#files"));
 
-	// A method that ended is gone, and said to have ended.
+	// A method that ended is not found, and the error says that it ended.
 	holder.ok(&["did", "revoke", &did, "--method", "key-1", "--payer", "//Alice"]);
 	let ended = node.get(&encoded(&format!("{did}#key-1")), DEREFERENCING);
 	let error = &ended.json()["dereferencingMetadata"]["error"];
@@ -77,7 +80,7 @@ fn a_did_url_stands_for_a_part_of_the_document_or_for_a_place() {
 }
 
 #[test]
-fn versions_are_had_by_number_and_by_time() {
+fn a_version_can_be_resolved_by_number_and_by_time() {
 	let node = Node::dev();
 	let did = published(&Cli::new(&node));
 	let current = node.resolve(&did).json();
@@ -89,14 +92,14 @@ fn versions_are_had_by_number_and_by_time() {
 	assert_eq!(metadata["nextUpdate"], current["didDocumentMetadata"]["updated"]);
 	assert_eq!(first["didDocument"].get("service"), None);
 
-	let time = metadata["created"].as_str().expect("it was created");
+	let time = metadata["created"].as_str().expect("the DID has a moment of creation");
 	let mut then = node.get(&format!("{}?versionTime={time}", encoded(&did)), RESULT).json();
-	// It is answered under the rules of the moment that was asked for, not of the last one of the version.
+	// The answer uses the rules of the moment in the request, not those of the last moment of the version.
 	let rules = then["didDocumentMetadata"]["clavis"]["rules"].take();
 	assert_eq!((&rules["number"], &rules["at"]), (&json!(1), &json!(time)));
 	then["didDocumentMetadata"]["clavis"]["rules"] = metadata["clavis"]["rules"].clone();
 	assert_eq!(then, first);
-	assert_eq!(node.call("did_resolve", json!([did, { "versionId": "1" }])).expect("it is a DID"), first);
+	assert_eq!(node.call("did_resolve", json!([did, { "versionId": "1" }])).expect("the parameter is a DID"), first);
 	assert_eq!(node.get(&path(&format!("{did}?versionId=2")), RESULT).json(), current);
 	for (query, status, error) in [
 		("versionId=3", 404, "NOT_FOUND"),
@@ -110,7 +113,7 @@ fn versions_are_had_by_number_and_by_time() {
 }
 
 #[test]
-fn an_answer_that_is_known_is_not_sent_again() {
+fn an_answer_with_an_etag_that_the_client_has_is_not_sent_again() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	let did = published(&holder);
@@ -128,7 +131,7 @@ fn an_answer_that_is_known_is_not_sent_again() {
 }
 
 #[test]
-fn many_dids_are_resolved_at_once() {
+fn one_request_resolves_many_dids() {
 	let node = Node::dev();
 	let alice = alice_did("dev");
 	let dids = json!([alice, "alice", "did:web:example.org", alice]);
@@ -144,7 +147,7 @@ fn many_dids_are_resolved_at_once() {
 }
 
 #[test]
-fn pages_of_any_origin_may_ask() {
+fn web_pages_of_any_origin_can_send_requests() {
 	let node = Node::dev();
 	let asked = [("Origin", "https://example.org"), ("Access-Control-Request-Method", "POST")];
 	let preflight = node.ask("OPTIONS", "/1.0/identifiers", &asked);
@@ -159,7 +162,7 @@ fn pages_of_any_origin_may_ask() {
 }
 
 #[test]
-fn who_knows_version_1_alone_is_understood() {
+fn a_client_of_did_core_1_0_gets_answers_in_its_own_formats() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	let did = published(&holder);
@@ -192,12 +195,13 @@ fn who_knows_version_1_alone_is_understood() {
 }
 
 #[test]
-fn a_verifier_asks_whether_a_key_was_good() {
+fn a_verifier_can_ask_for_the_status_of_a_key() {
 	let node = Node::dev();
 	let holder = Cli::new(&node);
 	let did = published(&holder);
 	let created = node.resolve(&did).json();
-	let key = created["didDocument"]["verificationMethod"][0]["publicKeyMultibase"].as_str().expect("it has a key");
+	let key =
+		created["didDocument"]["verificationMethod"][0]["publicKeyMultibase"].as_str().expect("the method has a key");
 	let ask = |query: &str| node.get(&format!("/1.0/keys/{did}?{query}"), "application/json");
 	let status = |query: &str| ask(query).json()["status"].as_str().unwrap_or_default().to_owned();
 	assert_eq!(status(&format!("key={key}")), "valid");
@@ -206,20 +210,20 @@ fn a_verifier_asks_whether_a_key_was_good() {
 	assert_eq!(status("method=key-1&at=2020-01-01T00:00:00Z"), "notYetAdded");
 	assert_eq!(status("method=none"), "neverThere");
 
-	let since = created["didDocumentMetadata"]["updated"].as_str().expect("it was updated");
+	let since = created["didDocumentMetadata"]["updated"].as_str().expect("the DID has a moment of the last update");
 	let revoke = ["did", "revoke", &did, "--method", "key-1", "--compromised-since", since, "--payer", "//Alice"];
 	holder.ok(&revoke);
-	let before = created["didDocumentMetadata"]["created"].as_str().expect("it was created");
+	let before = created["didDocumentMetadata"]["created"].as_str().expect("the DID has a moment of creation");
 	assert_eq!(status(&format!("key={key}&at={before}")), "valid");
 	let answer = ask(&format!("key={key}&at={since}")).json();
 	assert_eq!((&answer["status"], &answer["since"]), (&json!("compromised"), &json!(since)));
 	let asked = node.call("did_keyStatus", json!([did, { "key": key, "at": since }]));
-	assert_eq!(asked.expect("it is a question"), answer);
+	assert_eq!(asked.expect("the parameters are good"), answer);
 
 	let unknown = "did:clavis:dev:z11111111111111111111111111111111";
 	let answer = node.get(&format!("/1.0/keys/{unknown}?method=key-1"), "application/json");
 	assert_eq!((answer.status, answer.content_type.as_str()), (404, "application/problem+json"));
-	let error = node.call("did_keyStatus", json!([unknown, { "method": "key-1" }])).expect_err("there is none");
+	let error = node.call("did_keyStatus", json!([unknown, { "method": "key-1" }])).expect_err("there is no such DID");
 	assert_eq!(error.code, 7404);
 	assert_eq!(ask("").status, 400);
 }

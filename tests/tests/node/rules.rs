@@ -1,4 +1,4 @@
-//! Voters and the council change the rules of a running chain, and what must be refused is refused unpaid.
+//! Tests that voters and the council change the rules of a running chain. Bad proposals are refused without payment.
 
 use clavis_client::{
 	calls::{Call, Decision, EncodedCall},
@@ -10,16 +10,16 @@ use clavis_tests::{node::new_folder, voters::carry, Cli, Node};
 use serde_json::{json, Value};
 use tokio::runtime::Runtime;
 
-/// Exit codes of the command.
+/// The exit codes of the command.
 const REFUSED: i32 = 1;
 const USAGE: i32 = 2;
 
-/// Has a development account do something.
+/// Adds the key of a development account to the arguments.
 fn by<'a>(account: &'a str, arguments: &[&'a str]) -> Vec<&'a str> {
 	[arguments, &["--key", account]].concat()
 }
 
-/// The rules in force, as soon as they have this number.
+/// Waits until a rule set with at least this number is in force, and returns it.
 fn wait_for_rules(node: &Node, voter: &Cli, number: u64) -> Value {
 	let what = format!("rule set {number} is in force");
 	node.wait_until(&what, || {
@@ -28,6 +28,7 @@ fn wait_for_rules(node: &Node, voter: &Cli, number: u64) -> Value {
 	})
 }
 
+/// Runs a command that must fail with this kind and exit code, a message and a hint.
 fn assert_refused(voter: &Cli, arguments: &[&str], kind: &str, code: i32) {
 	let outcome = voter.run(arguments);
 	let error = &outcome.json["error"];
@@ -37,17 +38,17 @@ fn assert_refused(voter: &Cli, arguments: &[&str], kind: &str, code: i32) {
 	}
 }
 
-/// Alice's address.
+/// The address of Alice.
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 
-/// How many extrinsics an account has paid for.
+/// Returns the number of extrinsics that an account has paid for.
 fn paid(node: &Node, address: &str) -> u64 {
 	let nonce = node.call("system_accountNextIndex", json!([address])).expect("every account has a nonce");
-	nonce.as_u64().expect("it is a number")
+	nonce.as_u64().expect("the nonce is a number")
 }
 
 #[test]
-fn a_referendum_refuses_new_keys() {
+fn a_referendum_can_stop_new_keys_of_an_algorithm() {
 	let node = Node::dev();
 	let voter = Cli::new(&node);
 	voter.new_key("old", "secp256k1");
@@ -64,7 +65,7 @@ fn a_referendum_refuses_new_keys() {
 	assert_eq!((&status["passing"], &status["passesFrom"]), (&json!(false), &Value::Null), "{status}");
 	assert_eq!(status["deposits"]["decision"]["account"], ALICE);
 	assert_eq!(voter.ok(&["rules", "diff", "--referendum", "0"])["proposal"]["kind"], "scheduleRules");
-	// A tenth of a vote against it, then no vote against it.
+	// Charlie votes against it with a tenth of the weight. Then he changes his vote, and no vote is against it.
 	let nay = ["referendum", "vote", "0", "nay", "--amount", "1000", "--conviction", "0", "--yes"];
 	assert_eq!(voter.ok(&by("//Charlie", &nay))["votes"], "100000000000000");
 	for account in ["//Alice", "//Bob", "//Charlie"] {
@@ -75,7 +76,7 @@ fn a_referendum_refuses_new_keys() {
 	let status = voter.ok(&["referendum", "status", "0"]);
 	assert_eq!((&status["missing"]["ayes"], &status["tally"]["nays"]), (&json!("0"), &json!("0")), "{status}");
 	assert!(status["actsIn"].as_u64() > status["block"].as_u64(), "{status}");
-	node.wait_until("it is approved", || {
+	node.wait_until("the referendum is approved", || {
 		(voter.ok(&["referendum", "status", "0"])["phase"] == "approved").then_some(())
 	});
 
@@ -83,7 +84,7 @@ fn a_referendum_refuses_new_keys() {
 	assert_eq!(second["rules"]["algorithms"]["secp256k1"]["status"], "noNewKeys", "{second}");
 	let past = voter.ok(&["rules", "show", "--number", "1"]);
 	assert_eq!((&past["rules"], &past["until"]), (&first["rules"], &second["from"]));
-	let before = voter.ok(&["rules", "show", "--at", second["from"].as_str().expect("it has a moment")]);
+	let before = voter.ok(&["rules", "show", "--at", second["from"].as_str().expect("the answer has a moment")]);
 	assert_eq!(before["number"], 2);
 	let changes = voter.ok(&["rules", "diff"]);
 	assert_eq!((&changes["from"], &changes["to"]), (&json!(1), &json!(2)));
@@ -93,7 +94,8 @@ fn a_referendum_refuses_new_keys() {
 	assert_refused(&voter, &["did", "create", "--key", "old", "--payer", "//Alice"], "noNewKeys", REFUSED);
 	assert_eq!(voter.ok(&["referendum", "status", "0"])["actsIn"], Value::Null);
 	let refunded = voter.ok(&by("//Bob", &["referendum", "refund", "0"]));
-	let amounts = refunded["refunded"].as_array().expect("a list").iter().map(|deposit| &deposit["amount"]);
+	let amounts =
+		refunded["refunded"].as_array().expect("the refunds are a list").iter().map(|deposit| &deposit["amount"]);
 	assert_eq!(amounts.collect::<Vec<_>>(), [&json!("10000000000000"), &json!("1000000000000000")]);
 	assert_refused(&voter, &by("//Bob", &["referendum", "refund", "0"]), "noDeposit", REFUSED);
 	let unlocked = node.wait_until("the locks have ended", || {
@@ -104,14 +106,14 @@ fn a_referendum_refuses_new_keys() {
 }
 
 #[test]
-fn a_withdrawn_algorithm_leaves_a_way_out() {
+fn a_holder_can_rotate_away_from_a_withdrawn_algorithm() {
 	let node = Node::dev();
 	let voter = Cli::new(&node);
 	voter.new_key("old", "secp256k1");
 	voter.new_key("new", "ed25519");
 	let create = ["did", "create", "--key", "old", "--next", "new", "--payer", "//Eve"];
-	let did = voter.ok(&create)["did"].as_str().expect("it has a DID").to_owned();
-	// Without a moment: the earliest that leaves everybody their time.
+	let did = voter.ok(&create)["did"].as_str().expect("the answer has a DID").to_owned();
+	// The proposal has no moment, so the command takes the earliest moment that gives holders the full notice.
 	let propose = ["rules", "propose", "--algorithm", "secp256k1=withdrawn", "--yes"];
 	carry(&voter, &voter.ok(&by("//Alice", &propose)));
 
@@ -119,9 +121,9 @@ fn a_withdrawn_algorithm_leaves_a_way_out() {
 	let said = &rules["rules"]["algorithms"]["secp256k1"];
 	assert_eq!(said["status"], "withdrawn", "{rules}");
 	let ask = |rest: &[&str]| voter.run(&[&["key-status", &did, "--method", "key-1"], rest].concat());
-	// In force, but not yet from when on.
+	// The rule set is in force, but the moment of the withdrawal is later.
 	assert_eq!(ask(&[]).json["status"], "valid");
-	let good_until = ask(&[]).json["at"].as_str().expect("it has a moment").to_owned();
+	let good_until = ask(&[]).json["at"].as_str().expect("the answer has a moment").to_owned();
 	let answer = node.wait_until("the algorithm is withdrawn", || {
 		let answer = ask(&[]);
 		(answer.json["status"] != "valid").then_some(answer)
@@ -139,13 +141,15 @@ fn a_withdrawn_algorithm_leaves_a_way_out() {
 	assert_eq!(document["alsoKnownAs"], json!(["urn:x:1"]));
 }
 
-/// Whoever resolves a DID whose only key is withdrawn by rule set 2 sees that it is, and as of when; and can check it.
+/// Checks the answers about a DID whose only key has an algorithm that rule set 2 withdrew.
+///
+/// A verifier sees the withdrawal and its moment, and can verify both.
 fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 	let folder = new_folder();
 	let write = |name: &str, answer: &Value| {
 		let path = folder.path().join(name);
-		std::fs::write(&path, answer.to_string()).expect("there is room");
-		path.to_str().expect("it is text").to_owned()
+		std::fs::write(&path, answer.to_string()).expect("the file can be written");
+		path.to_str().expect("the path is text").to_owned()
 	};
 	let anchor = write("anchor.json", &json!({}));
 	verifier.ok(&["anchor", "--out", &anchor]);
@@ -157,13 +161,14 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 	assert!(document["verificationMethod"][0]["revoked"].is_string(), "{document}");
 	assert_eq!(document["authentication"], Value::Null);
 	assert_eq!(verify(&write("now.json", &now), &[]).code, Some(0));
-	// Nobody can put it back.
+	// A forged answer that restores the key is refused.
 	let mut forged = now.clone();
 	forged["didDocument"]["authentication"] = json!([document["verificationMethod"][0]["id"]]);
 	assert_eq!(verify(&write("forged.json", &forged), &[]).code, Some(REFUSED));
 
-	// As of before, under the rules of before: of the same set, and of the one that ended.
-	let created = now["didDocumentMetadata"]["created"].as_str().expect("it was created");
+	// An answer about an earlier moment uses the rules of that moment. One moment is in the same set, the other one in
+	// the set that ended.
+	let created = now["didDocumentMetadata"]["created"].as_str().expect("the DID has a moment of creation");
 	for (moment, number) in [(good_until, 2), (created, 1)] {
 		let then = verifier.ok(&["did", "prove", did, "--version-time", moment]);
 		let rules = &then["didDocumentMetadata"]["clavis"]["rules"];
@@ -171,7 +176,7 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 		assert_eq!(then["didDocument"]["verificationMethod"][0]["revoked"], Value::Null);
 		assert!(then["didDocument"]["authentication"].is_array(), "{then}");
 		assert_eq!(verify(&write("then.json", &then), &["--version-time", moment]).code, Some(0));
-		// It does not pass for an answer about now.
+		// The earlier answer is refused as an answer about the present.
 		let mut undated = then.clone();
 		undated["didDocumentMetadata"]["clavis"]["rules"] = says["rules"].clone();
 		assert_eq!(verify(&write("undated.json", &undated), &[]).code, Some(REFUSED));
@@ -179,7 +184,7 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 }
 
 #[test]
-fn the_council_tightens_for_a_while() {
+fn the_council_can_tighten_the_rules_until_its_change_lapses() {
 	let node = Node::dev();
 	let member = Cli::new(&node);
 	let tighten = ["council", "tighten", "--algorithm", "secp256k1=withdrawn:now", "--yes"];
@@ -203,11 +208,11 @@ fn the_council_tightens_for_a_while() {
 }
 
 #[test]
-fn hostile_decisions_are_refused_before_anything_is_paid() {
+fn hostile_proposals_are_refused_before_any_payment() {
 	let node = Node::dev();
 	let voter = Cli::new(&node);
 	voter.new_key("poor", "ed25519");
-	// Its first block knows no time yet.
+	// The genesis block has no time yet.
 	node.finalize(1);
 	let propose = |fields: &[&str], kind| {
 		let arguments = [&["rules", "propose", "--yes"], fields].concat();
@@ -249,30 +254,31 @@ fn hostile_decisions_are_refused_before_anything_is_paid() {
 	assert_refused(&voter, &["rules", "diff", "--scheduled", "9"], "notScheduled", REFUSED);
 	let poor = ["rules", "propose", "--max-key-age", "365d", "--yes", "--key", "poor"];
 	assert_refused(&voter, &poor, "noFunds", REFUSED);
-	// Nobody is there to say yes.
+	// Without `--yes` a person must confirm the proposal, and there is no person.
 	assert_refused(&voter, &by("//Alice", &["rules", "propose", "--max-key-age", "365d"]), "usage", USAGE);
 
 	assert_eq!(paid(&node, ALICE), 0);
 }
 
-/// Puts the bytes of any call to voters, as somebody would who has other programs.
+/// Submits a referendum about a call of any bytes, as a client other than ours could, and returns its index.
 fn submit_bytes(runtime: &Runtime, chain: &Chain, alice: &KeyPair, bytes: Vec<u8>) -> String {
 	let call = EncodedCall::from(bytes);
 	let send = |call: Call| runtime.block_on(chain.submit(&call, alice, &|_| {})).expect("the chain takes it");
 	send(Call::note_preimage(&call));
 	let submitted = send(Call::submit_referendum(Decision::Rules, &call));
 	let index = submitted.event("Referenda", "Submitted").and_then(|event| event.number("index"));
-	index.expect("it has an index").to_string()
+	index.expect("the event has an index").to_string()
 }
 
 #[test]
-fn what_is_not_understood_is_not_voted_for_by_accident() {
+fn an_aye_for_a_call_that_the_client_does_not_understand_needs_a_flag() {
 	let node = Node::dev();
 	let voter = Cli::new(&node);
-	let runtime = Runtime::new().expect("threads");
+	let runtime = Runtime::new().expect("a runtime with threads can be made");
 	let chain = runtime.block_on(Chain::connect(&node.url())).expect("the node answers");
 	let alice = "//Alice".parse::<Secret>().and_then(|secret| secret.pair(Algorithm::Sr25519)).expect("a key");
-	// System.remark, also in a batch; batches in batches to the deepest that is read, and beyond; and no call at all.
+	// The proposals are System.remark, the same in a batch, batches in batches with 339 and 2000 levels, and bytes that
+	// are not a call.
 	let remark = vec![0, 0, 8, 7, 7];
 	let deep = |depth: usize| [[8, 2, 4].repeat(depth), remark.clone()].concat();
 	let proposals = [remark.clone(), deep(1), deep(339), deep(2_000), vec![0xff; 600]];
@@ -296,17 +302,17 @@ fn what_is_not_understood_is_not_voted_for_by_accident() {
 }
 
 #[test]
-fn a_validators_node_makes_its_keys() {
+fn the_node_of_a_validator_makes_its_session_keys() {
 	let node = Node::dev();
 	let validator = Cli::new(&node);
 	let list = validator.ok(&["validator", "list"]);
 	assert_eq!(list["validators"], json!([{ "account": ALICE, "active": true, "leaving": null }]));
 	let keys = validator.ok(&by("//Bob", &["validator", "set-keys"]));
-	let keys = keys["sessionKeys"].as_str().expect("it has keys");
-	// Two keys of 32 bytes, which the node holds.
+	let keys = keys["sessionKeys"].as_str().expect("the answer has keys");
+	// There are two keys of 32 bytes, and the node has their secrets.
 	assert_eq!(keys.len(), 2 + 2 * 64);
-	assert_eq!(node.call("author_hasSessionKeys", json!([keys])).expect("it can tell"), json!(true));
-	// Now voters can be asked.
+	assert_eq!(node.call("author_hasSessionKeys", json!([keys])).expect("the node answers"), json!(true));
+	// The account has session keys, so voters can add it.
 	let proposed = validator.ok(&by("//Alice", &["referendum", "propose", "add-validator", "//Bob", "--yes"]));
 	assert_eq!(
 		(&proposed["terms"]["track"], &proposed["proposal"]["kind"]),

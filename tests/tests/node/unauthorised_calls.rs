@@ -1,4 +1,5 @@
-//! The chain itself refuses calls without authority, and charges for the attempt. The command would not even send them.
+//! Tests that the chain refuses calls without authority. These tests send the calls themselves, because the command
+//! refuses to send them.
 
 use clavis_client::{
 	calls::{Call, DidCall, PalletCall},
@@ -15,25 +16,25 @@ use clavis_tests::{alice_did, Node};
 
 fn pair(path: &str) -> KeyPair {
 	let secret = path.parse::<Secret>().expect("a development path");
-	secret.pair(Algorithm::Sr25519).expect("it makes a key")
+	secret.pair(Algorithm::Sr25519).expect("the path makes a key")
 }
 
-/// As the only member of a control set.
+/// Signs as the only member of a control set.
 fn sign(key: &KeyPair, digest: &[u8; 32]) -> ControlSignatures {
-	let signature = ControlSignature::of_key(0, key.sign(digest).expect("it signs"));
+	let signature = ControlSignature::of_key(0, key.sign(digest).expect("the key signs"));
 	ControlSignatures::truncate_from(vec![signature])
 }
 
-/// The name of the error that a call comes back with.
+/// Sends a call that must fail on the chain, and returns the name of its error.
 async fn refusal(chain: &Chain, call: &Call, payer: &KeyPair) -> String {
 	match chain.submit(call, payer, &|_| {}).await {
 		Err(ChainError::Failed(failure)) => failure.name,
-		outcome => panic!("this should have failed on the chain: {outcome:?}"),
+		outcome => panic!("expected a call that fails on the chain, got: {outcome:?}"),
 	}
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_chain_refuses_what_nobody_authorised() {
+async fn the_chain_refuses_calls_without_authority() {
 	let node = Node::dev();
 	let chain = Chain::connect(&node.url()).await.expect("the node is there");
 	let (alice, mallory) = (pair("//Alice"), pair("//Dave"));
@@ -41,7 +42,7 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	let changes = Changes::truncate_from(vec![Change::AddAlias("urn:x:mallory".parse().expect("a URI"))]);
 	let before = node.resolve(&alice_did("dev")).json();
 
-	// By an account that controls nothing.
+	// An account without control of the DID sends the calls.
 	let update = DidCall::Update { did, changes: changes.clone() }.by_name();
 	let method = "key-1".parse().expect("an id");
 	let revoke = DidCall::Revoke { did, method, reason: Reason::Routine }.by_name();
@@ -50,9 +51,9 @@ async fn the_chain_refuses_what_nobody_authorised() {
 		assert_eq!(refusal(&chain, call, &mallory).await, "NotAuthorized");
 	}
 
-	// By authorizations: a stranger's, one with a nonce that is not due, one that has expired, one for another call.
-	let update = chain.encode(&update).await.expect("the chain knows it");
-	let deactivate = chain.encode(&deactivate).await.expect("the chain knows it");
+	// These authorizations are by another key, with a later nonce, expired, and for another call.
+	let update = chain.encode(&update).await.expect("the chain has the call");
+	let deactivate = chain.encode(&deactivate).await.expect("the chain has the call");
 	let authorize = |key: &KeyPair, nonce: u64, expires_at: u32| {
 		let level = Level::Control;
 		let payload = AuthorizationPayload { chain: chain.id(), did, level, nonce, expires_at, call: &update };
@@ -68,7 +69,7 @@ async fn the_chain_refuses_what_nobody_authorised() {
 		assert_eq!(refusal(&chain, &Call::dispatch_as(&authorization, call), &mallory).await, error);
 	}
 
-	// By a creation that its first control set did not sign.
+	// The first control set did not sign this creation.
 	let inception = Inception { control: ControlSet::single(alice.public()), next: None, salt: [7; 32].into() };
 	let squatted = inception.id(chain.network());
 	let payload = CreationPayload { chain: chain.id(), did: squatted, expires_at: u32::MAX, changes: &changes };
@@ -77,10 +78,11 @@ async fn the_chain_refuses_what_nobody_authorised() {
 	assert_eq!(refusal(&chain, &create, &mallory).await, "BadSignature");
 
 	assert_eq!(node.resolve(&alice_did("dev")).json(), before);
-	// What Alice signed for this very call is still good: no failure spent its nonce. It is good once.
+	// The authorization of Alice for this call is still good, because the failures did not use up its nonce. It is good
+	// for one use.
 	let authorization = authorize(&alice, 0, u32::MAX);
 	let call = Call::dispatch_as(&authorization, &update);
-	chain.submit(&call, &mallory, &|_| {}).await.expect("anybody may bring it");
+	chain.submit(&call, &mallory, &|_| {}).await.expect("any account may send it");
 	assert_eq!(refusal(&chain, &call, &mallory).await, "WrongNonce");
 	assert_eq!(node.resolve(&alice_did("dev")).json()["didDocument"]["alsoKnownAs"][0], "urn:x:mallory");
 }

@@ -1,4 +1,5 @@
-//! A passkey and a browser wallet control a DID: neither signs anything but in its own way, and neither is in a keystore.
+//! Tests that a passkey and a browser wallet control a DID. Each signs only in its own format, and neither is in a
+//! keystore.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clavis_primitives::{webauthn::software, PublicKey, WalletSignature};
@@ -8,7 +9,7 @@ use serde_json::{json, Value};
 use sp_core::{sr25519, Pair};
 use std::{fs, path::Path};
 
-/// What a page gets from `navigator.credentials.get`, as `toJSON` writes it.
+/// Returns the answer of `navigator.credentials.get` to a web page, in the format of its `toJSON`.
 fn assertion(passkey: &SigningKey, digest: &[u8; 32]) -> Value {
 	let response = software::get(passkey, "wallet.example.org", digest);
 	let text = |bytes: &[u8]| Base64UrlUnpadded::encode_string(bytes);
@@ -20,7 +21,7 @@ fn assertion(passkey: &SigningKey, digest: &[u8; 32]) -> Value {
 	json!({ "id": "x", "rawId": "x", "type": "public-key", "response": response })
 }
 
-/// What a browser wallet returns from `signRaw` for these bytes.
+/// Returns the answer of `signRaw` of a browser wallet for this digest.
 fn wallet_signature(wallet: &sr25519::Pair, digest: &[u8; 32]) -> String {
 	hex(&wallet.sign(&WalletSignature::wrap(digest)).0)
 }
@@ -29,16 +30,16 @@ fn hex(bytes: &[u8]) -> String {
 	bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-/// The digest that a proposal waits for.
+/// Returns the digest for which a proposal needs a signature.
 fn digest(holder: &Cli, proposal: &str) -> [u8; 32] {
 	let payload = holder.ok(&["proposal", "payload", proposal]);
-	let text = payload["payloads"][0]["base64url"].as_str().expect("it waits for a signature");
-	Base64UrlUnpadded::decode_vec(text).expect("it is base64url").try_into().expect("it has 32 bytes")
+	let text = payload["payloads"][0]["base64url"].as_str().expect("the proposal waits for a signature");
+	Base64UrlUnpadded::decode_vec(text).expect("the digest is base64url").try_into().expect("the digest has 32 bytes")
 }
 
 fn write(folder: &Path, name: &str, content: &Value) -> String {
 	let path = folder.join(name);
-	fs::write(&path, content.to_string()).expect("there is room");
+	fs::write(&path, content.to_string()).expect("the file can be written");
 	path.to_str().expect("temporary folders have plain names").to_owned()
 }
 
@@ -53,15 +54,15 @@ fn a_passkey_and_a_browser_wallet_control_a_did() {
 	let passkey_key = PublicKey::P256(point.as_bytes().try_into().expect("33 bytes")).to_string();
 	let wallet_key = PublicKey::Sr25519(wallet.public().0).to_string();
 
-	// Either of them creates the DID: here the passkey does.
+	// The passkey creates the DID. The wallet could do it, too.
 	let creation = write(folder.path(), "creation.json", &json!({}));
-	fs::remove_file(&creation).expect("it was just written");
+	fs::remove_file(&creation).expect("the file was just written");
 	let members = ["--member", &passkey_key, "--member", &wallet_key, "--threshold", "1", "--no-method"];
 	let proposed = holder.ok(&[&["did", "create"], &members[..], &["--propose", &creation]].concat());
-	let did = proposed["proposal"]["did"].as_str().expect("it is known beforehand");
+	let did = proposed["proposal"]["did"].as_str().expect("the proposal has the DID");
 	let wanted = digest(&holder, &creation);
 
-	// An assertion of another challenge is none of this.
+	// An assertion for another challenge is refused.
 	let other = write(folder.path(), "other.json", &assertion(&passkey, &[9; 32]));
 	let error = holder.fails(&["proposal", "attach", &creation, "--place", "0", "--assertion", &other]);
 	assert_eq!(error["kind"], "badSignature", "{error}");
@@ -69,7 +70,7 @@ fn a_passkey_and_a_browser_wallet_control_a_did() {
 	holder.ok(&["proposal", "attach", &creation, "--place", "0", "--assertion", &given]);
 	holder.ok(&["proposal", "submit", &creation, "--payer", "//Bob"]);
 
-	// Then the passkey changes it, and the wallet after that.
+	// The passkey changes the document, and then the wallet changes it.
 	let submit = |name: &str, alias: &str, sign: &dyn Fn(&str, [u8; 32])| {
 		let proposal = folder.path().join(name).to_str().expect("a plain name").to_owned();
 		holder.ok(&["did", "update", did, "--add-alias", alias, "--propose", &proposal]);

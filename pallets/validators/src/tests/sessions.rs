@@ -3,7 +3,7 @@ use frame_support::assert_ok;
 use pallet_session::{historical::HistoricalSessions, QueuedChanged};
 use sp_core::H256;
 
-/// Whether the session that was planned last differs from the present one.
+/// Returns true if the last planned session differs from the present one.
 fn changes() -> bool {
 	QueuedChanged::<Test>::get()
 }

@@ -18,7 +18,7 @@ use sp_consensus_aura::sr25519::AuthorityPair;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
 
-/// How many times GRANDPA could wait for gossip between two blocks; a round lasts about four times as long as one wait.
+/// The number of gossip waits of GRANDPA that fit between two blocks. A round lasts about four waits.
 const GOSSIPS_PER_BLOCK: u32 = 9;
 
 /// The settings of consensus in the configuration of the node.
