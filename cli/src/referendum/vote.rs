@@ -141,7 +141,9 @@ mod tests {
 
 	#[test]
 	fn locks_are_told_in_days() {
-		assert!(locking(true, 201_600, 3_000).contains("If it is approved, they stay locked for 201,600 blocks (7 days)"));
+		assert!(
+			locking(true, 201_600, 3_000).contains("If it is approved, they stay locked for 201,600 blocks (7 days)")
+		);
 		assert!(locking(false, 201_600, 3_000).contains("If it is rejected"));
 		assert!(!locking(true, 0, 3_000).contains("blocks"));
 	}
