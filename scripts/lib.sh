@@ -28,7 +28,7 @@ start_node() {
 	shift
 	mkfifo "$WORK/$name.pipe"
 	"$BIN/clavis-node" --base-path "$WORK/$name" --port 0 --rpc-port 0 --resolver-addr 127.0.0.1:0 --no-prometheus \
-		--no-mdns "$@" >"$WORK/$name.pipe" 2>&1 &
+		--no-mdns --runtime-cache "$BIN/runtime-cache" "$@" >"$WORK/$name.pipe" 2>&1 &
 	NODE=$!
 	NODES+=("$NODE")
 	RPC='' HTTP=''

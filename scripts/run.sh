@@ -16,4 +16,4 @@ README.md has the rest.
 
 TEXT
 # The node keeps past states, so that it can answer questions about histories and past versions.
-exec "$BIN/clavis-node" --dev --state-pruning archive --blocks-pruning archive
+exec "$BIN/clavis-node" --dev --runtime-cache "$BIN/runtime-cache" --state-pruning archive --blocks-pruning archive

@@ -3,7 +3,7 @@
 use crate::chain_spec;
 use clap::Parser;
 use sc_cli::{ChainSpec, SubstrateCli};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// The arguments of the command line. Without a subcommand the program runs a node.
 #[derive(Debug, Parser)]
@@ -16,6 +16,12 @@ pub struct Cli {
 
 	#[clap(flatten)]
 	pub resolver: ResolverParams,
+
+	/// Keep compiled runtimes in this folder [default: `runtime-cache` in the base path].
+	///
+	/// The node runs what it finds there: no other account of this machine may write to the folder.
+	#[arg(long, global = true, value_name = "PATH")]
+	pub runtime_cache: Option<PathBuf>,
 }
 
 /// The options of the HTTP resolver.

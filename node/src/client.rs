@@ -2,7 +2,9 @@
 
 use clavis_primitives::p256_ecdsa::clavis_crypto;
 use clavis_runtime::{opaque::Block, RuntimeApi};
-use sc_executor::WasmExecutor;
+use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
+use sc_service::config::ExecutorConfiguration;
+use std::path::Path;
 
 /// The host functions that a runtime can call.
 #[cfg(not(feature = "runtime-benchmarks"))]
@@ -18,3 +20,20 @@ pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<Ho
 pub type FullBackend = sc_service::TFullBackend<Block>;
 /// The transaction pool.
 pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
+
+/// Makes the executor of the runtime. It keeps compiled runtimes in the folder `cache`, since to compile one takes seconds.
+///
+/// The executor runs what it finds there: only the node may write to the folder.
+pub fn executor(config: &ExecutorConfiguration, cache: &Path) -> WasmExecutor<HostFunctions> {
+	let heap = config
+		.default_heap_pages
+		.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| HeapAllocStrategy::Static { extra_pages: pages as u32 });
+	WasmExecutor::builder()
+		.with_execution_method(config.wasm_method)
+		.with_onchain_heap_alloc_strategy(heap)
+		.with_offchain_heap_alloc_strategy(heap)
+		.with_max_runtime_instances(config.max_runtime_instances)
+		.with_runtime_cache_size(config.runtime_cache_size)
+		.with_cache_path(cache)
+		.build()
+}

@@ -47,7 +47,9 @@ impl Node {
 		let mut process = Command::new(program("clavis-node"))
 			.args(["--port", "0", "--rpc-port", "0", "--resolver-addr", "127.0.0.1:0", "--prometheus-port", "0"])
 			// This level logs a line for each step of finality. Tests wait for such lines.
-			.args(["--no-mdns", "--log", "grandpa=debug", "--base-path"])
+			.args(["--no-mdns", "--log", "grandpa=debug", "--runtime-cache"])
+			.arg(program("clavis-node").with_file_name("runtime-cache"))
+			.arg("--base-path")
 			.arg(&base)
 			.args(arguments)
 			.stdout(Stdio::null())

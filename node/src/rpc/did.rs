@@ -5,7 +5,7 @@ use crate::{
 	client::{FullClient, Pool},
 	resolver::Resolver,
 };
-use clavis_resolution::{each_property, KeyParameters, ResolutionError, RulesQuery};
+use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
 use jsonrpsee::{
 	core::{async_trait, RpcResult},
@@ -80,6 +80,10 @@ impl DidApiServer for DidRpc {
 
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value> {
 		let mut parameters = KeyParameters::default();
+		// Ids and moments are strings: a number is a mistake, and not a name.
+		if let Some((name, _)) = question.iter().find(|(_, value)| !value.is_string()) {
+			return Err(failed(ResolutionError::new(ErrorKind::InvalidOptions, format!("'{name}' must be a string"))));
+		}
 		each_property(&question, |name, text| parameters.set(name, text)).map_err(failed)?;
 		self.resolver.key_status(&did, &parameters).map_err(failed)
 	}

@@ -11,37 +11,38 @@ use sc_cli::SubstrateCli;
 /// Parses the command line and runs the subcommand, or a node.
 pub fn run() -> sc_cli::Result<()> {
 	let cli = Cli::from_args();
+	let cache = cli.runtime_cache.as_deref();
 	match &cli.subcommand {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			let spec = config.chain_spec;
 			Ok((async move { cmd.run::<Block, FullBackend, _>(parts.client, spec).await }, parts.task_manager))
 		}),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			Ok((cmd.run(parts.client, config.database), parts.task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			// GRANDPA has data of its own, which must be reverted together with the blocks.
 			let revert_grandpa = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
 			Ok((cmd.run(parts.client, parts.backend, Some(revert_grandpa)), parts.task_manager))
 		}),
 		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
 		#[cfg(feature = "runtime-benchmarks")]
-		Some(Subcommand::Benchmark(cmd)) => cli.create_runner(cmd)?.sync_run(|config| benchmark(cmd, config)),
+		Some(Subcommand::Benchmark(cmd)) => cli.create_runner(cmd)?.sync_run(|config| benchmark(cmd, config, cache)),
 	}
 }
 
@@ -50,12 +51,17 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	if shared.chain.is_none() && !shared.is_dev() {
 		return Err("no chain is given: use --dev for a network of one node, --chain local, or --chain PATH".into());
 	}
-	let resolver = cli.resolver.clone();
-	cli.create_runner(&cli.run)?.run_node_until_exit(|config| async move { Ok(service::start(config, &resolver)?) })
+	let (resolver, cache) = (cli.resolver.clone(), cli.runtime_cache.clone());
+	cli.create_runner(&cli.run)?
+		.run_node_until_exit(|config| async move { Ok(service::start(config, &resolver, cache.as_deref())?) })
 }
 
 #[cfg(feature = "runtime-benchmarks")]
-fn benchmark(cmd: &frame_benchmarking_cli::BenchmarkCmd, config: sc_service::Configuration) -> sc_cli::Result<()> {
+fn benchmark(
+	cmd: &frame_benchmarking_cli::BenchmarkCmd,
+	config: sc_service::Configuration,
+	cache: Option<&std::path::Path>,
+) -> sc_cli::Result<()> {
 	use clavis_primitives::p256_ecdsa::clavis_crypto::HostFunctions as OurHostFunctions;
 	use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 	use sp_runtime::traits::HashingFor;
@@ -65,9 +71,9 @@ fn benchmark(cmd: &frame_benchmarking_cli::BenchmarkCmd, config: sc_service::Con
 		BenchmarkCmd::Overhead(cmd) => {
 			cmd.run_with_default_builder_and_spec::<Block, OurHostFunctions>(Some(config.chain_spec))
 		},
-		BenchmarkCmd::Block(cmd) => cmd.run(service::components::new(&config)?.client),
+		BenchmarkCmd::Block(cmd) => cmd.run(service::components::new(&config, cache)?.client),
 		BenchmarkCmd::Storage(cmd) => {
-			let parts = service::components::new(&config)?;
+			let parts = service::components::new(&config, cache)?;
 			let (database, storage) = (parts.backend.expose_db(), parts.backend.expose_storage());
 			let cache = parts.backend.expose_shared_trie_cache();
 			cmd.run(config, parts.client, database, storage, cache)

@@ -1,6 +1,6 @@
 //! Makes the parts of a node that its subcommands need, too: database, client, transaction pool and import queue.
 
-use clavis_node::client::{FullBackend, FullClient, Pool};
+use clavis_node::client::{self, FullBackend, FullClient, Pool};
 use clavis_runtime::opaque::Block;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
@@ -8,7 +8,7 @@ use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaPruningFilter, LinkHalf};
 use sc_service::{Configuration, Error, PartialComponents};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sp_consensus_aura::sr25519::AuthorityPair;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// The node keeps a proof of finality for at least one block in this many, so that a verifier gets a proof of a recent
 /// block.
@@ -32,8 +32,9 @@ pub struct RunningParts {
 pub type Components =
 	PartialComponents<FullClient, FullBackend, SelectChain, DefaultImportQueue<Block>, Pool, RunningParts>;
 
-/// Opens the database and makes the parts. Only their background tasks run afterwards.
-pub fn new(config: &Configuration) -> Result<Components, Error> {
+/// Opens the database and makes the parts. Only their background tasks run afterwards. Compiled runtimes are kept in the
+/// folder `runtime_cache`, or in the base path.
+pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Components, Error> {
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()
@@ -45,7 +46,8 @@ pub fn new(config: &Configuration) -> Result<Components, Error> {
 		})
 		.transpose()?;
 
-	let executor = sc_service::new_wasm_executor(&config.executor);
+	let in_base_path = config.base_path.path().join("runtime-cache");
+	let executor = client::executor(&config.executor, runtime_cache.unwrap_or(&in_base_path));
 	let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, _, _>(
 		config,
 		telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),

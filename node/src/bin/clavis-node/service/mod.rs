@@ -20,17 +20,25 @@ use sc_network::{
 	Litep2pNetworkBackend, Multiaddr, NetworkBackend, NetworkWorker,
 };
 use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager, WarpSyncConfig};
-use std::{num::NonZeroU32, sync::Arc};
+use std::{num::NonZeroU32, path::Path, sync::Arc};
 
 /// Starts a node. It runs until the task manager is dropped.
-pub fn start(config: Configuration, resolver: &ResolverParams) -> Result<TaskManager, Error> {
+pub fn start(
+	config: Configuration,
+	resolver: &ResolverParams,
+	runtime_cache: Option<&Path>,
+) -> Result<TaskManager, Error> {
 	match config.network.network_backend {
-		NetworkBackendType::Litep2p => start_with::<Litep2pNetworkBackend>(config, resolver),
-		NetworkBackendType::Libp2p => start_with::<NetworkWorker<Block, Hash>>(config, resolver),
+		NetworkBackendType::Litep2p => start_with::<Litep2pNetworkBackend>(config, resolver, runtime_cache),
+		NetworkBackendType::Libp2p => start_with::<NetworkWorker<Block, Hash>>(config, resolver, runtime_cache),
 	}
 }
 
-fn start_with<Network>(config: Configuration, params: &ResolverParams) -> Result<TaskManager, Error>
+fn start_with<Network>(
+	config: Configuration,
+	params: &ResolverParams,
+	runtime_cache: Option<&Path>,
+) -> Result<TaskManager, Error>
 where
 	Network: NetworkBackend<Block, Hash>,
 {
@@ -47,7 +55,7 @@ where
 		select_chain,
 		transaction_pool,
 		other: RunningParts { block_import, grandpa_link, mut telemetry },
-	} = components::new(&config)?;
+	} = components::new(&config, runtime_cache)?;
 
 	let registry = config.prometheus_registry().cloned();
 	let mut network_config = FullNetworkConfiguration::<_, _, Network>::new(&config.network, registry.clone());
