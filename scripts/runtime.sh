@@ -11,7 +11,8 @@ PLACE=/tmp/clavis-runtime
 commit=$(git rev-parse --verify --quiet "${1:-HEAD}^{commit}") ||
 	fail "'${1:-HEAD}' is not a commit of this repository: give a hash, a branch or a tag"
 mkdir -p "$PLACE"
-[ -O "$PLACE" ] || fail "$PLACE belongs to another account: ask its owner to remove it, then start again"
+[ ! -L "$PLACE" ] && [ -O "$PLACE" ] ||
+	fail "$PLACE is a link, or belongs to another account: ask its owner to remove it, then start again"
 exec 9>"$PLACE/lock"
 flock 9
 
@@ -22,8 +23,14 @@ git archive "$commit" | tar -x --touch -C "$PLACE/source"
 cp -r .cargo "$PLACE/source/"
 
 cd "$PLACE/source"
+# Settings of the caller do not count.
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER "${!CARGO_PROFILE_@}" "${!CARGO_BUILD_@}"
+# The compiler of the wasm is Debian's on a machine whose rustup cannot add the target. The hash differs there.
+toolchain=$(sed -n 's/^WASM_BUILD_TOOLCHAIN = "\(.*\)"$/\1/p' .cargo/config.toml)
+compiler() { if [ -n "$toolchain" ]; then rustup run "$toolchain" rustc "$@"; else rustc "$@"; fi; }
+
 export CARGO_TARGET_DIR="$PLACE/target"
-export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
+export WASM_BUILD_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$(compiler --print sysroot)=/rust"
 # The tools of the build are not part of the result, so they need no optimisation.
 export CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_OPT_LEVEL=0
 # The build script of the runtime makes the wasm, so `cargo check` is enough.
@@ -31,4 +38,4 @@ cargo check --quiet --release --locked -p clavis-runtime
 
 wasm="$PLACE/target/release/wbuild/clavis-runtime/clavis_runtime.compact.compressed.wasm"
 printf 'commit       %s\nrustc        %s\nfile         %s\nbytes        %s\nblake2-256   0x%s\n' \
-	"$commit" "$(rustc --version)" "$wasm" "$(stat -c %s "$wasm")" "$(b2sum -l 256 "$wasm" | cut -d ' ' -f 1)"
+	"$commit" "$(compiler --version)" "$wasm" "$(stat -c %s "$wasm")" "$(b2sum -l 256 "$wasm" | cut -d ' ' -f 1)"

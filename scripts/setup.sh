@@ -40,7 +40,12 @@ prepare_toolchain() {
 	# RUSTUP_TOOLCHAIN is a choice of the developer, so it stays.
 	[ -z "${RUSTUP_TOOLCHAIN:-}" ] || return 0
 	toolchains=$(rustup toolchain list | cut -d ' ' -f 1)
-	! grep -qE "^$pinned(-|$)" <<<"$toolchains" || return 0
+	if grep -qE "^$pinned(-|$)" <<<"$toolchains"; then
+		version=$(rustup run "$pinned" rustc --version | cut -d ' ' -f 2)
+		[ "$version" = "$pinned" ] || fail "the toolchain '$pinned' is Rust $version: a toolchain that it links to was updated.
+setup: run 'rustup toolchain uninstall $pinned', then start again"
+		return
+	fi
 	for name in $toolchains; do
 		version=$(rustup run "$name" rustc --version 2>/dev/null | cut -d ' ' -f 2) || continue
 		found+=("$name ($version)")
