@@ -4,7 +4,7 @@ use clavis_primitives::p256_ecdsa::clavis_crypto;
 use clavis_runtime::{opaque::Block, RuntimeApi};
 use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::config::ExecutorConfiguration;
-use std::path::Path;
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
 
 /// The host functions that a runtime can call.
 #[cfg(not(feature = "runtime-benchmarks"))]
@@ -25,6 +25,10 @@ pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 ///
 /// The executor runs what it finds there: only the node may write to the folder.
 pub fn executor(config: &ExecutorConfiguration, cache: &Path) -> WasmExecutor<HostFunctions> {
+	// The cache of compiled code takes absolute paths alone, and its files are code: they are for this account only. If the
+	// folder cannot be made, the executor says so and compiles each time.
+	let cache = std::path::absolute(cache).unwrap_or_else(|_| cache.to_path_buf());
+	let _ = fs::DirBuilder::new().recursive(true).mode(0o700).create(&cache);
 	let heap = config
 		.default_heap_pages
 		.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| HeapAllocStrategy::Static { extra_pages: pages as u32 });

@@ -6,6 +6,15 @@
 //!
 //! The environment variable DURATION is the time of the measurement in seconds, CONNECTIONS the number of connections.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::panic,
+	clippy::unwrap_used,
+	reason = "a measurement that panics has failed"
+)]
+
 use clavis_primitives::{storage::record_key, PublicKey, RevocationCertificate, RevocationSigner, Signature};
 use clavis_tests::population;
 use codec::Encode;

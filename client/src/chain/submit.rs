@@ -156,11 +156,15 @@ impl Chain {
 		let mut seen = None::<Place>;
 		while let Some(status) = sent.next().await {
 			let status = status.map_err(|error| ChainError::Lost(error.to_string()))?;
-			if let TransactionStatus::Error { error }
-			| TransactionStatus::Invalid { error }
-			| TransactionStatus::Dropped { error } = status
-			{
-				return Err(refusal(&error));
+			match &status {
+				TransactionStatus::Error { error } | TransactionStatus::Invalid { error } => {
+					return Err(refusal(error))
+				},
+				// The node stopped watching. The transaction may be in a block, or with other nodes: nothing is known.
+				TransactionStatus::Dropped { .. } => {
+					return Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() })
+				},
+				_ => {},
 			}
 			if !*is_taken {
 				progress(Progress::Sent);

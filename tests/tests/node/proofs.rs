@@ -194,13 +194,14 @@ fn altered_answers_are_refused_with_the_reason() {
 
 #[test]
 fn a_pruning_node_answers_that_it_has_no_past_versions() {
-	let node = Node::start(Arc::new(new_folder()), "pruned", &["--dev", "--state-pruning", "4"]);
+	// A command reads the state of one block, so the node must keep that state as long as the command takes.
+	let node = Node::start(Arc::new(new_folder()), "pruned", &["--dev", "--state-pruning", "32"]);
 	let holder = Cli::new(&node);
 	holder.ok(&["key", "new", "laptop"]);
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
 	let did = created["did"].as_str().expect("the answer has a DID");
 	holder.ok(&["did", "update", did, "--add-alias", "urn:x:1", "--payer", "//Alice"]);
-	node.finalize(8);
+	node.finalize(40);
 
 	let answer = node.get(&format!("/1.0/identifiers/{did}?versionId=1"), "application/did-resolution");
 	assert_eq!(answer.status, 501, "{answer:?}");

@@ -228,7 +228,8 @@ fn hostile_proposals_are_refused_before_any_payment() {
 	propose(&["--min-recovery-delay", "91d"], "recoveryTooSlow");
 	propose(&["--min-guardians", "1"], "guardiansOutOfBounds");
 	propose(&["--rekey-deadline", "10"], "deadlineOutOfBounds");
-	propose(&["--rekey-deadline", "1h", "--max-epoch", "6h"], "epochOutOfBounds");
+	// These bounds are in blocks, on a chain of any block time.
+	propose(&["--rekey-deadline", "1200", "--max-epoch", "7200"], "epochOutOfBounds");
 	propose(&["--max-key-age", "none"], "nothingToChange");
 	propose(&["--max-key-age", "365d", "--notice", "1"], "noticeTooShort");
 	propose(&["--max-key-age", "365d", "--notice", "366d"], "noticeTooLong");
