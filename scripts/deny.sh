@@ -13,4 +13,4 @@ if [ ! -x "$root/bin/cargo-deny" ]; then
 		cargo install cargo-deny --version "$VERSION" --locked --quiet --debug --no-default-features --root "$root"
 fi
 # The check of advisories is left out. It needs a database that no package registry has.
-"$root/bin/cargo-deny" --locked check bans licenses sources
+"$root/bin/cargo-deny" --locked check --hide-inclusion-graph bans licenses sources
