@@ -302,7 +302,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
 		"CyclicMember" => "let other members sign: a DID does not sign for itself",
 		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",
-		"CanActItself" => "leave --through out: the committed set can take over itself",
+		"CanActItself" => {
+			"leave --through out: enough keys of the committed set can still sign, and it can take over itself"
+		},
 		"DeactivationWaits" => "ask again in that block, or later",
 		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
 		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",

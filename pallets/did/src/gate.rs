@@ -6,7 +6,7 @@
 //! | `rotate`     | at its threshold; if a set is committed, that set alone, by revealing itself | no | only a reveal |
 //! | `revoke`     | at its threshold                 | the method itself, good or not | yes |
 //! | `deactivate` | at its threshold, unless a commitment ranks above it | no | no          |
-//! | `rotate_through` | the committed set, if it holds a key of a withdrawn algorithm, for another set | no | yes |
+//! | `rotate_through` | the committed set, if it cannot sign without keys of withdrawn algorithms, for another set | no | yes |
 //! | `revoke_in_emergency` | any one key of it, once until the set next acts | the key itself | yes |
 //! | of another pallet: [`Need::Control`] | at its threshold | no        | no           |
 //! | of another pallet: [`Need::Defence`] | at its threshold | no        | yes          |

@@ -77,7 +77,7 @@ pub mod pallet {
 	};
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
-	use registry::Lenient;
+	use registry::{Able, Lenient};
 	use rules::RulesNow;
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
@@ -234,7 +234,7 @@ pub mod pallet {
 		NotTheCommittedSet,
 		/// Only the next control set may end this DID. Rotate to it without a new commitment first.
 		CommittedToNextControl,
-		/// The revealed set can act itself. Rotate to it.
+		/// The revealed set can act itself, by its members of accepted algorithms. Rotate to it.
 		CanActItself,
 		/// The DID has guardians, who can still call the deactivation off. Ask again when their longest delay is over.
 		DeactivationWaits,
@@ -468,10 +468,10 @@ pub mod pallet {
 			Ok(())
 		}
 
-		/// Hands over from a committed set whose algorithm was withdrawn meanwhile to another set.
+		/// Hands over from a committed set whose algorithms were withdrawn meanwhile to another set.
 		///
-		/// `revealed` must be the committed set, and one that can no longer act itself. It approves that `set` takes over,
-		/// which signs too.
+		/// `revealed` must be the committed set, and one that can no longer act itself: its members of accepted algorithms do
+		/// not reach its threshold. It approves that `set` takes over, which signs too.
 		#[pallet::call_index(7)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))
@@ -492,8 +492,7 @@ pub mod pallet {
 			let rules = RulesNow::read::<T>();
 			rules.check_reach::<T>(&reason)?;
 			rules.check_new_members::<T>(&set, &revealed)?;
-			let can_act = revealed.keys().all(|key| rules.accepts(key.algorithm()));
-			ensure!(!can_act, Error::<T>::CanActItself);
+			ensure!(!revealed.can_sign(&did, &Able::<T>::under(&rules)), Error::<T>::CanActItself);
 			let payload = Self::possession(did, &record, &set, next, reason);
 			let lenient = Lenient::<T>::under(&rules);
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;

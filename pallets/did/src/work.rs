@@ -64,9 +64,11 @@ impl Work {
 		Self::of_approval(signatures).plus(Self::of_keys(silent.filter_map(|(_, member)| member.controller.key())))
 	}
 
-	/// Counts the work of a committed set that approves another one, and of that one's possession.
+	/// Counts the work of a committed set that approves another one, of that one's possession, and of the question whether
+	/// the committed set can sign itself.
 	pub fn of_hand_over(set: &ControlSet, possession: &ControlSignatures, revealed: &HandOver) -> Self {
-		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval))
+		let question = Self { lookups: revealed.set.most_lookups(), ..Self::NONE };
+		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval)).plus(question)
 	}
 
 	pub fn of_changes(changes: &Changes) -> Self {
