@@ -14,6 +14,7 @@
 //!
 //! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic. Every other holder
 //! signs an authorization (see `authorization`), which any account may bring, or a certificate (see `emergency`).
+//! A method that is not good now authorises its own end and nothing else.
 //! Keys of a withdrawn algorithm pass for acts that only defend: `revoke` and [`Need::Defence`].
 //! The control set that passes for more than defence, or for `revoke`, has acted: `Record::note_act`.
 

@@ -73,7 +73,7 @@ pub mod pallet {
 			PostDispatchInfo,
 		},
 		pallet_prelude::*,
-		traits::{Consideration, Footprint, UnixTime},
+		traits::{Consideration, Footprint, IsSubType, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
@@ -97,7 +97,8 @@ pub mod pallet {
 		/// The call that a DID may have dispatched.
 		type RuntimeCall: Parameter
 			+ Dispatchable<RuntimeOrigin = <Self as Config>::RuntimeOrigin, PostInfo = PostDispatchInfo>
-			+ GetDispatchInfo;
+			+ GetDispatchInfo
+			+ IsSubType<Call<Self>>;
 
 		/// The origin of such a call.
 		type RuntimeOrigin: From<Origin>

@@ -259,6 +259,11 @@ pub fn bulky(name: &str) -> Change {
 	})
 }
 
+/// Compromised since this moment.
+pub fn compromised(since: u64) -> Reason {
+	Reason::Compromised { since }
+}
+
 pub const FOREVER: u32 = u32::MAX;
 pub const ROUTINE: Reason = Reason::Routine;
 
