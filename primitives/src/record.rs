@@ -143,7 +143,7 @@ pub struct Record<Ticket> {
 	pub forgot_ended: bool,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
-	/// Counts security events: rotation, revocation, recovery, deactivation.
+	/// Counts security events: rotation, recovery, deactivation, and each version in which methods ended.
 	#[codec(compact)]
 	pub key_epoch: u32,
 	/// Up to and including this block, the current control set may neither change the document, nor rotate, nor end
@@ -218,7 +218,9 @@ impl<Ticket> Record<Ticket> {
 			return Err(RecordError::NothingToChange);
 		}
 		self.start_version(now)?;
-		self.apply(changes, now)?;
+		if self.apply(changes, now)? {
+			self.count_security_event();
+		}
 		self.check_size()
 	}
 
@@ -392,21 +394,26 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
-	fn apply(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<(), RecordError> {
+	/// Makes changes of the document. Returns true if a method ended.
+	fn apply(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<bool, RecordError> {
+		let mut ended = false;
 		for change in changes {
 			match change {
 				Change::AddMethod(new) => {
 					self.check_not_ended(&new)?;
 					self.document.add_method(new, now, self.version)?;
 				},
-				Change::RemoveMethod(id) => self.end_method(&id, Reason::Routine, now)?,
+				Change::RemoveMethod(id) => {
+					self.end_method(&id, Reason::Routine, now)?;
+					ended = true;
+				},
 				Change::AddService(service) => self.document.add_service(service)?,
 				Change::RemoveService(id) => self.document.remove_service(&id)?,
 				Change::AddAlias(alias) => self.document.add_alias(alias)?,
 				Change::RemoveAlias(alias) => self.document.remove_alias(&alias)?,
 			}
 		}
-		Ok(())
+		Ok(ended)
 	}
 
 	/// Refuses an id that ended lately, since it would be mistaken for the old key, and a key known as compromised.

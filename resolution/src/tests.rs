@@ -199,7 +199,7 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 		"clavis": {
 			"rules": { "number": 1 },
 			"controlVersion": 2,
-			"keyEpoch": 2,
+			"keyEpoch": 3,
 			"control": { "threshold": 1, "members": [{ "key": P256, "weight": 1 }] },
 			"rotated": { "at": "2026-01-01T00:00:30Z", "reason": "compromised", "since": "1970-01-01T00:00:00Z" },
 			"endedVerificationMethod": [lost, ended("old", SECP256K1, "2026-01-01T00:00:20Z", "routine")],

@@ -88,12 +88,28 @@ fn ended_keys_are_remembered_and_not_mistaken() {
 	record.revoke(&id("a"), Reason::Compromised { since: 50 }, 200).unwrap();
 	record.update([Change::RemoveMethod(id("b"))], 300).unwrap();
 	assert_eq!(record.ended.iter().map(|ended| ended.ended).collect::<Vec<_>>(), [200, 300]);
-	assert_eq!(record.key_epoch, 1);
 	let again = |change| record.clone().update([change], 400);
 	assert_eq!(again(method("c", 1)), Err(DocumentError::KnownCompromised.into()));
 	assert_eq!(again(method("b", 2)), Err(DocumentError::IdTaken.into()));
 	assert_eq!(again(method("c", 2)), Ok(()));
 	assert_eq!(record.revoke(&id("a"), Reason::Routine, 400), Err(DocumentError::NotFound.into()));
+}
+
+#[test]
+fn an_update_that_ends_a_method_is_a_security_event_as_a_revocation_is() {
+	let before = record([method("a", 1), service("s", "https://example.org")]);
+	let key_epoch = |changes: &[Change]| {
+		let mut record = before.clone();
+		record.update(changes.iter().cloned(), 200).unwrap();
+		record.key_epoch
+	};
+	assert_eq!(key_epoch(&[method("b", 2), Change::RemoveService(id("s"))]), 0);
+	assert_eq!(key_epoch(&[Change::RemoveMethod(id("a"))]), 1);
+	// A version is one event, however many methods end in it.
+	assert_eq!(key_epoch(&[Change::RemoveMethod(id("a")), method("b", 2), Change::RemoveMethod(id("b"))]), 1);
+	let mut revoked = before.clone();
+	revoked.revoke(&id("a"), Reason::Routine, 200).unwrap();
+	assert_eq!(revoked.key_epoch, 1);
 }
 
 #[test]
