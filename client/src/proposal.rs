@@ -184,7 +184,7 @@ impl Proposal {
 	) -> Result<Vec<PublicKey>, ProposalError> {
 		let mut chosen = Vec::<PublicKey>::new();
 		for item in self.items()? {
-			if item.approval.is_spared(item.set, payer) {
+			if item.approval.is_spared(payer) {
 				continue;
 			}
 			let can_be_had = |place: &Place| item.approval.is_signed(&place.path) || at_hand.contains(&place.key);
@@ -312,7 +312,7 @@ impl Proposal {
 	pub fn into_call(self, payer: Option<&AccountId>) -> Result<Outgoing, ProposalError> {
 		for item in self.items()? {
 			let tally = self.tally(&item);
-			if !tally.is_complete() && !item.approval.is_spared(item.set, payer) {
+			if !tally.is_complete() && !item.approval.is_spared(payer) {
 				return Err(ProposalError::Missing { what: item.approval.name(), tally: Box::new(tally) });
 			}
 		}

@@ -12,7 +12,7 @@ pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
 
 use crate::{
-	control::{Control, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
+	control::{Control, ControlSet, NextControl, Proven, SoundSet, MAX_MEMBERS},
 	document::{Change, Document, DocumentError, VerificationMethod},
 	history::{HistoryLeaf, Peaks, MAX_VERSION},
 	inception::Inception,
@@ -153,6 +153,8 @@ pub struct Record<Ticket> {
 	pub deactivates_at: Option<BlockHeight>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
+	/// The members of the control set whose keys have signed: only their accounts may act by the signature of an extrinsic.
+	pub proven: Proven,
 	/// Whether a single control member revoked a method since the control set last acted.
 	pub emergency_spent: bool,
 	/// The block in which the control set last acted.
@@ -165,7 +167,7 @@ pub struct Record<Ticket> {
 }
 
 impl<Ticket> Record<Ticket> {
-	/// The first version of a DID.
+	/// The first version of a DID for which nobody signs: that of a genesis block, or one that is tried out.
 	pub fn create(
 		inception: Inception,
 		changes: impl IntoIterator<Item = Change>,
@@ -176,7 +178,7 @@ impl<Ticket> Record<Ticket> {
 		Self::begin(control.try_into()?, next, changes, now, block)
 	}
 
-	/// [`Self::create`], where the control set was found to be sound already.
+	/// The first version of a DID whose control set has signed for itself.
 	pub fn begin(
 		control: SoundSet,
 		next: Option<H256>,
@@ -184,7 +186,7 @@ impl<Ticket> Record<Ticket> {
 		now: Moment,
 		block: BlockHeight,
 	) -> Result<Self, RecordError> {
-		let set = control.into_inner();
+		let (set, proven) = control.into_parts();
 		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks: true });
 		let mut record = Self {
 			status: Status::Active,
@@ -201,6 +203,7 @@ impl<Ticket> Record<Ticket> {
 			frozen_until: None,
 			deactivates_at: None,
 			contest: None,
+			proven,
 			emergency_spent: false,
 			last_act: block,
 			nonces: Nonces::default(),
@@ -236,9 +239,10 @@ impl<Ticket> Record<Ticket> {
 		RecordError: From<Set::Error>,
 	{
 		check_reason(&reason, now)?;
-		let set = set.try_into()?.into_inner();
+		let (set, signed) = set.try_into()?.into_parts();
 		self.start_version(now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
+		self.proven = signed.with_those_that_stay(self.proven, &self.control.set, &set);
 		self.control = Control { set, version, next };
 		self.rotated = Some(Rotation { at: now, reason });
 		// While frozen only a reveal comes this far, and it outranks the guardians who froze.
@@ -332,6 +336,7 @@ impl<Ticket> Record<Ticket> {
 		self.document = Document::default();
 		self.control.set = ControlSet { threshold: 0, members: BoundedVec::new() };
 		self.control.next = None;
+		self.proven = Proven::default();
 		self.frozen_until = None;
 		self.deactivates_at = None;
 		self.contest = None;
@@ -462,6 +467,9 @@ impl<Ticket> Record<Ticket> {
 		}
 		if self.control.set.members.len() as u32 > MAX_MEMBERS || self.check_size().is_err() {
 			return Err("a record must stay within its bounds");
+		}
+		if !self.proven.fits(&self.control.set) {
+			return Err("only members of the control set can be proven");
 		}
 		match self.status {
 			Status::Active if self.control.set.check().is_err() => Err("an active DID must be controllable"),

@@ -329,6 +329,7 @@ pub fn hint(name: &str) -> Option<&'static str> {
 			"a control set needs different keys that sign, and a threshold that they can reach"
 		},
 		"Exhausted" => "create another DID",
+		"NotProven" => "sign for the DID itself, and let any account pay: --key signs, --payer pays",
 		_ => return None,
 	})
 }

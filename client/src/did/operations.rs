@@ -12,7 +12,7 @@ use crate::{
 	signers::Members,
 };
 use clavis_primitives::{
-	control::ControlSignatures,
+	control::{ControlSignatures, Proven},
 	document::{Changes, MAX_CHANGES},
 	payload::{HandOver, Level},
 	BlockHeight, Change, Did, Fragment, Inception, Reason, Record,
@@ -125,14 +125,19 @@ impl Proposer<'_> {
 		let steps = if revealed.is_some() {
 			let mut steps = vec![Step::new(rotate, approvals)];
 			if !document.is_empty() {
-				let approval = Approval::authorization(&rotation.set, nonce, expires_at);
+				// The only key of a set has signed by then. Of others it is not known yet which keys will have.
+				let proven = match rotation.set.members.len() {
+					1 => Proven::of_all(&rotation.set),
+					_ => Proven::default(),
+				};
+				let approval = Approval::authorization(&rotation.set, proven, nonce, expires_at);
 				steps.push(Step::new(KnownCall::all(document), vec![approval]));
 			}
 			steps
 		} else {
 			// The old set's last act.
 			document.push(rotate);
-			approvals.push(Approval::authorization(&record.control.set, nonce, expires_at));
+			approvals.push(Approval::authorization(&record.control.set, record.proven, nonce, expires_at));
 			vec![Step::new(KnownCall::all(document), approvals)]
 		};
 		self.propose(did, steps).await
@@ -154,7 +159,8 @@ impl Proposer<'_> {
 	/// Has the DID make this call, on the word of its control set.
 	async fn act(&self, subject: &Subject, call: KnownCall) -> Result<Proposal, DidError> {
 		let nonce = subject.record.nonces.next(Level::Control);
-		let approval = Approval::authorization(&subject.record.control.set, nonce, self.expires_at());
+		let record = &subject.record;
+		let approval = Approval::authorization(&record.control.set, record.proven, nonce, self.expires_at());
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 

@@ -12,8 +12,9 @@
 //! | of another pallet: [`Need::Defence`] | at its threshold | no        | yes          |
 //! | of another pallet: [`Need::Method`]  | no               | each that has the purpose and is good now | yes |
 //!
-//! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic. Every other holder
-//! signs an authorization (see `authorization`), which any account may bring, or a certificate (see `emergency`).
+//! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic: a member of the control
+//! set after its key has signed once (`Record::proven`), a method at any time. Every other holder signs an authorization
+//! (see `authorization`), which any account may bring, or a certificate (see `emergency`).
 //! A method that is not good now authorises its own end and nothing else.
 //! Keys of a withdrawn algorithm pass for acts that only defend: `revoke` and [`Need::Defence`].
 //! The control set that passes for more than defence, or for `revoke`, has acted: `Record::note_act`.
@@ -66,12 +67,11 @@ impl<T: Config> Pallet<T> {
 				ensure!(uncommitted, Error::<T>::NotTheCommittedSet);
 				Self::pass_control(&caller, did, &mut record)?;
 			},
-			Act::Revoke(id) => {
-				if caller.controls::<T>(did, &record, true)? {
-					record.note_act(Self::block());
-				} else {
-					ensure!(caller.is_method::<T>(did, &record, id), Error::<T>::NotAuthorized);
-				}
+			Act::Revoke(id) => match caller.controls::<T>(did, &record, true) {
+				Ok(true) => record.note_act(Self::block()),
+				_ if caller.is_method::<T>(did, &record, id) => {},
+				Ok(false) => return Err(Error::<T>::NotAuthorized.into()),
+				Err(error) => return Err(error.into()),
 			},
 			Act::Deactivate => {
 				Self::pass_control(&caller, did, &mut record)?;

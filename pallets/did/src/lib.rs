@@ -283,6 +283,9 @@ pub mod pallet {
 		MethodExpired,
 		/// The verification method is older than the rules allow. Add a new one.
 		MethodTooOld,
+		/// The key of this member has never signed for the DID, so its account cannot act alone. Sign an authorization, and
+		/// send it with `dispatch_as`.
+		NotProven,
 	}
 
 	#[pallet::hooks]

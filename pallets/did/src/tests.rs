@@ -12,6 +12,7 @@ mod ladder;
 mod members;
 mod migrations;
 mod model;
+mod proven;
 mod revoke;
 mod rotate;
 mod rotate_through;

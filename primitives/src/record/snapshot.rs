@@ -1,7 +1,12 @@
 //! The content of a version, to which a leaf of the history commits.
 
 use super::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED};
-use crate::{control::Control, document::Document, domain::Domain, history::HistoryLeaf};
+use crate::{
+	control::{Control, Proven},
+	document::Document,
+	domain::Domain,
+	history::HistoryLeaf,
+};
 use alloc::borrow::Cow;
 use codec::{Decode, Encode};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
@@ -56,6 +61,7 @@ impl<Ticket> Record<Ticket> {
 			frozen_until: None,
 			deactivates_at: None,
 			contest: None,
+			proven: Proven::default(),
 			emergency_spent: false,
 			last_act: 0,
 			nonces: Nonces::default(),

@@ -246,6 +246,7 @@ fn the_largest_record_keeps_its_bound() {
 	record.rotated = Some(Rotation { at: u64::MAX, reason });
 	record.key_epoch = u32::MAX;
 	record.frozen_until = Some(u32::MAX);
+	record.proven = Proven::of_all(&record.control.set);
 	record.deactivates_at = Some(u32::MAX);
 	record.contest = record.control.next.map(|next| Contest { next, until: u32::MAX });
 	record.last_act = u32::MAX;
