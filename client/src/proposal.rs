@@ -135,7 +135,9 @@ impl Proposal {
 			let (nonce, level) = match &approval.state {
 				ApprovalState::Creation => continue,
 				ApprovalState::Possession { ends } | ApprovalState::HandOver { ends } => {
-					if *ends != record.control.version {
+					// The reveal of a set that guardians put aside binds the version that they replaced.
+					let revealable = record.revealable(height).map(|revealable| revealable.control_version);
+					if !revealable.chain([record.control.version]).any(|version| version == *ends) {
 						return Err(ProposalError::Overtaken("its control set was replaced"));
 					}
 					continue;

@@ -293,7 +293,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"DidNotFound" => "check the DID, and that --node is of its network",
 		"DidTaken" => "leave --salt out, or use another",
 		"Deactivated" => "a deactivated DID never comes back: create another",
-		"Frozen" => "wait until the freeze ends; a method can still be revoked",
+		"Frozen" => {
+			"wait until the freeze ends; a method can still be revoked, and a next set that ranks can take over"
+		},
 		"NotAuthorized" | "UnknownSigner" | "BelowThreshold" => "sign with the DID's own control key: --key",
 		"BadSignature" => "sign with the DID's own key, for the network it is on",
 		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
@@ -329,6 +331,8 @@ pub fn hint(name: &str) -> Option<&'static str> {
 			"a control set needs different keys that sign, and a threshold that they can reach"
 		},
 		"Exhausted" => "create another DID",
+		"AlreadyEnded" => "name an earlier moment with --compromised-since: 'clavis did show' says what is known",
+		"ContestOpen" => "recover when the block has passed that 'clavis did show' names",
 		"NotProven" => "sign for the DID itself, and let any account pay: --key signs, --payer pays",
 		_ => return None,
 	})
