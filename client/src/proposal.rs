@@ -135,7 +135,9 @@ impl Proposal {
 			let (nonce, level) = match &approval.state {
 				ApprovalState::Creation => continue,
 				ApprovalState::Possession { ends } | ApprovalState::HandOver { ends } => {
-					if *ends != record.control.version {
+					// The reveal of a set that guardians put aside binds the version that they replaced.
+					let revealable = record.revealable(height).map(|revealable| revealable.control_version);
+					if !revealable.chain([record.control.version]).any(|version| version == *ends) {
 						return Err(ProposalError::Overtaken("its control set was replaced"));
 					}
 					continue;
@@ -184,7 +186,7 @@ impl Proposal {
 	) -> Result<Vec<PublicKey>, ProposalError> {
 		let mut chosen = Vec::<PublicKey>::new();
 		for item in self.items()? {
-			if item.approval.is_spared(item.set, payer) {
+			if item.approval.is_spared(payer) {
 				continue;
 			}
 			let can_be_had = |place: &Place| item.approval.is_signed(&place.path) || at_hand.contains(&place.key);
@@ -312,7 +314,7 @@ impl Proposal {
 	pub fn into_call(self, payer: Option<&AccountId>) -> Result<Outgoing, ProposalError> {
 		for item in self.items()? {
 			let tally = self.tally(&item);
-			if !tally.is_complete() && !item.approval.is_spared(item.set, payer) {
+			if !tally.is_complete() && !item.approval.is_spared(payer) {
 				return Err(ProposalError::Missing { what: item.approval.name(), tally: Box::new(tally) });
 			}
 		}

@@ -29,7 +29,8 @@ pub enum ChangeKind {
 		/// The reason.
 		reason: Reason,
 	},
-	/// A verification method ended.
+	/// A verification method ended, or one that had ended is now known to be compromised, or compromised since an earlier
+	/// moment.
 	#[codec(index = 3)]
 	Revoked {
 		/// The method.

@@ -1,7 +1,8 @@
 //! Revocation certificates: the end of a key, signed in advance or in an emergency.
 //!
 //! A certificate can lie in a drawer for years, and any account can bring it. So it binds the network by its first block
-//! alone, and the key by the version that added it: it does not end the same key if that is added again later.
+//! alone, and the key by the version that added it: it does not end the same key if that is added again later. A key that
+//! ends as compromised ends under all its ids, whichever version added them.
 
 use crate::{
 	control::Controller, did::DidId, domain::Domain, key::PublicKey, record::Record, signature::Signature,

@@ -1,5 +1,6 @@
 //! Control sets: the keys and DIDs that may change a document.
 
+mod proven;
 mod signatures;
 
 use crate::{
@@ -14,6 +15,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
+pub use proven::Proven;
 pub use signatures::{
 	lookups, ControlSignature, ControlSignatures, MemberPath, Registry, MAX_DEPTH, MAX_PATH, MAX_SIGNATURES,
 };
@@ -178,10 +180,12 @@ impl ControlSet {
 		}
 	}
 
-	/// Returns the key of this account, if it reaches the threshold alone.
-	pub fn sufficient_key(&self, account: &AccountId) -> Option<&PublicKey> {
-		let sufficient = self.members.iter().filter(|member| u32::from(member.weight) >= self.threshold);
-		sufficient.filter_map(|member| member.controller.key()).find(|key| key.account().as_ref() == Some(account))
+	/// Returns the key of this account, if it is among the proven members and reaches the threshold alone.
+	pub fn sufficient_key(&self, account: &AccountId, proven: Proven) -> Option<&PublicKey> {
+		let proven = self.members.iter().enumerate().filter(|(place, _)| proven.includes(*place));
+		let sufficient = proven.filter(|(_, member)| u32::from(member.weight) >= self.threshold);
+		let mut keys = sufficient.filter_map(|(_, member)| member.controller.key());
+		keys.find(|key| key.account().as_ref() == Some(account))
 	}
 
 	/// The weight of the members that fulfil a condition, together.
@@ -215,9 +219,9 @@ impl ControlSet {
 	}
 }
 
-/// A control set that was found to be sound.
+/// A control set that was found to be sound, and the members that are proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoundSet(ControlSet);
+pub struct SoundSet(ControlSet, Proven);
 
 impl SoundSet {
 	/// Checks a set that signs for itself. The verified signatures make most of the check of its keys needless.
@@ -230,21 +234,28 @@ impl SoundSet {
 	) -> Result<Self, ControlError> {
 		set.verify(of, digest, signatures, registry)?;
 		set.check_beside(signatures)?;
-		Ok(Self(set))
+		Ok(Self(set, Proven::by(signatures)))
 	}
 
 	/// The set.
-	pub fn into_inner(self) -> ControlSet {
-		self.0
+	pub fn set(&self) -> &ControlSet {
+		&self.0
+	}
+
+	/// The set, and its members whose keys have signed.
+	pub fn into_parts(self) -> (ControlSet, Proven) {
+		(self.0, self.1)
 	}
 }
 
+/// A set that the first block of a chain decrees, or one that is only tried out. All its members count as proven.
 impl TryFrom<ControlSet> for SoundSet {
 	type Error = ControlError;
 
 	fn try_from(set: ControlSet) -> Result<Self, ControlError> {
 		set.check()?;
-		Ok(Self(set))
+		let proven = Proven::of_all(&set);
+		Ok(Self(set, proven))
 	}
 }
 
@@ -337,7 +348,8 @@ mod tests {
 	fn a_set_that_signed_is_checked_no_less() {
 		let of = DidId([1; 32]);
 		let sound = set(1, &[1, 1]);
-		assert_eq!(SoundSet::of_signed(sound.clone(), &of, &DIGEST, &sign(&[1]), &()), Ok(SoundSet(sound)));
+		let signed = SoundSet::of_signed(sound.clone(), &of, &DIGEST, &sign(&[1]), &());
+		assert_eq!(signed, Ok(SoundSet(sound, [1].into_iter().collect())));
 		// A key of small order verifies signatures that nobody made, and one that did not sign may be anything.
 		let mut identity = [0; 32];
 		identity[0] = 1;
@@ -356,11 +368,27 @@ mod tests {
 	#[test]
 	fn one_account_satisfies_only_a_set_where_it_suffices() {
 		let account = PublicKey::Ed25519(pair(0).public().0).account().unwrap();
-		assert_eq!(set(2, &[2, 1]).sufficient_key(&account).copied().map(Controller::Key), Some(key(0)));
-		assert_eq!(set(2, &[1, 2]).sufficient_key(&account), None);
+		let sufficient = |set: ControlSet, proven| set.sufficient_key(&account, proven).copied().map(Controller::Key);
+		let of_all = |set: ControlSet| sufficient(set.clone(), Proven::of_all(&set));
+		assert_eq!(of_all(set(2, &[2, 1])), Some(key(0)));
+		assert_eq!(of_all(set(2, &[1, 2])), None);
 		// A DID is no account, even if the bytes are equal.
 		let did = Controller::Did(DidId(account.clone().into()));
-		assert_eq!(members(1, [(did, 1)]).sufficient_key(&account), None);
+		assert_eq!(of_all(members(1, [(did, 1)])), None);
+		// Nor is an account a key before the key has signed.
+		assert_eq!(sufficient(set(2, &[2, 2]), [1].into_iter().collect()), None);
+	}
+
+	#[test]
+	fn an_account_that_two_keys_share_acts_by_the_one_that_has_signed() {
+		let bytes = pair(0).public().0;
+		let (ed25519, sr25519) = (PublicKey::Ed25519(bytes), PublicKey::Sr25519(bytes));
+		let both = members(1, [(Controller::Key(ed25519), 1), (Controller::Key(sr25519), 1)]);
+		let account = ed25519.account().unwrap();
+		for (place, key) in [(0, ed25519), (1, sr25519)] {
+			let proven = [place].into_iter().collect();
+			assert_eq!(both.sufficient_key(&account, proven), Some(&key));
+		}
 	}
 
 	proptest! {

@@ -10,6 +10,7 @@ use crate::{
 	text::{Fragment, ServiceType, Uri},
 	units::Moment,
 };
+use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -128,7 +129,7 @@ pub enum DocumentError {
 	AlreadyExpired,
 	/// A method or service in the document, or one that ended lately, has this id.
 	IdTaken,
-	/// This very key ended as compromised lately.
+	/// This very key ended as compromised.
 	KnownCompromised,
 	/// The alias is there already.
 	AliasTaken,
@@ -148,7 +149,7 @@ impl fmt::Display for DocumentError {
 			Self::UnfitPurpose => "no purpose, or one that the key's algorithm cannot serve",
 			Self::AlreadyExpired => "the expiry is not in the future",
 			Self::IdTaken => "the id belongs to another method or service, or to one that ended lately",
-			Self::KnownCompromised => "this key ended as compromised",
+			Self::KnownCompromised => "a key in it ended as compromised: make a new one",
 			Self::AliasTaken => "the alias is there already",
 			Self::IncompleteService => "a service needs a type and an endpoint",
 			Self::NotFound => "there is no such method, service or alias",
@@ -230,6 +231,13 @@ impl Document {
 	pub fn take_method(&mut self, id: &Fragment) -> Result<VerificationMethod, DocumentError> {
 		let place = self.methods.iter().position(|method| method.id == *id).ok_or(DocumentError::NotFound)?;
 		Ok(self.methods.remove(place))
+	}
+
+	/// Takes every method with this key out, in the order in which they were added.
+	pub fn take_methods_of(&mut self, key: &PublicKey) -> Vec<VerificationMethod> {
+		let taken = self.methods.iter().filter(|method| method.key == *key).cloned().collect();
+		self.methods.retain(|method| method.key != *key);
+		taken
 	}
 
 	/// Adds a service.

@@ -80,8 +80,8 @@ pub trait Gate<Origin> {
 	/// pass. Fails if the DID was never created or is deactivated, and as [`Need`] says.
 	fn enter(origin: Origin, did: &DidId, need: Need) -> Result<Entry, DispatchError>;
 
-	/// Returns the number of security events of a DID: rotations, revocations, recoveries and the deactivation. `None` if it
-	/// was never created.
+	/// Returns the number of security events of a DID: rotations, recoveries, the deactivation, and versions in which methods
+	/// ended or were found to be compromised. `None` if it was never created.
 	fn key_epoch(did: &DidId) -> Option<u32>;
 
 	/// Returns the standing of a DID in this block. `None` if it was never created.

@@ -137,23 +137,12 @@ impl Use<'_> {
 		self.method.added <= at && self.end.is_none_or(|(ended, _)| at < ended)
 	}
 
-	/// Whether both were in use at the same time, or are the same use, where `compromised` ended as compromised.
+	/// The moment from which somebody else had the key, if that is not after `at`, and the moment of the end of this use.
 	///
-	/// Several changes can share a second. A key that ended as compromised is not added again, so a use that was added in
-	/// the second of that end was there before it. A use that ended in the second in which the other one was added was
-	/// replaced by it.
-	fn meets(&self, compromised: &Self) -> bool {
-		let added_before_it_ended = compromised.end.is_none_or(|(end, _)| self.method.added <= end);
-		let ended_after_it_was_added = self.end.is_none_or(|(end, _)| compromised.method.added < end);
-		self.method == compromised.method || (added_before_it_ended && ended_after_it_was_added)
-	}
-
-	/// The moment from which somebody else had the key, and the moment of its end.
-	fn compromise(&self) -> Option<(Moment, Moment)> {
-		match self.end? {
-			(ended, Reason::Compromised { since }) => Some((since, ended)),
-			(_, Reason::Routine) => None,
-		}
+	/// A compromise is of a key: all ends of the key have it, and the document has the key no more.
+	fn compromise(&self, at: Moment) -> Option<(Moment, Moment)> {
+		let (ended, reason) = self.end?;
+		reason.since().filter(|since| *since <= at).map(|since| (since, ended))
 	}
 
 	fn is_of(&self, selector: &KeySelector) -> bool {
@@ -191,10 +180,14 @@ impl<T> Record<T> {
 		}
 		let uses = || self.uses().filter(|one| one.is_of(selector));
 		let covering = || uses().filter(|one| one.covers(*at));
-		if let Some((since, ended)) = covering().find_map(|one| self.compromise(&one, *at)) {
+		// The key ended when the last of its uses did.
+		if let Some((since, ended)) = covering().filter_map(|one| one.compromise(*at)).max_by_key(|(_, ended)| *ended) {
 			return KeyStatus::Compromised { since, ended };
 		}
-		if let Some(status) = covering().map(|one| one.status(*purpose, *at, rules)).min_by_key(preference) {
+		let statuses = covering().map(|one| (one.status(*purpose, *at, rules), one.method));
+		// Of several that serve alike, the same one whenever the question is asked.
+		let best = statuses.min_by_key(|(status, method)| (preference(status), method.added_in, method.id.clone()));
+		if let Some((status, _)) = best {
 			return status;
 		}
 		// Not in use at that moment, as far as is known. Ends are forgotten in their order, the routine ones first, so
@@ -211,7 +204,7 @@ impl<T> Record<T> {
 	}
 
 	/// Checks that a method of the current document is good for a purpose at the moment of this block, under the rules in
-	/// force. A key that is known to be compromised under another id is not good.
+	/// force. A key that is known to be compromised is not good.
 	pub fn check_method(
 		&self,
 		method: &VerificationMethod,
@@ -219,7 +212,7 @@ impl<T> Record<T> {
 		now: Moment,
 		rules: &RuleSet,
 	) -> Result<(), Unusable> {
-		if let Some((since, _)) = self.compromise(&Use { method, end: None }, now) {
+		if let Some(since) = self.compromised_since(&method.key) {
 			return Err(Unusable::Compromised { since });
 		}
 		method.check_use(Some(purpose), now, rules)
@@ -227,7 +220,7 @@ impl<T> Record<T> {
 
 	/// The status at a moment after the end of a use, and before any later use.
 	fn after_end(&self, last: &Use, selector: &KeySelector, at: Moment) -> KeyStatus {
-		if let Some((since, ended)) = self.compromise(last, at) {
+		if let Some((since, ended)) = last.compromise(at) {
 			return KeyStatus::Compromised { since, ended };
 		}
 		// The same key may have been in the document once more when the DID was deactivated; an id may not.
@@ -236,7 +229,8 @@ impl<T> Record<T> {
 		}
 		match (last.method.expires, last.end) {
 			(Some(expired), Some((ended, _))) if expired <= ended => KeyStatus::Expired { at: expired },
-			(_, Some((at, reason))) => KeyStatus::Ended { at, reason },
+			// The key was compromised later, or never.
+			(_, Some((at, _))) => KeyStatus::Ended { at, reason: Reason::Routine },
 			(_, None) => KeyStatus::HistoryNeeded,
 		}
 	}
@@ -247,15 +241,6 @@ impl<T> Record<T> {
 		let ended =
 			self.ended.iter().map(|ended| Use { method: &ended.method, end: Some((ended.ended, ended.reason)) });
 		current.chain(ended)
-	}
-
-	/// The moment from which somebody else had the key of a use, if that is not after `at`, and the moment of its end.
-	///
-	/// A compromise is of a key: it counts for all ids that the key had at the same time. A key that was added again later
-	/// is judged anew.
-	fn compromise(&self, one: &Use, at: Moment) -> Option<(Moment, Moment)> {
-		let same = self.uses().filter(|other| other.method.key == one.method.key && one.meets(other));
-		same.filter_map(|other| other.compromise()).filter(|(since, _)| *since <= at).min()
 	}
 }
 

@@ -26,7 +26,7 @@ pub trait Guardianship {
 	/// Returns the longest delay of the DID's plan, in blocks; `None` without a plan.
 	fn longest_delay(did: &DidId) -> Option<BlockHeight>;
 
-	/// Returns the attempt that stands, if one does.
+	/// Returns the attempt that stands, if one does. It still stands while [`Ladder::recover`] carries it out.
 	fn attempt(did: &DidId) -> Option<Attempt>;
 
 	/// Tells that a ranking set was revealed, which ends every attempt. `hostile`: the reveal answers a compromise.
@@ -66,10 +66,14 @@ pub struct Recovery {
 /// The acts of guardians on a DID. The pallet that calls this checks that the guardians may.
 pub trait Ladder {
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
-	/// block. A reveal lifts it; vetoes and revocations go on.
+	/// block. Decides whether the standing commitment ranks: only then its reveal lifts the freeze. Vetoes and revocations
+	/// go on.
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
 
-	/// Puts a new control set in place of the current one.
+	/// Puts a new control set in place of the current one. Decides whether the standing commitment ranks: only then it is
+	/// put aside, and can be revealed up to and including [`Recovery::contest_until`].
+	///
+	/// Fails while a commitment that was put aside before can be revealed, if another one ranks by now.
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult;
 
 	/// Calls off a deactivation that waits.

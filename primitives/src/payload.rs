@@ -54,7 +54,7 @@ pub struct PossessionPayload<'a> {
 	pub chain: ChainId,
 	/// The DID.
 	pub did: DidId,
-	/// The control version that ends.
+	/// The control version that ends. For the reveal of a set that guardians put aside, the version that ended then.
 	pub control_version: u32,
 	/// The set that takes over.
 	pub set: &'a ControlSet,

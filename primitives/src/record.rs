@@ -3,50 +3,38 @@
 //! The rules of its changes are methods of the record. The pallet decides which caller may use them, and writes the
 //! outcome. Every change ends a version: the old one becomes a leaf of the history.
 
+mod ended;
 mod error;
+mod ladder;
 mod snapshot;
 mod stored;
 
+pub use ended::{EndedMethod, EndedMethods, Revocation, MAX_ENDED};
 pub use error::RecordError;
+pub use ladder::{Contest, ContestTerms, Revealable};
 pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
 
 use crate::{
-	control::{Control, ControlSet, NextControl, SoundSet, MAX_MEMBERS},
-	document::{Change, Document, DocumentError, VerificationMethod},
+	control::{Control, ControlSet, NextControl, Proven, SoundSet, MAX_MEMBERS},
+	document::{Change, Document},
 	history::{HistoryLeaf, Peaks, MAX_VERSION},
 	inception::Inception,
-	key::PublicKey,
 	payload::Level,
 	reason::Reason,
-	text::Fragment,
 	units::{AccountId, BlockHeight, Moment},
 };
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::borrow::Cow;
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
+use sp_core::{bounded::BoundedVec, H256};
 
-/// The most recently ended keys that a record keeps.
-pub const MAX_ENDED: u32 = 8;
 /// The most bytes that a document and its control set take together, encoded.
 pub const MAX_CONTENT_BYTES: u32 = 2_048;
 /// The most bytes that a record takes, encoded: its content, 8 ended keys, 28 peaks and the rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
 pub const BILLED_STEP_BYTES: u32 = 512;
-
-/// A verification method that is no longer in the document.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct EndedMethod {
-	/// The method.
-	pub method: VerificationMethod,
-	/// The moment at which it ended.
-	#[codec(compact)]
-	pub ended: Moment,
-	/// The reason.
-	pub reason: Reason,
-}
 
 /// The last time a control set gave way to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
@@ -97,15 +85,6 @@ impl Nonces {
 	}
 }
 
-/// A commitment that guardians put aside, and that can still be revealed against them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Contest {
-	/// The commitment.
-	pub next: NextControl,
-	/// The last block in which it can be revealed.
-	pub until: BlockHeight,
-}
-
 /// The deposit for a record: its payer and its ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Deposit<Ticket> {
@@ -137,22 +116,27 @@ pub struct Record<Ticket> {
 	pub updated: Moment,
 	/// Peaks over the versions before the current one.
 	pub history: Peaks,
-	/// Keys that ended lately, the oldest first.
-	pub ended: BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>,
-	/// Whether an ended key had to make room. Then the history alone can tell that a key was never there.
+	/// Methods that ended lately, the oldest end first.
+	pub ended: EndedMethods,
+	/// Whether an ended method had to make room. Then the history alone can tell that a key was never there.
 	pub forgot_ended: bool,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
-	/// Counts security events: rotation, revocation, recovery, deactivation.
+	/// Counts security events: rotation, recovery, deactivation, and each version in which methods ended or were found to be
+	/// compromised.
 	#[codec(compact)]
 	pub key_epoch: u32,
 	/// Up to and including this block, the current control set may neither change the document, nor rotate, nor end
 	/// the DID.
 	pub frozen_until: Option<BlockHeight>,
+	/// Whether the reveal of the standing commitment lifts the freeze: whether it ranked when the freeze began.
+	pub outranks_freeze: bool,
 	/// The block from which on a deactivation that was asked for can be carried out.
 	pub deactivates_at: Option<BlockHeight>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
+	/// The members of the control set whose keys have signed: only their accounts may act by the signature of an extrinsic.
+	pub proven: Proven,
 	/// Whether a single control member revoked a method since the control set last acted.
 	pub emergency_spent: bool,
 	/// The block in which the control set last acted.
@@ -165,7 +149,7 @@ pub struct Record<Ticket> {
 }
 
 impl<Ticket> Record<Ticket> {
-	/// The first version of a DID.
+	/// The first version of a DID for which nobody signs: that of a genesis block, or one that is tried out.
 	pub fn create(
 		inception: Inception,
 		changes: impl IntoIterator<Item = Change>,
@@ -176,7 +160,7 @@ impl<Ticket> Record<Ticket> {
 		Self::begin(control.try_into()?, next, changes, now, block)
 	}
 
-	/// [`Self::create`], where the control set was found to be sound already.
+	/// The first version of a DID whose control set has signed for itself.
 	pub fn begin(
 		control: SoundSet,
 		next: Option<H256>,
@@ -184,7 +168,7 @@ impl<Ticket> Record<Ticket> {
 		now: Moment,
 		block: BlockHeight,
 	) -> Result<Self, RecordError> {
-		let set = control.into_inner();
+		let (set, proven) = control.into_parts();
 		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks: true });
 		let mut record = Self {
 			status: Status::Active,
@@ -199,8 +183,10 @@ impl<Ticket> Record<Ticket> {
 			rotated: None,
 			key_epoch: 0,
 			frozen_until: None,
+			outranks_freeze: false,
 			deactivates_at: None,
 			contest: None,
+			proven,
 			emergency_spent: false,
 			last_act: block,
 			nonces: Nonces::default(),
@@ -218,108 +204,16 @@ impl<Ticket> Record<Ticket> {
 			return Err(RecordError::NothingToChange);
 		}
 		self.start_version(now)?;
-		self.apply(changes, now)?;
+		if self.apply(changes, now)? {
+			self.count_security_event();
+		}
 		self.check_size()
-	}
-
-	/// Replaces the control set and the commitment.
-	pub fn rotate<Set: TryInto<SoundSet>>(
-		&mut self,
-		set: Set,
-		next: Option<NextControl>,
-		reason: Reason,
-		now: Moment,
-	) -> Result<(), RecordError>
-	where
-		RecordError: From<Set::Error>,
-	{
-		check_reason(&reason, now)?;
-		let set = set.try_into()?.into_inner();
-		self.start_version(now)?;
-		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
-		self.control = Control { set, version, next };
-		self.rotated = Some(Rotation { at: now, reason });
-		// While frozen only a reveal comes this far, and it outranks the guardians who froze.
-		self.frozen_until = None;
-		self.deactivates_at = None;
-		self.emergency_spent = false;
-		self.count_security_event();
-		self.check_size()
-	}
-
-	/// Replaces the control set by the authority of guardians, in this block. The earlier commitment stays revealable.
-	pub fn recover<Set: TryInto<SoundSet>>(
-		&mut self,
-		set: Set,
-		next: Option<NextControl>,
-		reason: Reason,
-		contest_until: BlockHeight,
-		block: BlockHeight,
-		now: Moment,
-	) -> Result<(), RecordError>
-	where
-		RecordError: From<Set::Error>,
-	{
-		let put_aside = self.control.next.map(|next| Contest { next, until: contest_until });
-		self.rotate(set, next, reason, now)?;
-		self.contest = match self.contest {
-			// Guardians who recover twice must not bury the commitment that outranks them.
-			Some(standing) if standing.next.ranks && block <= standing.until => Some(standing),
-			standing => put_aside.or(standing),
-		};
-		Ok(())
-	}
-
-	/// Returns the commitment that a set fulfils in this block: the standing one, or one that guardians put aside.
-	pub fn revealed_by(&self, set: &ControlSet, block: BlockHeight) -> Option<NextControl> {
-		let contested = self.contest.filter(|contest| block <= contest.until).map(|contest| contest.next);
-		let mut commitments = self.control.next.into_iter().chain(contested).peekable();
-		// Most DIDs have none, and need no hash.
-		commitments.peek()?;
-		let commitment = set.commitment();
-		commitments.find(|next| next.hash == commitment)
-	}
-
-	/// Ends the contest, if it was about this commitment.
-	pub fn settle_contest(&mut self, revealed: &NextControl) {
-		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.hash);
 	}
 
 	/// Notes that the control set acted at its threshold, in this block.
 	pub fn note_act(&mut self, block: BlockHeight) {
 		self.last_act = block;
 		self.emergency_spent = false;
-	}
-
-	/// Ends a verification method.
-	pub fn revoke(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<(), RecordError> {
-		check_reason(&reason, now)?;
-		self.start_version(now)?;
-		self.end_method(id, reason, now)?;
-		self.count_security_event();
-		Ok(())
-	}
-
-	/// Ends every verification method of this key that this version added. Returns their ids.
-	pub fn revoke_key(
-		&mut self,
-		key: &PublicKey,
-		added_in: u32,
-		reason: Reason,
-		now: Moment,
-	) -> Result<Vec<Fragment>, RecordError> {
-		let methods = self.document.methods.iter().filter(|method| method.is(key, added_in));
-		let ids = methods.map(|method| method.id.clone()).collect::<Vec<_>>();
-		if ids.is_empty() {
-			return Err(DocumentError::NotFound.into());
-		}
-		check_reason(&reason, now)?;
-		self.start_version(now)?;
-		for id in &ids {
-			self.end_method(id, reason, now)?;
-		}
-		self.count_security_event();
-		Ok(ids)
 	}
 
 	/// Ends the DID: no control set and no content remain.
@@ -330,7 +224,9 @@ impl<Ticket> Record<Ticket> {
 		self.document = Document::default();
 		self.control.set = ControlSet { threshold: 0, members: BoundedVec::new() };
 		self.control.next = None;
+		self.proven = Proven::default();
 		self.frozen_until = None;
+		self.outranks_freeze = false;
 		self.deactivates_at = None;
 		self.contest = None;
 		self.count_security_event();
@@ -392,46 +288,26 @@ impl<Ticket> Record<Ticket> {
 		Ok(())
 	}
 
-	fn apply(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<(), RecordError> {
+	/// Makes changes of the document. Returns true if a method ended.
+	fn apply(&mut self, changes: impl IntoIterator<Item = Change>, now: Moment) -> Result<bool, RecordError> {
+		let mut ended = false;
 		for change in changes {
 			match change {
 				Change::AddMethod(new) => {
 					self.check_not_ended(&new)?;
 					self.document.add_method(new, now, self.version)?;
 				},
-				Change::RemoveMethod(id) => self.end_method(&id, Reason::Routine, now)?,
+				Change::RemoveMethod(id) => {
+					self.end_method(&id, now)?;
+					ended = true;
+				},
 				Change::AddService(service) => self.document.add_service(service)?,
 				Change::RemoveService(id) => self.document.remove_service(&id)?,
 				Change::AddAlias(alias) => self.document.add_alias(alias)?,
 				Change::RemoveAlias(alias) => self.document.remove_alias(&alias)?,
 			}
 		}
-		Ok(())
-	}
-
-	/// Refuses an id that ended lately, since it would be mistaken for the old key, and a key known as compromised.
-	fn check_not_ended(&self, new: &crate::document::NewMethod) -> Result<(), DocumentError> {
-		for ended in &self.ended {
-			if ended.method.key == new.key && ended.reason.is_compromise() {
-				return Err(DocumentError::KnownCompromised);
-			}
-			if ended.method.id == new.id {
-				return Err(DocumentError::IdTaken);
-			}
-		}
-		Ok(())
-	}
-
-	/// Moves a method to the ended ones. Routine ends make room first, then the oldest.
-	fn end_method(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<(), DocumentError> {
-		let method = self.document.take_method(id)?;
-		if self.ended.is_full() {
-			let routine = self.ended.iter().position(|ended| !ended.reason.is_compromise());
-			self.ended.remove(routine.unwrap_or_default());
-			self.forgot_ended = true;
-		}
-		let ended = EndedMethod { method, ended: now, reason };
-		self.ended.try_push(ended).map_err(|_| DocumentError::Full)
+		Ok(ended)
 	}
 }
 
@@ -456,6 +332,8 @@ impl<Ticket> Record<Ticket> {
 		if self.control.set.members.len() as u32 > MAX_MEMBERS || self.check_size().is_err() {
 			return Err("a record must stay within its bounds");
 		}
+		self.check_ended()?;
+		self.check_control()?;
 		match self.status {
 			Status::Active if self.control.set.check().is_err() => Err("an active DID must be controllable"),
 			Status::Deactivated if self.contest.is_some() || self.deactivates_at.is_some() => {

@@ -40,9 +40,10 @@ fn extension(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<Stri
 	if let Some(next) = &record.control.next {
 		extension.insert("nextControl".into(), next_control(next).into());
 	}
-	if let Some(Contest { next, until }) = &record.contest {
+	if let Some(Contest { next, until, control_version }) = &record.contest {
 		let mut contest = next_control(next);
 		contest.insert("until".into(), (*until).into());
+		contest.insert("controlVersion".into(), (*control_version).into());
 		extension.insert("contestedControl".into(), contest.into());
 	}
 	for (name, block) in [("frozenUntil", record.frozen_until), ("deactivatesAt", record.deactivates_at)] {

@@ -89,6 +89,7 @@ fn sentence(change: &Value) -> String {
 	match of("kind") {
 		"methodAdded" => format!("+ method #{} {}", of("method"), of("key")),
 		"methodEnded" => format!("- method #{} {}{ended}", of("method"), of("key")),
+		"methodCompromised" => format!("! method #{} {}, which had ended{ended}", of("method"), of("key")),
 		"serviceAdded" => {
 			let endpoints = list_at(change, "endpoints").iter().filter_map(Value::as_str).collect::<Vec<_>>();
 			format!("+ service #{} {}", of("service"), endpoints.join(" "))
@@ -123,6 +124,7 @@ mod tests {
 				}] },
 				{ "versionId": "2", "from": "B", "to": "B", "block": 9, "changes": [
 					{ "kind": "methodEnded", "method": "laptop", "key": "z6Mk", "reason": "routine" },
+					{ "kind": "methodCompromised", "method": "old", "key": "z6Lk", "reason": "compromised", "since": "A" },
 					{ "kind": "aliasAdded", "alias": "urn:x:1" },
 				] },
 			],
@@ -134,6 +136,7 @@ mod tests {
 			\x20 control set 2, of 1, the next one committed, compromised since A\n\
 			version 2  at B, replaced in the same block  block 9\n\
 			\x20 - method #laptop z6Mk, routine\n\
+			\x20 ! method #old z6Lk, which had ended, compromised since A\n\
 			\x20 + alias urn:x:1\n\
 			there are earlier versions: --before 2";
 		assert_eq!(timeline(&did, &answer), expected);

@@ -25,7 +25,7 @@ pub struct RevokeArgs {
 	/// The DID
 	#[arg(required_unless_present = "certificate")]
 	pub did: Option<Did>,
-	/// The id of the verification method
+	/// The id of the verification method; with --compromised-since also of one that has ended
 	#[arg(long, value_name = "ID", value_parser = fragment, required_unless_present = "certificate")]
 	pub method: Option<Fragment>,
 	/// Say that another person had the key since then (2026-01-31T12:00:00Z, or now)

@@ -37,7 +37,7 @@ pub struct RotateArgs {
 	/// Say that another person had the old key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
-	/// Leave the document as it is
+	/// Add no new verification methods; those of a compromised key end all the same
 	#[arg(long)]
 	pub control_only: bool,
 	#[command(flatten)]
@@ -69,7 +69,7 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	let signers = Signers { new: &rotate.to, ..Signers::of(&subject, &rotate.signing) };
 	let outcome = signers.carry_out(proposal, &mut online).await?;
 
-	for Replacement { ended, new } in &rotation.replacements {
+	for Replacement { ended, new, .. } in &rotation.replacements {
 		let successor = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
 		online.output.note(format_args!("  #{ended} ends{successor}"));
 	}
@@ -79,7 +79,7 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	let replaced = rotation
 		.replacements
 		.iter()
-		.map(|Replacement { ended, new }| json!({ "ended": ended, "new": new.as_ref().map(|new| &new.id) }));
+		.map(|Replacement { ended, new, .. }| json!({ "ended": ended, "new": new.as_ref().map(|new| &new.id) }));
 	let details = json!({
 		"control": report::control_set(&rotation.set, Some(&subject.did.network)),
 		"replaced": replaced.collect::<Vec<_>>(),

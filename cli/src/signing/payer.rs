@@ -32,7 +32,7 @@ pub fn choose_payer(
 	let items = proposal.items()?;
 	let suffices = |key: &&PublicKey| {
 		let account = key.account();
-		account.is_some_and(|account| items.iter().any(|item| item.set.sufficient_key(&account).is_some()))
+		account.is_some() && items.iter().any(|item| item.approval.is_spared(account.as_ref()))
 	};
 	let key = keys.iter().find(suffices).or_else(|| keys.iter().find(|key| key.account().is_some()));
 	signing.iter().find(|available| Some(&available.key) == key).cloned().ok_or_else(no_account)

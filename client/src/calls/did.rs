@@ -293,7 +293,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"DidNotFound" => "check the DID, and that --node is of its network",
 		"DidTaken" => "leave --salt out, or use another",
 		"Deactivated" => "a deactivated DID never comes back: create another",
-		"Frozen" => "wait until the freeze ends; a method can still be revoked",
+		"Frozen" => {
+			"wait until the freeze ends; a method can still be revoked, and a next set that ranks can take over"
+		},
 		"NotAuthorized" | "UnknownSigner" | "BelowThreshold" => "sign with the DID's own control key: --key",
 		"BadSignature" => "sign with the DID's own key, for the network it is on",
 		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
@@ -302,7 +304,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
 		"CyclicMember" => "let other members sign: a DID does not sign for itself",
 		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",
-		"CanActItself" => "leave --through out: the committed set can take over itself",
+		"CanActItself" => {
+			"leave --through out: enough keys of the committed set can still sign, and it can take over itself"
+		},
 		"DeactivationWaits" => "ask again in that block, or later",
 		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
 		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
@@ -327,6 +331,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 			"a control set needs different keys that sign, and a threshold that they can reach"
 		},
 		"Exhausted" => "create another DID",
+		"AlreadyEnded" => "name an earlier moment with --compromised-since: 'clavis did show' says what is known",
+		"ContestOpen" => "recover when the block has passed that 'clavis did show' names",
+		"NotProven" => "sign for the DID itself, and let any account pay: --key signs, --payer pays",
 		_ => return None,
 	})
 }

@@ -181,6 +181,8 @@ fn rule_name(error: &RecordError) -> &'static str {
 		RecordError::NothingToChange => "NothingToChange",
 		RecordError::SinceInFuture => "SinceInFuture",
 		RecordError::Exhausted => "Exhausted",
+		RecordError::AlreadyEnded => "AlreadyEnded",
+		RecordError::ContestOpen => "ContestOpen",
 	}
 }
 

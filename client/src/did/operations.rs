@@ -12,9 +12,10 @@ use crate::{
 	signers::Members,
 };
 use clavis_primitives::{
-	control::ControlSignatures,
+	control::{ControlSignatures, Proven},
 	document::{Changes, MAX_CHANGES},
 	payload::{HandOver, Level},
+	record::Revealable,
 	BlockHeight, Change, Did, Fragment, Inception, Reason, Record,
 };
 
@@ -75,8 +76,10 @@ impl Proposer<'_> {
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
+	/// Also of a method that has ended and is now found to have been compromised.
 	fn revocation(&self, subject: &Subject, method: &Fragment, reason: Reason) -> Result<KnownCall, DidError> {
-		if subject.record.document.method(method).is_none() {
+		let Record { document, ended, .. } = &subject.record;
+		if document.method(method).is_none() && ended.iter().all(|ended| ended.method.id != *method) {
 			return Err(DidError::NoSuchMethod(method.clone()));
 		}
 		subject.record.clone().revoke(method, reason, self.chain.snapshot().clock()).map_err(DidError::Rule)?;
@@ -87,10 +90,12 @@ impl Proposer<'_> {
 	pub async fn deactivate(&self, subject: &Subject) -> Result<Proposal, DidError> {
 		let height = self.chain.snapshot().height();
 		subject.check_not_frozen(height)?;
-		if subject.record.control.next.is_some_and(|next| next.ranks) {
+		let record = &subject.record;
+		let outranks = |commitment: Revealable| record.outranks(&commitment, || None, height);
+		if record.revealable(height).any(outranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
 		}
-		if let Some(until) = subject.record.deactivates_at.filter(|at| height < *at) {
+		if let Some(until) = record.deactivates_at.filter(|at| height < *at) {
 			return Err(DidError::DeactivationWaits { until });
 		}
 		self.act(subject, DidCall::Deactivate(subject.did.id).into()).await
@@ -99,7 +104,8 @@ impl Proposer<'_> {
 	/// A change of control, and of old control keys in the document with it.
 	///
 	/// A set that the DID is committed to proves itself and needs nobody of the old one: the document is then changed on
-	/// the word of the set that takes over, once it has.
+	/// the word of the set that takes over, once it has. If the rotation answers a compromise, the chain ends the methods of
+	/// the keys that leave.
 	pub async fn rotate(&self, subject: &Subject, rotation: &Rotation) -> Result<Proposal, DidError> {
 		let Subject { did, record } = subject;
 		let height = self.chain.snapshot().height();
@@ -107,54 +113,75 @@ impl Proposer<'_> {
 		if revealed.is_none() && (record.control.next.is_some() || rotation.through.is_some()) {
 			return Err(DidError::NotTheCommittedSet(Box::new(did.clone())));
 		}
-		if revealed.is_none() {
+		if !revealed.is_some_and(|revealed| record.outranks(&revealed, || None, height)) {
 			subject.check_not_frozen(height)?;
 		}
-		self.rehearse(record.clone(), rotation)?;
+		self.rehearse(record.clone(), rotation, revealed.as_ref())?;
 
-		let ends = record.control.version;
+		let ends = revealed.map_or(record.control.version, |revealed| revealed.control_version);
 		let mut approvals = Vec::new();
 		if rotation.through.is_some() {
 			approvals.push(Approval::new(ApprovalState::HandOver { ends }));
 		}
 		approvals.push(Approval::new(ApprovalState::Possession { ends }));
 		let rotate = rotate_call(did, rotation);
-		let mut document = document_calls(did, rotation)?;
+		let mut document = document_calls(did, rotation, revealed.is_some())?;
 		let nonce = record.nonces.next(Level::Control);
 		let expires_at = self.expires_at();
 		let steps = if revealed.is_some() {
 			let mut steps = vec![Step::new(rotate, approvals)];
 			if !document.is_empty() {
-				let approval = Approval::authorization(&rotation.set, nonce, expires_at);
+				// The only key of a set has signed by then. Of others it is not known yet which keys will have.
+				let proven = match rotation.set.members.len() {
+					1 => Proven::of_all(&rotation.set),
+					_ => Proven::default(),
+				};
+				let approval = Approval::authorization(&rotation.set, proven, nonce, expires_at);
 				steps.push(Step::new(KnownCall::all(document), vec![approval]));
 			}
 			steps
 		} else {
 			// The old set's last act.
 			document.push(rotate);
-			approvals.push(Approval::authorization(&record.control.set, nonce, expires_at));
+			approvals.push(Approval::authorization(&record.control.set, record.proven, nonce, expires_at));
 			vec![Step::new(KnownCall::all(document), approvals)]
 		};
 		self.propose(did, steps).await
 	}
 
-	/// Makes the changes of a rotation to a copy of the record, in any order: each is independent.
-	fn rehearse(&self, mut record: Record<()>, rotation: &Rotation) -> Result<(), DidError> {
-		let now = self.chain.snapshot().clock();
-		for id in rotation.revocations() {
-			record.revoke(id, rotation.reason, now).map_err(DidError::Rule)?;
+	/// Makes the changes of a rotation to a copy of the record, in the order of the calls.
+	fn rehearse(
+		&self,
+		mut record: Record<()>,
+		rotation: &Rotation,
+		revealed: Option<&Revealable>,
+	) -> Result<(), DidError> {
+		let (set, reason, now) = (rotation.set.clone(), rotation.reason, self.chain.snapshot().clock());
+		match revealed {
+			Some(revealed) => {
+				record.reveal(revealed, set.clone(), None, reason, now).map_err(DidError::Rule)?;
+			},
+			None => {
+				for id in rotation.revocations() {
+					record.revoke(id, reason, now).map_err(DidError::Rule)?;
+				}
+			},
 		}
 		let changes = rotation.changes();
 		if !changes.is_empty() {
 			record.update(changes, now).map_err(DidError::Rule)?;
 		}
-		record.rotate(rotation.set.clone(), None, rotation.reason, now).map_err(DidError::Rule)
+		if revealed.is_none() {
+			record.rotate(set, None, reason, now).map_err(DidError::Rule)?;
+		}
+		Ok(())
 	}
 
 	/// Has the DID make this call, on the word of its control set.
 	async fn act(&self, subject: &Subject, call: KnownCall) -> Result<Proposal, DidError> {
 		let nonce = subject.record.nonces.next(Level::Control);
-		let approval = Approval::authorization(&subject.record.control.set, nonce, self.expires_at());
+		let record = &subject.record;
+		let approval = Approval::authorization(&record.control.set, record.proven, nonce, self.expires_at());
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
@@ -214,9 +241,10 @@ fn rotate_call(did: &Did, rotation: &Rotation) -> KnownCall {
 	.into()
 }
 
-fn document_calls(did: &Did, rotation: &Rotation) -> Result<Vec<KnownCall>, DidError> {
+/// After a reveal, nothing is left to revoke.
+fn document_calls(did: &Did, rotation: &Rotation, after_reveal: bool) -> Result<Vec<KnownCall>, DidError> {
 	let revoke = |id: &Fragment| DidCall::Revoke { did: did.id, method: id.clone(), reason: rotation.reason }.into();
-	let mut calls = rotation.revocations().map(revoke).collect::<Vec<_>>();
+	let mut calls = rotation.revocations().filter(|_| !after_reveal).map(revoke).collect::<Vec<_>>();
 	let changes = bounded(rotation.changes())?;
 	if !changes.is_empty() {
 		calls.push(DidCall::Update { did: did.id, changes }.into());

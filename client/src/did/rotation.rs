@@ -2,7 +2,7 @@
 
 use super::{free_fragment, DidError};
 use clavis_primitives::{
-	record::RecordError, Change, ControlSet, DocumentError, Fragment, Moment, NewMethod, Reason, Record,
+	record::RecordError, Change, ControlSet, DocumentError, Fragment, Moment, NewMethod, PublicKey, Reason, Record,
 };
 use sp_core::H256;
 
@@ -26,6 +26,8 @@ pub struct Rotation {
 pub struct Replacement {
 	/// The id of the one that ends.
 	pub ended: Fragment,
+	/// Its key.
+	pub key: PublicKey,
 	/// The new one; none where the old one had expired, or where another's replacement does the same.
 	pub new: Option<NewMethod>,
 }
@@ -40,11 +42,11 @@ impl Replacement {
 		let mut taken = Vec::new();
 		let mut plan = Vec::new();
 		for method in record.document.methods.iter().filter(|method| leaves(&method.key)) {
-			let ended = method.id.clone();
+			let (ended, old) = (method.id.clone(), method.key);
 			let expired = method.expires.is_some_and(|expires| expires <= now);
 			let same_use = |new: &NewMethod| new.purposes == method.purposes && new.expires == method.expires;
 			if expired || plan.iter().filter_map(|other: &Self| other.new.as_ref()).any(same_use) {
-				plan.push(Self { ended, new: None });
+				plan.push(Self { ended, key: old, new: None });
 				continue;
 			}
 			let [key] = fresh.as_slice() else { return Err(DidError::ManyReplacements(ended)) };
@@ -52,7 +54,7 @@ impl Replacement {
 			let new = NewMethod { id, key: **key, purposes: method.purposes, expires: method.expires };
 			check_fit(&ended, &new, now)?;
 			taken.push(new.id.clone());
-			plan.push(Self { ended, new: Some(new) });
+			plan.push(Self { ended, key: old, new: Some(new) });
 		}
 		Ok(plan)
 	}
@@ -82,17 +84,22 @@ impl Rotation {
 		self.through.as_ref().unwrap_or(&self.set)
 	}
 
-	/// The methods to end as compromised, each in a version of its own.
+	/// The methods to end as compromised before the current set gives way, each in a version of its own: one for each key,
+	/// since all methods with a key end with it.
 	pub(super) fn revocations(&self) -> impl Iterator<Item = &Fragment> {
 		let compromise = self.reason.is_compromise();
-		self.replacements.iter().filter(move |_| compromise).map(|replacement| &replacement.ended)
+		let of_key = self.replacements.iter().enumerate().filter(move |(place, replacement)| {
+			let mut before = self.replacements.iter().take(*place);
+			compromise && before.all(|other| other.key != replacement.key)
+		});
+		of_key.map(|(_, replacement)| &replacement.ended)
 	}
 
 	/// The other changes of the document.
 	pub(super) fn changes(&self) -> Vec<Change> {
 		let mut changes = Vec::new();
-		for Replacement { ended, new } in &self.replacements {
-			// Revoked already, otherwise.
+		for Replacement { ended, new, .. } in &self.replacements {
+			// The chain ends it otherwise.
 			if !self.reason.is_compromise() {
 				changes.push(Change::RemoveMethod(ended.clone()));
 			}
@@ -132,6 +139,7 @@ mod tests {
 		let plan = Replacement::plan(&record, &set, 200).unwrap();
 		let replaced = |ended: &str, id: &str, purposes: &[Purpose]| Replacement {
 			ended: ended.parse().unwrap(),
+			key: old,
 			new: Some(method(id, new, purposes)),
 		};
 		assert_eq!(plan, [replaced("key-1", "key-3", &purposes), replaced("auth", "auth-2", &purposes[..1])]);
@@ -142,6 +150,7 @@ mod tests {
 
 		let reason = Reason::Compromised { since: 150 };
 		let compromise = rotation(set, reason, plan);
+		assert_eq!(compromise.revocations().map(ToString::to_string).collect::<Vec<_>>(), ["key-1"]);
 		for id in compromise.revocations() {
 			record.revoke(id, reason, 200).unwrap();
 		}

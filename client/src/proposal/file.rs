@@ -3,7 +3,7 @@
 use super::{Approval, ApprovalState, Proposal, ProposalError, Step, StepCall};
 use crate::signers::Members;
 use clavis_primitives::{
-	control::MAX_SIGNATURES,
+	control::{Proven, MAX_SIGNATURES},
 	payload::{ChainId, TRANSACTION_VERSION},
 	BlockHeight, ControlSet, ControlSignature, Did, Fragment, Signature,
 };
@@ -63,6 +63,7 @@ enum StateFile {
 	#[serde(rename_all = "camelCase")]
 	Authorization {
 		control_set: ControlSet,
+		proven: Proven,
 		nonce: u64,
 		expires_at: BlockHeight,
 	},
@@ -143,8 +144,8 @@ fn state_file(state: &ApprovalState) -> StateFile {
 		ApprovalState::Creation => StateFile::Creation,
 		ApprovalState::HandOver { ends } => StateFile::HandOver { control_version: ends },
 		ApprovalState::Possession { ends } => StateFile::Possession { control_version: ends },
-		ApprovalState::Authorization { by, nonce, expires_at } => {
-			StateFile::Authorization { control_set: by, nonce, expires_at }
+		ApprovalState::Authorization { by, proven, nonce, expires_at } => {
+			StateFile::Authorization { control_set: by, proven, nonce, expires_at }
 		},
 		ApprovalState::Method { id, by, nonce, expires_at } => StateFile::Method { id, key: by, nonce, expires_at },
 	}
@@ -164,8 +165,8 @@ fn read_approval(approval: ApprovalFile) -> Result<Approval, ProposalError> {
 		StateFile::Creation => ApprovalState::Creation,
 		StateFile::HandOver { control_version } => ApprovalState::HandOver { ends: control_version },
 		StateFile::Possession { control_version } => ApprovalState::Possession { ends: control_version },
-		StateFile::Authorization { control_set, nonce, expires_at } => {
-			ApprovalState::Authorization { by: control_set, nonce, expires_at }
+		StateFile::Authorization { control_set, proven, nonce, expires_at } => {
+			ApprovalState::Authorization { by: control_set, proven, nonce, expires_at }
 		},
 		StateFile::Method { id, key, nonce, expires_at } => ApprovalState::Method { id, by: key, nonce, expires_at },
 	};

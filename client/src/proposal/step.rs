@@ -6,7 +6,7 @@ use crate::{
 	signers::Place,
 };
 use clavis_primitives::{
-	control::{ControlSignatures, MemberPath},
+	control::{ControlSignatures, MemberPath, Proven},
 	payload::{Authorization, Level, Proof},
 	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, Did, Fragment, PublicKey,
 };
@@ -80,6 +80,8 @@ pub enum ApprovalState {
 	Authorization {
 		/// The control set, as the chain had it when this was proposed.
 		by: ControlSet,
+		/// The members whose accounts can act by the signature of an extrinsic, if their weight suffices.
+		proven: Proven,
 		/// The DID's nonce at the level of its control set.
 		nonce: u64,
 		/// The last block in which it may be dispatched.
@@ -104,9 +106,9 @@ impl Approval {
 		Self { state, signatures: Vec::new() }
 	}
 
-	/// By the control set `by` of a DID.
-	pub fn authorization(by: &ControlSet, nonce: u64, expires_at: BlockHeight) -> Self {
-		Self::new(ApprovalState::Authorization { by: by.clone(), nonce, expires_at })
+	/// By the control set `by` of a DID, of which these members are proven.
+	pub fn authorization(by: &ControlSet, proven: Proven, nonce: u64, expires_at: BlockHeight) -> Self {
+		Self::new(ApprovalState::Authorization { by: by.clone(), proven, nonce, expires_at })
 	}
 
 	/// By a verification method.
@@ -140,8 +142,18 @@ impl Approval {
 	}
 
 	/// Returns true if the chain needs only the extrinsic of the payer, and no further signature.
-	pub(super) fn is_spared(&self, set: &ControlSet, payer: Option<&AccountId>) -> bool {
-		self.is_authorization() && payer.is_some_and(|account| set.sufficient_key(account).is_some())
+	pub fn is_spared(&self, payer: Option<&AccountId>) -> bool {
+		let sufficient = match &self.state {
+			ApprovalState::Authorization { by, proven, .. } => {
+				payer.and_then(|account| by.sufficient_key(account, *proven))
+			},
+			// A method need not have signed before.
+			ApprovalState::Method { by, .. } => {
+				payer.and_then(|account| by.sufficient_key(account, Proven::of_all(by)))
+			},
+			_ => None,
+		};
+		sufficient.is_some()
 	}
 
 	fn is_authorization(&self) -> bool {
@@ -265,7 +277,7 @@ impl Step {
 		let authorization = self.approvals.iter().find(|approval| approval.is_authorization());
 		let did = proposal.did.id;
 		let authorization = match authorization {
-			Some(approval) if !approval.is_spared(self.set(approval)?, payer) => match &approval.state {
+			Some(approval) if !approval.is_spared(payer) => match &approval.state {
 				ApprovalState::Method { id, nonce, expires_at, .. } => {
 					let signed = approval.signatures.first().ok_or(ProposalError::Incomplete)?;
 					let proof = Proof::Method { id: id.clone(), signature: signed.signature.clone() };

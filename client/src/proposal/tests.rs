@@ -1,7 +1,7 @@
 use super::*;
 use crate::keys::Secret;
 use clavis_primitives::{
-	control::ControlSignatures,
+	control::{ControlSignatures, Proven},
 	document::Changes,
 	payload::{Authorization, HandOver, Proof},
 	Algorithm, AuthorizationPayload, Change, Controller, CreationPayload, DidId, Inception, Member, PossessionPayload,
@@ -50,8 +50,13 @@ fn alias() -> DidCall {
 	DidCall::Update { did: did().id, changes }
 }
 
+/// By a control set of which every member is proven.
+fn authorization(by: &ControlSet, nonce: u64, expires_at: BlockHeight) -> Approval {
+	Approval::authorization(by, Proven::of_all(by), nonce, expires_at)
+}
+
 fn update_by(set: &ControlSet) -> Proposal {
-	proposal(vec![Step::new(alias(), vec![Approval::authorization(set, 5, 100)])])
+	proposal(vec![Step::new(alias(), vec![authorization(set, 5, 100)])])
 }
 
 fn rotate_call(to: &ControlSet) -> DidCall {
@@ -63,7 +68,7 @@ fn rotate_call(to: &ControlSet) -> DidCall {
 fn rotation(from: &ControlSet, to: &ControlSet) -> Proposal {
 	let call = KnownCall::all(vec![alias().into(), rotate_call(to).into()]);
 	let possession = Approval::new(ApprovalState::Possession { ends: 3 });
-	proposal(vec![Step::new(call, vec![possession, Approval::authorization(from, 5, 100)])])
+	proposal(vec![Step::new(call, vec![possession, authorization(from, 5, 100)])])
 }
 
 fn reread(proposal: &Proposal) -> Proposal {
@@ -126,7 +131,7 @@ fn copies_that_were_signed_apart_are_merged() {
 	let (authorization, call) = authorization_of(merged.clone());
 	assert_authorized(&set, &Members::default(), &authorization, &call);
 
-	let other = proposal(vec![Step::new(alias(), vec![Approval::authorization(&set, 6, 100)])]);
+	let other = proposal(vec![Step::new(alias(), vec![authorization(&set, 6, 100)])]);
 	assert!(matches!(merged.merge(&other), Err(ProposalError::NotTheSame)));
 }
 
@@ -254,6 +259,12 @@ fn a_payer_who_suffices_alone_need_not_sign_twice() {
 	let account = payer.account();
 	assert_eq!(update_by(&set).fewest_keys(&[], account.as_ref()).unwrap(), []);
 	assert_eq!(update_by(&set).into_call(account.as_ref()).unwrap(), alias().into());
+	// An account that was never shown to be a key signs as everybody else does.
+	let unproven = Approval::authorization(&set, [0].into_iter().collect(), 5, 100);
+	let unproven = proposal(vec![Step::new(alias(), vec![unproven])]);
+	assert_eq!(reread(&unproven).into_call(account.as_ref()).unwrap_err().kind(), "wrongKey");
+	let key = payer.public();
+	assert_eq!(unproven.fewest_keys(&[key], account.as_ref()).unwrap(), [key]);
 	let stranger = pair("stranger", Algorithm::Ed25519).account();
 	let error = update_by(&set).into_call(stranger.as_ref()).unwrap_err();
 	assert_eq!(error.kind(), "wrongKey");
@@ -296,7 +307,7 @@ fn a_call_that_brings_signatures_of_its_own_is_refused() {
 	let mut complete = rotation(&from, &to);
 	complete.sign(&pairs(&["x", "a"])).unwrap();
 	let (_, call) = authorization_of(complete);
-	let smuggled = proposal(vec![Step::new(call, vec![Approval::authorization(&from, 5, 100)])]);
+	let smuggled = proposal(vec![Step::new(call, vec![authorization(&from, 5, 100)])]);
 	assert!(matches!(smuggled.check(), Err(ProposalError::Malformed(_))));
 	// So is an approval of something that is not in the call.
 	let possession = Approval::new(ApprovalState::Possession { ends: 3 });
@@ -329,9 +340,9 @@ fn what_is_shown_is_what_the_call_does() {
 	// A call on another DID stands out, and so does one that nobody can explain.
 	let other = DidCall::Deactivate(DidId([9; 32]));
 	let by = of_keys(1, &["a"]);
-	let text = super::tests::proposal(vec![Step::new(other, vec![Approval::authorization(&by, 0, 1)])]).describe();
+	let text = super::tests::proposal(vec![Step::new(other, vec![authorization(&by, 0, 1)])]).describe();
 	assert!(text.unwrap().contains("ANOTHER DID"));
-	let unknown = Step { call: StepCall::read(vec![77, 1]), approvals: vec![Approval::authorization(&by, 0, 1)] };
+	let unknown = Step { call: StepCall::read(vec![77, 1]), approvals: vec![authorization(&by, 0, 1)] };
 	let unknown = super::tests::proposal(vec![unknown]);
 	assert!(unknown.has_unknown_calls());
 	assert!(unknown.describe().unwrap().contains("0x4d01"));
@@ -344,7 +355,7 @@ fn deceptive_texts_are_shown_harmless() {
 	*changes.last_mut().unwrap() = 0x1b;
 	let call = StepCall::read([&[20][..], &changes].concat());
 	let by = of_keys(1, &["a"]);
-	let step = Step { call, approvals: vec![Approval::authorization(&by, 0, 1)] };
+	let step = Step { call, approvals: vec![authorization(&by, 0, 1)] };
 	let text = proposal(vec![step]).describe().unwrap();
 	assert!(!text.contains('\u{1b}'), "{text:?}");
 }

@@ -5,16 +5,17 @@ use crate::{
 	registry::Lenient,
 	rules::RulesNow,
 	work::Work,
-	Config, Error, Pallet, Records, WeightInfo,
+	Call, Config, Error, Pallet, Records, WeightInfo,
 };
 use clavis_primitives::{
 	payload::{Authorization, AuthorizationPayload, Proof},
 	record::MAX_CONTENT_BYTES,
-	AccountId, StoredRecord,
+	AccountId, DidId, Fragment, StoredRecord,
 };
 use frame_support::{
 	ensure,
 	pallet_prelude::{DispatchError, Weight},
+	traits::IsSubType,
 };
 
 impl<T: Config> Pallet<T> {
@@ -39,7 +40,12 @@ impl<T: Config> Pallet<T> {
 				Authority::Control { version: record.control.version, defensive: registry.met_withdrawn() }
 			},
 			Proof::Method { id, signature } => {
-				let key = record.document.method(&id).ok_or(Error::<T>::NotFound)?.key;
+				let method = record.document.method(&id).ok_or(Error::<T>::NotFound)?;
+				// Otherwise an expired key could spend the nonces of the good ones.
+				if !Self::is_end_of(call, &did, &id) {
+					RulesNow::read::<T>().check_any_use(method).map_err(Error::<T>::from)?;
+				}
+				let key = method.key;
 				ensure!(signature.is_valid(&key, &digest), Error::<T>::BadSignature);
 				Authority::Method { id, key }
 			},
@@ -47,6 +53,11 @@ impl<T: Config> Pallet<T> {
 		record.nonces.spend(level);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Ok(DidOrigin { did, authority, payer })
+	}
+
+	/// Returns whether a call ends this method: an act that only defends, which no method is too bad for.
+	fn is_end_of(call: &<T as Config>::RuntimeCall, of: &DidId, id: &Fragment) -> bool {
+		matches!(call.is_sub_type(), Some(Call::revoke { did, method, .. }) if did == of && method == id)
 	}
 
 	/// The weight of checking an authorization and spending its nonce.

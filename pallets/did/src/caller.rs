@@ -1,7 +1,9 @@
 //! The caller of a call on a DID: an account, or a DID that authorised the call.
 
 use crate::{pallet::RecordOf, rules::RulesNow, Config, Error};
-use clavis_primitives::{document::Unusable, AccountId, DidId, Fragment, PublicKey, Purpose, VerificationMethod};
+use clavis_primitives::{
+	control::Proven, document::Unusable, AccountId, DidId, Fragment, PublicKey, Purpose, VerificationMethod,
+};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
@@ -68,8 +70,8 @@ impl Caller {
 
 	/// Returns whether the caller speaks for the control set as it is now.
 	///
-	/// Fails if the caller spoke for an earlier control set, or by a key of a withdrawn algorithm in an act that does more
-	/// than defend.
+	/// Fails if the caller spoke for an earlier control set, by a key of a withdrawn algorithm in an act that does more than
+	/// defend, or by the account of a member whose key has never signed.
 	pub fn controls<T: Config>(
 		&self,
 		did: &DidId,
@@ -78,9 +80,12 @@ impl Caller {
 	) -> Result<bool, Error<T>> {
 		match self {
 			Self::Account(account) => {
-				let key = record.control.set.sufficient_key(account).map(PublicKey::algorithm);
-				let Some(key) = key else { return Ok(false) };
-				let accepted = defensive_act || RulesNow::read::<T>().accepts_extrinsics(key);
+				let set = &record.control.set;
+				let Some(key) = set.sufficient_key(account, record.proven) else {
+					let is_member = set.sufficient_key(account, Proven::of_all(set)).is_some();
+					return if is_member { Err(Error::<T>::NotProven) } else { Ok(false) };
+				};
+				let accepted = defensive_act || RulesNow::read::<T>().accepts_extrinsics(key.algorithm());
 				ensure!(accepted, Error::<T>::Withdrawn);
 				Ok(true)
 			},

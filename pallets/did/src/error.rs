@@ -46,6 +46,8 @@ impl<T> From<RecordError> for Error<T> {
 			RecordError::NothingToChange => Self::NothingToChange,
 			RecordError::SinceInFuture => Self::SinceInFuture,
 			RecordError::Exhausted => Self::Exhausted,
+			RecordError::AlreadyEnded => Self::AlreadyEnded,
+			RecordError::ContestOpen => Self::ContestOpen,
 		}
 	}
 }

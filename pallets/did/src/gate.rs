@@ -3,25 +3,29 @@
 //! | call         | control set                      | verification method | while frozen |
 //! |--------------|----------------------------------|---------------------|--------------|
 //! | `update`     | at its threshold                 | no                  | no           |
-//! | `rotate`     | at its threshold; if a set is committed, that set alone, by revealing itself | no | only a reveal |
+//! | `rotate`     | at its threshold; if a set is committed, that set alone, by revealing itself | no | only a reveal that ranks |
 //! | `revoke`     | at its threshold                 | the method itself, good or not | yes |
-//! | `deactivate` | at its threshold, unless a commitment ranks above it | no | no          |
-//! | `rotate_through` | the committed set, if it holds a key of a withdrawn algorithm, for another set | no | yes |
+//! | `revoke` of a method that has ended | at its threshold | no         | yes          |
+//! | `deactivate` | at its threshold, unless a commitment that can be revealed ranks | no | no |
+//! | `rotate_through` | the committed set, if it cannot sign without keys of withdrawn algorithms, for another set | no | only a reveal that ranks |
 //! | `revoke_in_emergency` | any one key of it, once until the set next acts | the key itself | yes |
 //! | of another pallet: [`Need::Control`] | at its threshold | no        | no           |
 //! | of another pallet: [`Need::Defence`] | at its threshold | no        | yes          |
 //! | of another pallet: [`Need::Method`]  | no               | each that has the purpose and is good now | yes |
 //!
-//! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic. Every other holder
-//! signs an authorization (see `authorization`), which any account may bring, or a certificate (see `emergency`).
+//! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic: a member of the control
+//! set after its key has signed once (`Record::proven`), a method at any time. Every other holder signs an authorization
+//! (see `authorization`), which any account may bring, or a certificate (see `emergency`).
+//! A method that is not good now authorises its own end and nothing else.
 //! Keys of a withdrawn algorithm pass for acts that only defend: `revoke` and [`Need::Defence`].
 //! The control set that passes for more than defence, or for `revoke`, has acted: `Record::note_act`.
+//! `Record::outranks` says which commitments rank.
 
 use crate::{caller::Caller, pallet::RecordOf, rules::RulesNow, Config, Error, Pallet, Records};
 use clavis_primitives::{
-	control::NextControl,
 	gate::{Actor, Entry, Gate, Need, Standing},
-	AccountId, ControlSet, Controller, DidId, Fragment, StoredRecord,
+	record::Revealable,
+	AccountId, ControlSet, Controller, DidId, Fragment, Record, StoredRecord,
 };
 use frame_support::{ensure, pallet_prelude::DispatchError};
 
@@ -33,7 +37,7 @@ pub(crate) enum Act<'a> {
 	Rotate(&'a ControlSet),
 	/// Shows that this control set is a committed one, so that it can name its successor.
 	Reveal(&'a ControlSet),
-	/// Ends this verification method.
+	/// Ends this verification method, or states a compromise for it after it has ended.
 	Revoke(&'a Fragment),
 	/// Ends the DID.
 	Deactivate,
@@ -44,7 +48,23 @@ pub(crate) struct Passed {
 	/// The account that pays for what the record grows by.
 	pub payer: AccountId,
 	/// The commitment that was revealed, if the call passed by revealing one.
-	pub revealed: Option<NextControl>,
+	pub revealed: Option<Revealed>,
+}
+
+impl Passed {
+	/// Returns the control version that the possession of the set that takes over binds.
+	pub fn binds<Ticket>(&self, record: &Record<Ticket>) -> u32 {
+		let of_current = record.control.version;
+		self.revealed.as_ref().map_or(of_current, |revealed| revealed.commitment.control_version)
+	}
+}
+
+/// A commitment that a call revealed.
+pub(crate) struct Revealed {
+	/// The commitment.
+	pub commitment: Revealable,
+	/// Whether its reveal outranks all other authorities.
+	pub outranks: bool,
 }
 
 type OriginOf<T> = <T as frame_system::Config>::RuntimeOrigin;
@@ -58,23 +78,26 @@ impl<T: Config> Pallet<T> {
 			Act::Update => Self::pass_control(&caller, did, &mut record)?,
 			Act::Rotate(set) | Act::Reveal(set) => {
 				// The committed set proves itself by its hash and its signatures: the caller is only a messenger.
-				if let Some(revealed) = record.revealed_by(set, Self::block()) {
-					return Ok((record, Passed { payer: caller.payer(), revealed: Some(revealed) }));
+				if let Some(commitment) = record.revealed_by(set, Self::block()) {
+					let outranks = Self::outranks(did, &record, &commitment);
+					ensure!(outranks || !record.is_frozen(Self::block()), Error::<T>::Frozen);
+					let revealed = Some(Revealed { commitment, outranks });
+					return Ok((record, Passed { payer: caller.payer(), revealed }));
 				}
 				let uncommitted = matches!(act, Act::Rotate(_)) && record.control.next.is_none();
 				ensure!(uncommitted, Error::<T>::NotTheCommittedSet);
 				Self::pass_control(&caller, did, &mut record)?;
 			},
-			Act::Revoke(id) => {
-				if caller.controls::<T>(did, &record, true)? {
-					record.note_act(Self::block());
-				} else {
-					ensure!(caller.is_method::<T>(did, &record, id), Error::<T>::NotAuthorized);
-				}
+			Act::Revoke(id) => match caller.controls::<T>(did, &record, true) {
+				Ok(true) => record.note_act(Self::block()),
+				_ if caller.is_method::<T>(did, &record, id) => {},
+				Ok(false) => return Err(Error::<T>::NotAuthorized.into()),
+				Err(error) => return Err(error.into()),
 			},
 			Act::Deactivate => {
 				Self::pass_control(&caller, did, &mut record)?;
-				let outranked = record.control.next.is_some_and(|next| Self::ranks(did, &next));
+				let mut revealable = record.revealable(Self::block());
+				let outranked = revealable.any(|commitment| Self::outranks(did, &record, &commitment));
 				ensure!(!outranked, Error::<T>::CommittedToNextControl);
 			},
 		}

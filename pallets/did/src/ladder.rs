@@ -1,19 +1,25 @@
 //! The ladder of authority: the commitments that outrank all others, and the acts of guardians.
 
 use crate::{
-	deposit::Settled, gate::Passed, pallet::RecordOf, registry::Strict, rules::RulesNow, Config, Error, Event, Pallet,
-	Records,
+	gate::{Passed, Revealed},
+	pallet::RecordOf,
+	registry::Strict,
+	rules::RulesNow,
+	Config, Error, Event, Pallet, Records,
 };
+use alloc::vec::Vec;
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
-	ladder::{Guardianship, Ladder, Recovery},
+	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
-	BlockHeight, ControlSet, DidId, Reason, StoredRecord,
+	record::{ContestTerms, Revealable},
+	BlockHeight, ControlSet, DidId, Fragment, Reason, StoredRecord,
 };
 use frame_support::{
+	dispatch::PostDispatchInfo,
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
+	pallet_prelude::{DispatchError, DispatchResult, Weight},
 };
 use sp_core::H256;
 
@@ -32,21 +38,17 @@ impl<T: Config> Pallet<T> {
 	/// Returns the payload that a set signs to take over from the current one.
 	pub(crate) fn possession<'a>(
 		did: DidId,
-		record: &RecordOf<T>,
+		control_version: u32,
 		set: &'a ControlSet,
 		next: Option<H256>,
 		reason: Reason,
 	) -> PossessionPayload<'a> {
-		let control_version = record.control.version;
 		PossessionPayload { chain: Self::chain_id(), did, control_version, set, next, reason }
 	}
 
-	/// Returns whether revealing this commitment outranks all others. It does if it was made by one that ranks, or if it had
-	/// stood for the longest delay of the guardians' plan when they opened their attempt.
-	pub(crate) fn ranks(did: &DidId, next: &NextControl) -> bool {
-		next.ranks
-			|| T::Guardians::attempt(did)
-				.is_some_and(|attempt| next.committed_at.saturating_add(attempt.longest_delay) <= attempt.opened)
+	/// Returns whether the reveal of this commitment outranks all other authorities now.
+	pub(crate) fn outranks(did: &DidId, record: &RecordOf<T>, commitment: &Revealable) -> bool {
+		record.outranks(commitment, || T::Guardians::attempt(did), Self::block())
 	}
 
 	/// Makes a commitment in this block. It ranks only if the reveal of a ranking one makes it.
@@ -54,7 +56,8 @@ impl<T: Config> Pallet<T> {
 		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
 	}
 
-	/// Puts a control set in place, for a caller that passed the gate.
+	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it ends no method and
+	/// touches no deposit.
 	pub(crate) fn take_over(
 		did: DidId,
 		mut record: RecordOf<T>,
@@ -62,21 +65,24 @@ impl<T: Config> Pallet<T> {
 		next: Option<H256>,
 		reason: Reason,
 		Passed { payer, revealed }: Passed,
-	) -> Result<Settled, DispatchError> {
+		weight: Weight,
+	) -> Result<PostDispatchInfo, DispatchError> {
 		let paid = record.billed_steps();
-		let outranks = revealed.is_some_and(|revealed| Self::ranks(&did, &revealed));
-		let next = Self::commitment(next, outranks);
-		record.rotate(set, next, reason, Self::now()).map_err(Error::<T>::from)?;
+		let outranks = revealed.as_ref().is_some_and(|revealed| revealed.outranks);
+		let (next, now) = (Self::commitment(next, outranks), Self::now());
+		let ended = match &revealed {
+			Some(Revealed { commitment, .. }) => record.reveal(commitment, set, next, reason, now),
+			None => record.rotate(set, next, reason, now),
+		};
+		let ended = ended.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
-		if let Some(revealed) = revealed {
-			record.settle_contest(&revealed);
-		}
 		if outranks {
 			T::Guardians::outranked(&did, reason.is_compromise());
 		}
 		let settled = Self::settle(&mut record, paid, &payer)?;
-		Self::conclude(did, record, ChangeKind::Rotated { reason });
-		Ok(settled)
+		let weight = weight.saturating_add(Self::weight_of_ends(ended.len() as u64));
+		Self::conclude_all(did, record, changes_of_control(ChangeKind::Rotated { reason }, reason, ended));
+		Ok(settled.on_top_of(weight))
 	}
 
 	/// Returns the block until which a deactivation that is asked for now has to wait; `None` if its time has come.
@@ -91,10 +97,18 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
+/// Returns the changes that a change of control makes: itself, and the ends of methods whose keys it calls compromised.
+fn changes_of_control(kind: ChangeKind, reason: Reason, ended: Vec<Fragment>) -> impl Iterator<Item = ChangeKind> {
+	let ended = ended.into_iter().map(move |method| ChangeKind::Revoked { method, reason });
+	core::iter::once(kind).chain(ended)
+}
+
 impl<T: Config> Ladder for Pallet<T> {
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
-		let mut record = Self::active(did)?;
-		record.frozen_until = record.frozen_until.max(Some(until));
+		let (mut record, block) = (Self::active(did)?, Self::block());
+		// Guardians who freeze without an attempt step in now.
+		let opens_now = || Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)? });
+		record.freeze(until, T::Guardians::attempt(did).or_else(opens_now), block);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
 		Ok(())
@@ -105,7 +119,7 @@ impl<T: Config> Ladder for Pallet<T> {
 		let mut record = Self::active(did)?;
 		let rules = RulesNow::read::<T>();
 		rules.check_new_members::<T>(&set, &record.control.set)?;
-		let digest = Self::possession(*did, &record, &set, next, reason).digest();
+		let digest = Self::possession(*did, record.control.version, &set, next, reason).digest();
 		let set = Self::sound(set, did, &digest, &possession, &rules)?;
 
 		let paid = record.billed_steps();
@@ -115,11 +129,12 @@ impl<T: Config> Ladder for Pallet<T> {
 			Reason::Routine => Reason::Routine,
 			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },
 		};
-		let recovered = record.recover(set, next, reason, contest_until, Self::block(), Self::now());
-		recovered.map_err(Error::<T>::from)?;
-		record.note_act(Self::block());
+		let block = Self::block();
+		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
+		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;
+		record.note_act(block);
 		Self::settle(&mut record, paid, &payer)?;
-		Self::conclude(*did, record, ChangeKind::Recovered { reason });
+		Self::conclude_all(*did, record, changes_of_control(ChangeKind::Recovered { reason }, reason, ended));
 		Ok(())
 	}
 

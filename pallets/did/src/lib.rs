@@ -61,7 +61,7 @@ pub mod pallet {
 		document::Changes,
 		ladder::Guardianship,
 		payload::{Authorization, CreationPayload, HandOver},
-		record::{MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
+		record::{Revocation, MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
 		rules::Rules,
 		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
 		RevocationSigner, StoredRecord,
@@ -73,15 +73,15 @@ pub mod pallet {
 			PostDispatchInfo,
 		},
 		pallet_prelude::*,
-		traits::{Consideration, Footprint, UnixTime},
+		traits::{Consideration, Footprint, IsSubType, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
 	use gate::Act;
-	use registry::Lenient;
+	use registry::{Able, Lenient};
 	use rules::RulesNow;
 	use sp_core::H256;
 	use sp_runtime::traits::Dispatchable;
-	use work::Work;
+	use work::{most_ends, Work};
 
 	/// A record, with the ticket for its deposit.
 	pub(crate) type RecordOf<T> = Record<<T as Config>::Consideration>;
@@ -97,7 +97,8 @@ pub mod pallet {
 		/// The call that a DID may have dispatched.
 		type RuntimeCall: Parameter
 			+ Dispatchable<RuntimeOrigin = <Self as Config>::RuntimeOrigin, PostInfo = PostDispatchInfo>
-			+ GetDispatchInfo;
+			+ GetDispatchInfo
+			+ IsSubType<Call<Self>>;
 
 		/// The origin of such a call.
 		type RuntimeOrigin: From<Origin>
@@ -201,8 +202,8 @@ pub mod pallet {
 		DidTaken,
 		/// The DID is deactivated, for ever.
 		Deactivated,
-		/// The DID's guardians froze it: the current control set can neither change the document nor
-		/// rotate until the freeze ends.
+		/// The DID's guardians froze it: until the freeze ends, the current control set can neither change the document nor
+		/// rotate, and a next control set takes over only if its commitment ranked when the freeze began.
 		Frozen,
 		/// The caller does not have the authority over this DID that the call needs. Act as its control set, or as a method
 		/// with the purpose of the call.
@@ -234,7 +235,7 @@ pub mod pallet {
 		NotTheCommittedSet,
 		/// Only the next control set may end this DID. Rotate to it without a new commitment first.
 		CommittedToNextControl,
-		/// The revealed set can act itself. Rotate to it.
+		/// The revealed set can act itself, by its members of accepted algorithms. Rotate to it.
 		CanActItself,
 		/// The DID has guardians, who can still call the deactivation off. Ask again when their longest delay is over.
 		DeactivationWaits,
@@ -258,7 +259,7 @@ pub mod pallet {
 		AlreadyExpired,
 		/// The id belongs to another method or service of the document, or to one that ended lately. Use another id.
 		IdTaken,
-		/// This key ended as compromised. Make a new one.
+		/// A key among these ended as compromised. Make a new one.
 		KnownCompromised,
 		/// The alias is in the document already.
 		AliasTaken,
@@ -282,6 +283,14 @@ pub mod pallet {
 		MethodExpired,
 		/// The verification method is older than the rules allow. Add a new one.
 		MethodTooOld,
+		/// This method has ended. Its end can only become a compromise, or a compromise since an earlier moment.
+		AlreadyEnded,
+		/// A commitment that an earlier recovery put aside can still be revealed, and another one ranks by now. Recover when
+		/// the window of the first one is over.
+		ContestOpen,
+		/// The key of this member has never signed for the DID, so its account cannot act alone. Sign an authorization, and
+		/// send it with `dispatch_as`.
+		NotProven,
 	}
 
 	#[pallet::hooks]
@@ -350,10 +359,12 @@ pub mod pallet {
 		/// Replaces the control set; the new one signs too, to show that it holds its keys.
 		///
 		/// If the DID is committed to its next control set, the new set must be that one, and its signatures alone authorise
-		/// the rotation: any account may send it. `next` commits the one after.
+		/// the rotation: any account may send it. `next` commits the one after. If the reason is a compromise, every method
+		/// with a key that leaves the control set ends as compromised too.
 		#[pallet::call_index(2)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_control(set, possession))
+				.saturating_add(Pallet::<T>::weight_of_ends(most_ends(reason)))
 				.saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn rotate(
@@ -372,15 +383,21 @@ pub mod pallet {
 			if passed.revealed.is_none() {
 				rules.check_new_members::<T>(&set, &record.control.set)?;
 			}
-			let digest = Self::possession(did, &record, &set, next, reason).digest();
+			let digest = Self::possession(did, passed.binds(&record), &set, next, reason).digest();
 			let set = Self::sound(set, &did, &digest, &possession, &rules)?;
-			Ok(Self::take_over(did, record, set, next, reason, passed)?.on_top_of(weight))
+			Ok(Self::take_over(did, record, set, next, reason, passed, weight)?)
 		}
 
-		/// Ends a verification method. A method may always end itself. The call is free when it succeeds.
+		/// Ends a verification method. A method may always end itself. If its key is compromised, every method with that key
+		/// ends.
+		///
+		/// The control set can also name a method that has ended, as long as the record remembers it: its end becomes a
+		/// compromise, or a compromise since an earlier moment, and never the reverse.
+		///
+		/// The call is free when it succeeds, unless it only moves the moment of a compromise.
 		#[pallet::call_index(3)]
 		#[pallet::weight(
-			<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(<T as Config>::WeightInfo::settle())
+			Pallet::<T>::weight_of_revocation(most_ends(reason)).saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn revoke(
 			origin: OriginFor<T>,
@@ -391,11 +408,13 @@ pub mod pallet {
 			let (mut record, _) = Self::admit(origin, &did, Act::Revoke(&method))?;
 			RulesNow::read::<T>().check_reach::<T>(&reason)?;
 			let paid = record.billed_steps();
-			record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
+			let revoked = record.revoke(&method, reason, Self::now()).map_err(Error::<T>::from)?;
+			let Revocation { methods, repeatable } = revoked;
 			let settled = Self::give_back(&mut record, paid)?;
-			Self::conclude(did, record, ChangeKind::Revoked { method, reason });
-			let post = settled.on_top_of(<T as Config>::WeightInfo::revoke(MAX_CONTENT_BYTES));
-			Ok(PostDispatchInfo { pays_fee: Pays::No, ..post })
+			let post = settled.on_top_of(Self::weight_of_revocation(methods.len() as u64));
+			Self::conclude_all(did, record, methods.into_iter().map(|method| ChangeKind::Revoked { method, reason }));
+			let pays_fee = if repeatable { Pays::Yes } else { Pays::No };
+			Ok(PostDispatchInfo { pays_fee, ..post })
 		}
 
 		/// Ends the DID for ever. It stays resolvable as deactivated, and its id stays taken.
@@ -453,7 +472,7 @@ pub mod pallet {
 		#[pallet::weight_of_authorize(emergency::weight_of_authorizing::<T>(certificate))]
 		pub fn revoke_in_emergency(origin: OriginFor<T>, certificate: RevocationCertificate) -> DispatchResult {
 			ensure_authorized(origin)?;
-			let RevocationCertificate { did, key, added_in, since, signer, .. } = &certificate;
+			let RevocationCertificate { did, key, since, signer, .. } = &certificate;
 			let mut record = Self::active(did)?;
 			let now = Self::now();
 			record.signer_of(&certificate, now).map_err(Error::<T>::from)?;
@@ -461,20 +480,21 @@ pub mod pallet {
 			let paid = record.billed_steps();
 			let since = RulesNow::read::<T>().within_reach(since.unwrap_or(now));
 			let reason = Reason::Compromised { since };
-			let methods = record.revoke_key(key, *added_in, reason, now).map_err(Error::<T>::from)?;
+			let methods = record.revoke_key(key, since, now).map_err(Error::<T>::from)?;
 			record.emergency_spent |= matches!(signer, RevocationSigner::Member(_));
 			Self::give_back(&mut record, paid)?;
 			Self::conclude_all(*did, record, methods.into_iter().map(|method| ChangeKind::Revoked { method, reason }));
 			Ok(())
 		}
 
-		/// Hands over from a committed set whose algorithm was withdrawn meanwhile to another set.
+		/// Hands over from a committed set whose algorithms were withdrawn meanwhile to another set.
 		///
-		/// `revealed` must be the committed set, and one that can no longer act itself. It approves that `set` takes over,
-		/// which signs too.
+		/// `revealed` must be the committed set, and one that can no longer act itself: its members of accepted algorithms do
+		/// not reach its threshold. It approves that `set` takes over, which signs too.
 		#[pallet::call_index(7)]
 		#[pallet::weight(
 			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))
+				.saturating_add(Pallet::<T>::weight_of_ends(most_ends(reason)))
 				.saturating_add(<T as Config>::WeightInfo::settle())
 		)]
 		pub fn rotate_through(
@@ -492,14 +512,13 @@ pub mod pallet {
 			let rules = RulesNow::read::<T>();
 			rules.check_reach::<T>(&reason)?;
 			rules.check_new_members::<T>(&set, &revealed)?;
-			let can_act = revealed.keys().all(|key| rules.accepts(key.algorithm()));
-			ensure!(!can_act, Error::<T>::CanActItself);
-			let payload = Self::possession(did, &record, &set, next, reason);
+			ensure!(!revealed.can_sign(&did, &Able::<T>::under(&rules)), Error::<T>::CanActItself);
+			let payload = Self::possession(did, passed.binds(&record), &set, next, reason);
 			let lenient = Lenient::<T>::under(&rules);
 			revealed.verify(&did, &payload.through_digest(), &approval, &lenient).map_err(Error::<T>::from)?;
 			let digest = payload.digest();
 			let set = Self::sound(set, &did, &digest, &possession, &rules)?;
-			Ok(Self::take_over(did, record, set, next, reason, passed)?.on_top_of(weight))
+			Ok(Self::take_over(did, record, set, next, reason, passed, weight)?)
 		}
 	}
 }

@@ -259,6 +259,11 @@ pub fn bulky(name: &str) -> Change {
 	})
 }
 
+/// Compromised since this moment.
+pub fn compromised(since: u64) -> Reason {
+	Reason::Compromised { since }
+}
+
 pub const FOREVER: u32 = u32::MAX;
 pub const ROUTINE: Reason = Reason::Routine;
 
@@ -287,6 +292,7 @@ pub fn create(holder: &Key, payer: &Key, list: impl IntoIterator<Item = Change>)
 	did
 }
 
+/// Signatures of a set that takes over now: by rotation, or by its reveal.
 pub fn possession(
 	did: DidId,
 	set: &ControlSet,
@@ -294,7 +300,9 @@ pub fn possession(
 	reason: Reason,
 	signers: &[&Key],
 ) -> ControlSignatures {
-	let control_version = record(did).control.version;
+	let record = record(did);
+	let revealed = record.revealed_by(set, System::block_number());
+	let control_version = revealed.map_or(record.control.version, |revealed| revealed.control_version);
 	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set, next, reason };
 	sign(payload.digest(), signers)
 }
@@ -312,6 +320,13 @@ pub fn rotate(origin: RuntimeOrigin, did: DidId, to: &Key, next: Option<H256>) -
 	let set = single(to);
 	let possession = possession(did, &set, next, ROUTINE, &[to]);
 	Did::rotate(origin, did, set, next, ROUTINE, possession).map(drop).map_err(|error| error.error)
+}
+
+/// Rotates to one key, for a reason.
+pub fn rotate_since(origin: RuntimeOrigin, did: DidId, to: &Key, reason: Reason) -> DispatchResult {
+	let set = single(to);
+	let possession = possession(did, &set, None, reason, &[to]);
+	Did::rotate(origin, did, set, None, reason, possession).map(drop).map_err(|error| error.error)
 }
 
 /// Has members 0, 1, ... of a control set authorise a call, with the nonce that is due.
@@ -369,10 +384,17 @@ pub fn held(key: &Key) -> Balance {
 
 /// Guardians put the control set of one key in place, on behalf of a payer.
 pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> DispatchResult {
+	recover_since(did, to, next, contest_until, ROUTINE)
+}
+
+/// As [`recover`], for a reason.
+pub fn recover_since(did: DidId, to: &Key, next: Option<H256>, contest_until: u32, reason: Reason) -> DispatchResult {
 	let set = single(to);
-	let possession = possession(did, &set, next, ROUTINE, &[to]);
+	let control_version = record(did).control.version;
+	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let possession = sign(payload.digest(), &[to]);
 	let payer = sr(RICH[3]).account();
-	<Did as Ladder>::recover(&did, Recovery { set, next, reason: ROUTINE, possession, contest_until, payer })
+	<Did as Ladder>::recover(&did, Recovery { set, next, reason, possession, contest_until, payer })
 }
 
 /// The block and the moment move on.

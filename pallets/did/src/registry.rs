@@ -29,6 +29,26 @@ impl<T: Config> Registry for Strict<'_, T> {
 	}
 }
 
+/// Tells which members can sign for a set, sooner or later: every key of an accepted algorithm, and every DID in use. A DID
+/// that is frozen counts, since its freeze ends.
+pub(crate) struct Able<'a, T>(&'a RulesNow, PhantomData<T>);
+
+impl<'a, T: Config> Able<'a, T> {
+	pub fn under(rules: &'a RulesNow) -> Self {
+		Self(rules, PhantomData)
+	}
+}
+
+impl<T: Config> Registry for Able<'_, T> {
+	fn control_set(&self, did: &DidId) -> Option<ControlSet> {
+		Some(Pallet::<T>::active(did).ok()?.control.set)
+	}
+
+	fn accepts(&self, algorithm: Algorithm) -> bool {
+		self.0.accepts(algorithm)
+	}
+}
+
 /// Accepts keys of withdrawn algorithms, and remembers that it met one.
 pub(crate) struct Lenient<'a, T> {
 	rules: &'a RulesNow,

@@ -39,6 +39,11 @@ impl RulesNow {
 		record.check_method(method, purpose, self.now, &self.rules)
 	}
 
+	/// Checks that a method of the document is good for any purpose.
+	pub fn check_any_use(&self, method: &VerificationMethod) -> Result<(), Unusable> {
+		method.check_use(None, self.now, &self.rules)
+	}
+
 	/// Refuses keys of algorithms that take no new ones.
 	pub fn check_new<'a, T: Config>(&self, keys: impl IntoIterator<Item = &'a PublicKey>) -> Result<(), Error<T>> {
 		let accepted = keys.into_iter().all(|key| self.rules.accepts_new(key.algorithm()));

@@ -1,6 +1,7 @@
 //! One file per operation, then the properties of the design, as an attacker would try them.
 
 mod attacks;
+mod compromise;
 mod create;
 mod deactivate;
 mod deposits;
@@ -12,10 +13,13 @@ mod ladder;
 mod members;
 mod migrations;
 mod model;
+mod proven;
+mod rank;
 mod revoke;
 mod rotate;
 mod rotate_through;
 mod rules;
 mod sequences;
+mod sharpen;
 mod update;
 mod work;

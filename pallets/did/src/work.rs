@@ -3,12 +3,12 @@
 use crate::{Config, Pallet, WeightInfo};
 use clavis_primitives::{
 	control::{lookups, ControlSignature, ControlSignatures},
-	document::{Change, Changes},
+	document::{Change, Changes, MAX_METHODS},
 	payload::{HandOver, Proof},
 	record::MAX_CONTENT_BYTES,
-	Algorithm, ControlSet, Inception, PublicKey, Signature, SignatureCost,
+	Algorithm, ControlSet, Inception, PublicKey, Reason, Signature, SignatureCost,
 };
-use frame_support::weights::Weight;
+use frame_support::{pallet_prelude::Get, weights::Weight};
 
 /// Signatures to verify and keys to check, by what they cost.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,9 +34,30 @@ impl<T: Config> Pallet<T> {
 		Work::of_changes(changes).on_top_of::<T>(call, Work::NONE)
 	}
 
-	/// The weight of a rotation that touches no deposit.
+	/// The weight of a rotation that ends no method and touches no deposit.
 	pub(crate) fn weight_of_rotation(work: Work) -> Weight {
 		work.on_top_of::<T>(T::WeightInfo::rotate(MAX_CONTENT_BYTES), Work::ONE_SIGNATURE)
+	}
+
+	/// The weight of a revocation that ends so many methods and touches no deposit.
+	pub(crate) fn weight_of_revocation(methods: u64) -> Weight {
+		T::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(Self::weight_of_ends(methods.saturating_sub(1)))
+	}
+
+	/// The weight of ending so many methods besides the rest of a call. The end of one is weighed as a revocation without
+	/// its reads and writes, which is more than it takes.
+	pub(crate) fn weight_of_ends(methods: u64) -> Weight {
+		let one = T::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_sub(T::DbWeight::get().reads_writes(1, 1));
+		Weight::from_parts(one.ref_time(), 0).saturating_mul(methods)
+	}
+}
+
+/// Returns the most methods that a revocation or a change of control with this reason ends.
+pub(crate) fn most_ends(reason: &Reason) -> u64 {
+	if reason.is_compromise() {
+		MAX_METHODS.into()
+	} else {
+		0
 	}
 }
 
@@ -64,9 +85,11 @@ impl Work {
 		Self::of_approval(signatures).plus(Self::of_keys(silent.filter_map(|(_, member)| member.controller.key())))
 	}
 
-	/// Counts the work of a committed set that approves another one, and of that one's possession.
+	/// Counts the work of a committed set that approves another one, of that one's possession, and of the question whether
+	/// the committed set can sign itself.
 	pub fn of_hand_over(set: &ControlSet, possession: &ControlSignatures, revealed: &HandOver) -> Self {
-		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval))
+		let question = Self { lookups: revealed.set.most_lookups(), ..Self::NONE };
+		Self::of_control(set, possession).plus(Self::of_approval(&revealed.approval)).plus(question)
 	}
 
 	pub fn of_changes(changes: &Changes) -> Self {

@@ -1,6 +1,6 @@
 //! Signatures for a control set, those of member DIDs included, and the check that they suffice.
 
-use super::{ControlError, ControlSet, Controller, Member};
+use super::{ControlError, ControlSet, Controller, Member, MAX_MEMBERS};
 use crate::{
 	did::DidId,
 	key::{Algorithm, PublicKey},
@@ -91,6 +91,37 @@ impl ControlSet {
 		registry: &impl Registry,
 	) -> Result<(), ControlError> {
 		Verification { digest, registry, lineage: vec![*of] }.reach_threshold(self, signatures)
+	}
+
+	/// Returns whether the members of this set that the registry lets sign reach its threshold: keys of accepted
+	/// algorithms, and DIDs whose own control sets can sign. `of` is the DID that the set controls.
+	///
+	/// Looks up at most [`Self::most_lookups`] control sets.
+	pub fn can_sign(&self, of: &DidId, registry: &impl Registry) -> bool {
+		self.can_sign_within(&[*of], registry)
+	}
+
+	/// Returns the most control sets that [`Self::can_sign`] looks up: of each member DID, and of its member DIDs.
+	pub fn most_lookups(&self) -> u64 {
+		(self.dids().count() as u64).saturating_mul(u64::from(MAX_MEMBERS).saturating_add(1))
+	}
+
+	/// At most [`MAX_PATH`] levels deep.
+	fn can_sign_within(&self, lineage: &[DidId], registry: &impl Registry) -> bool {
+		let of_keys = self.weight_of(|member| member.key().is_some_and(|key| registry.accepts(key.algorithm())));
+		// Without a lookup where the keys suffice, and below the last level.
+		if self.threshold == 0 || of_keys >= self.threshold || lineage.len() > MAX_DEPTH as usize {
+			return self.threshold > 0 && of_keys >= self.threshold;
+		}
+		let of_dids = self.weight_of(|member| match member {
+			Controller::Key(_) => false,
+			Controller::Did(did) if lineage.contains(did) => false,
+			Controller::Did(did) => registry.control_set(did).is_some_and(|set| {
+				let lineage = [lineage, &[*did]].concat();
+				set.can_sign_within(&lineage, registry)
+			}),
+		});
+		of_keys.saturating_add(of_dids) >= self.threshold
 	}
 }
 
@@ -300,6 +331,27 @@ mod tests {
 	}
 
 	#[test]
+	fn a_set_can_sign_if_the_members_that_are_left_reach_its_threshold() {
+		let p256 = Controller::Key(PublicKey::P256([2; 33]));
+		let can_sign = |set: &ControlSet, dids: &Dids| set.can_sign(&ACTING, dids);
+		let none = Dids(BTreeMap::new(), Some(Algorithm::P256));
+		assert!(can_sign(&members(1, [key_of(0), (p256, 1)]), &none));
+		assert!(!can_sign(&members(2, [key_of(0), (p256, 1)]), &none));
+		assert!(!can_sign(&set(0, &[]), &none));
+		// A member DID counts if its own set can sign, on both levels, and never for itself.
+		let by = |set| Dids([(did(2), set)].into(), Some(Algorithm::P256));
+		let of_did = |n| members(2, [(p256, 1), (Controller::Did(did(n)), 2)]);
+		assert!(can_sign(&of_did(2), &by(set(1, &[1]))));
+		assert!(!can_sign(&of_did(2), &by(members(1, [(p256, 1)]))));
+		assert!(!can_sign(&of_did(3), &by(set(1, &[1]))));
+		assert!(!can_sign(&of_did(2), &by(of_did(2))));
+		assert!(!can_sign(&of_did(2), &by(members(1, [(Controller::Did(ACTING), 1)]))));
+		let deep = Dids([(did(2), of_did(3)), (did(3), of_did(4)), (did(4), set(1, &[1]))].into(), None);
+		assert!(can_sign(&of_did(3), &deep));
+		assert!(!can_sign(&of_did(2), &Dids(deep.0, Some(Algorithm::P256))));
+	}
+
+	#[test]
 	fn each_set_is_looked_up_once() {
 		for (paths, expected) in [
 			(&[][..], 0),
@@ -348,6 +400,25 @@ mod tests {
 			prop_assert!(counting.1.get() <= lookups(&signatures), "{} of {paths:?}", counting.1.get());
 		}
 
+		/// What verifies can sign: the exit for sets that cannot is narrower than the door. And no more is looked up
+		/// than is weighed.
+		#[test]
+		fn a_set_that_signs_is_one_that_can_sign(
+			threshold in 1u32..4, inner in 1u32..3, withdrawn: bool, signers: [bool; 4],
+		) {
+			let p256 = (Controller::Key(PublicKey::P256([2; 33])), 1);
+			let board = members(inner, [key_of(0), key_of(1)]);
+			let dids = Dids([(did(2), board)].into(), withdrawn.then_some(Algorithm::Ed25519));
+			let set = members(threshold, [key_of(7), (Controller::Did(did(2)), 1), p256]);
+			let all = [at(&[0], 7), at(&[1, 0], 0), at(&[1, 1], 1)];
+			let signatures = all.into_iter().zip(signers).filter(|(_, signs)| *signs).map(|(signature, _)| signature);
+			let signed = verify(&set, &signatures.collect::<Vec<_>>(), &dids).is_ok();
+			let counting = Counting(dids, Default::default());
+			let can_sign = set.can_sign(&ACTING, &counting);
+			prop_assert!(can_sign || !signed);
+			prop_assert!(counting.1.get() <= set.most_lookups());
+		}
+
 		#[test]
 		fn any_bytes_decode_and_verify_without_panic(bytes: Vec<u8>) {
 			if let Ok(signatures) = ControlSignatures::decode(&mut &bytes[..]) {
@@ -356,6 +427,7 @@ mod tests {
 			}
 			if let Ok(set) = ControlSet::decode(&mut &bytes[..]) {
 				let _ = set.check();
+				let _ = set.can_sign(&ACTING, &());
 				let _ = set.verify(&ACTING, &DIGEST, &sign(&[0]), &());
 			}
 		}

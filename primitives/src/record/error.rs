@@ -17,6 +17,10 @@ pub enum RecordError {
 	NothingToChange,
 	/// The compromise is said to lie in the future.
 	SinceInFuture,
+	/// The method has ended, and its end is known to be as bad as it is said to be, or worse.
+	AlreadyEnded,
+	/// Two commitments would have to be put aside.
+	ContestOpen,
 	/// There were as many versions as a number can count.
 	Exhausted,
 }
@@ -32,6 +36,14 @@ impl fmt::Display for RecordError {
 			),
 			Self::NothingToChange => write!(f, "the list of changes is empty: name at least one change"),
 			Self::SinceInFuture => write!(f, "the compromise lies in the future: name a moment that has passed"),
+			Self::AlreadyEnded => write!(
+				f,
+				"this method has ended: its end can only become 'compromised', or 'compromised' since an earlier moment"
+			),
+			Self::ContestOpen => write!(
+				f,
+				"a commitment that an earlier recovery put aside can still be revealed: recover when its window is over"
+			),
 			Self::Exhausted => write!(f, "this DID has no version numbers left"),
 		}
 	}

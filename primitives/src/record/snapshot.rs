@@ -1,10 +1,15 @@
 //! The content of a version, to which a leaf of the history commits.
 
-use super::{EndedMethod, Nonces, Record, Rotation, Status, MAX_ENDED};
-use crate::{control::Control, document::Document, domain::Domain, history::HistoryLeaf};
+use super::{EndedMethods, Nonces, Record, Rotation, Status};
+use crate::{
+	control::{Control, Proven},
+	document::Document,
+	domain::Domain,
+	history::HistoryLeaf,
+};
 use alloc::borrow::Cow;
 use codec::{Decode, Encode};
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
+use sp_core::H256;
 
 /// The content of a version: its document, its control set, and the keys that had ended before. Answers about the version
 /// are made from it alone.
@@ -17,8 +22,8 @@ pub struct Snapshot<'a> {
 	pub document: Cow<'a, Document>,
 	/// The control set, and the commitment to the next one.
 	pub control: Cow<'a, Control>,
-	/// Keys that had ended lately.
-	pub ended: Cow<'a, BoundedVec<EndedMethod, ConstU32<MAX_ENDED>>>,
+	/// Methods that had ended lately.
+	pub ended: Cow<'a, EndedMethods>,
 	/// Whether one that had ended was forgotten.
 	pub forgot_ended: bool,
 	/// The last change of control.
@@ -54,8 +59,10 @@ impl<Ticket> Record<Ticket> {
 			rotated: snapshot.rotated,
 			key_epoch: snapshot.key_epoch,
 			frozen_until: None,
+			outranks_freeze: false,
 			deactivates_at: None,
 			contest: None,
+			proven: Proven::default(),
 			emergency_spent: false,
 			last_act: 0,
 			nonces: Nonces::default(),

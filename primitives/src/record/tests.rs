@@ -1,10 +1,16 @@
+//! The rules of records. The submodules have those of compromised keys and of the rank of commitments.
+
+mod compromise;
+mod rank;
+
 use super::*;
 use crate::{
 	control::{ControlError, Controller, Member},
 	did::DidId,
-	document::{NewMethod, Service},
+	document::{DocumentError, NewMethod, Service, VerificationMethod},
+	key::PublicKey,
 	purpose::{Purpose, Purposes},
-	text::{ServiceType, Uri},
+	text::{Fragment, ServiceType, Uri},
 };
 use alloc::{format, vec::Vec};
 use proptest::prelude::*;
@@ -88,12 +94,29 @@ fn ended_keys_are_remembered_and_not_mistaken() {
 	record.revoke(&id("a"), Reason::Compromised { since: 50 }, 200).unwrap();
 	record.update([Change::RemoveMethod(id("b"))], 300).unwrap();
 	assert_eq!(record.ended.iter().map(|ended| ended.ended).collect::<Vec<_>>(), [200, 300]);
-	assert_eq!(record.key_epoch, 1);
 	let again = |change| record.clone().update([change], 400);
 	assert_eq!(again(method("c", 1)), Err(DocumentError::KnownCompromised.into()));
 	assert_eq!(again(method("b", 2)), Err(DocumentError::IdTaken.into()));
 	assert_eq!(again(method("c", 2)), Ok(()));
-	assert_eq!(record.revoke(&id("a"), Reason::Routine, 400), Err(DocumentError::NotFound.into()));
+	assert_eq!(record.clone().revoke(&id("a"), Reason::Routine, 400), Err(RecordError::AlreadyEnded));
+	assert_eq!(record.revoke(&id("x"), Reason::Routine, 400), Err(DocumentError::NotFound.into()));
+}
+
+#[test]
+fn an_update_that_ends_a_method_is_a_security_event_as_a_revocation_is() {
+	let before = record([method("a", 1), service("s", "https://example.org")]);
+	let key_epoch = |changes: &[Change]| {
+		let mut record = before.clone();
+		record.update(changes.iter().cloned(), 200).unwrap();
+		record.key_epoch
+	};
+	assert_eq!(key_epoch(&[method("b", 2), Change::RemoveService(id("s"))]), 0);
+	assert_eq!(key_epoch(&[Change::RemoveMethod(id("a"))]), 1);
+	// A version is one event, however many methods end in it.
+	assert_eq!(key_epoch(&[Change::RemoveMethod(id("a")), method("b", 2), Change::RemoveMethod(id("b"))]), 1);
+	let mut revoked = before.clone();
+	revoked.revoke(&id("a"), Reason::Routine, 200).unwrap();
+	assert_eq!(revoked.key_epoch, 1);
 }
 
 #[test]
@@ -161,30 +184,26 @@ fn guardians_put_a_commitment_aside_for_a_while() {
 	let mut record = record([]);
 	record.control.next = Some(committed(5, true));
 	let [old, new, named] = [5, 6, 7].map(|seed| ControlSet::single(key(seed)));
-	record.recover(new.clone(), Some(committed(7, false)), Reason::Routine, 20, 10, 200).unwrap();
+	let terms = |until, block| ContestTerms { until, attempt: None, block };
+	record.recover(new.clone(), Some(committed(7, false)), Reason::Routine, terms(20, 10), 200).unwrap();
 	assert_eq!(record.control.set, new);
-	assert_eq!(record.revealed_by(&old, 20), Some(committed(5, true)));
-	assert_eq!(record.revealed_by(&old, 21), None);
-	assert_eq!(record.revealed_by(&named, 21), Some(committed(7, false)));
+	let revealed = |record: &TestRecord, set: &ControlSet, block| {
+		record.revealed_by(set, block).map(|Revealable { next, control_version }| (next, control_version))
+	};
+	// Its possession binds the set that the guardians replaced.
+	assert_eq!(revealed(&record, &old, 20), Some((committed(5, true), 1)));
+	assert_eq!(revealed(&record, &old, 21), None);
+	assert_eq!(revealed(&record, &named, 21), Some((committed(7, false), 2)));
 	// A second recovery does not bury it; the reveal of another commitment neither.
-	record.recover(ControlSet::single(key(8)), None, Reason::Routine, 99, 15, 300).unwrap();
-	record.settle_contest(&committed(7, false));
-	assert_eq!(record.revealed_by(&old, 20), Some(committed(5, true)));
-	record.settle_contest(&committed(5, true));
-	assert_eq!(record.revealed_by(&old, 20), None);
+	record.recover(new.clone(), Some(committed(7, false)), Reason::Routine, terms(99, 15), 300).unwrap();
+	assert_eq!(revealed(&record, &old, 20), Some((committed(5, true), 1)));
+	let of_named = record.revealed_by(&named, 15).unwrap();
+	record.reveal(&of_named, named, None, Reason::Routine, 400).unwrap();
+	assert_eq!(revealed(&record, &old, 20), Some((committed(5, true), 1)));
+	let of_old = record.revealed_by(&old, 20).unwrap();
+	record.reveal(&of_old, old.clone(), None, Reason::Routine, 500).unwrap();
+	assert_eq!(revealed(&record, &old, 20), None);
 	record.check_invariants().unwrap();
-}
-
-#[test]
-fn a_key_ends_by_the_version_that_added_it() {
-	let mut record = record([method("a", 1), method("b", 1), method("c", 2)]);
-	let key = key(1);
-	assert_eq!(record.clone().revoke_key(&key, 2, Reason::Routine, 200), Err(DocumentError::NotFound.into()));
-	assert_eq!(record.revoke_key(&key, 1, Reason::Routine, 200), Ok(vec![id("a"), id("b")]));
-	assert_eq!((record.version, record.key_epoch, record.ended.len()), (2, 1, 2));
-	record.update([method("d", 1)], 300).unwrap();
-	assert_eq!(record.clone().revoke_key(&key, 1, Reason::Routine, 400), Err(DocumentError::NotFound.into()));
-	assert_eq!(record.revoke_key(&key, 3, Reason::Routine, 400), Ok(vec![id("d")]));
 }
 
 #[test]
@@ -230,8 +249,11 @@ fn the_largest_record_keeps_its_bound() {
 	record.rotated = Some(Rotation { at: u64::MAX, reason });
 	record.key_epoch = u32::MAX;
 	record.frozen_until = Some(u32::MAX);
+	record.outranks_freeze = true;
+	record.proven = Proven::of_all(&record.control.set);
 	record.deactivates_at = Some(u32::MAX);
-	record.contest = record.control.next.map(|next| Contest { next, until: u32::MAX });
+	record.contest =
+		record.control.next.map(|next| Contest { next, until: u32::MAX, control_version: record.control.version });
 	record.last_act = u32::MAX;
 	record.nonces = Nonces { control: u64::MAX, method: u64::MAX };
 	record.deposit = Some(Deposit { payer: AccountId::new([0; 32]), steps: 4, ticket: u128::MAX });
@@ -302,9 +324,11 @@ proptest! {
 			let outcome = match act {
 				Act::Add(seed) => next.update([method(&name(seed), seed)], now),
 				Act::Remove(seed) => next.update([Change::RemoveMethod(id(&name(seed)))], now),
-				Act::Revoke(seed, true) => next.revoke(&id(&name(seed)), Reason::Compromised { since: now }, now),
-				Act::Revoke(seed, false) => next.revoke(&id(&name(seed)), Reason::Routine, now),
-				Act::Rotate(seed) => next.rotate(ControlSet::single(key(seed)), None, Reason::Routine, now),
+				Act::Revoke(seed, true) => {
+					next.revoke(&id(&name(seed)), Reason::Compromised { since: now }, now).map(drop)
+				},
+				Act::Revoke(seed, false) => next.revoke(&id(&name(seed)), Reason::Routine, now).map(drop),
+				Act::Rotate(seed) => next.rotate(ControlSet::single(key(seed)), None, Reason::Routine, now).map(drop),
 				Act::Deactivate => next.deactivate(now),
 			};
 			if outcome.is_ok() {

@@ -17,6 +17,7 @@ pub(crate) fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Va
 	} else {
 		let (gone, added) = differences(old.map(|document| &document.methods[..]), &new.methods);
 		changes.extend(gone.map(|method| method_ended(method, &after.ended)));
+		changes.extend(before.into_iter().flat_map(|before| compromised_later(&before.ended, &after.ended)));
 		changes.extend(added.map(method_added));
 		let (gone, added) = differences(old.map(|document| &document.services[..]), &new.services);
 		changes.extend(gone.map(|service| json!({ "kind": "serviceRemoved", "service": service.id.to_string() })));
@@ -60,6 +61,21 @@ fn method_ended(method: &VerificationMethod, ended: &[EndedMethod]) -> Value {
 		insert_reason(&mut change, &ended.reason);
 	}
 	change.into()
+}
+
+/// Lists the methods that had ended before, and that this version calls compromised, or compromised since an earlier moment.
+fn compromised_later<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> impl Iterator<Item = Value> + 'a {
+	let restated = after.iter().filter(move |after| {
+		before.iter().any(|before| before.method == after.method && before.reason != after.reason)
+	});
+	restated.map(|EndedMethod { method, reason, .. }| {
+		let mut change = Map::new();
+		change.insert("kind".into(), "methodCompromised".into());
+		change.insert("method".into(), method.id.to_string().into());
+		change.insert("key".into(), method.key.to_string().into());
+		insert_reason(&mut change, reason);
+		change.into()
+	})
 }
 
 fn service_added(service: &Service) -> Value {
@@ -146,6 +162,23 @@ mod tests {
 		after.update([Change::RemoveAlias("urn:x:1".parse().unwrap())], NOW + 1).unwrap();
 		assert_eq!(changes(Some(&before), &after), [json!({ "kind": "aliasRemoved", "alias": "urn:x:1" })]);
 		assert_eq!(kinds(&changes(Some(&after), &before)), ["aliasAdded"]);
+	}
+
+	#[test]
+	fn an_end_that_was_found_to_be_a_compromise_is_named() {
+		let laptop = "laptop".parse().unwrap();
+		let mut before = record();
+		before.revoke(&laptop, Reason::Routine, NOW + 1).unwrap();
+		let mut after = before.clone();
+		after.revoke(&laptop, Reason::Compromised { since: NOW }, NOW + 2).unwrap();
+		let compromised = json!({
+			"kind": "methodCompromised",
+			"method": "laptop",
+			"key": key(1).to_string(),
+			"reason": "compromised",
+			"since": "2026-01-01T00:00:00Z",
+		});
+		assert_eq!(changes(Some(&before), &after), [compromised]);
 	}
 
 	#[test]

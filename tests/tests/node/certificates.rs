@@ -70,6 +70,27 @@ fn a_certificate_does_not_revoke_a_key_that_was_added_again() {
 }
 
 #[test]
+fn a_theft_that_is_noticed_late_is_stated_after_the_key_has_ended() {
+	let node = Node::dev();
+	let (holder, did) = holder_with_phone(&node);
+	let created = node.resolve(&did).json()["didDocumentMetadata"]["created"].take();
+	let created = created.as_str().expect("the answer has a moment").to_owned();
+	holder.ok(&["did", "update", &did, "--remove-method", "phone", "--payer", "//Alice"]);
+	assert_eq!(ended(&node, &did)[0]["reason"], "routine");
+
+	let revoke = ["did", "revoke", &did, "--method", "phone", "--payer", "//Alice", "--compromised-since"];
+	holder.ok(&[&revoke[..], &[created.as_str()]].concat());
+	let ended = ended(&node, &did);
+	assert_eq!((&ended[0]["reason"], &ended[0]["since"]), (&json!("compromised"), &json!(created)), "{ended}");
+	let status = holder.run(&["key-status", &did, "--key", "phone"]);
+	assert_eq!((status.code, &status.json["status"]), (Some(NOT_GOOD), &json!("compromised")), "{status:?}");
+	// It becomes neither later nor good again, and the key does not come back.
+	assert_eq!(holder.fails(&[&revoke[..], &["now"]].concat())["kind"], "alreadyEnded");
+	let again = ["did", "update", &did, "--add-method", "again=phone", "--payer", "//Alice"];
+	assert_eq!(holder.fails(&again)["kind"], "knownCompromised");
+}
+
+#[test]
 fn one_control_key_revokes_once_until_the_control_set_acts() {
 	let node = Node::dev();
 	let (holder, did) = holder_with_phone(&node);

@@ -1,7 +1,8 @@
 use crate::{mock::*, Call, Error};
 use clavis_primitives::{
+	document::{Change, NewMethod},
 	payload::{ChainId, Level},
-	Reason,
+	Algorithm, Purpose, Reason,
 };
 use frame_support::{assert_noop, assert_ok, dispatch::Pays};
 use sp_core::H256;
@@ -200,6 +201,39 @@ fn dispatch_as_should_let_a_method_end_itself_in_a_lane_of_its_own() {
 		assert_eq!(record(did).nonces.next(Level::Method), 1);
 		// The device could not spoil what the control set is collecting signatures for.
 		assert_ok!(dispatch_as(&sr(202), collected, proposal));
+	});
+}
+
+#[test]
+fn dispatch_as_should_refuse_a_method_that_is_not_good_now_except_for_its_own_end() {
+	run(|| {
+		let expiring = |name: &str, key: &Key| {
+			let purposes = [Purpose::Authentication].into_iter().collect();
+			Change::AddMethod(NewMethod { id: id(name), key: key.public(), purposes, expires: Some(now() + 1) })
+		};
+		let list = [expiring("old", &ed(2)), method("withdrawn", &secp(3)), method("good", &p256(4))];
+		let did = create(&ed(1), &sr(201), list);
+		withdraw(Algorithm::Secp256k1);
+		next_block();
+		let harmless = || RuntimeCall::System(frame_system::Call::remark { remark: vec![] });
+		let good = authorize_as_method(did, &harmless(), "good", &p256(4));
+		let end = |name| RuntimeCall::Did(Call::revoke { did, method: id(name), reason: compromised(now()) });
+		for (name, key, error) in
+			[("old", ed(2), Error::<Test>::MethodExpired), ("withdrawn", secp(3), Error::<Test>::Withdrawn)]
+		{
+			let error = DispatchError::from(error);
+			for call in [harmless(), batch(vec![end(name)])] {
+				let authorization = authorize_as_method(did, &call, name, &key);
+				assert_noop!(dispatch_as(&sr(202), authorization, call), error);
+			}
+		}
+		// They did not spend the nonce for which the good method had signed.
+		assert_ok!(dispatch_as(&sr(202), good, harmless()));
+		for (name, key) in [("old", ed(2)), ("withdrawn", secp(3))] {
+			let call = end(name);
+			let authorization = authorize_as_method(did, &call, name, &key);
+			assert_ok!(dispatch_as(&sr(202), authorization, call));
+		}
 	});
 }
 

@@ -73,10 +73,13 @@ fn revoke_in_emergency_should_end_a_key_on_its_own_word() {
 #[test]
 fn revoke_in_emergency_should_end_every_use_of_the_key_in_one_version() {
 	run(|| {
-		let did = create(&ed(1), &sr(201), [method("a", &ed(2)), method("b", &ed(2)), method("c", &ed(3))]);
+		let holder = sr(201);
+		let did = create(&holder, &holder, [method("a", &ed(2)), method("b", &ed(2)), method("c", &ed(3))]);
+		// Also of one that another version added.
+		assert_ok!(Did::update(holder.origin(), did, changes([method("d", &ed(2))])));
 		assert_eq!(submit(certificate(did, &ed(2), 1, ByKey, &ed(2))), Ok(Ok(())));
 		let record = record(did);
-		assert_eq!((record.version, record.document.methods.len(), record.ended.len()), (2, 1, 2));
+		assert_eq!((record.version, record.document.methods.len(), record.ended.len()), (3, 1, 3));
 	});
 }
 

@@ -5,7 +5,7 @@ use clavis_primitives::{
 	document::{Change, NewMethod},
 	gate::{Actor, Entry, Gate, Need, Standing},
 	rules::RuleChange,
-	Algorithm, DidId, Purpose, Reason, RevocationCertificate, RevocationSigner,
+	Algorithm, DidId, Purpose, RevocationCertificate, RevocationSigner,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchError;
@@ -246,11 +246,10 @@ fn a_method_should_not_pass_when_it_is_no_longer_good() {
 		refused("gone", &ed(4), not_authorized());
 		// An id passes with its own key alone.
 		assert_noop!(enter(by_method(did, "old", &ed(4)), did, AUTHENTICATION), not_authorized());
-		// A key that is compromised under one id is good under none.
-		let reason = Reason::Compromised { since: now() };
-		assert_ok!(Did::revoke(sr(201).origin(), did, id("stolen"), reason));
-		assert!(record(did).document.method(&id("twin")).is_some());
-		refused("twin", &ed(5), Error::<Test>::KnownCompromised.into());
+		// A key that is compromised under one id ends under all.
+		assert_ok!(Did::revoke(sr(201).origin(), did, id("stolen"), compromised(now())));
+		refused("stolen", &ed(5), not_authorized());
+		refused("twin", &ed(5), not_authorized());
 		assert_ok!(enter(by_method(did, "old", &ed(3)), did, AUTHENTICATION));
 		decide(RuleChange::MaxKeyAge(Some(3)));
 		refused("old", &ed(3), Error::<Test>::MethodTooOld.into());
@@ -276,8 +275,12 @@ fn key_epoch_should_count_security_events_and_nothing_else() {
 		assert_ok!(enter(sr(201).origin(), did, Need::Control));
 		assert_eq!(Did::key_epoch(&did), Some(0));
 		assert_ok!(Did::revoke(sr(201).origin(), did, id("a"), ROUTINE));
-		assert_ok!(rotate(sr(201).origin(), did, &sr(202), None));
+		assert_ok!(Did::revoke(sr(201).origin(), did, id("a"), compromised(now())));
+		assert_ok!(Did::update(sr(201).origin(), did, changes([method("b", &ed(6))])));
 		assert_eq!(Did::key_epoch(&did), Some(2));
+		assert_ok!(Did::update(sr(201).origin(), did, changes([Change::RemoveMethod(id("b"))])));
+		assert_ok!(rotate(sr(201).origin(), did, &sr(202), None));
+		assert_eq!(Did::key_epoch(&did), Some(4));
 	});
 }
 

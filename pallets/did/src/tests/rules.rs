@@ -1,10 +1,9 @@
 use crate::{mock::*, Error};
 use clavis_primitives::{
 	rules::{Restriction, RuleChange},
-	Algorithm, Reason, RevocationCertificate, RevocationSigner, Signature,
+	Algorithm, RevocationCertificate, RevocationSigner, Signature,
 };
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::DispatchResult;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -14,16 +13,6 @@ fn restrict(algorithm: Algorithm, restriction: Restriction) {
 
 fn no_new_keys(algorithm: Algorithm) {
 	restrict(algorithm, Restriction::NoNewKeys);
-}
-
-fn since(since: u64) -> Reason {
-	Reason::Compromised { since }
-}
-
-fn rotate_since(holder: &Key, did: clavis_primitives::DidId, to: &Key, reason: Reason) -> DispatchResult {
-	let set = single(to);
-	let possession = possession(did, &set, None, reason, &[to]);
-	Did::rotate(holder.origin(), did, set, None, reason, possession).map(drop).map_err(|error| error.error)
 }
 
 #[test]
@@ -145,10 +134,13 @@ fn compromised_since_should_reach_back_as_far_as_the_rules_let_it() {
 		decide(RuleChange::MaxReach(Some(7 * DAY)));
 		let (reached, beyond) = (now() - 7 * DAY, now() - 7 * DAY - 1);
 		let revoke = |name, reason| Did::revoke(sr(201).origin(), did, id(name), reason);
-		assert_noop!(revoke("a", since(beyond)), Error::<Test>::SinceOutOfReach);
-		assert_noop!(rotate_since(&sr(201), did, &sr(202), since(beyond)), Error::<Test>::SinceOutOfReach);
-		assert_ok!(revoke("a", since(reached)));
-		assert_ok!(rotate_since(&sr(201), did, &sr(202), since(reached)));
+		let rotate = |reason| rotate_since(sr(201).origin(), did, &sr(202), reason);
+		assert_noop!(revoke("a", compromised(beyond)), Error::<Test>::SinceOutOfReach);
+		assert_noop!(rotate(compromised(beyond)), Error::<Test>::SinceOutOfReach);
+		assert_ok!(revoke("a", compromised(reached)));
+		// Nor does a statement that was made reach further back later.
+		assert_noop!(revoke("a", compromised(beyond)), Error::<Test>::SinceOutOfReach);
+		assert_ok!(rotate(compromised(reached)));
 	});
 }
 
@@ -171,6 +163,6 @@ fn a_certificate_that_reaches_too_far_should_end_its_key_as_far_back_as_the_rule
 		let certificate = RevocationCertificate { signature, ..unsigned };
 		assert_ok!(Did::revoke_in_emergency(frame_system::RawOrigin::Authorized.into(), certificate));
 		let ended = record(did).ended;
-		assert_eq!(ended.first().map(|ended| ended.reason), Some(since(now() - 7 * DAY)));
+		assert_eq!(ended.first().map(|ended| ended.reason), Some(compromised(now() - 7 * DAY)));
 	});
 }

@@ -13,7 +13,7 @@ fn update_should_make_a_version_when_the_sender_is_the_control_key() {
 		assert_eq!((record.version, record.updated, record.last_act), (2, now(), System::block_number()));
 		assert_eq!(record.history.as_slice().len(), 1);
 		assert_eq!(record.ended.len(), 1);
-		assert_eq!(record.key_epoch, 0);
+		assert_eq!(record.key_epoch, 1, "a method ended");
 		System::assert_last_event(Event::Changed { did, version: 2, kind: ChangeKind::Updated }.into());
 	});
 }

@@ -1,0 +1,243 @@
+//! The control of a record: the rungs of the ladder, as far as they are rules of the record. `docs/ladder.md` has the
+//! whole.
+//!
+//! The rank of a commitment is decided once: when a freeze begins, or when a recovery puts the commitment aside.
+//! [`Record::outranks`] is the one function that says what outranks all other authorities.
+
+use super::{check_reason, Record, RecordError, Rotation};
+use crate::{
+	control::{Control, ControlSet, NextControl, SoundSet},
+	ladder::Attempt,
+	reason::Reason,
+	text::Fragment,
+	units::{BlockHeight, Moment},
+};
+use alloc::vec::Vec;
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+
+/// A commitment that guardians put aside, and that can still be revealed against them. Only one that ranks is put aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Contest {
+	/// The commitment. It ranks, as was decided when it was put aside.
+	pub next: NextControl,
+	/// The last block in which it can be revealed.
+	pub until: BlockHeight,
+	/// The version of the control set that the recovery replaced. The possession of the revealed set binds it, so that the
+	/// set that guardians put in place cannot void the signatures by a rotation.
+	#[codec(compact)]
+	pub control_version: u32,
+}
+
+/// A commitment whose set can be revealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Revealable {
+	/// The commitment.
+	pub next: NextControl,
+	/// The control version that the possession of the revealed set binds.
+	pub control_version: u32,
+}
+
+/// The terms on which guardians put a commitment aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContestTerms {
+	/// The last block in which it can still be revealed.
+	pub until: BlockHeight,
+	/// The attempt that the guardians carry out.
+	pub attempt: Option<Attempt>,
+	/// The block of the recovery.
+	pub block: BlockHeight,
+}
+
+impl<Ticket> Record<Ticket> {
+	/// Replaces the control set and the commitment, by the authority of the current set. Refuses a key that is known to be
+	/// compromised.
+	///
+	/// If the reason is a compromise, it is one of the keys that leave the control set: every method with such a key ends
+	/// as compromised. Returns the ids of those methods.
+	pub fn rotate<Set: TryInto<SoundSet>>(
+		&mut self,
+		set: Set,
+		next: Option<NextControl>,
+		reason: Reason,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError>
+	where
+		RecordError: From<Set::Error>,
+	{
+		let set: SoundSet = set.try_into()?;
+		self.check_not_compromised(set.set())?;
+		self.take_over(set, next, reason, now)
+	}
+
+	/// Replaces the control set and the commitment, by the authority of a committed set that was revealed. `set` is that set,
+	/// or the one that it hands over to. Returns the ids of the methods that ended, as [`Self::rotate`] does.
+	pub fn reveal<Set: TryInto<SoundSet>>(
+		&mut self,
+		revealed: &Revealable,
+		set: Set,
+		next: Option<NextControl>,
+		reason: Reason,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError>
+	where
+		RecordError: From<Set::Error>,
+	{
+		let ended = self.take_over(set.try_into()?, next, reason, now)?;
+		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.next.hash);
+		Ok(ended)
+	}
+
+	/// Replaces the control set by the authority of guardians. A commitment that ranks is put aside, one that does not is
+	/// dropped. Returns the ids of the methods that ended, as [`Self::rotate`] does.
+	///
+	/// Fails with [`RecordError::ContestOpen`] if one is put aside already and another one ranks by now: neither of them
+	/// may be lost.
+	pub fn recover<Set: TryInto<SoundSet>>(
+		&mut self,
+		set: Set,
+		next: Option<NextControl>,
+		reason: Reason,
+		terms: ContestTerms,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError>
+	where
+		RecordError: From<Set::Error>,
+	{
+		let set: SoundSet = set.try_into()?;
+		let contest = self.contest_after(set.set(), &terms)?;
+		let ended = self.take_over(set, next, reason, now)?;
+		self.contest = contest;
+		Ok(ended)
+	}
+
+	/// Suspends the current control set up to and including a block. Decides whether the standing commitment ranks, unless
+	/// an earlier freeze still stands.
+	///
+	/// - `attempt`: the attempt that stands or, if none does, one that opens now; `None` without a guardian plan.
+	/// - `block`: the present block.
+	pub fn freeze(&mut self, until: BlockHeight, attempt: Option<Attempt>, block: BlockHeight) {
+		if !self.is_frozen(block) {
+			self.outranks_freeze = self.standing().is_some_and(|standing| self.outranks(&standing, || attempt, block));
+		}
+		self.frozen_until = self.frozen_until.max(Some(until));
+	}
+
+	/// Returns the commitments that can be revealed in this block: first the one that guardians put aside, then the standing
+	/// one.
+	pub fn revealable(&self, block: BlockHeight) -> impl Iterator<Item = Revealable> {
+		let put_aside =
+			self.open_contest(block).map(|Contest { next, control_version, .. }| Revealable { next, control_version });
+		put_aside.into_iter().chain(self.standing())
+	}
+
+	/// Returns the commitment that a set fulfils in this block.
+	pub fn revealed_by(&self, set: &ControlSet, block: BlockHeight) -> Option<Revealable> {
+		let mut revealable = self.revealable(block).peekable();
+		// Most DIDs have none, and need no hash.
+		revealable.peek()?;
+		let commitment = set.commitment();
+		revealable.find(|revealable| revealable.next.hash == commitment)
+	}
+
+	/// Returns whether the reveal of this commitment outranks all other authorities in this block. It does if
+	/// [`NextControl::ranks`] says so, or if it had stood for the guardians' longest delay when they stepped in.
+	///
+	/// They stepped in when they opened the attempt that stands. While a freeze stands, or if they opened the attempt before
+	/// its end, the decision is the one that was taken when the freeze began.
+	///
+	/// - `attempt`: returns the attempt that stands, if one does.
+	pub fn outranks(
+		&self,
+		commitment: &Revealable,
+		attempt: impl FnOnce() -> Option<Attempt>,
+		block: BlockHeight,
+	) -> bool {
+		if commitment.next.ranks {
+			return true;
+		}
+		let attempt = attempt();
+		let stepped_in = attempt.map_or(block, |attempt| attempt.opened);
+		if self.frozen_until.is_some_and(|until| stepped_in <= until) {
+			return self.outranks_freeze;
+		}
+		let stood = |attempt: Attempt| commitment.next.committed_at.saturating_add(attempt.longest_delay);
+		attempt.is_some_and(|attempt| stood(attempt) <= attempt.opened)
+	}
+
+	/// The commitment that the current control set is bound by.
+	fn standing(&self) -> Option<Revealable> {
+		let Control { next, version, .. } = &self.control;
+		next.map(|next| Revealable { next, control_version: *version })
+	}
+
+	/// The contest whose window is open in this block.
+	fn open_contest(&self, block: BlockHeight) -> Option<Contest> {
+		self.contest.filter(|contest| block <= contest.until)
+	}
+
+	/// Returns the contest that a recovery leaves: about the commitment that was put aside before, or about the standing
+	/// one if it ranks. A set that the guardians put in place has taken over, so nothing of it is left to reveal.
+	fn contest_after(&self, set: &ControlSet, terms: &ContestTerms) -> Result<Option<Contest>, RecordError> {
+		let ContestTerms { until, attempt, block } = *terms;
+		let is_other = |next: &NextControl| next.hash != set.commitment();
+		let open = self.open_contest(block).filter(|contest| is_other(&contest.next));
+		let ranks = |standing: &Revealable| is_other(&standing.next) && self.outranks(standing, || attempt, block);
+		match (open, self.standing().filter(ranks)) {
+			(Some(_), Some(_)) => Err(RecordError::ContestOpen),
+			(Some(open), None) => Ok(Some(open)),
+			(None, standing) => Ok(standing.map(|Revealable { next, control_version }| Contest {
+				next: NextControl { ranks: true, ..next },
+				until,
+				control_version,
+			})),
+		}
+	}
+
+	/// Puts a set in place of the current one. Returns the ids of the methods that ended.
+	fn take_over(
+		&mut self,
+		set: SoundSet,
+		next: Option<NextControl>,
+		reason: Reason,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError> {
+		check_reason(&reason, now)?;
+		let (set, signed) = set.into_parts();
+		self.start_version(now)?;
+		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
+		let before = core::mem::replace(&mut self.control, Control { set, version, next });
+		self.proven = signed.with_those_that_stay(self.proven, &before.set, &self.control.set);
+		self.rotated = Some(Rotation { at: now, reason });
+		// While frozen only a reveal that outranks the freeze, or a recovery, comes this far.
+		self.frozen_until = None;
+		self.outranks_freeze = false;
+		self.deactivates_at = None;
+		self.emergency_spent = false;
+		let mut ended = Vec::new();
+		if let Some(since) = reason.since() {
+			for key in before.set.keys() {
+				if !self.control.set.contains(key) {
+					ended.extend(self.compromise(key, since, now)?);
+				}
+			}
+		}
+		self.count_security_event();
+		self.check_size()?;
+		Ok(ended)
+	}
+
+	/// Checks the conditions on control that hold for every record at rest.
+	pub(super) fn check_control(&self) -> Result<(), &'static str> {
+		if self.contest.is_some_and(|contest| !contest.next.ranks || contest.control_version >= self.control.version) {
+			return Err("a commitment that is put aside must rank, and stood under an earlier control set");
+		}
+		if self.outranks_freeze && (self.frozen_until.is_none() || self.control.next.is_none()) {
+			return Err("only a commitment that stands can outrank a freeze");
+		}
+		if !self.proven.fits(&self.control.set) {
+			return Err("only members of the control set can be proven");
+		}
+		Ok(())
+	}
+}

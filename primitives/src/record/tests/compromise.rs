@@ -1,0 +1,180 @@
+//! A compromise is of a key: it ends every method with it, bars it, becomes sharper only, and is forgotten last.
+
+use super::*;
+
+fn since(since: Moment) -> Reason {
+	Reason::Compromised { since }
+}
+
+fn reasons(record: &TestRecord) -> Vec<(Fragment, Moment, Reason)> {
+	record.ended.iter().map(|ended| (ended.method.id.clone(), ended.ended, ended.reason)).collect()
+}
+
+#[test]
+fn a_compromise_ends_every_method_with_the_key_in_one_version() {
+	let mut record = record([method("a", 1), method("c", 2)]);
+	record.update([method("b", 1)], 110).unwrap();
+	let revocation = record.revoke(&id("b"), since(105), 200).unwrap();
+	assert_eq!(revocation, Revocation { methods: vec![id("a"), id("b")], repeatable: false });
+	assert_eq!(record.document.methods.iter().map(|method| method.id.clone()).collect::<Vec<_>>(), [id("c")]);
+	assert_eq!(reasons(&record), [(id("a"), 200, since(105)), (id("b"), 200, since(105))]);
+	assert_eq!((record.version, record.key_epoch), (3, 1));
+	record.check_invariants().unwrap();
+}
+
+#[test]
+fn a_routine_end_leaves_the_key_under_its_other_ids() {
+	let mut record = record([method("a", 1), method("b", 1)]);
+	assert_eq!(record.revoke(&id("a"), Reason::Routine, 200).unwrap().methods, [id("a")]);
+	assert!(record.document.method(&id("b")).is_some());
+	// Until somebody finds that it was compromised: then it ends there too.
+	let found = record.revoke(&id("a"), since(150), 300).unwrap();
+	assert_eq!(found, Revocation { methods: vec![id("a"), id("b")], repeatable: false });
+	assert_eq!(reasons(&record), [(id("a"), 200, since(150)), (id("b"), 300, since(150))]);
+	record.check_invariants().unwrap();
+}
+
+#[test]
+fn a_certificate_ends_the_key_whichever_version_added_it() {
+	let mut record = record([method("a", 1), method("c", 2)]);
+	record.update([method("b", 1)], 110).unwrap();
+	assert_eq!(record.clone().revoke_key(&key(3), 200, 200), Err(DocumentError::NotFound.into()));
+	assert_eq!(record.clone().revoke_key(&key(1), 201, 200), Err(RecordError::SinceInFuture));
+	assert_eq!(record.revoke_key(&key(1), 200, 200), Ok(vec![id("a"), id("b")]));
+	assert_eq!((record.version, record.key_epoch, record.ended.len()), (3, 1, 2));
+}
+
+#[test]
+fn a_change_of_control_that_answers_a_compromise_ends_the_keys_that_leave() {
+	let member = |seed| Member { controller: Controller::Key(key(seed)), weight: 1 };
+	let set = |seeds: &[u8]| {
+		let members = seeds.iter().map(|seed| member(*seed)).collect::<Vec<_>>().try_into().unwrap();
+		ControlSet { threshold: 1, members }
+	};
+	let mut before = record([method("stays", 1), method("leaves", 2), method("apart", 3), method("old", 2)]);
+	before.rotate(set(&[1, 2]), None, Reason::Routine, 110).unwrap();
+	before.revoke(&id("old"), Reason::Routine, 120).unwrap();
+	let ends = |change: &dyn Fn(&mut TestRecord) -> Vec<Fragment>| {
+		let mut record = before.clone();
+		assert_eq!(change(&mut record), [id("leaves")]);
+		assert_eq!(record.compromised_since(&key(2)), Some(105));
+		assert_eq!((record.compromised_since(&key(1)), record.compromised_since(&key(3))), (None, None));
+		assert_eq!(reasons(&record), [(id("old"), 120, since(105)), (id("leaves"), 200, since(105))]);
+		assert_eq!((record.version, record.key_epoch), (before.version + 1, before.key_epoch + 1));
+		record.check_invariants().unwrap();
+	};
+	let revealed = Revealable { next: committed(4, true), control_version: 2 };
+	let terms = ContestTerms { until: 20, attempt: None, block: 10 };
+	ends(&|record| record.rotate(set(&[1, 4]), None, since(105), 200).unwrap());
+	ends(&|record| record.reveal(&revealed, set(&[1, 4]), None, since(105), 200).unwrap());
+	ends(&|record| record.recover(set(&[1, 4]), None, since(105), terms, 200).unwrap());
+	let mut routine = before.clone();
+	assert_eq!(routine.rotate(set(&[1, 4]), None, Reason::Routine, 200), Ok(vec![]));
+	assert_eq!(routine.compromised_since(&key(2)), None);
+}
+
+#[test]
+fn a_compromised_key_is_barred_from_methods_and_from_sets_that_the_current_set_chooses() {
+	let mut record = record([method("a", 1)]);
+	record.control.next = Some(committed(1, true));
+	record.revoke(&id("a"), since(150), 200).unwrap();
+	let barred = DocumentError::KnownCompromised;
+	let both = {
+		let members = [9, 1].map(|seed| Member { controller: Controller::Key(key(seed)), weight: 1 });
+		ControlSet { threshold: 1, members: members.to_vec().try_into().unwrap() }
+	};
+	assert_eq!(record.clone().update([method("b", 1)], 300), Err(barred.into()));
+	assert_eq!(record.clone().rotate(both, None, Reason::Routine, 300), Err(barred.into()));
+	assert_eq!(record.clone().rotate(ControlSet::single(key(1)), None, Reason::Routine, 300), Err(barred.into()));
+	// A lower rung can state a compromise for any key. So it never bars a set that a higher rung chooses.
+	let terms = ContestTerms { until: 20, attempt: None, block: 10 };
+	let revealed = record.revealed_by(&ControlSet::single(key(1)), 10).unwrap();
+	let mut by_reveal = record.clone();
+	by_reveal.reveal(&revealed, ControlSet::single(key(1)), None, Reason::Routine, 300).unwrap();
+	by_reveal.check_invariants().unwrap();
+	record.recover(ControlSet::single(key(1)), None, Reason::Routine, terms, 300).unwrap();
+	record.check_invariants().unwrap();
+	assert_eq!(record.update([method("b", 1)], 400), Err(barred.into()));
+}
+
+proptest! {
+	/// What is known of an end becomes sharper, never later, and never routine again. The moment of the end stays.
+	#[test]
+	fn an_end_only_becomes_sharper(stated in proptest::collection::vec(proptest::option::of(100u64..220), 0..12)) {
+		let mut record = record([method("a", 1)]);
+		record.revoke(&id("a"), Reason::Routine, 200).unwrap();
+		let mut known = None;
+		for (since, now) in stated.into_iter().zip(220..) {
+			let reason = since.map_or(Reason::Routine, |since| Reason::Compromised { since });
+			let mut next = record.clone();
+			let outcome = next.revoke(&id("a"), reason, now);
+			if since.is_some_and(|since| known.is_none_or(|known| since < known)) {
+				prop_assert_eq!(outcome, Ok(Revocation { methods: vec![id("a")], repeatable: known.is_some() }));
+				prop_assert_eq!((next.version, next.key_epoch), (record.version + 1, record.key_epoch + 1));
+				(record, known) = (next, since);
+			} else {
+				prop_assert_eq!(outcome, Err(RecordError::AlreadyEnded));
+			}
+			prop_assert_eq!((record.compromised_since(&key(1)), record.ended[0].ended), (known, 200));
+			prop_assert_eq!(record.check_invariants(), Ok(()));
+		}
+	}
+
+	/// A list of 8 ends always has the newest one, and 7 compromised keys: however many ids a key has, and however many
+	/// routine ends follow.
+	#[test]
+	fn a_compromise_is_forgotten_after_everything_else(
+		steps in proptest::collection::vec((1u8..40, 1usize..4, any::<bool>()), 1..40),
+	) {
+		let (mut record, mut compromised) = (record([]), Vec::new());
+		let mut names = (0..).map(|number| format!("k{number}"));
+		for ((seed, count, is_compromise), now) in steps.into_iter().zip(200..) {
+			if compromised.contains(&seed) {
+				continue;
+			}
+			let new = names.by_ref().take(count).collect::<Vec<_>>();
+			record.update(new.iter().map(|name| method(name, seed)), now).unwrap();
+			if is_compromise {
+				record.revoke(&id(&new[0]), Reason::Compromised { since: now }, now).unwrap();
+				compromised.push(seed);
+			} else {
+				record.update(new.iter().map(|name| Change::RemoveMethod(id(name))), now).unwrap();
+			}
+			prop_assert_eq!(&record.ended.last().unwrap().method.id, &id(new.last().unwrap()));
+			for seed in compromised.iter().rev().take(MAX_ENDED as usize - 1) {
+				prop_assert!(record.compromised_since(&key(*seed)).is_some(), "{} of {:?}", seed, reasons(&record));
+			}
+			prop_assert_eq!(record.check_invariants(), Ok(()));
+		}
+	}
+
+	/// The invariant: the document never has a key that the record knows to be compromised, and the ends of a key agree.
+	#[test]
+	fn no_sequence_of_changes_leaves_a_compromised_key_in_the_document(
+		acts in proptest::collection::vec((0u8..6, 0u8..4, 0u8..5, any::<bool>()), 0..60),
+	) {
+		let mut record = record([]);
+		for ((place, seed, act, flag), now) in acts.into_iter().zip(200u64..) {
+			let (name, mut next) = (format!("k{place}"), record.clone());
+			let reason = if flag { since(now - u64::from(place)) } else { Reason::Routine };
+			let set = ControlSet::single(key(seed));
+			let terms = ContestTerms { until: u32::MAX, attempt: None, block: 10 };
+			let outcome = match act {
+				0 | 1 => next.update([method(&name, seed)], now),
+				2 => next.revoke(&id(&name), reason, now).map(drop),
+				3 => next.rotate(set, None, reason, now).map(drop),
+				_ => next.recover(set, None, reason, terms, now).map(drop),
+			};
+			if outcome.is_ok() {
+				// What was known of a key is not known less, as long as it is remembered at all.
+				for ended in record.ended.iter() {
+					let (before, after) = (ended.reason.since(), next.compromised_since(&ended.method.key));
+					let remembered = next.ended.iter().any(|other| other.method.key == ended.method.key);
+					prop_assert!(!remembered || before.is_none() || after.is_some_and(|after| Some(after) <= before));
+				}
+				record = next;
+			}
+			prop_assert_eq!(record.check_invariants(), Ok(()));
+		}
+	}
+}
