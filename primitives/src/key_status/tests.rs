@@ -316,7 +316,7 @@ struct Chronicle {
 impl Chronicle {
 	/// The answer of a record that forgets nothing.
 	fn status(&self, query: &KeyQuery, in_force: &NumberedRules) -> KeyStatus {
-		let KeyQuery { key, purpose, at } = query;
+		let KeyQuery { key, at, .. } = query;
 		if let Some(at) = self.deactivated.filter(|deactivated| deactivated <= at) {
 			return Deactivated { at };
 		}
