@@ -185,17 +185,18 @@ mod tests {
 	use sp_core::H256;
 
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+	const OTHER: &str = "z6MkofWExWkUvTZeXb9TmLta5mBT6Qtj58es5Fqg1L5BCWQD";
 
 	fn record() -> (Did, Record<()>) {
 		let control = ControlSet::single(KEY.parse().unwrap());
 		let inception = Inception { control, next: None, salt: H256::zero() };
 		let did = Did { network: "dev".parse().unwrap(), id: inception.id(&"dev".parse().unwrap()) };
-		let method = |id: &str| {
+		let method = |id: &str, key: &str| {
 			let purposes = [Purpose::Authentication].into_iter().collect();
-			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: KEY.parse().unwrap(), purposes, expires: None })
+			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: key.parse().unwrap(), purposes, expires: None })
 		};
 		let alias = Change::AddAlias("urn:x:1".parse().unwrap());
-		let changes = [method("key-1"), method("key-2"), alias];
+		let changes = [method("key-1", OTHER), method("key-2", KEY), alias];
 		(did, Record::create(inception, changes, 1_767_225_599, 1).unwrap())
 	}
 
