@@ -7,7 +7,8 @@ mod proofs;
 mod revocation;
 
 use crate::{
-	client::{FullBackend, FullClient, Pool},
+	client::{FullBackend, FullClient},
+	pool::Pool,
 	prove::Prover,
 	resolver::Resolver,
 };
