@@ -1,7 +1,14 @@
 //! The JSON-RPC methods that read DIDs and take revocation certificates.
 
-use super::revocation::{self, RevocationError};
-use crate::{client::FullClient, pool::Pool, resolver::Resolver};
+use super::{
+	answer,
+	revocation::{self, RevocationError},
+};
+use crate::{
+	client::FullClient,
+	pool::Pool,
+	resolver::{Asked, Resolver},
+};
 use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
 use jsonrpsee::{
@@ -75,11 +82,11 @@ impl DidRpc {
 #[async_trait]
 impl DidApiServer for DidRpc {
 	fn resolve(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		Ok(self.resolver.resolve_whole(&did_url, &options.unwrap_or_default()))
+		answer(&self.resolver, Asked::to_resolve(&did_url, &options.unwrap_or_default()))
 	}
 
 	fn dereference(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		Ok(self.resolver.dereference_whole(&did_url, &options.unwrap_or_default()))
+		answer(&self.resolver, Asked::to_dereference(&did_url, &options.unwrap_or_default()))
 	}
 
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value> {
