@@ -230,7 +230,8 @@ fn emergency(did: DidId, by: Holder) -> DispatchResult {
 	{
 		return Err(DispatchError::BadOrigin);
 	}
-	Did::revoke_in_emergency(frame_system::RawOrigin::Authorized.into(), certificate)
+	let outcome = Did::revoke_in_emergency(frame_system::RawOrigin::Authorized.into(), certificate);
+	outcome.map(drop).map_err(|error| error.error)
 }
 
 fn check(did: DidId, model: &Model) {
