@@ -9,6 +9,7 @@
 
 mod acts;
 mod driver;
+mod found;
 mod machine;
 mod properties;
 
