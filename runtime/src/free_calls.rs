@@ -14,7 +14,7 @@ use frame_support::{
 	dispatch::DispatchClass,
 	ensure,
 	pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError, ValidTransaction, ValueQuery},
-	traits::{Get, OriginTrait},
+	traits::OriginTrait,
 	weights::Weight,
 };
 use frame_system::{

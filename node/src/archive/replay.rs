@@ -76,11 +76,14 @@ fn value(reported: &str) -> Option<Box<[u8]>> {
 	hex::decode(reported.strip_prefix("Some(")?.strip_suffix(')')?).ok().map(Into::into)
 }
 
+/// Records as the storage has them, in the order in which they were written.
+type Written = Vec<(DidId, Box<[u8]>)>;
+
 /// Collects the records that are written.
 struct Tracer {
 	/// The common start of their keys in hexadecimal, as events have it.
 	prefix: String,
-	written: Arc<Mutex<Vec<(DidId, Box<[u8]>)>>>,
+	written: Arc<Mutex<Written>>,
 }
 
 impl Subscriber for Tracer {

@@ -188,11 +188,13 @@ pub struct Latch {
 	pub waiting: Arc<Semaphore>,
 }
 
-impl Latch {
-	pub fn new() -> Self {
+impl Default for Latch {
+	fn default() -> Self {
 		Self { is_open: Arc::default(), waiting: Arc::new(Semaphore::new(0)) }
 	}
+}
 
+impl Latch {
 	pub fn open(&self) {
 		*self.is_open.0.lock() = true;
 		self.is_open.1.notify_all();

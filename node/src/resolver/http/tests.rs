@@ -262,7 +262,7 @@ async fn a_parameter_counts_by_its_name_alone() {
 /// The case of issue 10: past versions made current documents and the node's health wait.
 #[tokio::test]
 async fn slow_work_never_stands_in_the_way_of_fast_work() {
-	let latch = Latch::new();
+	let latch = Latch::default();
 	let router = router(Arc::new(stuck_resolver(latch.clone())), None);
 	let did = format!("{IDENTIFIERS}{}", known_did());
 	let (past, proof) = (format!("{did}?versionId=1"), format!("{did}?proof=true"));
@@ -305,7 +305,7 @@ async fn slow_work_never_stands_in_the_way_of_fast_work() {
 
 #[tokio::test]
 async fn one_client_leaves_places_for_the_slow_work_of_others() {
-	let latch = Latch::new();
+	let latch = Latch::default();
 	let router = router(Arc::new(stuck_resolver(latch.clone())), None);
 	let past = format!("{IDENTIFIERS}{}?versionId=1", known_did());
 	let greedy = [(); 2].map(|()| tokio::spawn(answer(router.clone(), request_from(1, "GET", &past))));

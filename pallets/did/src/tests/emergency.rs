@@ -318,11 +318,11 @@ proptest! {
 			let keys = keys.collect::<Vec<_>>();
 			let early = keys.iter().map(|(_, certificate)| priority(certificate)).collect::<Vec<_>>();
 			(0..pause).for_each(|_| next_block());
-			for ((added, certificate), early) in keys.iter().zip(&early) {
-				assert_eq!(priority(certificate), *early, "the moment of the check does not count");
-				assert!(*early < PAID_PRIORITY, "all that pay go first");
+			for ((added, certificate), own) in keys.iter().zip(&early) {
+				assert_eq!(priority(certificate), *own, "the moment of the check does not count");
+				assert!(*own < PAID_PRIORITY, "all that pay go first");
 				for ((other, _), priority) in keys.iter().zip(&early) {
-					assert_eq!(added.cmp(other), priority.cmp(early), "{added} {other}");
+					assert_eq!(added.cmp(other), priority.cmp(own), "{added} {other}");
 				}
 			}
 		});
