@@ -162,7 +162,7 @@ pub fn honest(address: &str, count: u32, connections: usize) -> Result<(), Failu
 	})
 }
 
-/// Brings certificates one after the other, whatever the node says to them.
+/// Brings certificates one after the other. The answers of the node do not matter.
 fn bring(address: &str, requests: &[Vec<u8>]) -> Result<(), Failure> {
 	let mut stream = TcpStream::connect(address)?;
 	let mut answers = BufReader::new(stream.try_clone()?);
