@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-cargo build --release --locked --workspace
-BIN=$(target_dir)/release
+build
 prepare_nodes
 export PATH="$BIN:$PATH" CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=demonstration
 start_node demo --dev --state-pruning archive --blocks-pruning archive
