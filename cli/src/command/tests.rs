@@ -1,3 +1,5 @@
+mod texts;
+
 use super::*;
 use crate::values::{KeyRef, SetRef, SignerRef};
 use clap::CommandFactory;
