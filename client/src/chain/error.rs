@@ -149,7 +149,9 @@ impl ChainError {
 			Self::NotClavis { .. } => "point --node at a node of a Clavis chain",
 			Self::UnknownVersion { .. } => "use the clavis command that was released with this chain",
 			Self::CannotPay(_) => "name an account that pays: --payer, with an ed25519, sr25519 or secp256k1 key",
-			Self::NoFunds { .. } => "send it some tokens, or have another account pay: --payer",
+			Self::NoFunds { .. } => {
+				"send it tokens, or name another account: --payer, or --key where the command has no --payer"
+			},
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
 			Self::Failed(failure) => return calls::hint(&failure.pallet, &failure.name),

@@ -293,6 +293,11 @@ impl Snapshot {
 		Ok(Validators { members: members.collect(), minimum, session })
 	}
 
+	/// The deposit for the session keys of an account that has none yet, in planck.
+	pub async fn session_deposit(&self) -> Result<u128, ChainError> {
+		self.constant("Session", "KeyDeposit").await
+	}
+
 	/// Returns true if the account has set session keys.
 	pub async fn has_session_keys(&self, account: &AccountId) -> Result<bool, ChainError> {
 		Ok(self.stored::<Value>(Entry::session_keys(account)).await?.is_some())
