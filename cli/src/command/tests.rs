@@ -195,6 +195,20 @@ fn every_command_and_option_is_explained() {
 }
 
 #[test]
+fn a_withdrawal_without_a_moment_is_explained_as_it_works() {
+	let help = |group: &str, name: &str| {
+		let mut root = Cli::command();
+		root.build();
+		let command = root.find_subcommand_mut(group).and_then(|group| group.find_subcommand_mut(name)).unwrap();
+		command.render_long_help().to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+	};
+	let (voters, council) = (help("rules", "propose"), help("council", "tighten"));
+	assert!(voters.contains("leaves their holders the notice") && !voters.contains("'now'"), "{voters}");
+	assert!(council.contains("with 'now', from the block that carries the decision out"), "{council}");
+	assert!(!council.contains("the notice"), "{council}");
+}
+
+#[test]
 fn a_flag_has_one_meaning() {
 	let mut meanings = std::collections::BTreeMap::<String, (String, String)>::new();
 	let mut root = Cli::command();
