@@ -72,7 +72,7 @@ impl Failure {
 
 	/// A span of time that makes no rule.
 	pub fn wrong_span(option: &str, error: SpanError) -> Self {
-		Self::usage(format!("{option}: {error}")).with_hint("write a span as blocks, or as a time such as 30d or 12h")
+		Self::usage(format!("{option}: {error}")).with_hint("name a shorter span, such as 30d or 12h")
 	}
 
 	/// Adds what to do next.
