@@ -80,14 +80,13 @@ impl Agreement<'_> {
 		let Self { call, council, pair, account, online } = self;
 		let hash = H256(blake2_256(call.as_bytes()));
 		let at = online.chain.snapshot();
-		let has_expired = |motion: &Motion| motion.end <= at.height() && motion.ayes.len() < motion.threshold as usize;
 		let known = find(council, hash);
 		let mut calls = Vec::new();
-		if let Some(expired) = known.filter(|motion| has_expired(motion)) {
+		if let Some(expired) = known.filter(|motion| motion.has_failed(at.height())) {
 			online.output.note("An earlier motion has expired. Closing it");
 			calls.push(at.close_motion(expired, call).await?);
 		}
-		let is_decided = match known.filter(|motion| !has_expired(motion)) {
+		let is_decided = match known.filter(|motion| !motion.has_failed(at.height())) {
 			Some(motion) => {
 				let must_vote = !motion.ayes.contains(account);
 				if must_vote {

@@ -94,6 +94,18 @@ pub struct Motion {
 	pub end: BlockHeight,
 }
 
+impl Motion {
+	/// Returns true if enough members have voted for it: then closing carries it out.
+	pub fn has_enough(&self) -> bool {
+		self.ayes.len() >= self.threshold as usize
+	}
+
+	/// Returns true if its time had ended without enough votes after the block at this height.
+	pub fn has_failed(&self, now: BlockHeight) -> bool {
+		self.end <= now && !self.has_enough()
+	}
+}
+
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct Votes {
