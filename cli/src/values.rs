@@ -6,6 +6,7 @@ mod document;
 mod key;
 mod moment;
 mod node;
+mod number;
 
 pub use bytes::{HexArg, Salt};
 pub use control_set::{MemberArg, MemberRef, PathArg, SetRef};
@@ -13,6 +14,7 @@ pub use document::{fragment, MethodArg, ServiceArg};
 pub use key::{AccountRef, KeyRef, SignerRef};
 pub use moment::{moment, Since};
 pub use node::node_url;
+pub use number::number;
 
 /// Says what is wrong with a value, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +48,7 @@ mod tests {
 				let _ = fragment(&text);
 				let _ = moment(&text);
 				let _ = node_url(&text);
+				let _ = number::<1, u32>(&text);
 			}
 		}
 	}

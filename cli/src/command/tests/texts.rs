@@ -2,7 +2,7 @@
 
 use super::for_each_command;
 use crate::command::Cli;
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Command, CommandFactory, Parser};
 use std::{fs, path::Path};
 
 /// The start of a command in a text.
@@ -81,4 +81,25 @@ fn a_text_names_the_value_of_a_flag_as_its_help_does() {
 			assert!(is_named, "{file}: --{flag} takes no {value}");
 		}
 	}
+}
+
+#[test]
+fn no_error_about_a_value_has_the_words_of_the_standard_library() {
+	let parsers = ["invalid digit", "cannot parse", "too large to fit", "too small to fit"];
+	for_each_command(&mut built(), "", &mut |command, name| {
+		let first = command.get_positionals().next();
+		for argument in command.get_opts().chain(first) {
+			for value in ["", "x", "-1", "99999999999999999999"] {
+				let mut line = name.split(' ').map(str::to_owned).collect::<Vec<_>>();
+				match argument.get_long() {
+					Some(flag) => line.push(format!("--{flag}={value}")),
+					None => line.extend(["--".to_owned(), value.to_owned()]),
+				}
+				if let Err(error) = Cli::try_parse_from(&line) {
+					let text = error.to_string();
+					assert!(parsers.iter().all(|words| !text.contains(words)), "{line:?}: {text}");
+				}
+			}
+		}
+	});
 }
