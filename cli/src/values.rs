@@ -2,6 +2,7 @@
 
 mod bytes;
 mod control_set;
+mod did_url;
 mod document;
 mod key;
 mod moment;
@@ -10,6 +11,7 @@ mod number;
 
 pub use bytes::{HexArg, Salt};
 pub use control_set::{MemberArg, MemberRef, PathArg, SetRef};
+pub use did_url::whole_document;
 pub use document::{fragment, MethodArg, ServiceArg};
 pub use key::{AccountRef, KeyRef, SignerRef};
 pub use moment::{moment, Since};
@@ -48,6 +50,7 @@ mod tests {
 				let _ = fragment(&text);
 				let _ = moment(&text);
 				let _ = node_url(&text);
+				let _ = whole_document(&text);
 				let _ = number::<1, u32>(&text);
 			}
 		}

@@ -37,7 +37,8 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	let result = chain.prove(&arguments.did.to_string(), &options).await?;
 	let is_absence = result.pointer("/didResolutionMetadata/proof").is_some();
 	if !is_absence {
-		resolution::check(&result)?;
+		let of_version = arguments.version_id.is_some() || arguments.version_time.is_some();
+		resolution::check(&result, of_version)?;
 	}
 	match &arguments.out {
 		Some(file) => {
