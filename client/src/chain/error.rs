@@ -273,7 +273,7 @@ mod tests {
 			(-32_603, "nodeError", true, "log"),
 		] {
 			let error = ChainError::from(user(code));
-			assert_eq!((error.kind().as_ref(), error.is_of_connection()), (kind, is_of_connection), "{code}");
+			assert_eq!((&*error.kind(), error.is_of_connection()), (kind, is_of_connection), "{code}");
 			assert!(error.to_string().contains("words"), "{code}: {error}");
 			assert!(error.hint().unwrap().contains(next), "{code}: {:?}", error.hint());
 		}
