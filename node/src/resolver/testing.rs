@@ -27,7 +27,7 @@ pub const HEAD_MOMENT: Duration = Duration::from_secs(1_767_225_600);
 /// The moment since which the rules withdraw the algorithm of every key: an hour before the head.
 pub const WITHDRAWN: Moment = HEAD_MOMENT.as_secs() - 3_600;
 
-/// The ways in which tests ask, whatever the work.
+/// The ways in which tests ask.
 impl Resolver {
 	/// Answers an HTTP request.
 	pub fn resolve(&self, question: HttpQuestion) -> Answer {
