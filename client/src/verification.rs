@@ -42,7 +42,7 @@ impl VerificationError {
 			Self::NoProof => Some("ask with 'clavis did prove', with 'proof=true' over HTTP, or did_resolveWithProof"),
 			Self::Differs(_) => Some("verify the whole result of a resolution, as the resolver gave it"),
 			Self::Proof(ProofError::SetTooNew(..)) => {
-				Some("bring the anchor up to date: 'clavis anchor --from ANCHOR'")
+				Some("bring the anchor up to date: 'clavis anchor --from FILE'")
 			},
 			Self::Proof(ProofError::SetTooOld(..) | ProofError::Stale { .. }) => Some("ask for a new proof"),
 			_ => None,

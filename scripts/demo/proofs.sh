@@ -33,4 +33,6 @@ run env CLAVIS_NODE=ws://127.0.0.1:1 clavis verify "$WORK/then.json" --anchor "$
 step "The command refuses an altered answer, and an answer that is too old."
 sed 's|https://example.org|https://example.net|' "$WORK/now.json" >"$WORK/tampered.json"
 refused clavis verify "$WORK/tampered.json" --anchor "$WORK/anchor.json"
+# The age counts in whole seconds, and a block may be younger than that.
+wait_for '"kind": "stale"' clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0 --json
 refused clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0

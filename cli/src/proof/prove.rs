@@ -1,6 +1,12 @@
 //! `clavis did prove`: resolves a DID with a proof.
 
-use crate::{failure::Failure, files, online::Online, resolution, values::moment};
+use crate::{
+	failure::Failure,
+	files,
+	online::Online,
+	resolution,
+	values::{moment, number},
+};
 use clap::Args;
 use clavis_primitives::{Did, Moment};
 use clavis_resolution::format_moment;
@@ -12,7 +18,7 @@ pub struct ProveArgs {
 	/// The DID
 	pub did: Did,
 	/// The number of the version [default: the current one]
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", value_parser = number::<0, u32>)]
 	pub version_id: Option<u32>,
 	/// The moment at which the version was current (2026-01-31T12:00:00Z)
 	#[arg(long, value_name = "MOMENT", conflicts_with = "version_id", value_parser = moment)]
@@ -31,7 +37,8 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	let result = chain.prove(&arguments.did.to_string(), &options).await?;
 	let is_absence = result.pointer("/didResolutionMetadata/proof").is_some();
 	if !is_absence {
-		resolution::check(&result)?;
+		let of_version = arguments.version_id.is_some() || arguments.version_time.is_some();
+		resolution::check(&result, of_version)?;
 	}
 	match &arguments.out {
 		Some(file) => {

@@ -1,7 +1,12 @@
 //! `clavis verify`: checks an answer by its proof. Asks no node.
 
 use super::anchor::read_anchor;
-use crate::{failure::Failure, files, terminal::Output, values::moment};
+use crate::{
+	failure::Failure,
+	files,
+	terminal::Output,
+	values::{moment, number},
+};
 use clap::Args;
 use clavis_client::verification::{check, Checked, CheckedRules};
 use clavis_primitives::{Did, Moment};
@@ -20,7 +25,7 @@ pub struct VerifyArgs {
 	#[arg(long, value_name = "FILE")]
 	pub anchor: Option<PathBuf>,
 	/// Refuse a proof whose block is older than this
-	#[arg(long, value_name = "SECONDS")]
+	#[arg(long, value_name = "SECONDS", value_parser = number::<0, u64>)]
 	pub max_age: Option<u64>,
 	/// Refuse an answer about another moment than this one, for which 'clavis did prove' asked
 	#[arg(long, value_name = "MOMENT", value_parser = moment)]

@@ -161,7 +161,7 @@ impl Records for Chain {
 
 	/// The chain keeps the current version of each DID only.
 	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
-		let record = self.record(id).ok_or(VersionError::NotFound)?;
+		let record = self.record(id).ok_or(VersionError::NeverCreated)?;
 		match which {
 			VersionQuery::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
 			VersionQuery::Time(moment) if moment < record.created => Err(VersionError::NotFound),
