@@ -18,6 +18,15 @@ pub enum VersionError {
 	/// There is no such DID, or no such version of it.
 	#[error("the DID has no such version, or did not exist at that moment")]
 	NotFound,
+	/// The question is about a moment that is not over in the block that answers, so that later blocks can change the
+	/// answer.
+	#[error("the moment is not over: ask again later")]
+	NotOver {
+		/// The moment that the answer would be about.
+		asked: Moment,
+		/// The moment of the block.
+		block: Moment,
+	},
 	/// The state of the blocks that have this version is gone.
 	#[error("this node has dropped the state of old blocks: ask an archive node, or ask for the current version")]
 	Pruned,

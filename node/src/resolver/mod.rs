@@ -18,10 +18,11 @@ use crate::{
 	prove::{ProveError, Proven},
 	state::ReadError,
 };
+use clavis_primitives::{is_over, Question};
 use clavis_resolution::{
-	each_property, key_query, key_status, parse_did_url, Accept, Answer, ApplicableRules, Body, ErrorKind,
-	KeyParameters, ParameterSource, Profile, Representation, Request, ResolutionError, ResolvedVersion, RuleSetEntry,
-	RulesQuery,
+	check_over, each_property, key_query, key_status, not_over, parse_did_url, Accept, Answer, ApplicableRules, Body,
+	ErrorKind, KeyParameters, ParameterSource, Profile, Representation, Request, ResolutionError, ResolvedVersion,
+	RuleSetEntry, RulesQuery,
 };
 use records::{CurrentRecord, Records};
 use serde_json::{Map, Value};
@@ -111,29 +112,36 @@ impl Resolver {
 		json(answer)
 	}
 
-	/// Returns the status of a key of a DID at a moment. Without a moment it is the status in the newest final block.
+	/// Returns the status of a key of a DID at a moment that is over. Without a moment it is the status in the newest final
+	/// block.
 	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, ResolutionError> {
 		let request = read_did_url(did, false)?;
 		if request != Request::of(request.did.clone()) {
 			return Err(error(ErrorKind::InvalidDid, "expected a DID: leave out the path, the query and the fragment"));
 		}
-		let now = || self.records.rules().map(|rules| rules.moment).map_err(unreadable);
-		let query = key_query(parameters, now)?;
+		let CurrentRecord { record, rules } = self.records.current(request.did.id).map_err(unreadable)?;
+		let query = key_query(parameters, rules.moment)?;
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
-		let CurrentRecord { record, .. } = self.records.current(request.did.id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
-		let rules = self.records.rules_at(query.at).map_err(unreadable)?;
-		Ok(key_status(&request.did, &query, &record.key_status(&query, rules.set())))
+		let status = if is_over(query.at, rules.moment) {
+			record.key_status(&query, self.records.rules_at(query.at).map_err(unreadable)?.set())
+		} else {
+			record.key_status(&query, &rules.set)
+		};
+		Ok(key_status(&request.did, &query, &status))
 	}
 
-	/// Returns a rule set.
+	/// Returns a rule set: one with a number, the one of a moment that is over, or the one in force.
 	pub fn rules(&self, query: RulesQuery) -> Result<Value, ResolutionError> {
-		let in_force = self.records.rules().map_err(unreadable)?.set.clone();
-		let number = in_force.number;
+		let block = self.records.rules().map_err(unreadable)?;
+		let (in_force, number) = (block.set.clone(), block.set.number);
 		let entry = match query {
 			RulesQuery::Number(asked) if asked == number => Some(RuleSetEntry::InForce(in_force)),
 			RulesQuery::Number(asked) => self.records.past_rules(asked).map_err(unreadable)?.map(RuleSetEntry::Past),
-			RulesQuery::At(moment) => Some(self.records.rules_at(moment).map_err(unreadable)?),
+			RulesQuery::At(moment) => {
+				check_over(moment, block.moment)?;
+				Some(self.records.rules_at(moment).map_err(unreadable)?)
+			},
 			RulesQuery::InForce => Some(RuleSetEntry::InForce(in_force)),
 		};
 		entry.map(|entry| entry.to_json()).ok_or_else(|| query.not_found(number))
@@ -162,6 +170,9 @@ impl Resolver {
 		request: &Request,
 		answer: impl FnOnce(ResolvedVersion) -> Result<Answer, ResolutionError>,
 	) -> Result<Answer, ResolutionError> {
+		if let Question::Moment(at) = request.version {
+			check_over(at, self.records.rules().map_err(unreadable)?.moment)?;
+		}
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
 		if request.proof {
@@ -172,14 +183,13 @@ impl Resolver {
 				None => Err(ResolutionError { proof: Some(proof.into()), ..ResolutionError::not_found(&request.did) }),
 			};
 		}
-		if let Some(which) = request.version {
-			let version = slowly(|| self.records.version(id, which)).map_err(|error| no_version(request, error))?;
-			return answer(version.resolved(None));
+		if request.version != Question::Current {
+			let version = slowly(|| self.records.version(id, request.version));
+			return answer(version.map_err(|error| no_version(request, error))?.resolved(None));
 		}
 		let CurrentRecord { record, rules } = self.records.current(id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
-		let rules = ApplicableRules::of_block(&rules.set, rules.moment);
-		answer(ResolvedVersion { record: &record, next: None, rules, proof: None })
+		answer(ResolvedVersion::current(&record, ApplicableRules::of_block(&rules.set, rules.moment)))
 	}
 
 	/// Writes an answer and counts it. An error is written in the form that the client accepts.
@@ -243,6 +253,7 @@ fn no_version(request: &Request, cause: VersionError) -> ResolutionError {
 			ErrorKind::NotFound,
 			format!("{did} has no such version, or did not exist at that moment: see its versions with did_history"),
 		),
+		VersionError::NotOver { asked, block } => not_over(asked, block),
 		VersionError::Pruned => error(ErrorKind::FeatureNotSupported, cause.to_string()),
 		VersionError::Inconsistent => inconsistent(request, &cause),
 		VersionError::Read(cause) => unreadable(cause),

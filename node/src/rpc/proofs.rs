@@ -97,6 +97,7 @@ fn invalid(detail: String) -> ErrorObjectOwned {
 fn failed(error: ProveError) -> ErrorObjectOwned {
 	let code = match &error {
 		ProveError::Version(VersionError::NotFound) => NOT_FOUND,
+		ProveError::Version(VersionError::NotOver { .. }) => INVALID_PARAMS_CODE,
 		ProveError::Version(VersionError::Pruned) | ProveError::Pruned | ProveError::Unjustified => NOT_HERE,
 		ProveError::Version(VersionError::Inconsistent | VersionError::Read(_))
 		| ProveError::Inconsistent
