@@ -14,7 +14,7 @@ run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 
 demo: setup ## Show what Clavis does, in four demonstrations on their own nodes
 	@scripts/demo.sh
 
-test: ## Check everything: format, links, circles, build, lints, tests, licences
+test: ## Check everything: format, links, circles, build, lints, tests, licences, the runtime's hash
 	@scripts/test.sh
 
 lint: setup ## Check the format and run clippy

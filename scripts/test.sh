@@ -26,4 +26,5 @@ stage build cargo build --release --workspace --all-targets --locked
 stage lint scripts/lint.sh
 stage test run_tests
 stage deny scripts/deny.sh
+stage runtime scripts/check-runtime.sh
 printf '== all stages passed in %d min %d s\n' $((SECONDS / 60)) $((SECONDS % 60))

@@ -36,11 +36,24 @@ pub struct ResolverParams {
 	pub no_resolver: bool,
 
 	/// The HTTP requests per second that one client address may send; 0 means no limit. A request for a past version or
-	/// a proof counts as ten.
+	/// a proof counts as ten, in a batch as elsewhere.
 	///
 	/// Behind a reverse proxy all requests come from one address: set 0 and limit the requests in the proxy.
 	#[arg(long, value_name = "REQUESTS", default_value_t = 1_000)]
 	pub resolver_rate_limit: u32,
+
+	/// The HTTP connections that one client address may hold at a time; 0 means as many as there are, which is 1,024.
+	///
+	/// Behind a reverse proxy all connections come from one address: set 0 and limit the connections in the proxy.
+	#[arg(long, value_name = "CONNECTIONS", default_value_t = 64)]
+	pub resolver_connections: u32,
+
+	/// The memory for the records of old blocks that an archive executes again, in MiB; 0 means that it keeps none.
+	///
+	/// A past version that started and ended within one block is found only by the execution of that block. The records of
+	/// all DIDs in it stay in this memory.
+	#[arg(long, value_name = "MIB", default_value_t = 64)]
+	pub resolver_replay_cache: usize,
 }
 
 /// The other things that the program does.
@@ -129,6 +142,7 @@ mod tests {
 		let cli = parse(&["--dev"]).unwrap();
 		assert_eq!(cli.resolver.resolver_addr.to_string(), "127.0.0.1:8080");
 		assert!(!cli.resolver.no_resolver);
+		assert_eq!((cli.resolver.resolver_connections, cli.resolver.resolver_replay_cache), (64, 64));
 
 		let cli = parse(&["--dev", "--resolver-addr", "[::1]:0", "--resolver-rate-limit", "0"]).unwrap();
 		assert_eq!(cli.resolver.resolver_addr.to_string(), "[::1]:0");
@@ -142,6 +156,8 @@ mod tests {
 			&["--resolver-addr", "127.0.0.1:80800"],
 			&["--resolver-addr", "127.0.0.1:0", "--no-resolver"],
 			&["--resolver-rate-limit", "-1"],
+			&["--resolver-connections", "many"],
+			&["--resolver-replay-cache", "64M"],
 			&["--database", "rocksdb"],
 			&["--alice", "--bob"],
 			&["key"],

@@ -1,4 +1,4 @@
-//! The SDK types of this node: client, backend, transaction pool, and the host functions of the runtime.
+//! The SDK types of this node: client, backend, and the host functions of the runtime.
 
 use clavis_primitives::p256_ecdsa::clavis_crypto;
 use clavis_runtime::{opaque::Block, RuntimeApi};
@@ -18,8 +18,6 @@ pub type HostFunctions =
 pub type FullClient = sc_service::TFullClient<Block, RuntimeApi, WasmExecutor<HostFunctions>>;
 /// The database of the client.
 pub type FullBackend = sc_service::TFullBackend<Block>;
-/// The transaction pool.
-pub type Pool = sc_transaction_pool::TransactionPoolHandle<Block, FullClient>;
 
 /// Makes the executor of the runtime. It keeps compiled runtimes in the folder `cache`, since to compile one takes seconds.
 ///

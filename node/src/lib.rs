@@ -7,7 +7,7 @@
 //! **What it may touch**: the client and the runtime APIs, `primitives`, `resolution` (which writes all JSON about
 //! DIDs) and `proofs`. It knows no pallet and no call. Dependencies between the modules point one way:
 //!
-//! `client` ← `state` ← `archive` ← `prove` ← `resolver` ← `rpc`
+//! `client` ← `state` ← `archive` ← `prove` ← `resolver` ← `rpc`, and `state` ← `pool` ← `rpc`
 //!
 //! An error belongs to the layer that raises it: `state::ReadError`, `archive::VersionError`, `prove::ProveError`; the
 //! resolver turns them into errors of DID Resolution.
@@ -20,6 +20,7 @@ pub mod cli;
 pub mod client;
 pub mod follow;
 pub mod metrics;
+pub mod pool;
 pub mod prove;
 pub mod resolver;
 pub mod rpc;

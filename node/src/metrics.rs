@@ -79,6 +79,11 @@ impl ResolutionMetrics {
 		})
 	}
 
+	/// Counts a question that was not answered, since there was no place for slow work.
+	pub fn refuse(&self) {
+		self.total.with_label_values(&["503"]).inc();
+	}
+
 	/// Counts a resolution with its HTTP status and its time.
 	pub fn observe(&self, status: u16, took: Duration) {
 		self.total.with_label_values(&[&status.to_string()]).inc();
@@ -111,5 +116,8 @@ mod tests {
 		metrics.observe(200, Duration::from_secs(9));
 		assert_eq!(metrics.total.with_label_values(&["200"]).get(), 2);
 		assert_eq!(metrics.seconds.get_sample_count(), 3);
+		metrics.refuse();
+		assert_eq!(metrics.total.with_label_values(&["503"]).get(), 1);
+		assert_eq!(metrics.seconds.get_sample_count(), 3, "it took no time");
 	}
 }

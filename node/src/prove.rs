@@ -106,13 +106,15 @@ struct JustifiedBlock {
 }
 
 impl Prover {
-	/// Makes a prover over the blocks of a client and the authority sets of GRANDPA.
+	/// Makes a prover over the blocks of a client and the authority sets of GRANDPA. The records of blocks that are
+	/// executed again take up to `replay_cache` bytes of memory.
 	pub fn new(
 		client: Arc<FullClient>,
 		backend: Arc<FullBackend>,
 		authority_set: SharedAuthoritySet<Hash, BlockNumber>,
+		replay_cache: usize,
 	) -> Self {
-		let blocks = FinalBlocks::new(client.clone(), backend.clone());
+		let blocks = FinalBlocks::new(client.clone(), backend.clone(), replay_cache);
 		Self { client, backend, blocks, authority_set }
 	}
 

@@ -31,6 +31,9 @@ pub enum ReadError {
 	/// The runtime API failed.
 	#[error(transparent)]
 	Api(#[from] ApiError),
+	/// The execution of an old block failed. All who waited for it get the same error.
+	#[error(transparent)]
+	Replay(std::sync::Arc<ReadError>),
 	/// The state has no rule set that covers this moment.
 	#[error("the state has no revocation rules for the moment {0}: the database may be damaged")]
 	NoRules(Moment),

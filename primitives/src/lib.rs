@@ -60,4 +60,4 @@ pub use record::{EndedMethod, Record, Snapshot, Status, StoredRecord};
 pub use rules::{NumberedRules, Restriction, RuleSet};
 pub use signature::{Signature, SignatureCost, WalletSignature};
 pub use text::{Fragment, ServiceType, Uri};
-pub use units::{AccountId, BlockHeight, Moment};
+pub use units::{AccountId, BlockHeight, Moment, PAID_PRIORITY};

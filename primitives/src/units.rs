@@ -11,3 +11,7 @@ pub type BlockHeight = u32;
 
 /// A 32-byte account, as every Substrate wallet knows it.
 pub type AccountId = sp_runtime::AccountId32;
+
+/// The least priority of a transaction that pays. Free transactions have a lower one, so that a pool that is full keeps
+/// those that pay. A priority is a number without a unit (`sp_runtime::transaction_validity::TransactionPriority`).
+pub const PAID_PRIORITY: u64 = 1 << 32;

@@ -57,10 +57,10 @@ fn share_of_block(share: Perbill) -> Weight {
 fn block_weights() -> BlockWeights {
 	let whole = Weight::from_parts(WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
-	// However many accounts come and go, a block reads and writes the floor of nonces once. It reads the periods
-	// once too, to know whether a session ends; when the rules change next, to know whether now; and, however many
-	// DIDs act, the rules.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(4, 1));
+	// However many accounts come and go, a block reads and writes the floor of nonces once, and so it does with the
+	// weight of free calls. It reads the periods once too, to know whether a session ends; when the rules change next,
+	// to know whether now; and, however many DIDs act, the rules.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(5, 2));
 	weights
 }
 

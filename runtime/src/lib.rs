@@ -20,6 +20,7 @@ mod apis;
 mod benchmarks;
 pub mod configs;
 mod extension;
+mod free_calls;
 pub mod genesis;
 mod key_owners;
 mod nonce;
@@ -37,7 +38,8 @@ pub mod rehearsal {
 use alloc::vec::Vec;
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
 pub use clavis_primitives::AccountId;
-pub use extension::TxExtension;
+pub use extension::{certificate_of, TxExtension};
+pub use pallet_did::Refusal;
 use sp_runtime::{
 	generic, impl_opaque_keys,
 	traits::{BlakeTwo256, IdentifyAccount, Verify},

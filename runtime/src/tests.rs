@@ -1,5 +1,6 @@
 //! The composed runtime: properties that show only when all pallets meet.
 
+mod free_calls;
 mod governance;
 mod rules;
 mod storage;
@@ -13,7 +14,7 @@ use crate::{
 	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
 };
 use clavis_primitives::{
-	api::Change, record::MAX_RECORD_BYTES, ControlSet, Domain, Inception, PublicKey, RevocationCertificate,
+	api::Change, record::MAX_RECORD_BYTES, ControlSet, DidId, Domain, Inception, PublicKey, RevocationCertificate,
 	RevocationPayload, RevocationSigner, StoredRecord,
 };
 use codec::{Decode, DecodeLimit, Encode, MaxEncodedLen};
@@ -80,7 +81,7 @@ fn extrinsic(signer: Sr25519Keyring, nonce: u64, call: RuntimeCall) -> Unchecked
 	UncheckedExtrinsic::new_signed(call, address, MultiSignature::Sr25519(signature), extension)
 }
 
-fn alice() -> clavis_primitives::DidId {
+fn alice() -> DidId {
 	let key = PublicKey::Sr25519(Sr25519Keyring::Alice.to_raw_public());
 	Inception { control: ControlSet::single(key), next: None, salt: H256::zero() }.id(&Did::network())
 }
@@ -186,10 +187,19 @@ fn revoking_should_cost_nothing_when_it_succeeds() {
 /// A certificate that ends Alice's key of the genesis block, signed by it.
 fn certificate() -> RevocationCertificate {
 	let key = PublicKey::Sr25519(Sr25519Keyring::Alice.to_raw_public());
-	let (did, added_in, since, signer) = (alice(), 1, None, RevocationSigner::Key);
+	certified(alice(), key, |digest| clavis_primitives::Signature::Sr25519(Sr25519Keyring::Alice.sign(digest).0))
+}
+
+/// A certificate by which a key that the first version of a DID added ends itself.
+fn certified(
+	did: DidId,
+	key: PublicKey,
+	sign: impl Fn(&[u8]) -> clavis_primitives::Signature,
+) -> RevocationCertificate {
+	let (added_in, since, signer) = (1, None, RevocationSigner::Key);
 	let genesis = System::block_hash(0);
 	let payload = RevocationPayload { genesis, did, key: &key, added_in, since, signer };
-	let signature = clavis_primitives::Signature::Sr25519(Sr25519Keyring::Alice.sign(&payload.digest()).0);
+	let signature = sign(&payload.digest());
 	RevocationCertificate { did, key, added_in, since, signer, signature }
 }
 
@@ -214,6 +224,25 @@ fn a_certificate_should_be_free_and_good_once() {
 		assert!(Did::record(alice()).is_some_and(|record| record.document.methods.is_empty()));
 		let refusal = InvalidTransaction::Custom(pallet_did::Refusal::NoSuchKey as u8);
 		assert_eq!(Executive::apply_extrinsic(signed), Err(TransactionValidityError::Invalid(refusal)));
+	});
+}
+
+#[test]
+fn a_node_should_find_the_certificate_in_its_extrinsic_alone() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let opaque = |extrinsic: UncheckedExtrinsic| crate::opaque::UncheckedExtrinsic::from(extrinsic);
+		assert_eq!(crate::certificate_of(&opaque(revocation(certificate()))), Some(certificate()));
+		let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate: certificate() });
+		for other in [
+			UncheckedExtrinsic::new_bare(call.clone()),
+			extrinsic(Sr25519Keyring::Alice, 0, call),
+			UncheckedExtrinsic::new_transaction(alias("a:b"), extension::immortal(0)),
+		] {
+			assert_eq!(crate::certificate_of(&opaque(other)), None);
+		}
+		let mut longer = opaque(revocation(certificate())).inner().to_vec();
+		longer.push(0);
+		assert_eq!(crate::certificate_of(&crate::opaque::UncheckedExtrinsic::from_blob(longer)), None);
 	});
 }
 

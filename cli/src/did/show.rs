@@ -202,7 +202,7 @@ mod tests {
 	use sp_core::H256;
 
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
-	const OTHER: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";
+	const OTHER: &str = "z6MkofWExWkUvTZeXb9TmLta5mBT6Qtj58es5Fqg1L5BCWQD";
 	const NOW: Moment = 1_767_225_601;
 
 	fn record() -> (Did, Record<()>) {
@@ -214,7 +214,7 @@ mod tests {
 			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key: key.parse().unwrap(), purposes, expires: None })
 		};
 		let alias = Change::AddAlias("urn:x:1".parse().unwrap());
-		let changes = [method("key-1", KEY), method("key-2", OTHER), alias];
+		let changes = [method("key-1", OTHER), method("key-2", KEY), alias];
 		(did, Record::create(inception, changes, 1_767_225_599, 1).unwrap())
 	}
 
@@ -239,7 +239,7 @@ mod tests {
 			"under rule set 3\n",
 			"version 2, created 2025-12-31T23:59:59Z, updated 2026-01-01T00:00:01Z",
 			&format!("ed25519 {KEY} weighs 1 of 1"),
-			&format!("#key-2 p256 {OTHER}\n    authentication"),
+			&format!("#key-2 ed25519 {KEY}\n    authentication"),
 			"ended 2026-01-01T00:00:01Z, compromised since 2026-01-01T00:00:00Z",
 			"urn:x:1",
 			"frozen by its guardians up to block #9",

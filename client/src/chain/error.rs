@@ -12,6 +12,8 @@ use subxt::{
 
 /// The codes of a Clavis node for requests that it understood, and cannot do.
 const REFUSALS: RangeInclusive<i32> = 7_400..=7_499;
+/// The code of a node that has no room for a request now.
+const BUSY: i32 = -32_009;
 
 /// The reason why a chain was not read, or why a transaction did not become final.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,9 @@ pub enum ChainError {
 	/// The node answered with an error, or with something that this client cannot read.
 	#[error("the node answered: {0}")]
 	Node(String),
+	/// The node has no room for the request now.
+	#[error("the node is busy: {0}")]
+	Busy(String),
 	/// A chain of another kind.
 	#[error("the node serves a chain of '{name}', not of 'clavis'")]
 	NotClavis {
@@ -120,6 +125,7 @@ impl ChainError {
 			Self::Unreachable { .. } => "nodeUnreachable",
 			Self::NoAnswer { .. } | Self::Lost(_) => "nodeLost",
 			Self::Node(_) => "nodeError",
+			Self::Busy(_) => "nodeBusy",
 			Self::NotClavis { .. } => "wrongChain",
 			Self::UnknownVersion { .. } => "unknownVersion",
 			Self::CannotPay(_) => "cannotPay",
@@ -139,6 +145,7 @@ impl ChainError {
 			Self::NoAnswer { .. } | Self::Lost(_) | Self::NotFinal { .. } => {
 				"if something was sent, it may still arrive: look with 'clavis did show' before you try again"
 			},
+			Self::Busy(_) => "try again in a few seconds, or ask another node: --node",
 			Self::NotClavis { .. } => "point --node at a node of a Clavis chain",
 			Self::UnknownVersion { .. } => "use the clavis command that was released with this chain",
 			Self::CannotPay(_) => "name an account that pays: --payer, with an ed25519, sr25519 or secp256k1 key",
@@ -154,7 +161,12 @@ impl ChainError {
 	pub fn is_of_connection(&self) -> bool {
 		matches!(
 			self,
-			Self::Unreachable { .. } | Self::NoAnswer { .. } | Self::Lost(_) | Self::Node(_) | Self::NotFinal { .. }
+			Self::Unreachable { .. }
+				| Self::NoAnswer { .. }
+				| Self::Lost(_)
+				| Self::Node(_)
+				| Self::Busy(_)
+				| Self::NotFinal { .. }
 		)
 	}
 }
@@ -194,6 +206,7 @@ impl From<rpcs::Error> for ChainError {
 	fn from(error: rpcs::Error) -> Self {
 		match error {
 			rpcs::Error::User(error) if REFUSALS.contains(&error.code) => Self::Refused(error.message),
+			rpcs::Error::User(error) if error.code == BUSY => Self::Busy(error.message),
 			rpcs::Error::User(error) => {
 				let data = error.data.map(|data| format!(": {}", data.get())).unwrap_or_default();
 				Self::Node(format!("{}{data}", error.message))

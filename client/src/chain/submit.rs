@@ -94,11 +94,19 @@ impl Chain {
 		let connection = &self.connection;
 		// From before it is sent, so that no block is missed.
 		let mut heads = ask("the finalised blocks", connection.legacy().chain_subscribe_finalized_heads()).await?;
-		let request = rpc_params![certificate];
-		connection.request::<String>("the revocation", "did_submitRevocation", request).await?;
-		progress(Progress::Sent);
-		let before = self.snapshot();
+		let lost = || ChainError::Lost("the node stopped reporting".into());
 		let watch = async {
+			loop {
+				let request = rpc_params![&certificate];
+				match connection.request::<String>("the revocation", "did_submitRevocation", request).await {
+					// Its pool is full of the certificates of older keys, and has room after the next block.
+					Err(ChainError::Busy(_)) => drop(heads.next().await.ok_or_else(lost)?),
+					Err(error) => return Err(error),
+					Ok(_) => break,
+				}
+			}
+			progress(Progress::Sent);
+			let before = self.snapshot();
 			while let Some(head) = heads.next().await {
 				let head = head.map_err(|error| ChainError::Lost(error.to_string()))?;
 				let height = head.number().try_into().map_err(|_| ChainError::garbled("block header"))?;
@@ -122,7 +130,7 @@ impl Chain {
 					});
 				}
 			}
-			Err(ChainError::Lost("the node stopped reporting".into()))
+			Err(lost())
 		};
 		let seconds = self.finality_limit.as_secs();
 		timeout(self.finality_limit, watch).await.unwrap_or(Err(ChainError::NotFinal { block: None, seconds }))

@@ -131,7 +131,7 @@ fn copies_that_were_signed_apart_are_merged() {
 	let (authorization, call) = authorization_of(merged.clone());
 	assert_authorized(&set, &Members::default(), &authorization, &call);
 
-	let other = proposal(vec![Step::new(alias(), vec![authorization(&set, 6, 100)])]);
+	let other = proposal(vec![Step::new(alias(), vec![self::authorization(&set, 6, 100)])]);
 	assert!(matches!(merged.merge(&other), Err(ProposalError::NotTheSame)));
 }
 

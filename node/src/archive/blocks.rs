@@ -1,24 +1,16 @@
 //! Reads old blocks and their states for the archive.
 
-use super::replay;
+use super::{replay::BlockRecords, replays::Replays};
 use crate::{
 	client::{FullBackend, FullClient},
 	state::{self, ReadError},
 };
 use clavis_primitives::{DidId, Record};
 use clavis_runtime::{BlockNumber, Hash};
-use lru::LruCache;
-use parking_lot::Mutex;
 use sc_client_api::{Backend, BlockBackend};
 use sp_blockchain::HeaderBackend;
 use sp_runtime::traits::Header;
-use std::{num::NonZeroUsize, sync::Arc};
-
-/// The records that a block wrote, by block and DID.
-type ReplayCache = LruCache<(Hash, DidId), Vec<Record<()>>>;
-
-/// The number of executed blocks that are remembered, each for one DID.
-const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+use std::sync::Arc;
 
 /// The record of a DID in the state of an old block.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,19 +34,28 @@ pub trait Blocks: Send + Sync {
 pub struct FinalBlocks {
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,
-	/// The lock is held during the execution of a block. It takes far longer than to ask for it, so one runs at a time.
-	written: Mutex<ReplayCache>,
+	replays: Replays,
 }
 
 impl FinalBlocks {
-	/// Opens the final blocks of a client.
-	pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>) -> Self {
-		Self { client, backend, written: Mutex::new(LruCache::new(REMEMBERED)) }
+	/// Opens the final blocks of a client. The records of blocks that are executed again take up to `replay_cache` bytes
+	/// of memory.
+	pub fn new(client: Arc<FullClient>, backend: Arc<FullBackend>, replay_cache: usize) -> Self {
+		Self { client, backend, replays: Replays::new(replay_cache) }
 	}
 
 	/// Returns the hash of the block at this height, if this node keeps its state.
 	pub fn with_state(&self, height: BlockNumber) -> Result<Option<Hash>, ReadError> {
 		Ok(self.client.hash(height)?.filter(|hash| self.backend.have_state_at(*hash, height)))
+	}
+
+	/// Executes a block again. Returns `None` if this node does not keep the block or the state before it.
+	fn replay(&self, height: BlockNumber, hash: Hash) -> Result<Option<BlockRecords>, ReadError> {
+		let Some(block) = self.client.block(hash)?.map(|signed| signed.block) else { return Ok(None) };
+		if !self.backend.have_state_at(*block.header.parent_hash(), height.saturating_sub(1)) {
+			return Ok(None);
+		}
+		BlockRecords::of_block(&self.client, block).map(Some)
 	}
 }
 
@@ -68,17 +69,7 @@ impl Blocks for FinalBlocks {
 
 	fn written(&self, height: u32, id: &DidId) -> Result<Option<Vec<Record<()>>>, ReadError> {
 		let Some(hash) = self.client.hash(height)? else { return Ok(None) };
-		let mut written = self.written.lock();
-		if let Some(records) = written.get(&(hash, *id)) {
-			return Ok(Some(records.clone()));
-		}
-		let Some(block) = self.client.block(hash)?.map(|signed| signed.block) else { return Ok(None) };
-		let parent = *block.header.parent_hash();
-		if !self.backend.have_state_at(parent, height.saturating_sub(1)) {
-			return Ok(None);
-		}
-		let records = replay::records_written(&self.client, block, id)?;
-		written.put((hash, *id), records.clone());
-		Ok(Some(records))
+		let records = self.replays.of_block(hash, || self.replay(height, hash))?;
+		Ok(records.map(|records| records.of(id)))
 	}
 }

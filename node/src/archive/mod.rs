@@ -8,6 +8,7 @@
 mod blocks;
 mod page;
 mod replay;
+mod replays;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

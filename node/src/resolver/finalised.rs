@@ -18,13 +18,18 @@ use clavis_primitives::{
 use clavis_resolution::RuleSetEntry;
 use clavis_runtime::Hash;
 use sp_blockchain::HeaderBackend;
-use std::sync::{Arc, OnceLock};
+use std::{
+	sync::{Arc, OnceLock},
+	time::Duration,
+};
 
 /// The state of the newest final block of a client.
 pub struct FinalisedRecords {
 	client: Arc<FullClient>,
 	/// The name never changes, so it is read once. It is not read at start: a node that syncs has no state yet.
 	network: OnceLock<NetworkName>,
+	/// The time between blocks never changes either.
+	block_time: OnceLock<Duration>,
 	rules: BlockRulesCache,
 	prover: Arc<Prover>,
 }
@@ -32,11 +37,25 @@ pub struct FinalisedRecords {
 impl FinalisedRecords {
 	/// Reads from a client; past versions and proofs come from the prover.
 	pub fn new(client: Arc<FullClient>, prover: Arc<Prover>) -> Self {
-		Self { client, network: OnceLock::new(), rules: BlockRulesCache::default(), prover }
+		Self {
+			client,
+			network: OnceLock::new(),
+			block_time: OnceLock::new(),
+			rules: BlockRulesCache::default(),
+			prover,
+		}
 	}
 
 	fn block(&self) -> Hash {
 		self.client.info().finalized_hash
+	}
+
+	fn block_time(&self, block: Hash) -> Result<Duration, ReadError> {
+		if let Some(time) = self.block_time.get() {
+			return Ok(*time);
+		}
+		let time = state::block_time(&self.client, block)?;
+		Ok(*self.block_time.get_or_init(|| time))
 	}
 }
 
@@ -71,8 +90,7 @@ impl Records for FinalisedRecords {
 	fn head(&self) -> Result<FinalisedHead, ReadError> {
 		let info = self.client.info();
 		let (block, height) = (info.finalized_hash, info.finalized_number);
-		let (moment, block_time) = (state::authored(&self.client, block)?, state::block_time(&self.client, block)?);
-		Ok(FinalisedHead { height, moment, block_time })
+		Ok(FinalisedHead { height, moment: state::authored(&self.client, block)?, block_time: self.block_time(block)? })
 	}
 
 	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {

@@ -1,18 +1,20 @@
 //! The routes of the HTTP resolver.
 //!
 //! Handlers read storage on the thread that runs them. The server has threads of its own, so a read that waits for the
-//! disk delays nothing else of the node. Past versions and proofs take longer; their handlers release the thread.
+//! disk delays nothing else of the node. Past versions and proofs take longer. They run on other threads, and only as
+//! many at one time as the lane for slow work has places.
 
 mod guard;
 mod reply;
 
 use super::{
-	limits::{RateLimiter, MAX_BATCH, MAX_BODY_BYTES},
-	HttpQuestion, Resolver,
+	lane::Busy,
+	limits::{RateLimiter, BODY_TIMEOUT, HEALTH, MAX_BATCH, MAX_BODY_BYTES},
+	Asked, HttpQuestion, Resolver,
 };
 use axum::{
-	body::Bytes,
-	extract::{ConnectInfo, DefaultBodyLimit, State},
+	body::{to_bytes, Body, Bytes},
+	extract::{ConnectInfo, Request, State},
 	http::{header, HeaderMap, StatusCode, Uri},
 	middleware,
 	response::{IntoResponse, Response},
@@ -21,20 +23,18 @@ use axum::{
 };
 use clavis_resolution::{each_parameter, KeyParameters, ResolutionError, RulesQuery};
 use percent_encoding::percent_decode_str;
-use reply::{answer, json_body, no_cache, problem, problem_of, with_tag};
+use reply::{answer, json_body, later, no_cache, problem, problem_of, with_tag};
 use serde_json::{json, Map, Value};
 use std::{
 	net::SocketAddr,
 	sync::Arc,
-	time::{Instant, SystemTime, UNIX_EPOCH},
+	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
+use tokio::{task::spawn_blocking, time::timeout};
 
 /// The paths before the DID.
 const IDENTIFIERS: &str = "/1.0/identifiers/";
 const KEYS: &str = "/1.0/keys/";
-
-/// A request for a past version or a proof counts as this many requests.
-const SLOW_TOKENS: u32 = 10;
 
 /// The description of the routes, for authors of clients.
 const OPENAPI: &str = include_str!("../../openapi.json");
@@ -44,28 +44,57 @@ const OPENAPI: &str = include_str!("../../openapi.json");
 struct Context {
 	resolver: Arc<Resolver>,
 	rate: Arc<Option<RateLimiter>>,
+	body_timeout: Duration,
 }
 
-impl Context {
-	/// Counts a request as several. The guard counted it as one already.
-	fn charge(&self, client: SocketAddr, tokens: u32) {
-		if let Some(rate) = self.rate.as_ref() {
-			rate.charge(client.ip(), tokens.saturating_sub(1), Instant::now());
+/// The reason why slow work was not done.
+enum Undone {
+	/// There is no place for it now.
+	Busy(Busy),
+	/// It failed without an answer.
+	Lost,
+}
+
+impl IntoResponse for Undone {
+	fn into_response(self) -> Response {
+		match self {
+			Self::Busy(busy) => later(StatusCode::SERVICE_UNAVAILABLE, Busy::RETRY_AFTER, &busy.to_string()),
+			Self::Lost => problem(StatusCode::INTERNAL_SERVER_ERROR, "this node failed to answer: ask another one"),
 		}
 	}
 }
 
-/// Returns `true` if a request asks for a past version or a proof, or might. Those take far more than one read.
-fn asks_for_more(did_url: &str, query: &str) -> bool {
-	let of_did_url = did_url.split_once('?').map_or("", |(_, query)| query);
-	[of_did_url, query].into_iter().filter(|query| !query.is_empty()).any(|query| {
-		let names = percent_decode_str(query).decode_utf8_lossy();
-		names.contains("version") || names.contains("proof")
-	})
+impl Context {
+	/// Counts a request as several. The guard counted it as one already.
+	fn charge(&self, client: SocketAddr, requests: u32) {
+		if let Some(rate) = self.rate.as_ref() {
+			rate.charge(client.ip(), requests.saturating_sub(1), Instant::now());
+		}
+	}
+
+	/// Does slow work on a thread of its own, if the lane has a place for this client.
+	async fn slowly<T: Send + 'static>(
+		&self,
+		client: SocketAddr,
+		work: impl FnOnce(&Resolver) -> T + Send + 'static,
+	) -> Result<T, Undone> {
+		let place = self.resolver.enter_lane(Some(client.ip())).map_err(Undone::Busy)?;
+		let resolver = self.resolver.clone();
+		let done = spawn_blocking(move || {
+			// The work holds its place to its end, also if the client has gone.
+			let _place = place;
+			work(&resolver)
+		});
+		done.await.map_err(|_| Undone::Lost)
+	}
 }
 
 /// Makes the routes, behind the limits.
 pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
+	router_with(resolver, rate, BODY_TIMEOUT)
+}
+
+fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout: Duration) -> Router {
 	let rate = Arc::new(rate);
 	Router::new()
 		.route("/1.0/identifiers", post(resolve_batch))
@@ -74,11 +103,10 @@ pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
 		.route("/1.0/keys/{*did}", get(key_status))
 		.route("/1.0/rules", get(rules))
 		.route("/openapi.json", get(openapi))
-		.route("/health", get(health))
+		.route(HEALTH, get(health))
 		.fallback(no_such_path)
 		.method_not_allowed_fallback(no_such_method)
-		.with_state(Context { resolver, rate: rate.clone() })
-		.layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+		.with_state(Context { resolver, rate: rate.clone(), body_timeout })
 		.layer(middleware::from_fn_with_state(rate, guard::limit))
 }
 
@@ -94,19 +122,28 @@ async fn resolve(
 	let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
 	let accept = accept.collect::<Vec<_>>().join(",");
 	let query = uri.query().unwrap_or_default();
-	if asks_for_more(&did_url, query) {
-		context.charge(client, SLOW_TOKENS);
-	}
 	let question = HttpQuestion { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
-	answer(context.resolver.resolve(question), &headers)
+	let asked = Asked::over_http(question);
+	context.charge(client, asked.price());
+	if !asked.is_slow() {
+		return answer(context.resolver.answer(asked), &headers);
+	}
+	match context.slowly(client, |resolver| resolver.answer(asked)).await {
+		Ok(answered) => answer(answered, &headers),
+		Err(undone) => undone.into_response(),
+	}
 }
 
 async fn resolve_batch(
 	State(context): State<Context>,
 	ConnectInfo(client): ConnectInfo<SocketAddr>,
-	headers: HeaderMap,
-	body: Bytes,
+	request: Request,
 ) -> Response {
+	let (parts, body) = request.into_parts();
+	let body = match read_body(body, context.body_timeout).await {
+		Ok(body) => body,
+		Err((status, detail)) => return problem(status, &detail),
+	};
 	let Ok(did_urls) = serde_json::from_slice::<Vec<String>>(&body) else {
 		return problem(StatusCode::BAD_REQUEST, "the body is not a batch: send a JSON array of DIDs, each a string");
 	};
@@ -114,9 +151,32 @@ async fn resolve_batch(
 		let detail = format!("the batch has {} DIDs: send at most {MAX_BATCH}", did_urls.len());
 		return problem(StatusCode::BAD_REQUEST, &detail);
 	}
-	context.charge(client, did_urls.len() as u32);
-	let results = did_urls.iter().map(|did_url| context.resolver.resolve_whole(did_url, &Map::new()));
-	with_tag(StatusCode::OK, "application/json", &results.collect::<Value>(), &headers)
+	let asked = did_urls.iter().map(|did_url| Asked::to_resolve(did_url, &Map::new())).collect::<Vec<_>>();
+	context.charge(client, asked.iter().map(Asked::price).sum());
+	let is_slow = asked.iter().any(Asked::is_slow);
+	let resolve_all =
+		|resolver: &Resolver| asked.into_iter().map(|asked| resolver.answer_json(asked)).collect::<Value>();
+	let results =
+		if is_slow { context.slowly(client, resolve_all).await } else { Ok(resolve_all(context.resolver.as_ref())) };
+	match results {
+		Ok(results) => with_tag(StatusCode::OK, "application/json", &results, &parts.headers),
+		Err(undone) => undone.into_response(),
+	}
+}
+
+/// Reads the body of a request. Returns the status and the reason if the client sends too much, or too slowly.
+async fn read_body(body: Body, limit: Duration) -> Result<Bytes, (StatusCode, String)> {
+	match timeout(limit, to_bytes(body, MAX_BODY_BYTES)).await {
+		Ok(Ok(bytes)) => Ok(bytes),
+		// Or the client went away, and no answer reaches it.
+		Ok(Err(_)) => {
+			Err((StatusCode::PAYLOAD_TOO_LARGE, format!("the body is too long: send at most {MAX_BODY_BYTES} bytes")))
+		},
+		Err(_) => Err((
+			StatusCode::REQUEST_TIMEOUT,
+			format!("the body did not come within {} s: send it at once", limit.as_secs()),
+		)),
+	}
 }
 
 async fn key_status(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {

@@ -12,6 +12,10 @@ use std::{
 pub const MAX_URI_BYTES: usize = 3 * super::MAX_DID_URL_BYTES + 64;
 /// The longest body of a request. Only the batch route reads one.
 pub const MAX_BODY_BYTES: usize = 16 * 1_024;
+/// The time in which a client must send the body of a request after its head.
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+/// The path of the route that tells whether the node is healthy. No limit of requests or of slow work holds there.
+pub const HEALTH: &str = "/health";
 /// The most DIDs in a batch.
 pub const MAX_BATCH: usize = 100;
 /// The number of clients that are remembered. The client that was silent for longest is forgotten first.
@@ -60,7 +64,7 @@ impl RateLimiter {
 }
 
 /// Returns the network that shares a bucket. The holder of one IPv6 address has the whole /64 around it.
-fn network_of(client: IpAddr) -> IpAddr {
+pub(super) fn network_of(client: IpAddr) -> IpAddr {
 	match client.to_canonical() {
 		IpAddr::V6(address) => {
 			let [a, b, c, d, ..] = address.segments();

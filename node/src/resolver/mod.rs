@@ -4,8 +4,11 @@
 //! reads through a port ([`records`]), behind which stands the finalised state of a client ([`finalised`]). Nothing but
 //! JSON-RPC (`rpc`) and the start of the node build on it.
 
+pub mod asked;
+mod connections;
 pub mod finalised;
 pub mod http;
+pub mod lane;
 pub mod limits;
 pub mod records;
 pub mod server;
@@ -18,22 +21,17 @@ use crate::{
 	prove::{ProveError, Proven},
 	state::ReadError,
 };
+use asked::{read_did_url, FormedRequest};
+pub use asked::{Asked, HttpQuestion, MAX_DID_URL_BYTES};
 use clavis_primitives::{is_over, Question};
 use clavis_resolution::{
-	check_over, each_property, key_query, key_status, not_over, parse_did_url, Accept, Answer, ApplicableRules, Body,
-	ErrorKind, KeyParameters, ParameterSource, Profile, Representation, Request, ResolutionError, ResolvedVersion,
-	RuleSetEntry, RulesQuery,
+	check_over, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind, KeyParameters, Request,
+	ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
 };
+use lane::{Busy, Lane, Place};
 use records::{CurrentRecord, Records};
-use serde_json::{Map, Value};
-use std::time::{Duration, Instant};
-use tokio::{
-	runtime::{Handle, RuntimeFlavor},
-	task::block_in_place,
-};
-
-/// The longest DID URL that is read, in bytes.
-pub const MAX_DID_URL_BYTES: usize = 2_048;
+use serde_json::Value;
+use std::{net::IpAddr, time::Duration};
 
 /// The node is stalled once its newest final block is this many blocks behind the clock.
 const STALLED_AFTER_BLOCKS: u32 = 10;
@@ -43,73 +41,43 @@ const LEAST_STALL: Duration = Duration::from_secs(10);
 /// Answers questions about DIDs as W3C DID Resolution defines.
 pub struct Resolver {
 	records: Box<dyn Records>,
+	lane: Lane,
 	metrics: Option<ResolutionMetrics>,
-}
-
-/// The parts of an HTTP request that ask about a DID.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct HttpQuestion<'a> {
-	/// The DID URL, percent-decoded once.
-	pub did_url: &'a str,
-	/// The query of the request, still percent-encoded.
-	pub query: &'a str,
-	/// `true` if the DID URL came percent-encoded. Then the query has options; otherwise it belongs to the DID URL.
-	pub encoded: bool,
-	/// The header `Accept`; empty if the request has none.
-	pub accept: &'a str,
 }
 
 impl Resolver {
 	/// Makes a resolver over a source of records. It counts its answers if metrics are given.
 	pub fn new(records: impl Records + 'static, metrics: Option<ResolutionMetrics>) -> Self {
-		Self { records: Box::new(records), metrics }
+		Self { records: Box::new(records), lane: Lane::default(), metrics }
 	}
 
-	/// Answers an HTTP request: resolves a DID or dereferences a DID URL, in a representation that the client accepts.
-	///
-	/// Of several errors it reports the first in this order: the DID, its method, the options, the representation.
-	pub fn resolve(&self, question: HttpQuestion) -> Answer {
-		let header = Accept::parse(question.accept);
-		let profile = header.as_ref().map_or(Profile::Resolution, Accept::profile);
-		self.measure(profile, |profile| {
-			let mut request = read_did_url(question.did_url, *profile == Profile::Dereferencing)?;
-			let source = if question.encoded { ParameterSource::Option } else { ParameterSource::DidUrl };
-			request.set_query(question.query, source)?;
-			let wanted = match &request.accept {
-				Some(accept) => Accept::parse(accept)?.choose(&request.offers())?,
-				None => header?.choose(&request.offers())?,
-			};
-			*profile = wanted.profile();
-			self.read(&request, |version| request.answer(version, wanted))
+	/// Takes a place for slow work: the answer to a question that [`Asked::is_slow`], a history, or a list of proofs. The
+	/// client is `None` if its address is not known. The work must run on a thread that may block.
+	pub fn enter_lane(&self, client: Option<IpAddr>) -> Result<Place, Busy> {
+		self.lane.enter(client).inspect_err(|_| {
+			if let Some(metrics) = &self.metrics {
+				metrics.refuse();
+			}
 		})
 	}
 
-	/// Answers a JSON-RPC request with a whole resolution result.
-	pub fn resolve_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
-		let answer = self.measure(Profile::Resolution, |_| {
-			let request = read_request(did_url, options, false)?;
-			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
-			// The result is JSON in any case. The choice only finds out whether an accepted representation exists.
-			let offers = request.offers();
-			accept.choose(&offers)?;
-			if !offers.contains(&Representation::Resolution) {
-				let detail = "a DID URL with a fragment cannot be resolved: call did_dereference";
-				return Err(error(ErrorKind::InvalidDid, detail));
-			}
-			self.read(&request, |found| request.answer(found, Representation::Resolution))
-		});
-		json(answer)
+	/// Answers a question, and counts the answer. An error is written in the form that the client accepts.
+	pub fn answer(&self, asked: Asked) -> Answer {
+		let Asked { profile, question, since } = asked;
+		let answer = question.and_then(|formed| self.read(&formed));
+		let answer = answer.unwrap_or_else(|error| Answer::failed(&error, profile));
+		if let Some(metrics) = &self.metrics {
+			metrics.observe(answer.status, since.elapsed());
+		}
+		answer
 	}
 
-	/// Answers a JSON-RPC request with a whole dereferencing result.
-	pub fn dereference_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
-		let answer = self.measure(Profile::Dereferencing, |_| {
-			let request = read_request(did_url, options, true)?;
-			let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
-			let wanted = accept.choose(&request.content_offers())?;
-			self.read(&request, |version| request.dereference(version, wanted))
-		});
-		json(answer)
+	/// Answers a question with JSON alone, as JSON-RPC and batches have it.
+	pub fn answer_json(&self, asked: Asked) -> Value {
+		match self.answer(asked).body {
+			Body::Json(value) => value,
+			Body::Location(location) => location.into(),
+		}
 	}
 
 	/// Returns the status of a key of a DID at a moment that is over. Without a moment it is the status in the newest final
@@ -165,74 +133,28 @@ impl Resolver {
 	}
 
 	/// Reads the version that is asked for, and makes an answer of it.
-	fn read(
-		&self,
-		request: &Request,
-		answer: impl FnOnce(ResolvedVersion) -> Result<Answer, ResolutionError>,
-	) -> Result<Answer, ResolutionError> {
+	fn read(&self, formed: &FormedRequest) -> Result<Answer, ResolutionError> {
+		let request = &formed.request;
 		if let Question::Moment(at) = request.version {
 			check_over(at, self.records.rules().map_err(unreadable)?.moment)?;
 		}
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
 		if request.proof {
-			let proven = slowly(|| self.records.prove(id, request.version));
+			let proven = self.records.prove(id, request.version);
 			let Proven { version, proof } = proven.map_err(|error| no_proof(request, error))?;
 			return match version {
-				Some(version) => answer(version.resolved(Some(proof))),
+				Some(version) => formed.answer(version.resolved(Some(proof))),
 				None => Err(ResolutionError { proof: Some(proof.into()), ..ResolutionError::not_found(&request.did) }),
 			};
 		}
 		if request.version != Question::Current {
-			let version = slowly(|| self.records.version(id, request.version));
-			return answer(version.map_err(|error| no_version(request, error))?.resolved(None));
+			let version = self.records.version(id, request.version).map_err(|error| no_version(request, error))?;
+			return formed.answer(version.resolved(None));
 		}
 		let CurrentRecord { record, rules } = self.records.current(id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
-		answer(ResolvedVersion::current(&record, ApplicableRules::of_block(&rules.set, rules.moment)))
-	}
-
-	/// Writes an answer and counts it. An error is written in the form that the client accepts.
-	fn measure(
-		&self,
-		mut profile: Profile,
-		resolve: impl FnOnce(&mut Profile) -> Result<Answer, ResolutionError>,
-	) -> Answer {
-		let start = Instant::now();
-		let answer = resolve(&mut profile).unwrap_or_else(|error| Answer::failed(&error, profile));
-		if let Some(metrics) = &self.metrics {
-			metrics.observe(answer.status, start.elapsed());
-		}
-		answer
-	}
-}
-
-/// Does work that takes hundreds of reads or executes an old block. Other tasks of this thread move to another one.
-fn slowly<T>(work: impl FnOnce() -> T) -> T {
-	match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-		Ok(RuntimeFlavor::MultiThread) => block_in_place(work),
-		_ => work(),
-	}
-}
-
-fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, ResolutionError> {
-	if text.len() > MAX_DID_URL_BYTES {
-		let detail = format!("the DID URL has {} bytes, and at most {MAX_DID_URL_BYTES} are read", text.len());
-		return Err(error(ErrorKind::InvalidDidUrl, detail));
-	}
-	Request::new(parse_did_url(text, dereferencing)?)
-}
-
-fn read_request(did_url: &str, options: &Map<String, Value>, dereferencing: bool) -> Result<Request, ResolutionError> {
-	let mut request = read_did_url(did_url, dereferencing)?;
-	each_property(options, |name, text| request.set(name, text, ParameterSource::Option))?;
-	Ok(request)
-}
-
-fn json(answer: Answer) -> Value {
-	match answer.body {
-		Body::Json(value) => value,
-		Body::Location(location) => location.into(),
+		formed.answer(ResolvedVersion::current(&record, ApplicableRules::of_block(&rules.set, rules.moment)))
 	}
 }
 

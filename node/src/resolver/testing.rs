@@ -2,7 +2,7 @@
 
 use super::{
 	records::{CurrentRecord, FinalisedHead, Records},
-	Resolver,
+	Asked, HttpQuestion, Resolver,
 };
 use crate::{
 	archive::{Version, VersionError},
@@ -14,9 +14,11 @@ use clavis_primitives::{
 	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,
 	Purpose, Question, Record, Restriction, RuleSet,
 };
-use clavis_resolution::RuleSetEntry;
-use serde_json::json;
+use clavis_resolution::{Answer, RuleSetEntry};
+use parking_lot::{Condvar, Mutex};
+use serde_json::{json, Map, Value};
 use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 
 pub const HEAD_HEIGHT: u32 = 7;
 pub const BLOCK_TIME: Duration = Duration::from_secs(3);
@@ -27,6 +29,24 @@ pub const WITHDRAWN: Moment = HEAD_MOMENT.as_secs() - 3_600;
 
 /// The moment at which the method `soon` of the known DID expires: an hour after the head.
 pub const EXPIRY: Moment = HEAD_MOMENT.as_secs() + 3_600;
+
+/// The ways in which tests ask.
+impl Resolver {
+	/// Answers an HTTP request.
+	pub fn resolve(&self, question: HttpQuestion) -> Answer {
+		self.answer(Asked::over_http(question))
+	}
+
+	/// Answers with a whole resolution result.
+	pub fn resolve_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
+		self.answer_json(Asked::to_resolve(did_url, options))
+	}
+
+	/// Answers with a whole dereferencing result.
+	pub fn dereference_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
+		self.answer_json(Asked::to_dereference(did_url, options))
+	}
+}
 
 /// Makes a resolver over a chain that never changed its rules.
 pub fn resolver() -> Resolver {
@@ -168,6 +188,77 @@ impl Records for Chain {
 	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
 		let version = self.record(id).map(|_| self.version(id, question)).transpose()?;
 		Ok(Proven { version, proof: json!({ "type": "ClavisProof" }) })
+	}
+}
+
+/// Holds slow work back until it is opened.
+#[derive(Clone)]
+pub struct Latch {
+	is_open: Arc<(Mutex<bool>, Condvar)>,
+	/// Has a permit for each piece of work that waits, or waited.
+	pub waiting: Arc<Semaphore>,
+}
+
+impl Default for Latch {
+	fn default() -> Self {
+		Self { is_open: Arc::default(), waiting: Arc::new(Semaphore::new(0)) }
+	}
+}
+
+impl Latch {
+	pub fn open(&self) {
+		*self.is_open.0.lock() = true;
+		self.is_open.1.notify_all();
+	}
+
+	fn wait(&self) {
+		self.waiting.add_permits(1);
+		let mut is_open = self.is_open.0.lock();
+		self.is_open.1.wait_while(&mut is_open, |is_open| !*is_open);
+	}
+}
+
+/// The test chain, whose past versions and proofs wait for a latch.
+struct Stuck(Chain, Latch);
+
+/// Makes a resolver whose slow work waits for a latch.
+pub fn stuck_resolver(latch: Latch) -> Resolver {
+	Resolver::new(Stuck(Chain { withdrawn: false, head: HEAD_MOMENT }, latch), None)
+}
+
+impl Records for Stuck {
+	fn network(&self) -> Result<NetworkName, ReadError> {
+		self.0.network()
+	}
+
+	fn current(&self, id: DidId) -> Result<CurrentRecord, ReadError> {
+		self.0.current(id)
+	}
+
+	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
+		self.0.rules()
+	}
+
+	fn rules_at(&self, moment: Moment) -> Result<RuleSetEntry, ReadError> {
+		self.0.rules_at(moment)
+	}
+
+	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError> {
+		self.0.past_rules(number)
+	}
+
+	fn head(&self) -> Result<FinalisedHead, ReadError> {
+		self.0.head()
+	}
+
+	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
+		self.1.wait();
+		self.0.version(id, question)
+	}
+
+	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
+		self.1.wait();
+		self.0.prove(id, question)
 	}
 }
 

@@ -1,6 +1,6 @@
 use super::{testing::*, *};
 use clavis_primitives::Moment;
-use serde_json::json;
+use serde_json::{json, Map};
 
 fn options(options: Value) -> Map<String, Value> {
 	options.as_object().unwrap().clone()

@@ -1,25 +1,35 @@
 //! The JSON-RPC methods that read DIDs and take revocation certificates.
 
-use super::revocation::{self, RevocationError};
+use super::{
+	answer,
+	revocation::{self, RevocationError},
+};
 use crate::{
-	client::{FullClient, Pool},
-	resolver::Resolver,
+	client::FullClient,
+	pool::Pool,
+	resolver::{Asked, Resolver},
 };
 use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
 use jsonrpsee::{
 	core::{async_trait, RpcResult},
 	proc_macros::rpc,
-	types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned},
+	types::{
+		error::{INVALID_PARAMS_CODE, SERVER_IS_BUSY_CODE},
+		ErrorObjectOwned,
+	},
 };
 use serde_json::{Map, Value};
 use sp_core::Bytes;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 
 /// The code of an error is this number plus the HTTP status, unless the parameters are malformed.
 const DID_ERROR: i32 = 7_000;
 /// The code for a certificate that is well-formed and has no effect.
 const REFUSED: i32 = 7_409;
+/// The certificates that the node checks at one time. Others wait for their turn, in the order in which they came.
+const SUBMISSIONS: usize = 4;
 
 /// Reads DIDs, and submits certificates that revoke their keys.
 #[rpc(server)]
@@ -59,23 +69,24 @@ pub struct DidRpc {
 	resolver: Arc<Resolver>,
 	client: Arc<FullClient>,
 	pool: Arc<Pool>,
+	submissions: Semaphore,
 }
 
 impl DidRpc {
 	/// Makes the methods over a resolver. Certificates go to the transaction pool.
 	pub fn new(resolver: Arc<Resolver>, client: Arc<FullClient>, pool: Arc<Pool>) -> Self {
-		Self { resolver, client, pool }
+		Self { resolver, client, pool, submissions: Semaphore::new(SUBMISSIONS) }
 	}
 }
 
 #[async_trait]
 impl DidApiServer for DidRpc {
 	fn resolve(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		Ok(self.resolver.resolve_whole(&did_url, &options.unwrap_or_default()))
+		answer(&self.resolver, Asked::to_resolve(&did_url, &options.unwrap_or_default()))
 	}
 
 	fn dereference(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		Ok(self.resolver.dereference_whole(&did_url, &options.unwrap_or_default()))
+		answer(&self.resolver, Asked::to_dereference(&did_url, &options.unwrap_or_default()))
 	}
 
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value> {
@@ -95,10 +106,13 @@ impl DidApiServer for DidRpc {
 	}
 
 	async fn submit_revocation(&self, certificate: Bytes) -> RpcResult<Hash> {
+		// Nobody closes the semaphore, so each gets its turn.
+		let _turn = self.submissions.acquire().await;
 		let submitted = revocation::submit(&self.client, &*self.pool, &certificate.0).await;
 		submitted.map_err(|error| {
 			let code = match &error {
 				RevocationError::Malformed => INVALID_PARAMS_CODE,
+				RevocationError::Full => SERVER_IS_BUSY_CODE,
 				_ => REFUSED,
 			};
 			ErrorObjectOwned::owned(code, error.to_string(), None::<()>)

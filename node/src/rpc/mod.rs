@@ -7,20 +7,37 @@ mod proofs;
 mod revocation;
 
 use crate::{
-	client::{FullBackend, FullClient, Pool},
+	client::{FullBackend, FullClient},
+	pool::Pool,
 	prove::Prover,
-	resolver::Resolver,
+	resolver::{lane::Busy, Asked, Resolver},
 };
 use clavis_runtime::{opaque::Block, Hash};
 use did::{DidApiServer, DidRpc};
-use jsonrpsee::RpcModule;
+use jsonrpsee::{
+	core::RpcResult,
+	types::{error::SERVER_IS_BUSY_CODE, ErrorObjectOwned},
+	RpcModule,
+};
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use proofs::{ProofsApiServer, ProofsRpc};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_service::Error;
+use serde_json::{json, Value};
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
+
+/// Makes the error for a request for slow work for which there is no place now.
+fn busy(busy: Busy) -> ErrorObjectOwned {
+	ErrorObjectOwned::owned(SERVER_IS_BUSY_CODE, busy.to_string(), Some(json!({ "retryAfter": Busy::RETRY_AFTER })))
+}
+
+/// Answers a question. Slow work takes a place in the lane first. This must run on a thread that may block.
+fn answer(resolver: &Resolver, asked: Asked) -> RpcResult<Value> {
+	let _place = asked.is_slow().then(|| resolver.enter_lane(None)).transpose().map_err(busy)?;
+	Ok(resolver.answer_json(asked))
+}
 
 /// The parts of the node that the methods need.
 pub struct Dependencies {

@@ -1,9 +1,10 @@
 //! The JSON-RPC methods for proofs, histories and authority sets.
 
+use super::{answer, busy};
 use crate::{
 	archive::VersionError,
 	prove::{ProveError, Prover},
-	resolver::Resolver,
+	resolver::{Asked, Resolver},
 };
 use clavis_primitives::Did;
 use jsonrpsee::{
@@ -50,7 +51,7 @@ pub trait ProofsApi {
 	fn authority_sets(&self, #[argument(rename = "fromSetId")] from_set_id: u64) -> RpcResult<Value>;
 }
 
-/// Answers with the prover.
+/// Answers with the prover. Each answer is slow work, but for the authorities of today.
 pub struct ProofsRpc {
 	resolver: Arc<Resolver>,
 	prover: Arc<Prover>,
@@ -67,7 +68,7 @@ impl ProofsApiServer for ProofsRpc {
 	fn resolve_with_proof(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
 		let mut options = options.unwrap_or_default();
 		options.insert("proof".into(), true.into());
-		Ok(self.resolver.resolve_whole(&did_url, &options))
+		answer(&self.resolver, Asked::to_resolve(&did_url, &options))
 	}
 
 	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value> {
@@ -77,6 +78,7 @@ impl ProofsApiServer for ProofsRpc {
 			let detail = format!("{did} is of another network: this node serves \"{network}\", so ask another one");
 			return Err(invalid(detail));
 		}
+		let _place = self.resolver.enter_lane(None).map_err(busy)?;
 		let page = self.prover.history_page(did.id, before).map_err(|error| failed(error.into()))?;
 		Ok(page.to_json(&did))
 	}
@@ -86,6 +88,7 @@ impl ProofsApiServer for ProofsRpc {
 	}
 
 	fn authority_sets(&self, from_set_id: u64) -> RpcResult<Value> {
+		let _place = self.resolver.enter_lane(None).map_err(busy)?;
 		Ok(self.prover.set_changes(from_set_id).map_err(failed)?.to_json())
 	}
 }

@@ -224,7 +224,7 @@ mod benchmarks {
 		let validity;
 		#[block]
 		{
-			validity = call.authorize(TransactionSource::External);
+			validity = call.authorize(TransactionSource::InBlock);
 		}
 		assert!(validity.is_some_and(|validity| validity.is_ok()));
 	}
@@ -293,7 +293,7 @@ mod benchmarks {
 		assert!(good);
 	}
 
-	/// As transactions are validated: in wasm.
+	/// As pools validate: in wasm. No call is charged for it, since blocks ask the host.
 	#[benchmark]
 	fn verify_assertion_without_host() {
 		let (secret, key) = p256_key();

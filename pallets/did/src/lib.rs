@@ -466,11 +466,17 @@ pub mod pallet {
 
 		/// Ends a key by a certificate. The call is free and unsigned, and any account can bring it: a holder with no funds can
 		/// revoke.
+		///
+		/// The class is operational, so that a block that is full of transactions of holders still has room for it. Only an
+		/// extrinsic without a signer is free: an account that sends the call pays for it, and the call fails.
 		#[pallet::call_index(6)]
-		#[pallet::weight((emergency::weight::<T>(), DispatchClass::Normal, Pays::No))]
+		#[pallet::weight((emergency::weight::<T>(), DispatchClass::Operational))]
 		#[pallet::authorize(emergency::authorize::<T>)]
 		#[pallet::weight_of_authorize(emergency::weight_of_authorizing::<T>(certificate))]
-		pub fn revoke_in_emergency(origin: OriginFor<T>, certificate: RevocationCertificate) -> DispatchResult {
+		pub fn revoke_in_emergency(
+			origin: OriginFor<T>,
+			certificate: RevocationCertificate,
+		) -> DispatchResultWithPostInfo {
 			ensure_authorized(origin)?;
 			let RevocationCertificate { did, key, since, signer, .. } = &certificate;
 			let mut record = Self::active(did)?;
@@ -482,9 +488,10 @@ pub mod pallet {
 			let reason = Reason::Compromised { since };
 			let methods = record.revoke_key(key, since, now).map_err(Error::<T>::from)?;
 			record.emergency_spent |= matches!(signer, RevocationSigner::Member(_));
-			Self::give_back(&mut record, paid)?;
+			let settled = Self::give_back(&mut record, paid)?;
+			let used = emergency::weight_of_ending::<T>(methods.len() as u32, settled);
 			Self::conclude_all(*did, record, methods.into_iter().map(|method| ChangeKind::Revoked { method, reason }));
-			Ok(())
+			Ok(Some(used).into())
 		}
 
 		/// Hands over from a committed set whose algorithms were withdrawn meanwhile to another set.

@@ -127,6 +127,11 @@ pub fn open_attempt() {
 	ATTEMPT.set(Some(attempt));
 }
 
+/// The guardians carried their attempt out, or gave it up.
+pub fn close_attempt() {
+	ATTEMPT.set(None);
+}
+
 /// The guardians of a test that ran on this thread before are not those of the next.
 fn dismiss_guardians() {
 	ATTEMPT.set(None);

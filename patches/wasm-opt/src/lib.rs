@@ -48,6 +48,8 @@ pub enum OptimizationError {
 	Malformed,
 	/// The module uses a feature that `wasm32v1-none` does not have.
 	Feature(String),
+	/// The module does not say which features it uses.
+	NoFeatures,
 }
 
 impl fmt::Display for OptimizationError {
@@ -58,6 +60,9 @@ impl fmt::Display for OptimizationError {
 			Self::Feature(feature) => write!(
 				f,
 				"the module uses the wasm feature '{feature}', which only Binaryen can lower: build it for wasm32v1-none"
+			),
+			Self::NoFeatures => f.write_str(
+				"the module has no section 'target_features', so it may use any feature: build it with rustc and keep its custom sections"
 			),
 		}
 	}
@@ -98,6 +103,7 @@ impl OptimizationOptions {
 	fn process(&self, module: &[u8]) -> Result<Vec<u8>, OptimizationError> {
 		let mut rest = module.strip_prefix(PREAMBLE).ok_or(OptimizationError::Malformed)?;
 		let mut processed = PREAMBLE.to_vec();
+		let mut checked = false;
 		while !rest.is_empty() {
 			let start = rest;
 			let (id, content) = take_section(&mut rest).ok_or(OptimizationError::Malformed)?;
@@ -106,6 +112,7 @@ impl OptimizationOptions {
 				let name = take_bytes(&mut content).ok_or(OptimizationError::Malformed)?;
 				if name == b"target_features" {
 					check_features(content)?;
+					checked = true;
 				}
 				if self.strip && name.starts_with(b".debug") {
 					continue;
@@ -114,7 +121,11 @@ impl OptimizationOptions {
 			let length = start.len().saturating_sub(rest.len());
 			processed.extend_from_slice(start.get(..length).unwrap_or_default());
 		}
-		Ok(processed)
+		if checked {
+			Ok(processed)
+		} else {
+			Err(OptimizationError::NoFeatures)
+		}
 	}
 }
 
@@ -177,6 +188,11 @@ mod tests {
 		[PREAMBLE, &sections.concat()].concat()
 	}
 
+	/// The features of `wasm32v1-none`.
+	fn features() -> Vec<u8> {
+		custom("target_features", b"\x01+\x0fmutable-globals")
+	}
+
 	fn strip(module: &[u8]) -> Result<Vec<u8>, String> {
 		let mut options = OptimizationOptions::new_opt_level_0();
 		let options = options.mvp_features_only().debug_info(true).add_pass(Pass::StripDwarf);
@@ -194,27 +210,34 @@ mod tests {
 			code.clone(),
 			custom(".debug_str", b""),
 			names.clone(),
+			features(),
 		]);
-		assert_eq!(strip(&whole), Ok(module(&[version, code, names])));
+		assert_eq!(strip(&whole), Ok(module(&[version, code, names, features()])));
 		assert_eq!(OptimizationOptions::new_opt_level_0().process(&whole).unwrap(), whole);
 	}
 
 	#[test]
 	fn features_that_would_have_to_be_lowered_are_refused() {
 		let features = |list: &[u8]| module(&[custom("target_features", list)]);
-		let plain = features(b"\x01+\x0fmutable-globals");
-		assert_eq!(strip(&plain), Ok(plain));
 		let error = strip(&features(b"\x02+\x0fmutable-globals+\x08sign-ext")).unwrap_err();
 		assert!(error.contains("sign-ext"), "{error}");
 		assert!(strip(&features(b"\x02+\x0fmutable-globals")).is_err());
 	}
 
 	#[test]
+	fn a_module_that_does_not_name_its_features_is_refused() {
+		let error = strip(&module(&[section(10, &[1, 2, 3])])).unwrap_err();
+		assert!(error.contains("target_features"), "{error}");
+	}
+
+	#[test]
 	fn what_is_no_module_is_refused() {
-		let whole = module(&[section(10, &[1, 2, 3]), custom("name", &[7; 200][..100])]);
+		let names = custom("name", &[7; 200][..100]);
+		let whole = module(&[features(), section(10, &[1, 2, 3]), names.clone()]);
 		for cut in 1..whole.len() {
 			// A cut between two sections leaves a module.
-			assert_eq!(strip(&whole[..cut]).is_ok(), cut == PREAMBLE.len() || cut == PREAMBLE.len() + 5, "{cut}");
+			let between = [whole.len() - names.len(), whole.len() - names.len() - 5];
+			assert_eq!(strip(&whole[..cut]).is_ok(), between.contains(&cut), "{cut}");
 		}
 		assert!(strip(&[PREAMBLE, &[10, 0xff, 0xff, 0xff, 0xff, 0xff, 0]].concat()).is_err());
 		assert!(strip(b"\0asm\x02\0\0\0").is_err());

@@ -14,6 +14,7 @@ mod bad_input;
 mod certificates;
 mod conformance;
 mod control;
+mod crowding;
 mod errors;
 mod lifecycle;
 mod proofs;

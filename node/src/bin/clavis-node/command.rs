@@ -2,6 +2,7 @@
 
 use crate::service;
 use clavis_node::{
+	chain_spec,
 	cli::{Cli, Subcommand},
 	client::FullBackend,
 };
@@ -52,8 +53,13 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 		return Err("no chain is given: use --dev for a network of one node, --chain local, or --chain PATH".into());
 	}
 	let (resolver, cache) = (cli.resolver.clone(), cli.runtime_cache.clone());
-	cli.create_runner(&cli.run)?
-		.run_node_until_exit(|config| async move { Ok(service::start(config, &resolver, cache.as_deref())?) })
+	let genesis = chain_spec::native_genesis(&shared.chain_id(shared.is_dev()))?;
+	cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
+		if let Some(state) = genesis {
+			config.chain_spec.set_storage(state);
+		}
+		Ok(service::start(config, &resolver, cache.as_deref())?)
+	})
 }
 
 #[cfg(feature = "runtime-benchmarks")]

@@ -1,7 +1,7 @@
 //! Checks each request against the limits before a route sees it, and lets web pages of any origin read the answer.
 
-use super::reply::problem;
-use crate::resolver::limits::{RateLimiter, MAX_BODY_BYTES, MAX_URI_BYTES};
+use super::reply::{later, problem};
+use crate::resolver::limits::{RateLimiter, HEALTH, MAX_BODY_BYTES, MAX_URI_BYTES};
 use axum::{
 	body::HttpBody,
 	extract::{ConnectInfo, Request, State},
@@ -47,13 +47,10 @@ pub async fn limit(
 
 /// Returns the answer to a request that exceeds a limit; `None` if it exceeds none.
 fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Option<Response> {
-	if let Some(Err(wait)) = rate.as_ref().map(|rate| rate.admit(client, Instant::now())) {
-		let retry_after = HeaderValue::from(wait.as_secs().saturating_add(1));
-		let refusal = problem(
-			StatusCode::TOO_MANY_REQUESTS,
-			"this client address sends too many requests: wait as long as Retry-After says",
-		);
-		return Some(([(header::RETRY_AFTER, retry_after)], refusal).into_response());
+	let rate = rate.as_ref().filter(|_| request.uri().path() != HEALTH);
+	if let Some(Err(wait)) = rate.map(|rate| rate.admit(client, Instant::now())) {
+		let detail = "this client address sends too many requests: wait as long as Retry-After says";
+		return Some(later(StatusCode::TOO_MANY_REQUESTS, wait.as_secs().saturating_add(1), detail));
 	}
 	if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI_BYTES) {
 		let detail = format!("the path and the query are too long: send at most {MAX_URI_BYTES} bytes");

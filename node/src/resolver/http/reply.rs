@@ -59,6 +59,11 @@ pub fn problem(status: StatusCode, detail: &str) -> Response {
 	(status, json_body("application/problem+json", &body)).into_response()
 }
 
+/// Tells a client to ask again after so many seconds.
+pub fn later(status: StatusCode, seconds: u64, detail: &str) -> Response {
+	([(header::RETRY_AFTER, HeaderValue::from(seconds))], problem(status, detail)).into_response()
+}
+
 /// Sends an error of DID Resolution as problem details (RFC 9457), without a whole result around it.
 pub fn problem_of(error: &ResolutionError) -> Response {
 	let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,11 +1,8 @@
 use super::*;
 use crate::resolver::{limits::MAX_URI_BYTES, testing::*};
-use axum::{
-	body::{to_bytes, Body},
-	extract::Request,
-	http::HeaderValue,
-};
+use axum::http::HeaderValue;
 use clavis_resolution::{ErrorKind, Representation};
+use proptest::prelude::*;
 use std::num::NonZeroU32;
 use tower::ServiceExt;
 
@@ -14,8 +11,13 @@ fn routes() -> Router {
 }
 
 fn request(method: &str, path: &str) -> Request {
+	request_from(1, method, path)
+}
+
+/// A request of one of several clients.
+fn request_from(client: u8, method: &str, path: &str) -> Request {
 	let mut request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, 1], 4_000))));
+	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, client], 4_000))));
 	request
 }
 
@@ -200,6 +202,144 @@ async fn a_past_version_or_a_proof_counts_for_several() {
 	}
 }
 
+/// Returns the number of requests as which one counts, as the limit of requests tells it to the next one.
+async fn cost(request: Request) -> u64 {
+	let router = router(Arc::new(resolver()), NonZeroU32::new(1).map(RateLimiter::new));
+	let _ = router.clone().oneshot(request).await.unwrap();
+	let (status, headers, _) = answer(router, self::request("GET", "/1.0/rules")).await;
+	assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+	headers[header::RETRY_AFTER].to_str().unwrap().parse().unwrap()
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+	/// A past version in a batch counted as one request, where it counted as ten alone.
+	#[test]
+	fn a_batch_costs_as_much_as_its_requests_one_by_one(
+		asked in prop::collection::vec(
+			(0usize..4, prop::sample::subsequence(
+				vec!["versionId=1", "versionTime=2026-01-01T00:00:00Z", "proof=true", "service=proof", "colour=red", "hl=z"],
+				0..3,
+			)),
+			1..6,
+		),
+	) {
+		let dids = [known_did(), unknown_did(), ended_did(), "alice".into()];
+		let urls = asked.iter().map(|(did, parameters)| match parameters.as_slice() {
+			[] => dids[*did].clone(),
+			parameters => format!("{}?{}", dids[*did], parameters.join("&")),
+		});
+		let urls = urls.collect::<Vec<_>>();
+		let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+		runtime.block_on(async {
+			let mut alone = 0;
+			for url in &urls {
+				alone += cost(request("GET", &format!("{IDENTIFIERS}{url}"))).await;
+			}
+			let mut batch = request("POST", "/1.0/identifiers");
+			*batch.body_mut() = Body::from(json!(urls).to_string());
+			assert_eq!(cost(batch).await, alone, "{urls:?}");
+		});
+	}
+}
+
+#[tokio::test]
+async fn a_parameter_counts_by_its_name_alone() {
+	for (query, requests) in [
+		("", 1),
+		("service=proof", 1),
+		("versionId=1", 10),
+		("version%49d=1", 10),
+		("proof=true", 10),
+		("proof=false", 1),
+		// It cannot be read, and takes no more than the error.
+		("versionId=1&versionTime=2026-01-01T00:00:00Z", 1),
+	] {
+		assert_eq!(cost(request("GET", &format!("{IDENTIFIERS}{}?{query}", known_did()))).await, requests, "{query}");
+	}
+}
+
+/// The case of issue 10: past versions made current documents and the node's health wait.
+#[tokio::test]
+async fn slow_work_never_stands_in_the_way_of_fast_work() {
+	let latch = Latch::default();
+	let router = router(Arc::new(stuck_resolver(latch.clone())), None);
+	let did = format!("{IDENTIFIERS}{}", known_did());
+	let (past, proof) = (format!("{did}?versionId=1"), format!("{did}?proof=true"));
+	let slow = [(1, &past), (1, &proof), (2, &past), (2, &proof)];
+	let stuck = slow.map(|(client, path)| tokio::spawn(answer(router.clone(), request_from(client, "GET", path))));
+	let _ = latch.waiting.acquire_many(4).await.unwrap();
+
+	// No place is left, for whoever asks.
+	let busy = |status: StatusCode, headers: HeaderMap| {
+		assert_eq!((status, &headers[header::RETRY_AFTER]), (StatusCode::SERVICE_UNAVAILABLE, &HeaderValue::from(1)));
+		assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
+	};
+	for path in [&past, &proof] {
+		let (status, headers, body) = answer(router.clone(), request_from(3, "GET", path)).await;
+		busy(status, headers);
+		assert_eq!(body["status"], 503);
+	}
+	let (status, headers, _) =
+		batch(router.clone(), &json!([known_did(), format!("{}?versionId=1", known_did())]).to_string()).await;
+	busy(status, headers);
+
+	// All else is answered.
+	for path in
+		[did.as_str(), "/1.0/rules", &format!("{KEYS}{}?method=key", known_did()), &format!("{did}?versionTime=x")]
+	{
+		let (status, ..) = answer(router.clone(), request_from(1, "GET", path)).await;
+		let expected = if path.ends_with("=x") { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+		assert_eq!(status, expected, "{path}");
+	}
+	assert_eq!(batch(router.clone(), &json!([known_did()]).to_string()).await.0, StatusCode::OK);
+	let (_, headers, body) = answer(router.clone(), request("GET", "/health")).await;
+	assert!(headers.get(header::RETRY_AFTER).is_none() && body["detail"].as_str().unwrap().contains("7"), "{body}");
+
+	latch.open();
+	for answered in stuck {
+		assert_eq!(answered.await.unwrap().0, StatusCode::OK);
+	}
+	assert_eq!(answer(router, request_from(3, "GET", &past)).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn one_client_leaves_places_for_the_slow_work_of_others() {
+	let latch = Latch::default();
+	let router = router(Arc::new(stuck_resolver(latch.clone())), None);
+	let past = format!("{IDENTIFIERS}{}?versionId=1", known_did());
+	let greedy = [(); 2].map(|()| tokio::spawn(answer(router.clone(), request_from(1, "GET", &past))));
+	let _ = latch.waiting.acquire_many(2).await.unwrap();
+	assert_eq!(answer(router.clone(), request_from(1, "GET", &past)).await.0, StatusCode::SERVICE_UNAVAILABLE);
+	let other = tokio::spawn(answer(router, request_from(2, "GET", &past)));
+	let _ = latch.waiting.acquire_many(3).await.unwrap();
+	latch.open();
+	for answered in greedy.into_iter().chain([other]) {
+		assert_eq!(answered.await.unwrap().0, StatusCode::OK);
+	}
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_refused_in_time() {
+	let router = router_with(Arc::new(resolver()), None, Duration::from_millis(50));
+	let mut request = request("POST", "/1.0/identifiers");
+	*request.body_mut() = Body::from_stream(futures::stream::pending::<Result<Bytes, std::io::Error>>());
+	let (status, headers, body) = answer(router, request).await;
+	assert_eq!((status, &body["status"]), (StatusCode::REQUEST_TIMEOUT, &json!(408)));
+	assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+}
+
+#[tokio::test]
+async fn the_health_of_the_node_has_no_limit_of_requests() {
+	let router = router(Arc::new(resolver()), NonZeroU32::new(1).map(RateLimiter::new));
+	for _ in 0..20 {
+		let (_, headers, body) = answer(router.clone(), request("GET", HEALTH)).await;
+		assert!(headers.get(header::RETRY_AFTER).is_none() && body["detail"].as_str().unwrap().contains("7"), "{body}");
+	}
+	assert_eq!(answer(router, request("GET", "/1.0/rules")).await.0, StatusCode::OK, "it takes nothing from the rest");
+}
+
 #[tokio::test]
 async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
@@ -316,8 +456,11 @@ async fn the_description_has_every_route_and_media_type() {
 	for representation in Representation::ALL.into_iter().filter(|offer| *offer != Representation::UriList) {
 		assert!(offered.contains_key(representation.media_type()), "{representation:?}");
 	}
-	for status in ErrorKind::ALL.map(|kind| kind.status()).into_iter().chain([200, 303, 304, 410, 429]) {
+	for status in ErrorKind::ALL.map(|kind| kind.status()).into_iter().chain([200, 303, 304, 410, 429, 503]) {
 		assert!(resolve["responses"][status.to_string()].is_object(), "{status}");
+	}
+	for status in [200, 400, 408, 413, 429, 503] {
+		assert!(described["/1.0/identifiers"]["post"]["responses"][status.to_string()].is_object(), "{status}");
 	}
 	let parameters = resolve["parameters"].as_array().unwrap();
 	for option in ["accept", "versionId", "versionTime", "service", "serviceType", "relativeRef", "proof"] {

@@ -1,13 +1,16 @@
 //! Revocation certificates.
 
-use crate::{emergency, mock::*, Call, Error, Event, Refusal};
+use crate::{deposit::Settled, emergency, mock::*, Call, Error, Event, Refusal};
 use clavis_primitives::{
-	api::ChangeKind, DidId, Reason, RevocationCertificate, RevocationPayload, RevocationSigner, Signature,
+	api::ChangeKind, document::MAX_METHODS, DidId, Reason, RevocationCertificate, RevocationPayload, RevocationSigner,
+	Signature, PAID_PRIORITY,
 };
 use frame_support::{
 	assert_noop, assert_ok,
-	pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError},
+	dispatch::{DispatchClass, DispatchResultWithPostInfo, GetDispatchInfo, Pays},
+	pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError, Weight},
 };
+use proptest::prelude::*;
 use sp_core::H256;
 use sp_runtime::DispatchResult;
 
@@ -46,7 +49,16 @@ fn validity(certificate: &RevocationCertificate) -> Result<(), Refusal> {
 /// As a block takes it: checked first, then dispatched.
 fn submit(certificate: RevocationCertificate) -> Result<DispatchResult, Refusal> {
 	validity(&certificate)?;
-	Ok(Did::revoke_in_emergency(frame_system::RawOrigin::Authorized.into(), certificate))
+	Ok(dispatch(certificate).map(drop).map_err(|error| error.error))
+}
+
+fn dispatch(certificate: RevocationCertificate) -> DispatchResultWithPostInfo {
+	Did::revoke_in_emergency(frame_system::RawOrigin::Authorized.into(), certificate)
+}
+
+/// The priority that a pool gives to a certificate.
+fn priority(certificate: &RevocationCertificate) -> u64 {
+	emergency::authorize::<Test>(TransactionSource::External, certificate).unwrap().0.priority
 }
 
 #[test]
@@ -252,4 +264,67 @@ fn property_5_a_revocation_that_shrinks_a_record_gives_back_what_is_due() {
 		assert!(held(&sr(201)) <= before);
 		assert_noop!(Did::update(sr(201).origin(), did, changes([alias("a:b")])), Error::<Test>::NotAuthorized);
 	});
+}
+
+#[test]
+fn revoke_in_emergency_should_weigh_the_methods_that_it_ends() {
+	run(|| {
+		let ends = |methods: u32| {
+			let name = |n: u32| format!("m{n}");
+			let list = (0..methods).map(|n| method(&name(n), &ed(2))).collect::<Vec<_>>();
+			let did = create(&ed(100 + methods as u8), &sr(201), list);
+			let steps = |did| record(did).deposit.unwrap().steps;
+			let before = steps(did);
+			let post = dispatch(certificate(did, &ed(2), 1, ByKey, &ed(2))).unwrap();
+			assert_eq!(record(did).document.methods.len(), 0);
+			let settled = if steps(did) == before { Settled::Untouched } else { Settled::Moved };
+			(post, settled)
+		};
+		let mut last = Weight::zero();
+		for methods in [1, 2, MAX_METHODS] {
+			let (post, settled) = ends(methods);
+			let used = post.actual_weight.unwrap();
+			assert_eq!(used, emergency::weight_of_ending::<Test>(methods, settled), "{methods}");
+			assert!(used.all_gte(last) && used != last && used.all_lte(emergency::weight::<Test>()), "{methods}: {used:?}");
+			last = used;
+			next_block();
+		}
+	});
+}
+
+#[test]
+fn property_6_a_certificate_is_free_for_nobody_who_signs_the_call() {
+	run(|| {
+		let did = create(&ed(1), &sr(201), [method("a", &ed(2))]);
+		let certificate = certificate(did, &ed(2), 1, ByKey, &ed(2));
+		let info = RuntimeCall::Did(Call::revoke_in_emergency { certificate }).get_dispatch_info();
+		assert_eq!((info.pays_fee, info.class), (Pays::Yes, DispatchClass::Operational));
+	});
+}
+
+proptest! {
+	/// A certificate waits for those of older keys alone, whenever each of them comes.
+	#[test]
+	fn property_6_the_certificate_of_the_older_key_goes_first(
+		waits in prop::collection::vec(0u32..20, 2..6),
+		pause in 0u32..50,
+	) {
+		run(|| {
+			let keys = waits.iter().zip(10..).map(|(wait, seed)| {
+				(0..*wait).for_each(|_| next_block());
+				let did = create(&ed(seed), &sr(201), [method("a", &ed(seed))]);
+				(record(did).document.methods[0].added, certificate(did, &ed(seed), 1, ByKey, &ed(seed)))
+			});
+			let keys = keys.collect::<Vec<_>>();
+			let early = keys.iter().map(|(_, certificate)| priority(certificate)).collect::<Vec<_>>();
+			(0..pause).for_each(|_| next_block());
+			for ((added, certificate), own) in keys.iter().zip(&early) {
+				assert_eq!(priority(certificate), *own, "the moment of the check does not count");
+				assert!(*own < PAID_PRIORITY, "all that pay go first");
+				for ((other, _), priority) in keys.iter().zip(&early) {
+					assert_eq!(added.cmp(other), priority.cmp(own), "{added} {other}");
+				}
+			}
+		});
+	}
 }

@@ -1,6 +1,9 @@
 //! Makes the parts of a node that its subcommands need, too: database, client, transaction pool and import queue.
 
-use clavis_node::client::{self, FullBackend, FullClient, Pool};
+use clavis_node::{
+	client::{self, FullBackend, FullClient},
+	pool::Pool,
+};
 use clavis_runtime::opaque::Block;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
@@ -63,16 +66,15 @@ pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Compo
 	});
 
 	let select_chain = LongestChain::new(backend.clone());
-	let transaction_pool = Arc::new(
-		sc_transaction_pool::Builder::new(
-			task_manager.spawn_essential_handle(),
-			client.clone(),
-			config.role.is_authority().into(),
-		)
-		.with_options(config.transaction_pool.clone())
-		.with_prometheus(config.prometheus_registry())
-		.build(),
-	);
+	let substrate_pool = sc_transaction_pool::Builder::new(
+		task_manager.spawn_essential_handle(),
+		client.clone(),
+		config.role.is_authority().into(),
+	)
+	.with_options(config.transaction_pool.clone())
+	.with_prometheus(config.prometheus_registry())
+	.build();
+	let transaction_pool = Arc::new(Pool::new(substrate_pool, client.clone()));
 
 	let (block_import, grandpa_link) = sc_consensus_grandpa::block_import(
 		client.clone(),

@@ -1,7 +1,7 @@
 //! Consensus: Aura authors blocks, GRANDPA finalises them.
 
 use super::components::{self, BlockImport, GrandpaLink, SelectChain};
-use clavis_node::client::{FullClient, Pool};
+use clavis_node::{client::FullClient, pool::Pool};
 use clavis_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
 use sc_consensus_aura::{SlotProportion, StartAuraParams};

@@ -22,6 +22,9 @@ use sc_network::{
 use sc_service::{BuildNetworkParams, Configuration, Error, SpawnTasksParams, TaskManager, WarpSyncConfig};
 use std::{num::NonZeroU32, path::Path, sync::Arc};
 
+/// The bytes of a MiB.
+const MEBIBYTE: usize = 1_024 * 1_024;
+
 /// Starts a node. It runs until the task manager is dropped.
 pub fn start(
 	config: Configuration,
@@ -90,7 +93,8 @@ where
 			gap_sync_body_policy: None,
 		})?;
 
-	let prover = Arc::new(Prover::new(client.clone(), backend.clone(), authority_set.clone()));
+	let replay_cache = params.resolver_replay_cache.saturating_mul(MEBIBYTE);
+	let prover = Arc::new(Prover::new(client.clone(), backend.clone(), authority_set.clone(), replay_cache));
 	let resolver = Arc::new(Resolver::new(
 		FinalisedRecords::new(client.clone(), prover.clone()),
 		registry.as_ref().map(ResolutionMetrics::register).transpose()?,
@@ -169,7 +173,8 @@ where
 	}
 	if let Some(listener) = http_listener {
 		let rate = NonZeroU32::new(params.resolver_rate_limit).map(RateLimiter::new);
-		let server = server::start(listener, http::router(resolver, rate)).map_err(io_error)?;
+		let routes = http::router(resolver, rate);
+		let server = server::start(listener, routes, params.resolver_connections).map_err(io_error)?;
 		log::info!("HTTP resolver on http://{}", server.address());
 		// The task manager drops the server at the end of the node. The server then finishes its answers and stops.
 		task_manager.keep_alive(server);

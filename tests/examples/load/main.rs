@@ -3,6 +3,11 @@
 //! - `load resolve ADDRESS COUNT` resolves DIDs of the population over HTTP.
 //! - `load storage ADDRESS COUNT` reads their records with `state_getStorage` of JSON-RPC.
 //! - `load flood ADDRESS` submits forged revocation certificates.
+//! - `load fill ADDRESS BLOCKS` makes versions of the well-known DID of `//Alice`, many in each of so many blocks, and
+//!   prints the number of the last one.
+//! - `load past ADDRESS LAST` asks for these versions over HTTP, and prints how often each status came back.
+//! - `load honest ADDRESS COUNT` measures the time until a change that pays and a certificate of a holder are final, alone
+//!   and while a stranger brings the certificates of so many DIDs of the population.
 //!
 //! The environment variable DURATION is the time of the measurement in seconds, CONNECTIONS the number of connections.
 
@@ -15,8 +20,10 @@
 	reason = "a measurement that panics has failed"
 )]
 
+mod crowd;
+
 use clavis_primitives::{storage::record_key, PublicKey, RevocationCertificate, RevocationSigner, Signature};
-use clavis_tests::population;
+use clavis_tests::{hex, population};
 use codec::Encode;
 use serde_json::json;
 use std::{
@@ -46,15 +53,18 @@ struct Figures {
 fn main() -> Result<(), Failure> {
 	let arguments = env::args().skip(1).collect::<Vec<_>>();
 	let words = arguments.iter().map(String::as_str).collect::<Vec<_>>();
+	let span = Duration::from_secs(setting("DURATION", 10)?);
+	let connections = setting("CONNECTIONS", 8)? as usize;
 	let load = match words.as_slice() {
 		["resolve", address, count] => resolve(address, count.parse()?),
 		["storage", address, count] => storage(address, count.parse()?),
 		["flood", address] => flood(address),
-		_ => return Err("expected resolve ADDRESS COUNT, storage ADDRESS COUNT, or flood ADDRESS".into()),
+		["fill", address, blocks] => return crowd::fill(address, blocks.parse()?),
+		["past", address, last] => return crowd::past(address, last.parse()?, span, connections),
+		["honest", address, count] => return crowd::honest(address, count.parse()?, connections),
+		_ => return Err("expected resolve, storage, flood, fill, past or honest, and an address".into()),
 	};
-	let seconds = setting("DURATION", 10)?;
-	let connections = setting("CONNECTIONS", 8)?;
-	println!("{}", measure(Arc::new(load), Duration::from_secs(seconds), connections as usize)?);
+	println!("{}", measure(Arc::new(load), span, connections)?);
 	Ok(())
 }
 
@@ -136,7 +146,7 @@ fn ask(load: &Load, first: usize, deadline: Instant) -> Result<Vec<Duration>, Fa
 			break;
 		}
 		stream.write_all(request)?;
-		let body = read_answer(&mut answers)?;
+		let (_, body) = read_answer(&mut answers)?;
 		took.push(asked.elapsed());
 		if !body.contains(load.marker) {
 			return Err(format!("expected an answer with {}, got: {body}", load.marker).into());
@@ -145,12 +155,17 @@ fn ask(load: &Load, first: usize, deadline: Instant) -> Result<Vec<Duration>, Fa
 	Ok(took)
 }
 
-fn read_answer(answers: &mut impl BufRead) -> Result<String, Failure> {
-	let mut length = 0;
+/// Reads an answer. Returns its status and its body.
+fn read_answer(answers: &mut impl BufRead) -> Result<(u16, String), Failure> {
+	let (mut status, mut length) = (0, 0);
 	loop {
 		let mut line = String::new();
 		if answers.read_line(&mut line)? == 0 {
 			return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+		}
+		if let Some(rest) = line.strip_prefix("HTTP/1.1 ") {
+			status = rest.split(' ').next().unwrap_or_default().parse()?;
+			continue;
 		}
 		let Some((name, value)) = line.trim_end().split_once(':') else {
 			if line == "\r\n" {
@@ -164,11 +179,7 @@ fn read_answer(answers: &mut impl BufRead) -> Result<String, Failure> {
 	}
 	let mut body = vec![0; length];
 	answers.read_exact(&mut body)?;
-	Ok(String::from_utf8(body)?)
-}
-
-fn hex(bytes: &[u8]) -> String {
-	bytes.iter().fold("0x".to_owned(), |text, byte| format!("{text}{byte:02x}"))
+	Ok((status, String::from_utf8(body)?))
 }
 
 impl fmt::Display for Figures {
