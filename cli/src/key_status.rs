@@ -25,7 +25,7 @@ pub struct KeyStatusArgs {
 	/// The purpose: authentication, assertionMethod, keyAgreement, ... [default: any]
 	#[arg(long)]
 	pub purpose: Option<Purpose>,
-	/// The moment (2026-01-31T12:00:00Z) [default: the moment of the last final block]
+	/// The moment, which must be over (2026-01-31T12:00:00Z) [default: the present, as of the last final block]
 	#[arg(long, value_name = "MOMENT", value_parser = moment)]
 	pub at: Option<Moment>,
 }

@@ -2,4 +2,5 @@
 
 pub mod anchor;
 pub mod prove;
+mod question;
 pub mod verify;

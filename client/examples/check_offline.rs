@@ -1,9 +1,9 @@
-//! Checks a resolution by its proof. No node is asked: the machine can be offline.
+//! Checks a resolution of a current document by its proof. No node is asked: the machine can be offline.
 //!
 //! Usage: `check_offline ANCHOR.json RESULT.json`, with files that `clavis anchor --out` and `clavis did prove --out` wrote.
 
 use clavis_client::verification::check;
-use clavis_proofs::Anchor;
+use clavis_proofs::{Anchor, Question};
 use serde_json::Value;
 use std::{error::Error, fs};
 
@@ -18,7 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 	// The answer of any node, or of anybody who passed it on.
 	let result = read()?;
 
-	let checked = check(&result, &anchor, None)?;
+	// The question that was asked. The answer to another one is refused.
+	let checked = check(&result, Question::Current, &anchor, None)?;
 	println!("{} is proven as of block #{}", checked.did, checked.verified.block);
 	Ok(())
 }

@@ -21,7 +21,9 @@ impl KeyAnswer {
 		let status = text("status")?;
 		let words = match status {
 			"valid" => {
-				let (method, added) = (text("method")?, text("added")?);
+				let method = text("method")?;
+				// No clock ran before the first block.
+				let added = text("added").unwrap_or("in the first block");
 				let until = text("expires").map(|expires| format!(", and expires {expires}")).unwrap_or_default();
 				format!("good{purpose} at {at}: it is #{method}, was added {added}{until}")
 			},
@@ -80,6 +82,10 @@ mod tests {
 			(
 				KeyStatus::Valid { method, added: at, expires: Some(at + 1) },
 				"it is #sign, was added 2026-01-01T00:00:00Z",
+			),
+			(
+				KeyStatus::Valid { method: "first".parse().unwrap(), added: 0, expires: None },
+				"it is #first, was added in the first block",
 			),
 			(KeyStatus::NotForPurpose, "not good for authentication"),
 			(KeyStatus::Expired { at }, "expired 2026-01-01T00:00:00Z"),

@@ -1,8 +1,9 @@
-//! Checks an answer that proves itself: everything it says is made anew from what was proven, and must come out the same.
+//! Checks an answer that proves itself, against the question that was asked. Everything the answer says is made anew from
+//! what was proven, and must come out the same.
 
-use clavis_primitives::{rules::RuleNumber, Did, DidUrl, Moment};
-use clavis_proofs::{verify, Anchor, Proof, ProofError, Verified};
-use clavis_resolution::{moment, ApplicableRules, Representation, Resolution};
+use clavis_primitives::{Did, DidUrl, Moment};
+use clavis_proofs::{verify, Anchor, Proof, ProofError, ProvenVersion, Question, Verified};
+use clavis_resolution::{format_moment, moment, ApplicableRules, Representation, Resolution, ResolvedVersion};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -14,7 +15,27 @@ pub enum VerificationError {
 	NoProof,
 	/// The proof does not hold.
 	#[error(transparent)]
-	Proof(#[from] ProofError),
+	Proof(ProofError),
+	/// The answer is about something else than the question.
+	#[error("the answer is about {}, and the question was about {}", in_words(.about), in_words(.asked))]
+	OtherQuestion {
+		/// The question.
+		asked: Question,
+		/// The question that the answer would belong to.
+		about: Question,
+	},
+	/// The question is about a moment that was not over when the answer was made.
+	#[error(
+		"the question is about {}, which was not over in the proven block, made at {}: no answer about it can hold yet",
+		format_moment(*.asked),
+		format_moment(*.block)
+	)]
+	AfterBlock {
+		/// The moment in the question.
+		asked: Moment,
+		/// The moment of the proven block.
+		block: Moment,
+	},
 	/// The answer says something else than was proven.
 	#[error("{0} is not what was proven: it was changed, or is a part only")]
 	Differs(&'static str),
@@ -26,11 +47,34 @@ pub enum VerificationError {
 	NeverThere,
 }
 
+impl From<ProofError> for VerificationError {
+	/// Words moments as people read them.
+	fn from(error: ProofError) -> Self {
+		match error {
+			ProofError::OtherQuestion { question, version } => {
+				Self::OtherQuestion { asked: question, about: Question::Version(version) }
+			},
+			ProofError::AfterBlock { asked, block } => Self::AfterBlock { asked, block },
+			error => Self::Proof(error),
+		}
+	}
+}
+
+/// Returns the question in words for a person.
+pub fn in_words(question: &Question) -> String {
+	match question {
+		Question::Moment(at) => format!("the moment {}", format_moment(*at)),
+		question => question.to_string(),
+	}
+}
+
 impl VerificationError {
 	/// A short name for the kind of error, for scripts.
 	pub fn kind(&self) -> &'static str {
 		match self {
 			Self::NoProof => "noProof",
+			Self::OtherQuestion { .. } => "otherQuestion",
+			Self::AfterBlock { .. } => "afterBlock",
 			Self::Differs(_) | Self::ExistsAfterAll | Self::NeverThere => "differs",
 			Self::Proof(error) => kind_of(error),
 		}
@@ -40,6 +84,11 @@ impl VerificationError {
 	pub fn hint(&self) -> Option<&'static str> {
 		match self {
 			Self::NoProof => Some("ask with 'clavis did prove', with 'proof=true' over HTTP, or did_resolveWithProof"),
+			Self::OtherQuestion { .. } => Some(
+				"name the question that was asked: --version-id, --version-time, or neither for the current version; or ask \
+				 for a new proof",
+			),
+			Self::AfterBlock { .. } => Some("ask again for a new proof, once that moment is over"),
 			Self::Differs(_) => Some("verify the whole result of a resolution, as the resolver gave it"),
 			Self::Proof(ProofError::SetTooNew(..)) => Some("bring the anchor up to date: 'clavis anchor --from FILE'"),
 			Self::Proof(ProofError::SetTooOld(..) | ProofError::Stale { .. }) => Some("ask for a new proof"),
@@ -73,7 +122,8 @@ fn kind_of(error: &ProofError) -> &'static str {
 		ProofError::RootMismatch | ProofError::MissingNode(_) => "wrongState",
 		ProofError::PastOfNothing | ProofError::NotInHistory(_) | ProofError::WrongSnapshot(_) => "notInHistory",
 		ProofError::NoSuchRules(_) | ProofError::RulesMissing(_) => "rulesMissing",
-		ProofError::OutsideVersion(_) => "differs",
+		ProofError::OtherQuestion { .. } => "otherQuestion",
+		ProofError::AfterBlock { .. } => "afterBlock",
 		ProofError::NoSetChange(_) => "noSetChange",
 		ProofError::Stale { .. } => "stale",
 	}
@@ -84,24 +134,22 @@ fn kind_of(error: &ProofError) -> &'static str {
 pub struct Checked {
 	/// The DID that it is about.
 	pub did: Did,
+	/// The question that it answers.
+	pub question: Question,
 	/// The facts that the proof shows.
 	pub verified: Verified,
-	/// The rules under which the answer stands, unless there is no such DID.
-	pub rules: Option<CheckedRules>,
 }
 
-/// The rules under which an answer was found to be true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CheckedRules {
-	/// Their number.
-	pub number: RuleNumber,
-	/// The moment that the answer is about, if it names one. The verifier knows which one was asked for; a proof does not.
-	pub asked: Option<Moment>,
-}
-
-/// Checks the whole result of a resolution against trusted authorities. If `expected` is given, the result must be
-/// about that DID.
-pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<Checked, VerificationError> {
+/// Checks the whole result of a resolution against trusted authorities, as the answer to a question. If `expected` is
+/// given, the result must be about that DID.
+///
+/// Refuses the answer to another question, and every answer about a moment that is not over in the proven block.
+pub fn check(
+	result: &Value,
+	question: Question,
+	anchor: &Anchor,
+	expected: Option<&Did>,
+) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;
 	let claimed = result.pointer("/didDocument/id").and_then(Value::as_str);
 	let claimed = claimed.filter(|id| id.parse::<DidUrl>().ok().map(|url| url.did).as_ref() != Some(&did));
@@ -111,27 +159,32 @@ pub fn check(result: &Value, anchor: &Anchor, expected: Option<&Did>) -> Result<
 	if let Some(expected) = expected.or(claimed) {
 		return Err(ProofError::WrongDid { proven: did.to_string(), expected }.into());
 	}
-	let verified = verify(&proof, &did, anchor)?;
-	let rules = match &verified.record {
+	let verified = verify(&proof, &did, question, anchor)?;
+	match &verified.version {
 		Some(_) if result.pointer("/didResolutionMetadata/error").is_some() => {
 			return Err(VerificationError::ExistsAfterAll);
 		},
-		Some(record) => {
-			let asked = moment_in(result)?;
-			let (at, set) = verified.rules(asked)?;
-			let applied = match asked {
-				Some(_) => ApplicableRules::of_version(set, at),
-				None => ApplicableRules::of_block(set, at),
-			};
-			compare(result, &Resolution::new(did.clone(), record, applied).with_next(verified.next))?;
-			Some(CheckedRules { number: set.number, asked })
+		Some(version) => {
+			let claimed = moment_in(result)?;
+			if claimed != version.at {
+				let about = claimed.map_or(Question::Current, Question::Moment);
+				return Err(VerificationError::OtherQuestion { asked: question, about });
+			}
+			compare(result, &resolution(&did, version, verified.moment))?;
 		},
 		None if result.get("didDocument").is_some_and(|document| !document.is_null()) => {
 			return Err(VerificationError::NeverThere);
 		},
-		None => None,
-	};
-	Ok(Checked { did, verified, rules })
+		None => {},
+	}
+	Ok(Checked { did, question, verified })
+}
+
+/// Writes the answer that follows from what was proven. `block` is the moment of the proven block.
+fn resolution(did: &Did, version: &ProvenVersion, block: Moment) -> Resolution {
+	let ProvenVersion { record, latest, next, at, rules } = version;
+	let rules = ApplicableRules::of_question(rules, *at, block);
+	Resolution::new(did.clone(), &ResolvedVersion { record, latest, next: *next, rules, proof: None })
 }
 
 /// The moment that an answer says to be about; without one it is about that of the block.

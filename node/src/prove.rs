@@ -15,12 +15,13 @@ use crate::{
 	},
 };
 use clavis_primitives::{
+	is_over,
 	rules::RuleNumber,
 	storage::{now_key, past_rules_key, record_key, rules_key},
-	Did, DidId, Moment, NetworkName, NumberedRules,
+	Did, DidId, Moment, NetworkName, NumberedRules, Question, Record,
 };
 use clavis_proofs::{state::trie_nodes, Header, Justification, Proof};
-use clavis_resolution::{ApplicableRules, HistoryPage, ResolvedVersion, RuleSetEntry, VersionQuery};
+use clavis_resolution::{ApplicableRules, HistoryPage, ResolvedVersion, RuleSetEntry};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
 use sc_client_api::ProofProvider;
 use sc_consensus_grandpa::{best_justification, SharedAuthoritySet};
@@ -28,28 +29,27 @@ use serde_json::Value;
 use sp_blockchain::HeaderBackend;
 use std::sync::Arc;
 
-/// A version of a DID, and the rules of the moment that the question is about.
+/// The version of a DID that answers a question, with the rules of its moment and the knowledge of today.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuledVersion {
 	/// The version.
 	pub version: Version,
-	/// The rules that apply to it.
+	/// The record of the current version. It tells what has become known since.
+	pub latest: Record<()>,
+	/// The rules that apply to the version.
 	pub rules: NumberedRules,
-	/// The moment that the question is about.
-	pub moment: Moment,
-	/// `true` if the moment follows from the question, `false` if it is that of the block that was read.
-	pub asked: bool,
+	/// The moment that follows from the question; `None` for that of the block.
+	pub asked: Option<Moment>,
+	/// The moment of the block that was read.
+	pub block: Moment,
 }
 
 impl RuledVersion {
 	/// Returns the version as an answer shows it, with the proof if there is one.
 	pub fn resolved(&self, proof: Option<Value>) -> ResolvedVersion<'_> {
-		let Version { record, next } = &self.version;
-		let rules = match self.asked {
-			true => ApplicableRules::of_version(&self.rules, self.moment),
-			false => ApplicableRules::of_block(&self.rules, self.moment),
-		};
-		ResolvedVersion { record, next: *next, rules, proof }
+		let Self { version: Version { record, next }, latest, rules, asked, block } = self;
+		let rules = ApplicableRules::of_question(rules, *asked, *block);
+		ResolvedVersion { record, latest, next: *next, rules, proof }
 	}
 }
 
@@ -123,11 +123,12 @@ impl Prover {
 		state::network(&self.client, self.client.info().finalized_hash)
 	}
 
-	/// Finds a version of a DID, checked against the record in the newest final block.
-	pub fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+	/// Finds the version of a DID that answers a question, checked against the record in the newest final block.
+	pub fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
 		let (block, mut history) = self.history(id)?;
-		let (version, _) = history.version(which)?;
-		Ok(self.ruled(block, version, Some(which))?.0)
+		let (version, _) = history.version(question)?;
+		let rules = BlockRules::read(&self.client, block)?;
+		Ok(self.ruled(block, rules, version, history.current().clone(), question)?.0)
 	}
 
 	/// Collects the versions of a DID below the version `before`, or all of them.
@@ -135,19 +136,23 @@ impl Prover {
 		self.history(id)?.1.page(before)
 	}
 
-	/// Finds a version of a DID, or the current one, and proves it.
-	pub fn prove(&self, did: &Did, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
+	/// Finds the version of a DID that answers a question, and proves it.
+	pub fn prove(&self, did: &Did, question: Question) -> Result<Proven, ProveError> {
 		let JustifiedBlock { hash, header, justification, set_id } = self.newest_justified()?;
-		let (version, past) = match (state::record(&self.client, hash, did.id)?, which) {
-			(None, _) => (None, None),
-			(Some(record), None) => (Some(Version { record, next: None }), None),
-			(Some(record), Some(which)) => {
-				let (version, past) = History::new(&self.blocks, did.id, header.number, record).version(which)?;
-				(Some(version), past)
+		let rules = BlockRules::read(&self.client, hash)?;
+		// That there is no such DID is no answer about a moment that is not over, either.
+		if let Question::Moment(asked) = question {
+			check_over(asked, rules.moment)?;
+		}
+		let (version, past, past_rules) = match state::record(&self.client, hash, did.id)? {
+			None => (None, None, None),
+			Some(record) => {
+				let mut history = History::new(&self.blocks, did.id, header.number, record);
+				let (version, past) = history.version(question)?;
+				let (version, past_rules) = self.ruled(hash, rules, version, history.current().clone(), question)?;
+				(Some(version), past, past_rules)
 			},
 		};
-		let ruled = version.map(|version| self.ruled(hash, version, which)).transpose()?;
-		let (version, past_rules) = ruled.map_or((None, None), |(version, past_rules)| (Some(version), past_rules));
 		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];
 		keys.extend(past_rules.map(past_rules_key));
 		let nodes = self.client.read_proof(hash, &mut keys.iter().map(Vec::as_slice))?;
@@ -161,15 +166,22 @@ impl Prover {
 	fn ruled(
 		&self,
 		block: Hash,
+		in_force: BlockRules,
 		version: Version,
-		which: Option<VersionQuery>,
-	) -> Result<(RuledVersion, Option<RuleNumber>), ReadError> {
-		let BlockRules { set: rules, moment } = BlockRules::read(&self.client, block)?;
-		let asked = which.and_then(|which| which.moment(version.record.updated, version.next.map(|(_, to)| to)));
-		let Some(asked) = asked else { return Ok((RuledVersion { version, rules, moment, asked: false }, None)) };
-		let found = of_moment(&self.client, block, &rules, asked)?;
+		latest: Record<()>,
+		question: Question,
+	) -> Result<(RuledVersion, Option<RuleNumber>), VersionError> {
+		let BlockRules { set: in_force, moment } = in_force;
+		let asked = question.moment(version.record.updated, version.next.map(|(_, start)| start));
+		let found = match asked {
+			Some(asked) => {
+				check_over(asked, moment)?;
+				of_moment(&self.client, block, &in_force, asked)?
+			},
+			None => RuleSetEntry::InForce(in_force),
+		};
 		let past = matches!(found, RuleSetEntry::Past(_)).then(|| found.set().number);
-		Ok((RuledVersion { version, rules: found.into_set(), moment: asked, asked: true }, past))
+		Ok((RuledVersion { version, latest, rules: found.into_set(), asked, block: moment }, past))
 	}
 
 	/// Opens the past of a DID as seen from the newest final block. Also returns the hash of that block.
@@ -190,5 +202,14 @@ impl Prover {
 		}
 		let header = self.client.header(hash)?.ok_or(ProveError::Unjustified)?;
 		Ok(JustifiedBlock { hash, header, justification, set_id: self.set_id_of(height) })
+	}
+}
+
+/// Refuses a moment that is not over in a block.
+fn check_over(asked: Moment, block: Moment) -> Result<(), VersionError> {
+	if is_over(asked, block) {
+		Ok(())
+	} else {
+		Err(VersionError::NotOver { asked, block })
 	}
 }

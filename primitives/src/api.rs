@@ -83,7 +83,8 @@ sp_api::decl_runtime_apis! {
 		/// Returns the record of a DID, if it was ever created.
 		fn record(id: DidId) -> Option<Record<()>>;
 
-		/// Returns the status of a key at a moment; `None` if there is no such DID.
+		/// Returns the status of a key at a moment, as this block knows it. `None` if there is no such DID, or if the moment
+		/// is after this block. Later blocks of the same second can change the answer about the moment of this block.
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus>;
 
 		/// Returns the extrinsic that brings a certificate to the chain.
@@ -98,8 +99,8 @@ sp_api::decl_runtime_apis! {
 		/// Returns the rules in force.
 		fn rules_in_force() -> NumberedRules;
 
-		/// Returns the rules of a moment; for a moment that is still to come, those in force. `None` if the state lacks
-		/// them.
+		/// Returns the rules of a moment, as this block knows them. `None` if the moment is after this block, or if the state
+		/// lacks them.
 		fn rules_at(at: Moment) -> Option<NumberedRules>;
 
 		/// Returns a rule set that is no longer in force.

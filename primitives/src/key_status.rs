@@ -2,11 +2,19 @@
 //! that moment.
 //!
 //! A key is in use from its addition to its end. The signatures that it made in between stay good, except those made after
-//! its expiry or since it was compromised. The record forgets old ends: then the answer is
-//! [`KeyStatus::HistoryNeeded`], never "no".
+//! its expiry or since it was compromised.
 //!
-//! Moments are whole seconds, and several changes can share one. The answer about a moment is settled when its second is
-//! over: it is the state at the end of that second.
+//! **Memory.** The record forgets old ends. Forgetting turns an answer into [`KeyStatus::HistoryNeeded`], and into nothing
+//! else. Three facts about the memory make the other answers certain:
+//!
+//! - of the ends of one key, and of one id, the oldest is forgotten first;
+//! - an id is not used again as long as one of its ends is remembered;
+//! - a compromise ends every use of its key, and bars the key as long as one of its ends is remembered.
+//!
+//! A key that comes back after its compromise was forgotten is judged anew: the control set has listed it again.
+//!
+//! **Moments** are whole seconds, and several changes can share one. The answer about a moment is settled when its second is
+//! over: it is the state at the end of that second. Callers refuse questions about a moment that is not over.
 
 use crate::{
 	document::{Unusable, VerificationMethod},
@@ -19,6 +27,7 @@ use crate::{
 	units::Moment,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode};
+use core::cmp::Reverse;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -171,8 +180,8 @@ impl Use<'_> {
 impl<T> Record<T> {
 	/// Returns the status of a key at a moment, under the rules that were in force then.
 	///
-	/// A key can be in several methods at once. It is good if it is good under one of them, and compromised if it is
-	/// compromised under any.
+	/// A key can be in several methods at once. It is good if it is good under one of them. If it is good under several, the
+	/// answer names the one that the record remembers longest.
 	pub fn key_status(&self, query: &KeyQuery, rules: &NumberedRules) -> KeyStatus {
 		let KeyQuery { key: selector, purpose, at } = query;
 		if !self.is_active() && *at >= self.updated {
@@ -180,20 +189,15 @@ impl<T> Record<T> {
 		}
 		let uses = || self.uses().filter(|one| one.is_of(selector));
 		let covering = || uses().filter(|one| one.covers(*at));
-		// The key ended when the last of its uses did.
-		if let Some((since, ended)) = covering().filter_map(|one| one.compromise(*at)).max_by_key(|(_, ended)| *ended) {
+		// The first one ended last, and the key with it.
+		if let Some((since, ended)) = covering().find_map(|one| one.compromise(*at)) {
 			return KeyStatus::Compromised { since, ended };
 		}
-		let statuses = covering().map(|one| (one.status(*purpose, *at, rules), one.method));
-		// Of several that serve alike, the same one whenever the question is asked.
-		let best = statuses.min_by_key(|(status, method)| (preference(status), method.added_in, method.id.clone()));
-		if let Some((status, _)) = best {
-			return status;
+		if let Some(status) = covering().map(|one| one.status(*purpose, *at, rules)).min_by_key(preference) {
+			return if self.is_certain(&status, selector) { status } else { KeyStatus::HistoryNeeded };
 		}
-		// Not in use at that moment, as far as is known. Ends are forgotten in their order, the routine ones first, so
-		// that the last one before the moment is known, if any is.
-		let before = uses().filter(|one| one.end.is_some_and(|(ended, _)| ended <= *at));
-		if let Some(last) = before.max_by_key(|one| one.end.map(|(ended, _)| ended)) {
+		// Not in use at that moment, as far as is known. If any end before the moment is known, the last one is.
+		if let Some(last) = uses().find(|one| one.end.is_some_and(|(ended, _)| ended <= *at)) {
 			return self.after_end(&last, selector, *at);
 		}
 		if self.forgot_ended {
@@ -203,19 +207,34 @@ impl<T> Record<T> {
 		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
 	}
 
-	/// Checks that a method of the current document is good for a purpose at the moment of this block, under the rules in
-	/// force. A key that is known to be compromised is not good.
-	pub fn check_method(
+	/// Returns true if no forgotten use can change this status, which a use has at a moment within it.
+	fn is_certain(&self, status: &KeyStatus, selector: &KeySelector) -> bool {
+		// An id has one use at a time; a key can have several, and can be better under another one.
+		let knows_all = !self.forgot_ended || matches!(selector, KeySelector::Method(_));
+		match status {
+			// It holds for every use of the key.
+			KeyStatus::Withdrawn { .. } => true,
+			// The use that is named is the one that is remembered longest. A deactivation forgets the document first.
+			KeyStatus::Valid { .. } => knows_all || self.is_active(),
+			_ => knows_all,
+		}
+	}
+
+	/// Checks that a method was good at a moment at which it was in the document, under the rules of that moment, and by
+	/// what the record knows by now. The method can be of a past version.
+	///
+	/// - `purpose`: the use that it must serve; `None` for any use.
+	pub fn check_use(
 		&self,
 		method: &VerificationMethod,
-		purpose: Purpose,
-		now: Moment,
+		purpose: Option<Purpose>,
+		at: Moment,
 		rules: &RuleSet,
 	) -> Result<(), Unusable> {
-		if let Some(since) = self.compromised_since(&method.key) {
+		if let Some(since) = self.compromised_since(&method.key).filter(|since| *since <= at) {
 			return Err(Unusable::Compromised { since });
 		}
-		method.check_use(Some(purpose), now, rules)
+		method.check_use(purpose, at, rules)
 	}
 
 	/// The status at a moment after the end of a use, and before any later use.
@@ -235,21 +254,22 @@ impl<T> Record<T> {
 		}
 	}
 
-	/// Every use that the record knows of.
+	/// Every use that the record knows of, from the one that is remembered longest: those in the document, then those that
+	/// ended, the newest end first.
 	fn uses(&self) -> impl Iterator<Item = Use<'_>> {
 		let current = self.document.methods.iter().map(|method| Use { method, end: None });
-		let ended =
-			self.ended.iter().map(|ended| Use { method: &ended.method, end: Some((ended.ended, ended.reason)) });
-		current.chain(ended)
+		let ended = self.ended.iter().rev();
+		current.chain(ended.map(|ended| Use { method: &ended.method, end: Some((ended.ended, ended.reason)) }))
 	}
 }
 
-/// Orders the methods of one key: the one that serves best comes first.
-fn preference(status: &KeyStatus) -> u8 {
+/// Orders the methods of one key: the one that serves best comes first, and of those that served, the last that did.
+fn preference(status: &KeyStatus) -> (u8, Reverse<Moment>) {
 	match status {
-		KeyStatus::Valid { .. } => 0,
-		KeyStatus::Expired { .. } | KeyStatus::TooOld { .. } => 1,
-		_ => 2,
+		KeyStatus::Valid { .. } => (0, Reverse(0)),
+		KeyStatus::Expired { at } => (1, Reverse(*at)),
+		KeyStatus::TooOld { at, .. } => (2, Reverse(*at)),
+		_ => (3, Reverse(0)),
 	}
 }
 

@@ -15,7 +15,7 @@
 #[allow(dead_code, reason = "the tests use more of it")]
 mod testing;
 
-use clavis_proofs::{verify, Anchor, Proof};
+use clavis_proofs::{verify, Anchor, Proof, Question};
 use std::time::{Duration, Instant};
 use testing::*;
 
@@ -35,23 +35,26 @@ fn main() {
 	for others in numbers {
 		let state = ChainState::new(&subject, others);
 		// A past version comes with the rules of its time. The first rule set is as deep in the trie as any other.
-		for (version, past, rules) in [("current", None, None), ("past", Some(subject.past(1)), Some(1))] {
+		for (question, past, rules) in
+			[(Question::Current, None, None), (Question::Version(1), Some(subject.past(1)), Some(1))]
+		{
+			let version = if past.is_some() { "past" } else { "current" };
 			let proof = validators.prove_under(&state, &did(0), past, rules);
 			let nodes: usize = proof.nodes.iter().map(Vec::len).sum();
 			let json = proof.to_json(&did(0)).to_string().len();
 			let bytes = proof.to_bytes();
-			let time = median(&bytes, &validators.anchor());
+			let time = median(&bytes, question, &validators.anchor());
 			println!("{others:>9} {version:>8} {:>8} {json:>8} {:>5} µs {nodes:>9}", bytes.len(), time.as_micros());
 		}
 	}
 }
 
 /// Returns the median time to decode a proof and to check it.
-fn median(bytes: &[u8], anchor: &Anchor) -> Duration {
+fn median(bytes: &[u8], question: Question, anchor: &Anchor) -> Duration {
 	let mut times = (0..TIMES).map(|_| {
 		let start = Instant::now();
 		let proof = Proof::from_bytes(bytes).expect("it was just written");
-		verify(&proof, &did(0), anchor).expect("it is genuine");
+		verify(&proof, &did(0), question, anchor).expect("it is genuine");
 		start.elapsed()
 	});
 	let mut times = times.by_ref().collect::<Vec<_>>();

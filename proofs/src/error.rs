@@ -1,6 +1,6 @@
 //! The reasons to refuse a proof.
 
-use clavis_primitives::{rules::RuleNumber, Moment, NetworkName};
+use clavis_primitives::{rules::RuleNumber, Moment, NetworkName, Question};
 use sp_consensus_grandpa::AuthorityId;
 use sp_core::H256;
 
@@ -126,9 +126,23 @@ pub enum ProofError {
 	/// The proof lacks the rules of the moment that the answer is about.
 	#[error("the proof lacks the revocation rules of the moment that the answer is about: get a new proof")]
 	RulesMissing(Moment),
-	/// The answer is about a moment at which another version was current.
-	#[error("the answer is about a moment at which the proven version was not the current one")]
-	OutsideVersion(Moment),
+
+	/// The proof has another version of the DID than the one that the question is about.
+	#[error("the proof has version {version}, and the question is about {question}: get a proof for that question")]
+	OtherQuestion {
+		/// The question.
+		question: Question,
+		/// The number of the version that is proven.
+		version: u32,
+	},
+	/// The question is about a moment that is not over in the proven block, so that later blocks can change the answer.
+	#[error("the question is about a moment that is not over in the proven block: get a proof from a later block")]
+	AfterBlock {
+		/// The moment that the answer would be about.
+		asked: Moment,
+		/// The moment of the block.
+		block: Moment,
+	},
 
 	/// The header has no change of authorities, or one with a delay.
 	#[error("block {0} does not change the authority set at once")]

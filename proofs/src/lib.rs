@@ -10,7 +10,7 @@
 //! A [`Proof`] holds a block header, the GRANDPA votes that made the block final, the trie nodes between the state root
 //! in the header and the record of the DID, and, for a version that has ended, its leaf in the history. [`verify`]
 //! checks all of it against an [`Anchor`]: the authorities that the verifier trusts. The verifier got them earlier and
-//! by another way.
+//! by another way. [`verify`] takes the [`Question`], too, and refuses the answer to another one.
 //!
 //! All bytes that are decoded here may come from an attacker. So every size is bounded, and nothing panics.
 
@@ -32,11 +32,13 @@ mod testing;
 mod tests;
 mod verify;
 
+pub use clavis_primitives::Question;
+
 pub use anchor::{Anchor, AnchorError, SetChange, SetChanges, MAX_SET_CHANGES};
 pub use error::ProofError;
 pub use finality::{AuthoritySet, VoteWeight, MAX_AUTHORITIES};
 pub use proof::{PastVersion, Proof, MAX_PROOF_BYTES};
-pub use verify::{verify, Verified};
+pub use verify::{verify, ProvenVersion, Verified};
 
 /// A block header of the chain.
 pub type Header = sp_runtime::generic::Header<u32, sp_runtime::traits::BlakeTwo256>;

@@ -56,7 +56,7 @@ pub fn rules(number: RuleNumber) -> NumberedRules {
 		(Algorithm::Secp256k1, Restriction::Withdrawn { since: MOMENT - age }),
 	];
 	let changes = restrictions.map(|(algorithm, restriction)| RuleChange::Algorithm(algorithm, Some(restriction)));
-	let set = RuleSet::default().with_all(&changes).with(&RuleChange::MaxKeyAge(Some(100_000_000)));
+	let set = RuleSet::default().with_all(&changes).with(&RuleChange::MaxKeyAge(Some(2_000_000_000)));
 	let from = if number == 1 { 0 } else { MOMENT - age };
 	NumberedRules { number, from_block: number * 20, from, rules: set }
 }
@@ -74,29 +74,45 @@ pub struct TestDid {
 }
 
 impl TestDid {
-	/// Makes a DID with two keys and this number of versions.
+	/// Makes a DID with two keys and this number of versions, of which one starts every ten seconds.
 	pub fn new(number: u32, versions: u32) -> Self {
+		Self::made_at(number, (0..versions).map(|version| 1_000 + 10 * Moment::from(version)))
+	}
+
+	/// Makes a DID with two keys and versions that start at these moments.
+	pub fn made_at(number: u32, starts: impl IntoIterator<Item = Moment>) -> Self {
+		let mut starts = starts.into_iter();
 		let method = |id: &str, seed| {
 			let key = PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0);
 			let purposes = [Purpose::Authentication, Purpose::AssertionMethod].into_iter().collect();
 			Change::AddMethod(NewMethod { id: id.parse().unwrap(), key, purposes, expires: None })
 		};
 		let changes = [method("laptop", 1), method("phone", 2)];
-		let mut record = Record::create(inception(number), changes, 1_000, 1).unwrap();
+		let mut record = Record::create(inception(number), changes, starts.next().unwrap(), 1).unwrap();
 		record.deposit = Some(Deposit { payer: AccountId::new([4; 32]), steps: 1, ticket: 1_000_000_000_000 });
 		let mut did = Self { record, ended: Vec::new() };
-		(1..versions).for_each(|version| did.change(version));
+		(1..).zip(starts).for_each(|(version, start)| did.change(version, start));
 		did
 	}
 
-	fn change(&mut self, version: u32) {
-		let now = 1_000 + 10 * u64::from(version);
-		let snapshot: Snapshot = Decode::decode(&mut &self.record.snapshot().encode()[..]).unwrap();
-		let leaf = HistoryLeaf { version, from: self.record.updated, to: now, snapshot: snapshot.hash() };
-		self.ended.push((leaf, snapshot, self.record.history.clone()));
+	/// Ends this version at `now` by a change that makes the next one.
+	fn change(&mut self, version: u32, now: Moment) {
 		let alias = "urn:x:1".parse().unwrap();
-		let change = if version % 2 == 1 { Change::AddAlias(alias) } else { Change::RemoveAlias(alias) };
-		self.record.update([change], now).unwrap();
+		self.update(if version % 2 == 1 { Change::AddAlias(alias) } else { Change::RemoveAlias(alias) }, now);
+	}
+
+	/// Makes a version of the document at `now`.
+	pub fn update(&mut self, change: Change, now: Moment) {
+		self.end_version(now, |record| record.update([change], now).unwrap());
+	}
+
+	/// Keeps the current version, and makes the next one at `now`.
+	pub fn end_version(&mut self, now: Moment, change: impl FnOnce(&mut Record<Ticket>)) {
+		let Record { version, updated: from, history, .. } = &self.record;
+		let snapshot: Snapshot = Decode::decode(&mut &self.record.snapshot().encode()[..]).unwrap();
+		let leaf = HistoryLeaf { version: *version, from: *from, to: now, snapshot: snapshot.hash() };
+		self.ended.push((leaf, snapshot, history.clone()));
+		change(&mut self.record);
 	}
 
 	/// Returns the proof of a version that has ended.

@@ -1,7 +1,7 @@
-//! Checks a proof, from the votes down to the version.
+//! Checks a proof, from the votes down to the version that answers the question.
 
 use crate::{state::ProvenState, Anchor, PastVersion, Proof, ProofError, VoteWeight};
-use clavis_primitives::{rules::PastRules, Did, Moment, NumberedRules, Record};
+use clavis_primitives::{is_over, rules::PastRules, Did, Moment, NumberedRules, Question, Record};
 use sp_core::H256;
 
 /// The facts that a proof shows.
@@ -17,37 +17,94 @@ pub struct Verified {
 	pub set_id: u64,
 	/// The weight of the votes for the block.
 	pub weight: VoteWeight,
-	/// The record in the version that is proven; `None` if the DID does not exist.
-	pub record: Option<Record<()>>,
-	/// The number of the next version and the moment at which it started; `None` for the current version.
-	pub next: Option<(u32, Moment)>,
-	/// The rule set in force in the block.
-	pub in_force: NumberedRules,
-	/// An older rule set, if the proof has one. It names its own start and end.
-	pub past_rules: Option<PastRules>,
+	/// The version that answers the question; `None` if the DID does not exist.
+	pub version: Option<ProvenVersion>,
 }
 
-/// Checks a proof about a DID against the trusted authorities.
-pub fn verify(proof: &Proof, did: &Did, anchor: &Anchor) -> Result<Verified, ProofError> {
+/// The version that answers a question, with everything that the answer about it follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvenVersion {
+	/// The record at the end of this version.
+	pub record: Record<()>,
+	/// The record of the current version. It tells what has become known since: compromises of keys, and a deactivation.
+	pub latest: Record<()>,
+	/// The number of the next version and the moment at which it started; `None` for the current version.
+	pub next: Option<(u32, Moment)>,
+	/// The moment that the answer is about, which is over in the block; `None` for the moment of the block.
+	pub at: Option<Moment>,
+	/// The rules of that moment.
+	pub rules: NumberedRules,
+}
+
+/// Checks a proof about a DID against the trusted authorities, as the answer to a question.
+///
+/// A proof of another version than the one in the question is refused, and so is a question about a moment that is not
+/// over in the proven block: later blocks can still change the answer.
+pub fn verify(proof: &Proof, did: &Did, question: Question, anchor: &Anchor) -> Result<Verified, ProofError> {
 	if did.network != anchor.network {
 		return Err(ProofError::WrongNetwork { did: did.network.clone(), anchor: anchor.network.clone() });
 	}
 	let weight = anchor.check_finality(proof.set_id, &proof.header, &proof.justification)?;
 	let state = ProvenState::of(proof)?;
-	let current = state.record(&did.id)?;
+	let latest = state.record(&did.id)?;
 	let moment = state.moment()?;
 	let in_force = state.rules()?;
 	let past_rules = proof.past_rules.map(|number| state.past_rules(number)).transpose()?;
-	let (record, next) = match (&proof.past, current) {
-		(None, record) => (record, None),
-		(Some(past), Some(current)) => {
-			let next = (past.history.leaf.version.saturating_add(1), past.history.leaf.to);
-			(Some(past.check(&current)?), Some(next))
+	// That there is no such DID answers every question about the time before the block.
+	if let Question::Moment(asked) = question {
+		check_over(asked, moment)?;
+	}
+	let version = match (latest, &proof.past) {
+		(None, None) => None,
+		(None, Some(_)) => return Err(ProofError::PastOfNothing),
+		(Some(latest), past) => {
+			let (record, next) = match past {
+				Some(past) => {
+					let next = (past.history.leaf.version.saturating_add(1), past.history.leaf.to);
+					(past.check(&latest)?, Some(next))
+				},
+				None => (latest.clone(), None),
+			};
+			let at = moment_of(question, &record, next)?;
+			at.map_or(Ok(()), |at| check_over(at, moment))?;
+			Some(ProvenVersion { record, latest, next, at, rules: rules_of(at, in_force, past_rules)? })
 		},
-		(Some(_), None) => return Err(ProofError::PastOfNothing),
 	};
 	let (block, hash, set_id) = (proof.header.number, proof.header.hash(), proof.set_id);
-	Ok(Verified { block, hash, moment, set_id, weight, record, next, in_force, past_rules })
+	Ok(Verified { block, hash, moment, set_id, weight, version })
+}
+
+/// Returns the moment that the answer is about. Refuses a version that does not answer the question.
+fn moment_of(
+	question: Question,
+	record: &Record<()>,
+	next: Option<(u32, Moment)>,
+) -> Result<Option<Moment>, ProofError> {
+	let (version, from, to) = (record.version, record.updated, next.map(|(_, start)| start));
+	if question.is_answered_by(version, from, to) {
+		Ok(question.moment(from, to))
+	} else {
+		Err(ProofError::OtherQuestion { question, version })
+	}
+}
+
+/// Refuses a moment that is not over in a block.
+fn check_over(asked: Moment, block: Moment) -> Result<(), ProofError> {
+	if is_over(asked, block) {
+		Ok(())
+	} else {
+		Err(ProofError::AfterBlock { asked, block })
+	}
+}
+
+/// Chooses the rules of a moment, or of the block.
+fn rules_of(at: Option<Moment>, in_force: NumberedRules, past: Option<PastRules>) -> Result<NumberedRules, ProofError> {
+	match at {
+		Some(at) if at < in_force.from => {
+			past.filter(|past| past.covers(at)).map(|past| past.set).ok_or(ProofError::RulesMissing(at))
+		},
+		_ => Ok(in_force),
+	}
 }
 
 impl PastVersion {
@@ -65,26 +122,6 @@ impl PastVersion {
 }
 
 impl Verified {
-	/// Returns the moment whose rules the answer must obey, and these rules. `asked` is the moment that the answer
-	/// names; it follows from the version that was asked for. Without it the moment of the block counts.
-	///
-	/// Refuses a moment at which the version was not the current one. A proof cannot tell which of the other moments
-	/// the question was about.
-	pub fn rules(&self, asked: Option<Moment>) -> Result<(Moment, &NumberedRules), ProofError> {
-		let moment = asked.unwrap_or(self.moment);
-		let from = self.record.as_ref().map_or(0, |record| record.updated);
-		// A version that started and ended within one block existed at a single moment.
-		let ended = self.next.is_some_and(|(_, to)| moment >= to.max(from.saturating_add(1)));
-		if moment < from || ended {
-			return Err(ProofError::OutsideVersion(moment));
-		}
-		if asked.is_none() || self.in_force.from <= moment {
-			return Ok((moment, &self.in_force));
-		}
-		let past = self.past_rules.as_ref().filter(|past| past.covers(moment));
-		Ok((moment, &past.ok_or(ProofError::RulesMissing(moment))?.set))
-	}
-
 	/// Refuses a proof whose block was authored more than `max_age` seconds before `now`.
 	pub fn check_age(&self, now: Moment, max_age: u64) -> Result<(), ProofError> {
 		let age = now.saturating_sub(self.moment);

@@ -1,7 +1,7 @@
 //! The revocation rules that an answer about a version obeys.
 
 use crate::format_moment;
-use clavis_primitives::{rules::RuleNumber, Moment, NumberedRules, PublicKey, VerificationMethod};
+use clavis_primitives::{rules::RuleNumber, Moment, NumberedRules, PublicKey, RuleSet, VerificationMethod};
 use serde_json::{json, Value};
 
 /// The rule set that an answer obeys: the one of the moment that the question is about.
@@ -20,9 +20,24 @@ impl<'a> ApplicableRules<'a> {
 	}
 
 	/// Applies the rules of a moment that follows from the question
-	/// ([`VersionQuery::moment`](crate::VersionQuery::moment)).
+	/// ([`Question::moment`](clavis_primitives::Question::moment)).
 	pub fn of_version(set: &'a NumberedRules, at: Moment) -> Self {
 		Self { set, at, asked: true }
+	}
+
+	/// Applies the rules of the moment that follows from the question or, without one, of the block that was read.
+	pub fn of_question(set: &'a NumberedRules, asked: Option<Moment>, block: Moment) -> Self {
+		asked.map_or_else(|| Self::of_block(set, block), |asked| Self::of_version(set, asked))
+	}
+
+	/// Returns the moment whose rules these are.
+	pub(crate) fn at(&self) -> Moment {
+		self.at
+	}
+
+	/// Returns the rules.
+	pub(crate) fn set(&self) -> &'a RuleSet {
+		&self.set.rules
 	}
 
 	/// Returns the moment since which the algorithm of this key is withdrawn, if it is.

@@ -1,29 +1,17 @@
 //! Dereferences DID URLs (DID Resolution 1.0, section "DID URL Dereferencing").
 
 use crate::{
-	applicable_rules::ApplicableRules,
-	document::{ruled, service, set_contexts},
+	document::{judged, service, set_contexts},
 	error::{ErrorKind, ResolutionError},
 	format_moment,
 	reference::resolve,
 	representation::Representation,
 	request::{Request, ServiceQuery},
 	resolution::{dereferencing_result, Resolution},
+	version::{ResolvedVersion, View},
 };
-use clavis_primitives::{Document, Moment, Purpose, Record, Service};
+use clavis_primitives::{document::Unusable, Document, Purpose, Record, Service};
 use serde_json::{json, Map, Value};
-
-/// A version of a DID that was read from the chain, with everything that an answer about it needs.
-pub struct ResolvedVersion<'a> {
-	/// The record at the end of this version.
-	pub record: &'a Record<()>,
-	/// The number of the next version and the moment at which it started; `None` for the current version.
-	pub next: Option<(u32, Moment)>,
-	/// The rules of the moment that the question is about.
-	pub rules: ApplicableRules<'a>,
-	/// The proof, if one was asked for.
-	pub proof: Option<Value>,
-}
 
 /// The answer to a client.
 #[derive(Clone, Debug, PartialEq)]
@@ -158,8 +146,8 @@ impl Request {
 	}
 
 	fn content(&self, version: ResolvedVersion, wanted: Representation) -> Result<Content, ResolutionError> {
-		let ResolvedVersion { record, next, rules, proof } = version;
-		let resolution = Resolution::new(self.did.clone(), record, rules).with_next(next).with_proof(proof);
+		let (record, view) = (version.record, version.view());
+		let resolution = Resolution::new(self.did.clone(), &version);
 		if resolution.is_deactivated() {
 			return Ok(Content::Document(Box::new(resolution)));
 		}
@@ -173,13 +161,13 @@ impl Request {
 			return self.urls(document).map(Content::Urls);
 		}
 		match &self.fragment {
-			Some(fragment) => self.part(fragment, document, record, rules).map(Content::Part),
+			Some(fragment) => self.part(fragment, document, record, view).map(Content::Part),
 			None if self.relationship.is_some() => Err(ResolutionError::new(
 				ErrorKind::InvalidVerificationMethod,
 				"'verificationRelationship' needs a DID URL with the fragment of a verification method: add the fragment",
 			)),
 			None => Ok(Content::Document(Box::new(match selected {
-				Some(document) => resolution.with_document(&document, rules),
+				Some(document) => resolution.with_document(&document, view),
 				None => resolution,
 			}))),
 		}
@@ -229,20 +217,18 @@ impl Request {
 		fragment: &str,
 		document: &Document,
 		record: &Record<()>,
-		rules: ApplicableRules,
+		view: View,
 	) -> Result<Map<String, Value>, ResolutionError> {
 		let method = document.methods.iter().find(|method| method.id.as_str() == fragment);
 		match (&self.relationship, method) {
-			(None, Some(method)) => Ok(ruled(&self.did, method, rules)),
+			(None, Some(method)) => Ok(judged(&self.did, method, view)),
 			(Some(name), Some(method)) => {
 				let serves = name.parse::<Purpose>().is_ok_and(|purpose| method.purposes.contains(purpose));
-				let detail = match rules.withdrawn(&method.key) {
-					None if serves => return Ok(ruled(&self.did, method, rules)),
-					Some(since) if serves => format!(
-						"the method '{fragment}' no longer serves '{name}': rule set {} withdrew its algorithm since {}",
-						rules.number(),
-						format_moment(since)
-					),
+				let detail = match view.check(method, None) {
+					Ok(()) if serves => return Ok(judged(&self.did, method, view)),
+					Err(unusable) if serves => {
+						format!("the method '{fragment}' no longer serves '{name}': {}", reason(unusable, view))
+					},
 					_ => format!("the method '{fragment}' does not serve '{name}'"),
 				};
 				Err(ResolutionError::new(ErrorKind::InvalidRelationship, detail))
@@ -255,6 +241,20 @@ impl Request {
 				}
 			},
 		}
+	}
+}
+
+/// Says why a method is not good.
+fn reason(unusable: Unusable, view: View) -> String {
+	let rule = view.rules.number();
+	match unusable {
+		Unusable::Withdrawn { since } => {
+			format!("rule set {rule} withdrew its algorithm since {}", format_moment(since))
+		},
+		Unusable::Expired { at } => format!("it expired at {}", format_moment(at)),
+		Unusable::TooOld { at } => format!("under rule set {rule} it is too old since {}", format_moment(at)),
+		Unusable::Compromised { since } => format!("its key is compromised since {}", format_moment(since)),
+		Unusable::NotForPurpose => "it has other purposes".into(),
 	}
 }
 

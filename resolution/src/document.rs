@@ -1,14 +1,15 @@
 //! Writes DID documents (DID Core 1.1).
 
-use crate::{applicable_rules::ApplicableRules, format_moment};
+use crate::{format_moment, version::View};
 use clavis_primitives::{Did, Document, Fragment, Purpose, Service, VerificationMethod};
 use serde_json::{json, Map, Value};
 
 /// Writes the document of a DID, without a context.
 ///
-/// An expired method stays in the document with its `expires`, so that its older signatures can still be checked. A
-/// method of a withdrawn algorithm stays with `revoked`, and no relationship lists it.
-pub(crate) fn document(did: &Did, document: &Document, rules: ApplicableRules) -> Value {
+/// Every method stays in the document, so that its older signatures can still be checked. Relationships list only the
+/// methods that are good at the moment of the answer: many verifiers look nowhere else. A method that is expired or too
+/// old has an `expires` that has passed. A method of a withdrawn algorithm, or with a compromised key, has `revoked`.
+pub(crate) fn document(did: &Did, document: &Document, view: View) -> Value {
 	let mut properties = Map::new();
 	properties.insert("id".into(), did.to_string().into());
 	let mut insert_set = |name: &str, items: Vec<Value>| {
@@ -17,10 +18,9 @@ pub(crate) fn document(did: &Did, document: &Document, rules: ApplicableRules) -
 		}
 	};
 	insert_set("alsoKnownAs", document.aliases.iter().map(|alias| alias.as_str().into()).collect());
-	insert_set("verificationMethod", document.methods.iter().map(|method| ruled(did, method, rules).into()).collect());
+	insert_set("verificationMethod", document.methods.iter().map(|method| judged(did, method, view).into()).collect());
 	for purpose in Purpose::ALL {
-		let good = document.methods.iter().filter(|method| rules.withdrawn(&method.key).is_none());
-		let serving = good.filter(|method| method.purposes.contains(purpose));
+		let serving = document.methods.iter().filter(|method| view.check(method, Some(purpose)).is_ok());
 		insert_set(purpose.name(), serving.map(|method| url(did, &method.id).into()).collect());
 	}
 	insert_set("service", document.services.iter().map(|entry| service(did, entry).into()).collect());
@@ -37,7 +37,7 @@ pub(crate) fn set_contexts(document: &mut Value, contexts: &[&str]) {
 	}
 }
 
-/// Writes a verification method as a Multikey (Controlled Identifiers 1.0), without regard to the rules.
+/// Writes a verification method as a Multikey (Controlled Identifiers 1.0), without a judgement.
 pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Value> {
 	let mut properties = Map::new();
 	properties.insert("id".into(), url(did, &method.id).into());
@@ -50,10 +50,10 @@ pub(crate) fn multikey(did: &Did, method: &VerificationMethod) -> Map<String, Va
 	properties
 }
 
-/// Writes a verification method under the rules.
-pub(crate) fn ruled(did: &Did, method: &VerificationMethod, rules: ApplicableRules) -> Map<String, Value> {
+/// Writes a verification method with the moments from which it is not good.
+pub(crate) fn judged(did: &Did, method: &VerificationMethod, view: View) -> Map<String, Value> {
 	let mut properties = multikey(did, method);
-	for (name, moment) in [("expires", rules.expires(method)), ("revoked", rules.withdrawn(&method.key))] {
+	for (name, moment) in [("expires", view.rules.expires(method)), ("revoked", view.revoked(method))] {
 		if let Some(moment) = moment {
 			properties.insert(name.into(), format_moment(moment).into());
 		}
@@ -77,6 +77,7 @@ fn one_or_many<'a>(mut texts: impl ExactSizeIterator<Item = &'a str>) -> Value {
 	}
 }
 
-fn url(did: &Did, id: &Fragment) -> String {
+/// Returns the URL of a verification method or a service.
+pub(crate) fn url(did: &Did, id: &Fragment) -> String {
 	format!("{did}#{id}")
 }

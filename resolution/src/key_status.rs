@@ -3,8 +3,9 @@
 use crate::{
 	error::ResolutionError,
 	moment::{format_moment, moment},
+	over::check_over,
 	parameters::set_once,
-	properties::reason_name,
+	properties::{insert_moment, reason_name},
 };
 use clavis_primitives::{Did, KeyQuery, KeySelector, KeyStatus, Moment};
 use serde_json::{Map, Value};
@@ -34,11 +35,11 @@ impl KeyParameters {
 	}
 }
 
-/// Reads the question in the parameters. It is about the moment `now` if the parameters name none.
-pub fn key_query(
-	parameters: &KeyParameters,
-	now: impl FnOnce() -> Result<Moment, ResolutionError>,
-) -> Result<KeyQuery, ResolutionError> {
+/// Reads the question in the parameters. `block` is the moment of the block that answers.
+///
+/// A moment in the parameters must be over in that block. Without one, the question is about the present: the state after
+/// the block, which a later block of the same second can still change.
+pub fn key_query(parameters: &KeyParameters, block: Moment) -> Result<KeyQuery, ResolutionError> {
 	let KeyParameters { key, method, purpose, at } = parameters;
 	let key = match (key, method) {
 		(Some(key), None) => KeySelector::Key(key.parse().map_err(|error| invalid(format!("'key': {error}")))?),
@@ -52,11 +53,12 @@ pub fn key_query(
 		},
 	};
 	let purpose = purpose.as_ref().map(|name| name.parse().map_err(|error| invalid(format!("'purpose': {error}"))));
-	let at = match at {
-		Some(text) => moment(text).map_err(|error| invalid(format!("'at' is {error}")))?,
-		None => now()?,
-	};
-	Ok(KeyQuery { key, purpose: purpose.transpose()?, at })
+	let purpose = purpose.transpose()?;
+	let at = at.as_ref().map(|text| moment(text).map_err(|error| invalid(format!("'at' is {error}")))).transpose()?;
+	if let Some(at) = at {
+		check_over(at, block)?;
+	}
+	Ok(KeyQuery { key, purpose, at: at.unwrap_or(block) })
 }
 
 /// Writes the answer, which repeats the question.
@@ -64,6 +66,9 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	let mut answer = Map::new();
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
 		answer.insert("rule".into(), (*rule).into());
+	}
+	if let KeyStatus::Valid { added, .. } | KeyStatus::NotYetAdded { added } = status {
+		insert_moment(&mut answer, "added", *added);
 	}
 	let mut insert = |name: &str, text: String| {
 		answer.insert(name.into(), text.into());
@@ -78,9 +83,8 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	}
 	insert("at", format_moment(query.at));
 	let name = match status {
-		KeyStatus::Valid { method, added, expires } => {
+		KeyStatus::Valid { method, expires, .. } => {
 			insert("method", method.to_string());
-			insert("added", format_moment(*added));
 			if let Some(expires) = expires {
 				insert("expires", format_moment(*expires));
 			}
@@ -101,10 +105,7 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 			insert("ended", format_moment(*ended));
 			"compromised"
 		},
-		KeyStatus::NotYetAdded { added } => {
-			insert("added", format_moment(*added));
-			"notYetAdded"
-		},
+		KeyStatus::NotYetAdded { .. } => "notYetAdded",
 		KeyStatus::Deactivated { at } => {
 			insert("deactivated", format_moment(*at));
 			"deactivated"
@@ -137,10 +138,15 @@ mod tests {
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
 	const NOW: Moment = 1_767_225_600;
 
-	fn query(parameters: &[(&str, &str)]) -> Result<KeyQuery, ResolutionError> {
+	/// Reads a question to a block of this moment.
+	fn query_at(block: Moment, parameters: &[(&str, &str)]) -> Result<KeyQuery, ResolutionError> {
 		let mut all = KeyParameters::default();
 		parameters.iter().try_for_each(|(name, value)| all.set(name, value))?;
-		key_query(&all, || Ok(NOW))
+		key_query(&all, block)
+	}
+
+	fn query(parameters: &[(&str, &str)]) -> Result<KeyQuery, ResolutionError> {
+		query_at(NOW, parameters)
 	}
 
 	#[test]
@@ -151,8 +157,20 @@ mod tests {
 		let all = KeyQuery { key: method, purpose: Some(Purpose::AssertionMethod), at: NOW + 1 };
 		for id in ["sign", "#sign"] {
 			let parameters = [("method", id), ("purpose", "assertionMethod"), ("at", "2026-01-01T00:00:01Z")];
-			assert_eq!(query(&parameters), Ok(all.clone()));
+			assert_eq!(query_at(NOW + 2, &parameters), Ok(all.clone()));
+			// In the block of that second, and before it, the moment is not over.
+			for block in [NOW + 1, NOW] {
+				assert_eq!(query_at(block, &parameters).unwrap_err().status(), 400, "{block}");
+			}
 		}
+	}
+
+	#[test]
+	fn a_key_of_the_genesis_block_has_no_moment_of_addition() {
+		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
+		let status = KeyStatus::Valid { method: "sign".parse().unwrap(), added: 0, expires: None };
+		let answer = key_status(&did, &query(&[("method", "sign")]).unwrap(), &status);
+		assert_eq!((&answer["status"], answer.get("added")), (&json!("valid"), None));
 	}
 
 	#[test]
@@ -177,7 +195,7 @@ mod tests {
 	fn an_answer_repeats_the_question() {
 		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
 		let parameters = [("method", "sign"), ("purpose", "authentication"), ("at", "2026-01-01T00:00:00Z")];
-		let query = query(&parameters).unwrap();
+		let query = query_at(NOW + 1, &parameters).unwrap();
 		let with = |rest: Value| {
 			let mut all = json!({
 				"did": did.to_string(),

@@ -7,8 +7,9 @@
 //!
 //! 1. [`parse_did_url`] and [`Request`] read a question: a DID URL and the options beside it.
 //! 2. [`Accept`] chooses the [`Representation`] of the answer.
-//! 3. [`Request::answer`] and [`Request::dereference`] write the [`Answer`]; a [`ResolutionError`] says why there is
-//!    none. [`Resolution`] is a document with its metadata, under the [`ApplicableRules`].
+//! 3. [`Request::answer`] and [`Request::dereference`] write the [`Answer`] about a [`ResolvedVersion`]; a
+//!    [`ResolutionError`] says why there is none. [`Resolution`] is a document with its metadata, under the
+//!    [`ApplicableRules`].
 //! 4. [`HistoryPage`] writes the versions of a DID, [`key_status`] the status of a key, [`RuleSetEntry`] a rule set.
 
 #![deny(missing_docs)]
@@ -24,6 +25,7 @@ mod key_status;
 mod listed;
 mod metadata;
 mod moment;
+mod over;
 mod parameters;
 mod properties;
 mod reference;
@@ -33,16 +35,19 @@ mod resolution;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod version;
 
 pub use accept::Accept;
 pub use applicable_rules::ApplicableRules;
-pub use dereference::{Answer, Body, ResolvedVersion};
+pub use dereference::{Answer, Body};
 pub use error::{ErrorKind, ResolutionError};
 pub use history::{HistoryEntry, HistoryPage};
 pub use key_status::{key_query, key_status, KeyParameters};
 pub use moment::{format_moment, moment, MomentError};
+pub use over::{check_over, not_over};
 pub use parameters::{each_parameter, each_property};
 pub use representation::{Profile, Representation};
-pub use request::{parse_did_url, ParameterSource, Request, VersionQuery};
+pub use request::{parse_did_url, ParameterSource, Request};
 pub use resolution::Resolution;
 pub use rules::{rules_to_json, value_to_json, RuleSetEntry, RulesQuery};
+pub use version::ResolvedVersion;

@@ -2,40 +2,54 @@
 
 use crate::{
 	applicable_rules::ApplicableRules,
-	document::multikey,
+	document::{multikey, url},
 	format_moment,
 	properties::{insert_moment, insert_reason},
+	version::{ResolvedVersion, View},
 };
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Rotation},
-	ControlSet, Controller, Did, EndedMethod, Member, Record,
+	ControlSet, Controller, Did, EndedMethod, Fragment, Member, Moment,
 };
 use serde_json::{json, Map, Value};
 
-/// Writes the metadata of a version of a DID, under the rules.
-pub(crate) fn metadata(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<String, Value> {
+/// Writes the metadata of a version of a DID.
+///
+/// A past version of a DID that is deactivated by now says so, too: DID Resolution 1.0, section 4.3 "DID Document
+/// Metadata", asks for `deactivated` if the DID has been deactivated.
+pub(crate) fn metadata(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
+	let ResolvedVersion { record, latest, next, proof, .. } = version;
 	let mut metadata = Map::new();
 	insert_moment(&mut metadata, "created", record.created);
 	if record.version > 1 {
 		insert_moment(&mut metadata, "updated", record.updated);
 	}
 	metadata.insert("versionId".into(), record.version.to_string().into());
-	if !record.is_active() {
+	if let Some((version, start)) = next {
+		metadata.insert("nextVersionId".into(), version.to_string().into());
+		metadata.insert("nextUpdate".into(), format_moment(*start).into());
+	}
+	if !latest.is_active() {
 		metadata.insert("deactivated".into(), true.into());
 	}
-	metadata.insert("clavis".into(), extension(did, record, rules).into());
+	metadata.insert("clavis".into(), extension(did, version).into());
+	// The standard asks for a set of proofs, so it becomes a set of one.
+	if let Some(proof) = proof {
+		metadata.insert("proof".into(), json!([proof]));
+	}
 	metadata
 }
 
-fn extension(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<String, Value> {
+fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
+	let (ResolvedVersion { record, rules, .. }, view) = (version, version.view());
 	let mut extension = Map::new();
 	extension.insert("rules".into(), rules.to_json());
 	extension.insert("controlVersion".into(), record.control.version.into());
 	extension.insert("keyEpoch".into(), record.key_epoch.into());
 	// A deactivated DID has no controller.
 	if record.is_active() {
-		extension.insert("control".into(), control(did, &record.control.set, rules));
+		extension.insert("control".into(), control(did, &record.control.set, *rules));
 	}
 	if let Some(next) = &record.control.next {
 		extension.insert("nextControl".into(), next_control(next).into());
@@ -58,11 +72,22 @@ fn extension(did: &Did, record: &Record<()>, rules: ApplicableRules) -> Map<Stri
 		extension.insert("rotated".into(), last_rotation(rotation).into());
 	}
 	if !record.ended.is_empty() {
-		let ended = record.ended.iter().map(|ended| ended_method(did, ended).into()).collect::<Vec<Value>>();
+		let ended = record.ended.iter().map(|ended| ended_method(did, ended, view).into()).collect::<Vec<Value>>();
 		extension.insert("endedVerificationMethod".into(), ended.into());
 	}
 	if record.forgot_ended {
 		extension.insert("historyIncomplete".into(), true.into());
+	}
+	let compromised = record.document.methods.iter().filter_map(|method| {
+		let since = view.compromised(method)?;
+		Some(compromised_method(did, &method.id, since))
+	});
+	let compromised = compromised.collect::<Vec<Value>>();
+	if !compromised.is_empty() {
+		extension.insert("compromisedVerificationMethod".into(), compromised.into());
+	}
+	if version.may_lack_compromises() {
+		extension.insert("compromisesIncomplete".into(), true.into());
 	}
 	extension
 }
@@ -107,10 +132,14 @@ fn last_rotation(rotation: &Rotation) -> Map<String, Value> {
 	properties
 }
 
-fn ended_method(did: &Did, ended: &EndedMethod) -> Map<String, Value> {
+fn compromised_method(did: &Did, id: &Fragment, since: Moment) -> Value {
+	json!({ "id": url(did, id), "since": format_moment(since) })
+}
+
+fn ended_method(did: &Did, ended: &EndedMethod, view: View) -> Map<String, Value> {
 	let mut method = multikey(did, &ended.method);
 	insert_moment(&mut method, "added", ended.method.added);
 	insert_moment(&mut method, "ended", ended.ended);
-	insert_reason(&mut method, &ended.reason);
+	insert_reason(&mut method, &view.reason(ended));
 	method
 }

@@ -7,32 +7,8 @@ use crate::{
 	parameters::{query_parameters, set_once},
 	reference::check_relative_ref,
 };
-use clavis_primitives::{Did, DidParseError, DidUrl, DidUrlParseError, Moment, NetworkName};
+use clavis_primitives::{Did, DidParseError, DidUrl, DidUrlParseError, NetworkName, Question};
 use percent_encoding::percent_decode_str;
-
-/// The version of a DID that a client asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum VersionQuery {
-	/// The version with this number. No version has the number 0: it stands for a text that is not a number.
-	Id(u32),
-	/// The version that was current at this moment.
-	Time(Moment),
-}
-
-impl VersionQuery {
-	/// Returns the moment whose rules apply to the version that answers this question. `from` is the start of that
-	/// version, `to` the start of the next one. Returns `None` for the current version: the rules of the block that is
-	/// read apply.
-	///
-	/// A version that ended is shown in its last state, so its last moment counts. A version that started and ended
-	/// within one block existed at a single moment.
-	pub fn moment(self, from: Moment, to: Option<Moment>) -> Option<Moment> {
-		match self {
-			Self::Time(moment) => Some(moment),
-			Self::Id(_) => to.map(|to| from.max(to.saturating_sub(1))),
-		}
-	}
-}
 
 /// The place of a parameter. It decides which error a wrong parameter causes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +24,8 @@ pub enum ParameterSource {
 pub struct Request {
 	/// The DID.
 	pub did: Did,
-	/// The version; `None` for the current one.
-	pub version: Option<VersionQuery>,
+	/// The version that is asked for.
+	pub version: Question,
 	/// `true` if the answer must have a proof.
 	pub proof: bool,
 	/// The accepted media types, if they are given as an option.
@@ -99,7 +75,7 @@ impl Request {
 	pub fn of(did: Did) -> Self {
 		Self {
 			did,
-			version: None,
+			version: Question::Current,
 			proof: false,
 			accept: None,
 			fragment: None,
@@ -153,11 +129,12 @@ impl Request {
 			"accept" => once(&mut self.accept),
 			"versionId" => {
 				let number = value.parse().ok().filter(|number: &u32| number.to_string() == value);
-				self.set_version(VersionQuery::Id(number.unwrap_or_default()), source)
+				// No version has the number 0, so it stands for a text that is not a number.
+				self.set_version(Question::Version(number.unwrap_or_default()), source)
 			},
 			"versionTime" => {
 				let time = moment(value).map_err(|error| wrong(source, format!("'versionTime' is {error}")))?;
-				self.set_version(VersionQuery::Time(time), source)
+				self.set_version(Question::Moment(time), source)
 			},
 			"proof" => flag(name, value, source).map(|proof| self.proof = proof),
 			// Every id in a document is absolute and no answer is cached, so neither option changes the answer.
@@ -176,12 +153,12 @@ impl Request {
 		}
 	}
 
-	fn set_version(&mut self, version: VersionQuery, source: ParameterSource) -> Result<(), ResolutionError> {
-		match self.version.replace(version) {
-			Some(_) => {
+	fn set_version(&mut self, version: Question, source: ParameterSource) -> Result<(), ResolutionError> {
+		match std::mem::replace(&mut self.version, version) {
+			Question::Current => Ok(()),
+			Question::Version(_) | Question::Moment(_) => {
 				Err(wrong(source, "more than one version is asked for: give either 'versionId' or 'versionTime', once"))
 			},
-			None => Ok(()),
 		}
 	}
 

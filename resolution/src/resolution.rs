@@ -1,14 +1,13 @@
 //! Writes resolution results.
 
 use crate::{
-	applicable_rules::ApplicableRules,
 	document::{document, set_contexts},
 	error::ResolutionError,
-	format_moment,
 	metadata::metadata,
 	representation::{Profile, Representation},
+	version::{ResolvedVersion, View},
 };
-use clavis_primitives::{Did, Document, Moment, Record};
+use clavis_primitives::{Did, Document};
 use serde_json::{json, Map, Value};
 
 /// A document with its metadata. A deactivated DID has metadata only.
@@ -20,37 +19,21 @@ pub struct Resolution {
 }
 
 impl Resolution {
-	/// Writes the document and the metadata of a record, under the rules.
-	pub fn new(did: Did, record: &Record<()>, rules: ApplicableRules) -> Self {
-		let document = record.is_active().then(|| in_context(&did, &record.document, rules));
-		let metadata = metadata(&did, record, rules);
+	/// Writes the document and the metadata of a version.
+	pub fn new(did: Did, version: &ResolvedVersion) -> Self {
+		let ResolvedVersion { record, .. } = version;
+		let document = record.is_active().then(|| in_context(&did, &record.document, version.view()));
+		let metadata = metadata(&did, version);
 		Self { did, document, metadata }
 	}
 
-	/// Adds the number of the next version and the moment at which it started.
-	pub fn with_next(mut self, next: Option<(u32, Moment)>) -> Self {
-		if let Some((version, start)) = next {
-			self.metadata.insert("nextVersionId".into(), version.to_string().into());
-			self.metadata.insert("nextUpdate".into(), format_moment(start).into());
-		}
-		self
-	}
-
-	/// Adds a proof. The standard asks for a set of proofs, so it becomes a set of one.
-	pub fn with_proof(mut self, proof: Option<Value>) -> Self {
-		if let Some(proof) = proof {
-			self.metadata.insert("proof".into(), json!([proof]));
-		}
-		self
-	}
-
 	/// Replaces the document of the record, for example by one with fewer services.
-	pub(crate) fn with_document(mut self, document: &Document, rules: ApplicableRules) -> Self {
-		self.document = self.document.map(|_| in_context(&self.did, document, rules));
+	pub(crate) fn with_document(mut self, document: &Document, view: View) -> Self {
+		self.document = self.document.map(|_| in_context(&self.did, document, view));
 		self
 	}
 
-	/// Returns `true` if the DID is deactivated. That is final.
+	/// Returns `true` if this is the version in which the DID is deactivated. That is final.
 	pub fn is_deactivated(&self) -> bool {
 		self.document.is_none()
 	}
@@ -140,8 +123,8 @@ const LEGACY_CONTEXTS: [fn() -> Value; 2] = [
 	|| json!({ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } }),
 ];
 
-fn in_context(did: &Did, content: &Document, rules: ApplicableRules) -> Value {
-	let mut document = document(did, content, rules);
+fn in_context(did: &Did, content: &Document, view: View) -> Value {
+	let mut document = document(did, content, view);
 	set_contexts(&mut document, Representation::Did.contexts());
 	document
 }

@@ -19,7 +19,7 @@ pub enum RulesQuery {
 	InForce,
 	/// The rule set with this number.
 	Number(RuleNumber),
-	/// The rule set that was in force at this moment. A future moment has the rule set in force now.
+	/// The rule set that was in force at this moment, which must be over.
 	At(Moment),
 }
 

@@ -1,6 +1,6 @@
 //! Whole resolutions of records that obey the rules of the chain.
 
-use crate::{moment, ApplicableRules, Representation, Resolution};
+use crate::{moment, ApplicableRules, Representation, Resolution, ResolvedVersion};
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Deposit, MAX_ENDED},
@@ -13,6 +13,7 @@ use std::collections::HashSet;
 
 mod rules;
 mod specification;
+mod versions;
 
 const ED25519: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
 const P256: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";
@@ -309,14 +310,20 @@ fn step() -> impl Strategy<Value = Step> {
 
 /// Resolves a record under the rules of a chain that never changed them.
 fn resolved(record: &Record<()>) -> Resolution {
-	Resolution::new(did(), record, ApplicableRules::of_block(&NumberedRules::default(), START))
+	let rules = NumberedRules::default();
+	Resolution::new(did(), &ResolvedVersion::current(record, ApplicableRules::of_block(&rules, START)))
 }
 
 /// Returns a record after these steps. A step that the rules refuse changes nothing.
 fn after(steps: Vec<Step>) -> Record<()> {
-	let mut record = created(vec![], START);
+	versions(steps).pop().unwrap()
+}
+
+/// Returns the record in each of its versions, the current one last. Each step that is not refused makes a version.
+fn versions(steps: Vec<Step>) -> Vec<Record<()>> {
+	let mut versions = vec![created(vec![], START)];
 	for (place, step) in steps.into_iter().enumerate() {
-		let (mut next, now) = (record.clone(), START + place as u64);
+		let (mut next, now) = (versions.last().unwrap().clone(), START + 1 + place as u64);
 		let done = match step {
 			Step::Update(change) => next.update([change], now),
 			Step::Revoke(place, since) => {
@@ -326,10 +333,10 @@ fn after(steps: Vec<Step>) -> Record<()> {
 			Step::Rotate => next.rotate(ControlSet::single(key(P256)), None, Reason::Routine, now).map(drop),
 		};
 		if done.is_ok() {
-			record = next;
+			versions.push(next);
 		}
 	}
-	record
+	versions
 }
 
 /// Returns the text of this property in each item of a list.

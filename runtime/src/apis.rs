@@ -3,7 +3,7 @@
 use crate::{
 	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
 	InherentDataExt, Nonce, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys,
-	System, TransactionPayment, UncheckedExtrinsic,
+	System, Timestamp, TransactionPayment, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
@@ -31,6 +31,12 @@ use sp_runtime::{
 };
 use sp_session::OpaqueGeneratedSessionKeys;
 use sp_version::RuntimeVersion;
+
+/// Returns the rules of a moment. `None` for a moment after this block, about which nothing is known yet.
+fn rules_at(at: Moment) -> Option<NumberedRules> {
+	let now = Timestamp::get() / 1_000;
+	(at <= now).then(|| RevocationRules::at(at)).flatten()
+}
 
 impl_runtime_apis! {
 	impl sp_api::Core<Block> for Runtime {
@@ -207,7 +213,7 @@ impl_runtime_apis! {
 		}
 
 		fn key_status(id: DidId, query: KeyQuery) -> Option<KeyStatus> {
-			Some(Did::record(id)?.key_status(&query, &RevocationRules::at(query.at)?))
+			Some(Did::record(id)?.key_status(&query, &rules_at(query.at)?))
 		}
 
 		fn revocation(certificate: RevocationCertificate) -> <Block as BlockT>::Extrinsic {
@@ -233,7 +239,7 @@ impl_runtime_apis! {
 		}
 
 		fn rules_at(at: Moment) -> Option<NumberedRules> {
-			RevocationRules::at(at)
+			rules_at(at)
 		}
 
 		fn past_rules(number: RuleNumber) -> Option<PastRules> {

@@ -115,10 +115,27 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 			"" => String::new(),
 			expires => format!(", until {expires}"),
 		};
+		let is_compromised = || {
+			let mut compromised = list_at(added, "compromisedVerificationMethod").iter();
+			compromised.any(|compromised| text_at(compromised, "id") == id)
+		};
 		match text_at(method, "revoked") {
+			"" if purposes.is_empty() => {
+				writeln!(
+					text,
+					"    good for nothing: it expired, or is too old, since {}",
+					text_at(method, "expires")
+				)?;
+			},
 			"" => writeln!(text, "    {}{expiry}", purposes.join(", "))?,
+			since if is_compromised() => {
+				writeln!(text, "    good for nothing: its key is compromised since {since}")?;
+			},
 			since => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
 		}
+	}
+	if added["compromisesIncomplete"] == Value::Bool(true) {
+		writeln!(text, "  the record has forgotten how some of these keys ended: one of them can be compromised")?;
 	}
 
 	let ended = list_at(added, "endedVerificationMethod");
@@ -181,15 +198,16 @@ fn one_or_many(value: &Value) -> String {
 mod tests {
 	use super::*;
 	use clavis_primitives::{
-		rules::RuleChange, Algorithm, Change, ControlSet, Inception, NewMethod, NumberedRules, Reason, Record,
+		rules::RuleChange, Algorithm, Change, ControlSet, Inception, Moment, NewMethod, NumberedRules, Reason, Record,
 		Restriction, RuleSet,
 	};
-	use clavis_resolution::{ApplicableRules, Representation, Resolution};
+	use clavis_resolution::{ApplicableRules, Representation, Resolution, ResolvedVersion};
 	use serde_json::json;
 	use sp_core::H256;
 
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
 	const OTHER: &str = "z6MkofWExWkUvTZeXb9TmLta5mBT6Qtj58es5Fqg1L5BCWQD";
+	const NOW: Moment = 1_767_225_601;
 
 	fn record() -> (Did, Record<()>) {
 		let control = ControlSet::single(KEY.parse().unwrap());
@@ -206,8 +224,8 @@ mod tests {
 
 	fn resolution(did: &Did, record: &Record<()>, rules: RuleSet) -> Value {
 		let set = NumberedRules { number: 3, rules, ..NumberedRules::default() };
-		let applied = ApplicableRules::of_block(&set, 1_767_225_601);
-		Resolution::new(did.clone(), record, applied).to_json(Representation::Resolution)
+		let version = ResolvedVersion::current(record, ApplicableRules::of_block(&set, NOW));
+		Resolution::new(did.clone(), &version).to_json(Representation::Resolution)
 	}
 
 	#[test]
@@ -249,6 +267,28 @@ mod tests {
 		] {
 			assert!(text.contains(words), "{words}\n---\n{text}");
 		}
+	}
+
+	#[test]
+	fn what_time_has_ended_is_said() {
+		let (did, record) = record();
+		let rules = RuleSet::default().with(&RuleChange::MaxKeyAge(Some(2)));
+		let text = text(&did, &resolution(&did, &record, rules), None);
+		assert!(text.contains("good for nothing: it expired, or is too old, since 2026-01-01T00:00:01Z"), "{text}");
+	}
+
+	#[test]
+	fn what_was_compromised_is_said_of_a_past_version() {
+		let (did, record) = record();
+		let mut latest = record.clone();
+		latest.revoke(&"key-1".parse().unwrap(), Reason::Compromised { since: NOW }, NOW + 5).unwrap();
+		let set = NumberedRules::default();
+		let rules = ApplicableRules::of_version(&set, NOW + 4);
+		let version = ResolvedVersion { latest: &latest, ..ResolvedVersion::current(&record, rules) };
+		let resolution = Resolution::new(did.clone(), &version).to_json(Representation::Resolution);
+		let text = text(&did, &resolution, None);
+		let words = "good for nothing: its key is compromised since 2026-01-01T00:00:01Z";
+		assert!(text.contains(words), "{text}");
 	}
 
 	#[test]

@@ -1,15 +1,11 @@
 //! `clavis verify`: checks an answer by its proof. Asks no node.
 
-use super::anchor::read_anchor;
-use crate::{
-	failure::Failure,
-	files,
-	terminal::Output,
-	values::{moment, number},
-};
+use super::{anchor::read_anchor, question::QuestionArgs};
+use crate::{failure::Failure, files, terminal::Output, values::number};
 use clap::Args;
-use clavis_client::verification::{check, Checked, CheckedRules};
+use clavis_client::verification::{check, Checked};
 use clavis_primitives::{Did, Moment};
+use clavis_proofs::ProvenVersion;
 use clavis_resolution::format_moment;
 use serde_json::{json, Map, Value};
 use std::{
@@ -27,40 +23,23 @@ pub struct VerifyArgs {
 	/// Refuse a proof whose block is older than this
 	#[arg(long, value_name = "SECONDS", value_parser = number::<0, u64>)]
 	pub max_age: Option<u64>,
-	/// Refuse an answer about another moment than this one, for which 'clavis did prove' asked
-	#[arg(long, value_name = "MOMENT", value_parser = moment)]
-	pub version_time: Option<Moment>,
+	#[command(flatten)]
+	pub question: QuestionArgs,
 	/// Refuse an answer about another DID
 	#[arg(long)]
 	pub did: Option<Did>,
 }
 
-/// Checks an answer.
+/// Checks an answer. The answer to another question is refused.
 pub fn verify(arguments: &VerifyArgs, output: &Output) -> Result<(), Failure> {
 	let anchor = read_anchor(&anchor_file(arguments.anchor.clone())?)?;
 	let result = files::read_json(&arguments.file)?;
-	let checked = check(&result, &anchor, arguments.did.as_ref())?;
-	if let Some(wanted) = arguments.version_time {
-		check_moment(&checked, wanted)?;
-	}
+	let checked = check(&result, arguments.question.question(), &anchor, arguments.did.as_ref())?;
 	if let Some(max_age) = arguments.max_age {
 		checked.verified.check_age(now()?, max_age)?;
 	}
 	output.result(text(&checked), report(&checked));
 	Ok(())
-}
-
-/// Checks that an answer is about the moment that was asked for. The proof only shows what held at the moment that the
-/// answer names.
-fn check_moment(checked: &Checked, wanted: Moment) -> Result<(), Failure> {
-	// A DID that was never created did not exist at any earlier moment either.
-	let Some(CheckedRules { asked, .. }) = checked.rules else { return Ok(()) };
-	if asked == Some(wanted) {
-		return Ok(());
-	}
-	let about = asked.map_or_else(|| "the moment of its block".into(), format_moment);
-	let detail = format!("refused: the answer is about {about}, not about {}", format_moment(wanted));
-	Err(Failure::refused("wrongMoment", detail).with_hint("ask with --version-time, or versionTime over HTTP"))
 }
 
 fn anchor_file(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
@@ -79,32 +58,12 @@ fn now() -> Result<Moment, Failure> {
 }
 
 /// The proven facts as text for a person.
-fn text(checked: &Checked) -> String {
-	let Checked { did, verified, rules } = checked;
-	let state = match (&verified.record, verified.next) {
-		(None, _) => "does not exist".to_owned(),
-		(Some(record), None) if !record.is_active() => format!("is deactivated, in version {}", record.version),
-		(Some(record), None) if is_present(checked) => {
-			format!("has this document, in version {}, the current one", record.version)
-		},
-		(Some(record), None) => {
-			format!("had this document, in version {}, which is still the current one", record.version)
-		},
-		(Some(record), Some((next, at))) => {
-			format!("had this document, in version {}, until version {next} of {}", record.version, format_moment(at))
-		},
+fn text(Checked { did, verified, .. }: &Checked) -> String {
+	let (state, under) = match &verified.version {
+		None => ("does not exist".to_owned(), String::new()),
+		Some(version) => (state(version), rules(version)),
 	};
 	let weight = verified.weight;
-	let under = match rules {
-		None => String::new(),
-		Some(CheckedRules { number, asked: None }) => format!("\nunder rule set {number}, that of the block"),
-		Some(CheckedRules { number, asked: Some(at) }) => {
-			format!(
-				"\nunder rule set {number}, that of {}: its keys may be good for fewer purposes today",
-				format_moment(*at)
-			)
-		},
-	};
 	format!(
 		"{did}\nproven: it {state}{under}\nas of {} (block {}, {:#x})\nfinal by votes of {} out of {} in authority set {}",
 		format_moment(verified.moment),
@@ -116,29 +75,47 @@ fn text(checked: &Checked) -> String {
 	)
 }
 
-/// Returns true if the answer is about the state in the block, and not about an earlier moment.
-fn is_present(Checked { verified, rules, .. }: &Checked) -> bool {
-	let asked = rules.as_ref().and_then(|rules| rules.asked);
-	verified.next.is_none() && asked.is_none_or(|asked| asked >= verified.moment)
+/// Says what the version is, in words that follow "it".
+fn state(ProvenVersion { record, latest, next, at, .. }: &ProvenVersion) -> String {
+	let number = record.version;
+	match next {
+		None if !record.is_active() => format!("is deactivated, in version {number}"),
+		None if at.is_none() => format!("has this document, in version {number}, the current one"),
+		None => format!("had this document, in version {number}, which is still the current one"),
+		Some((next, start)) => {
+			let since = if latest.is_active() { "" } else { "; it is deactivated now" };
+			format!("had this document, in version {number}, until version {next} of {}{since}", format_moment(*start))
+		},
+	}
+}
+
+/// Says which rules the answer obeys.
+fn rules(ProvenVersion { at, rules, .. }: &ProvenVersion) -> String {
+	let number = rules.number;
+	match at {
+		None => format!("\nunder rule set {number}, that of the block"),
+		Some(at) => format!(
+			"\nunder rule set {number}, that of {}: its keys may be good for fewer purposes today",
+			format_moment(*at)
+		),
+	}
 }
 
 /// The proven facts as JSON.
-fn report(checked: &Checked) -> Value {
-	let Checked { did, verified, rules } = checked;
+fn report(Checked { did, verified, .. }: &Checked) -> Value {
 	let mut report = Map::new();
 	report.insert("verified".into(), true.into());
 	report.insert("did".into(), did.to_string().into());
-	report.insert("exists".into(), verified.record.is_some().into());
-	if let Some(record) = &verified.record {
+	report.insert("exists".into(), verified.version.is_some().into());
+	if let Some(ProvenVersion { record, latest, at, rules, .. }) = &verified.version {
 		report.insert("versionId".into(), record.version.to_string().into());
-		report.insert("deactivated".into(), (!record.is_active()).into());
-		report.insert("current".into(), is_present(checked).into());
-	}
-	if let Some(CheckedRules { number, asked }) = rules {
-		let mut rules = Map::new();
-		rules.insert("number".into(), (*number).into());
-		rules.extend(asked.map(|at| ("at".to_owned(), format_moment(at).into())));
-		report.insert("rules".into(), rules.into());
+		report.insert("deactivated".into(), (!latest.is_active()).into());
+		// An answer about a moment is about the past, even if its version is still the current one.
+		report.insert("current".into(), at.is_none().into());
+		let mut applied = Map::new();
+		applied.insert("number".into(), rules.number.into());
+		applied.extend(at.map(|at| ("at".to_owned(), format_moment(at).into())));
+		report.insert("rules".into(), applied.into());
 	}
 	report.insert("block".into(), verified.block.into());
 	report.insert("blockHash".into(), format!("{:#x}", verified.hash).into());

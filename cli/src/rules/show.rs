@@ -15,7 +15,7 @@ use clavis_primitives::{
 	rules::{NumberedRules, PastRules},
 	Moment,
 };
-use clavis_resolution::{format_moment, RuleSetEntry};
+use clavis_resolution::{check_over, format_moment, RuleSetEntry};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct ShowArgs {
 	/// The rule set with this number [default: the rule set in force]
 	#[arg(long, value_name = "N", value_parser = number::<0, u32>)]
 	pub number: Option<u32>,
-	/// The rule set that was in force at this moment (2026-01-31T12:00:00Z)
+	/// The rule set that was in force at this moment, which must be over (2026-01-31T12:00:00Z)
 	#[arg(long, value_name = "MOMENT", value_parser = moment)]
 	pub at: Option<Moment>,
 }
@@ -35,7 +35,12 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 	let in_force = at.rules().await?;
 	let number = match (arguments.number, arguments.at) {
 		(Some(number), _) => number,
-		(None, Some(moment)) => at.rules_at(moment).await?.number,
+		(None, Some(moment)) => {
+			check_over(moment, at.moment()).map_err(|error| {
+				Failure::refused("afterBlock", error.detail).with_hint("leave --at out for the rule set in force")
+			})?;
+			at.rules_at(moment).await?.number
+		},
 		(None, None) => in_force.number,
 	};
 	let found = find(&at, number, &in_force).await?;

@@ -159,7 +159,7 @@ impl Snapshot {
 		self.ours("the rules in force", "RevocationRules", "InForce").await
 	}
 
-	/// The rules of a moment; of one that is still to come, the rules in force.
+	/// The rules of a moment that is over in this block.
 	pub async fn rules_at(&self, at: Moment) -> Result<NumberedRules, ChainError> {
 		let rules: Option<_> = self.call("the rules of that moment", "RulesApi_rules_at", at).await?;
 		rules.ok_or_else(|| ChainError::garbled("rules of that moment"))

@@ -19,9 +19,8 @@ pub use blocks::{Blocks, FinalBlocks, OldRecord};
 pub use version::{Version, VersionError};
 
 use crate::state::ReadError;
-use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Record, Snapshot};
+use clavis_primitives::{DidId, HistoryLeaf, HistoryProof, Moment, Question, Record, Snapshot};
 use clavis_proofs::PastVersion;
-use clavis_resolution::VersionQuery;
 use std::{borrow::Cow, collections::HashMap};
 
 /// A version that has ended, as the archive has it. It is not checked yet.
@@ -49,11 +48,17 @@ impl<'a> History<'a> {
 		Self { blocks, id, head, current, ended: HashMap::new() }
 	}
 
-	/// Finds a version and checks it. Also returns its proof, unless it is the current version.
-	pub fn version(&mut self, which: VersionQuery) -> Result<(Version, Option<PastVersion>), VersionError> {
-		let version = match which {
-			VersionQuery::Id(version) => version,
-			VersionQuery::Time(moment) => self.version_at(moment)?,
+	/// Returns the record after that block.
+	pub fn current(&self) -> &Record<()> {
+		&self.current
+	}
+
+	/// Finds the version that answers a question and checks it. Also returns its proof, unless it is the current version.
+	pub fn version(&mut self, question: Question) -> Result<(Version, Option<PastVersion>), VersionError> {
+		let version = match question {
+			Question::Current => self.current.version,
+			Question::Version(version) => version,
+			Question::Moment(moment) => self.version_at(moment)?,
 		};
 		if version == 0 || version > self.current.version {
 			return Err(VersionError::NotFound);

@@ -1,7 +1,8 @@
 //! Collects the versions of a DID, page by page.
 
 use super::{History, Version, VersionError};
-use clavis_resolution::{HistoryEntry, HistoryPage, VersionQuery};
+use clavis_primitives::Question;
+use clavis_resolution::{HistoryEntry, HistoryPage};
 
 /// The most versions on one page.
 const PAGE: u32 = 100;
@@ -16,11 +17,11 @@ impl History<'_> {
 		}
 		let oldest = newest.saturating_sub(PAGE).saturating_add(1);
 		let mut entries = Vec::new();
-		let mut version = Some(self.version(VersionQuery::Id(newest))?.0);
+		let mut version = Some(self.version(Question::Version(newest))?.0);
 		for number in (oldest..=newest).rev() {
 			let Some(Version { record, next }) = version.take() else { break };
 			if number > 1 {
-				version = Some(self.version(VersionQuery::Id(number.saturating_sub(1)))?.0);
+				version = Some(self.version(Question::Version(number.saturating_sub(1)))?.0);
 			}
 			let until = next.map(|(_, start)| start);
 			entries.push(HistoryEntry { record, until, block: self.start_of(number)? });

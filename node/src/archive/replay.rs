@@ -51,9 +51,9 @@ impl BlockRecords {
 
 	/// Returns the memory that they take, in bytes.
 	pub fn bytes(&self) -> usize {
-		self.0.iter().fold(size_of_val(self), |sum, entry| {
-			sum.saturating_add(size_of_val(entry)).saturating_add(entry.1.len())
-		})
+		self.0
+			.iter()
+			.fold(size_of_val(self), |sum, entry| sum.saturating_add(size_of_val(entry)).saturating_add(entry.1.len()))
 	}
 }
 

@@ -161,7 +161,7 @@ mod tests {
 
 	proptest! {
 		#[test]
-		fn memory_is_bounded_in_bytes_whatever_is_asked(
+		fn memory_is_bounded_in_bytes_in_any_order_of_questions(
 			asked in prop::collection::vec((0u64..8, 0usize..3_000), 1..60),
 		) {
 			const LIMIT: usize = 4_000;

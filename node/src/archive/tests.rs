@@ -8,8 +8,8 @@ fn history(chain: &Chain) -> History<'_> {
 	History::new(chain, ID, chain.head(), chain.current())
 }
 
-fn version(chain: &Chain, which: VersionQuery) -> Result<Version, VersionError> {
-	history(chain).version(which).map(|(version, _)| version)
+fn version(chain: &Chain, question: Question) -> Result<Version, VersionError> {
+	history(chain).version(question).map(|(version, _)| version)
 }
 
 /// Checks that every version of a chain is found by its number and by the moments at which it was current.
@@ -17,7 +17,7 @@ fn check(changes: &[u32]) {
 	let chain = Chain::new(changes);
 	let versions = chain.versions();
 	for (place, (height, record)) in versions.iter().enumerate() {
-		let found = version(&chain, VersionQuery::Id(record.version)).unwrap();
+		let found = version(&chain, Question::Version(record.version)).unwrap();
 		let next = versions.get(place + 1).map(|(_, next)| (next.version, next.updated));
 		assert_eq!((found.record.snapshot(), found.next), (record.snapshot(), next), "{changes:?}");
 		assert_eq!((found.record.version, found.record.updated), (record.version, record.updated));
@@ -26,12 +26,14 @@ fn check(changes: &[u32]) {
 		// A version that started and ended within a block was current at no moment.
 		let last = next.map_or(record.updated + 100, |(_, to)| to.saturating_sub(1));
 		for moment in [record.updated, last].into_iter().filter(|moment| (record.updated..=last).contains(moment)) {
-			let found = version(&chain, VersionQuery::Time(moment)).unwrap();
+			let found = version(&chain, Question::Moment(moment)).unwrap();
 			assert_eq!(found.record.version, record.version, "{moment} in {changes:?}");
 		}
 	}
+	let current = version(&chain, Question::Current).unwrap();
+	assert_eq!((current.record, current.next), (chain.current(), None));
 	let created = versions[0].1.created;
-	for missing in [VersionQuery::Id(0), VersionQuery::Id(versions.len() as u32 + 1), VersionQuery::Time(created - 1)] {
+	for missing in [Question::Version(0), Question::Version(versions.len() as u32 + 1), Question::Moment(created - 1)] {
 		assert!(matches!(version(&chain, missing), Err(VersionError::NotFound)), "{missing:?}");
 	}
 }
@@ -53,15 +55,15 @@ fn versions_that_started_and_ended_within_a_block_are_found() {
 fn a_pruned_state_is_an_error_of_its_own() {
 	let mut chain = Chain::new(&[0, 1, 0, 1, 0, 0, 1, 0, 1, 0]);
 	chain.pruned_below = 6;
-	for gone in [VersionQuery::Id(1), VersionQuery::Id(2), VersionQuery::Time(moment(3))] {
+	for gone in [Question::Version(1), Question::Version(2), Question::Moment(moment(3))] {
 		assert!(matches!(version(&chain, gone), Err(VersionError::Pruned)), "{gone:?}");
 	}
-	assert_eq!(version(&chain, VersionQuery::Id(4)).unwrap().record.version, 4);
-	assert_eq!(version(&chain, VersionQuery::Time(moment(9))).unwrap().record.version, 4);
+	assert_eq!(version(&chain, Question::Version(4)).unwrap().record.version, 4);
+	assert_eq!(version(&chain, Question::Moment(moment(9))).unwrap().record.version, 4);
 	// The state that has the version is kept, but not the state in which the version before it ends.
 	chain.pruned_below = 5;
 	assert_eq!(history(&chain).start_of(3).unwrap(), 6);
-	assert_eq!(version(&chain, VersionQuery::Time(moment(6))).unwrap().record.version, 3);
+	assert_eq!(version(&chain, Question::Moment(moment(6))).unwrap().record.version, 3);
 	assert!(matches!(history(&chain).start_of(2), Err(VersionError::Pruned)));
 }
 
@@ -71,7 +73,7 @@ fn a_forged_version_is_refused() {
 	let current = chain.current().version;
 	for forged in 1..current {
 		chain.forged = Some(forged);
-		let error = version(&chain, VersionQuery::Id(forged)).unwrap_err();
+		let error = version(&chain, Question::Version(forged)).unwrap_err();
 		assert!(matches!(error, VersionError::Inconsistent), "{forged}: {error}");
 	}
 }

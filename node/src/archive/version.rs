@@ -24,6 +24,15 @@ pub enum VersionError {
 	/// No version has a lower number than the one that was given.
 	#[error("no version is below 1: ask for the versions below a higher number")]
 	NothingBelow,
+	/// The question is about a moment that is not over in the block that answers, so that later blocks can change the
+	/// answer.
+	#[error("the moment is not over: ask again later")]
+	NotOver {
+		/// The moment that the answer would be about.
+		asked: Moment,
+		/// The moment of the block.
+		block: Moment,
+	},
 	/// The state of the blocks that have this version is gone.
 	#[error("this node has dropped the state of old blocks: ask an archive node, or ask for the current version")]
 	Pruned,

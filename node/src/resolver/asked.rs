@@ -1,5 +1,6 @@
 //! A question that was read, and not answered yet: what it asks for decides what it costs, and where it is answered.
 
+use clavis_primitives::Question;
 use clavis_resolution::{
 	each_property, parse_did_url, Accept, Answer, ErrorKind, ParameterSource, Profile, Representation, Request,
 	ResolutionError, ResolvedVersion,
@@ -29,13 +30,13 @@ pub struct HttpQuestion<'a> {
 pub struct Asked {
 	/// The form in which the client understands an error.
 	pub(super) profile: Profile,
-	pub(super) question: Result<Question, ResolutionError>,
+	pub(super) question: Result<FormedRequest, ResolutionError>,
 	/// The time at which the question was read.
 	pub(super) since: Instant,
 }
 
-/// A question that can be answered.
-pub(super) struct Question {
+/// A question that can be answered: a request, with the form of its answer.
+pub(super) struct FormedRequest {
 	pub request: Request,
 	wanted: Representation,
 	/// `true` if the answer has the content of a DID URL, `false` if it has the document.
@@ -65,7 +66,8 @@ impl Asked {
 
 	/// Returns `true` if the answer takes old states or a proof: hundreds of reads, or the execution of a block.
 	pub fn is_slow(&self) -> bool {
-		self.question.as_ref().is_ok_and(|question| question.request.proof || question.request.version.is_some())
+		let is_slow = |request: &Request| request.proof || request.version != Question::Current;
+		self.question.as_ref().is_ok_and(|formed| is_slow(&formed.request))
 	}
 
 	/// Returns the number of requests as which it counts.
@@ -78,7 +80,7 @@ impl Asked {
 	}
 }
 
-impl Question {
+impl FormedRequest {
 	/// Makes the answer of the version that was asked for.
 	pub fn answer(&self, version: ResolvedVersion) -> Result<Answer, ResolutionError> {
 		if self.content {
@@ -93,7 +95,7 @@ fn read_http(
 	question: HttpQuestion,
 	header: Result<Accept, ResolutionError>,
 	profile: &mut Profile,
-) -> Result<Question, ResolutionError> {
+) -> Result<FormedRequest, ResolutionError> {
 	let mut request = read_did_url(question.did_url, *profile == Profile::Dereferencing)?;
 	let source = if question.encoded { ParameterSource::Option } else { ParameterSource::DidUrl };
 	request.set_query(question.query, source)?;
@@ -102,10 +104,10 @@ fn read_http(
 		None => header?.choose(&request.offers())?,
 	};
 	*profile = wanted.profile();
-	Ok(Question { request, wanted, content: false })
+	Ok(FormedRequest { request, wanted, content: false })
 }
 
-fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<Question, ResolutionError> {
+fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<FormedRequest, ResolutionError> {
 	let request = read_request(did_url, options, false)?;
 	let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
 	// The result is JSON in any case. The choice only finds out whether an accepted representation exists.
@@ -115,13 +117,13 @@ fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<Questi
 		let detail = "a DID URL with a fragment cannot be resolved: call did_dereference";
 		return Err(ResolutionError::new(ErrorKind::InvalidDid, detail));
 	}
-	Ok(Question { request, wanted: Representation::Resolution, content: false })
+	Ok(FormedRequest { request, wanted: Representation::Resolution, content: false })
 }
 
-fn read_content(did_url: &str, options: &Map<String, Value>) -> Result<Question, ResolutionError> {
+fn read_content(did_url: &str, options: &Map<String, Value>) -> Result<FormedRequest, ResolutionError> {
 	let request = read_request(did_url, options, true)?;
 	let wanted = Accept::parse(request.accept.as_deref().unwrap_or_default())?.choose(&request.content_offers())?;
-	Ok(Question { request, wanted, content: true })
+	Ok(FormedRequest { request, wanted, content: true })
 }
 
 pub(super) fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, ResolutionError> {

@@ -151,7 +151,7 @@ mod tests {
 
 	proptest! {
 		#[test]
-		fn places_are_counted_whatever_comes_and_goes(
+		fn places_are_counted_in_any_order_of_clients(
 			steps in prop::collection::vec((0u16..4, any::<bool>()), 0..200),
 			of_a_client in 1usize..8,
 		) {

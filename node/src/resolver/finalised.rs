@@ -13,9 +13,9 @@ use crate::{
 };
 use clavis_primitives::{
 	rules::{PastRules, RuleNumber},
-	Did, DidId, Moment, NetworkName,
+	Did, DidId, Moment, NetworkName, Question,
 };
-use clavis_resolution::{RuleSetEntry, VersionQuery};
+use clavis_resolution::RuleSetEntry;
 use clavis_runtime::Hash;
 use sp_blockchain::HeaderBackend;
 use std::{
@@ -93,11 +93,11 @@ impl Records for FinalisedRecords {
 		Ok(FinalisedHead { height, moment: state::authored(&self.client, block)?, block_time: self.block_time(block)? })
 	}
 
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
-		self.prover.version(id, which)
+	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
+		self.prover.version(id, question)
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
-		self.prover.prove(&Did { network: self.network()?, id }, which)
+	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
+		self.prover.prove(&Did { network: self.network()?, id }, question)
 	}
 }

@@ -91,7 +91,7 @@ mod tests {
 
 	proptest! {
 		#[test]
-		fn places_are_counted_whatever_comes_and_goes(steps in prop::collection::vec((0u8..6, any::<bool>()), 0..80)) {
+		fn places_are_counted_in_any_order_of_clients(steps in prop::collection::vec((0u8..6, any::<bool>()), 0..80)) {
 			let lane = Lane::default();
 			let mut held = Vec::<(Option<IpAddr>, Place)>::new();
 			for (number, enters) in steps {

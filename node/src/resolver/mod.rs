@@ -21,11 +21,12 @@ use crate::{
 	prove::{ProveError, Proven},
 	state::ReadError,
 };
-use asked::{read_did_url, Question};
+use asked::{read_did_url, FormedRequest};
 pub use asked::{Asked, HttpQuestion, MAX_DID_URL_BYTES};
+use clavis_primitives::{is_over, Question};
 use clavis_resolution::{
-	key_query, key_status, Answer, ApplicableRules, Body, ErrorKind, KeyParameters, Request, ResolutionError,
-	ResolvedVersion, RuleSetEntry, RulesQuery,
+	check_over, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind, KeyParameters, Request,
+	ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
 };
 use lane::{Busy, Lane, Place};
 use records::{CurrentRecord, Records};
@@ -63,7 +64,7 @@ impl Resolver {
 	/// Answers a question, and counts the answer. An error is written in the form that the client accepts.
 	pub fn answer(&self, asked: Asked) -> Answer {
 		let Asked { profile, question, since } = asked;
-		let answer = question.and_then(|question| self.read(&question));
+		let answer = question.and_then(|formed| self.read(&formed));
 		let answer = answer.unwrap_or_else(|error| Answer::failed(&error, profile));
 		if let Some(metrics) = &self.metrics {
 			metrics.observe(answer.status, since.elapsed());
@@ -79,29 +80,36 @@ impl Resolver {
 		}
 	}
 
-	/// Returns the status of a key of a DID at a moment. Without a moment it is the status in the newest final block.
+	/// Returns the status of a key of a DID at a moment that is over. Without a moment it is the status in the newest final
+	/// block.
 	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, ResolutionError> {
 		let request = read_did_url(did, false)?;
 		if request != Request::of(request.did.clone()) {
 			return Err(error(ErrorKind::InvalidDid, "expected a DID: leave out the path, the query and the fragment"));
 		}
-		let now = || self.records.rules().map(|rules| rules.moment).map_err(unreadable);
-		let query = key_query(parameters, now)?;
+		let CurrentRecord { record, rules } = self.records.current(request.did.id).map_err(unreadable)?;
+		let query = key_query(parameters, rules.moment)?;
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
-		let CurrentRecord { record, .. } = self.records.current(request.did.id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
-		let rules = self.records.rules_at(query.at).map_err(unreadable)?;
-		Ok(key_status(&request.did, &query, &record.key_status(&query, rules.set())))
+		let status = if is_over(query.at, rules.moment) {
+			record.key_status(&query, self.records.rules_at(query.at).map_err(unreadable)?.set())
+		} else {
+			record.key_status(&query, &rules.set)
+		};
+		Ok(key_status(&request.did, &query, &status))
 	}
 
-	/// Returns a rule set.
+	/// Returns a rule set: one with a number, the one of a moment that is over, or the one in force.
 	pub fn rules(&self, query: RulesQuery) -> Result<Value, ResolutionError> {
-		let in_force = self.records.rules().map_err(unreadable)?.set.clone();
-		let number = in_force.number;
+		let block = self.records.rules().map_err(unreadable)?;
+		let (in_force, number) = (block.set.clone(), block.set.number);
 		let entry = match query {
 			RulesQuery::Number(asked) if asked == number => Some(RuleSetEntry::InForce(in_force)),
 			RulesQuery::Number(asked) => self.records.past_rules(asked).map_err(unreadable)?.map(RuleSetEntry::Past),
-			RulesQuery::At(moment) => Some(self.records.rules_at(moment).map_err(unreadable)?),
+			RulesQuery::At(moment) => {
+				check_over(moment, block.moment)?;
+				Some(self.records.rules_at(moment).map_err(unreadable)?)
+			},
 			RulesQuery::InForce => Some(RuleSetEntry::InForce(in_force)),
 		};
 		entry.map(|entry| entry.to_json()).ok_or_else(|| query.not_found(number))
@@ -125,26 +133,28 @@ impl Resolver {
 	}
 
 	/// Reads the version that is asked for, and makes an answer of it.
-	fn read(&self, question: &Question) -> Result<Answer, ResolutionError> {
-		let request = &question.request;
+	fn read(&self, formed: &FormedRequest) -> Result<Answer, ResolutionError> {
+		let request = &formed.request;
+		if let Question::Moment(at) = request.version {
+			check_over(at, self.records.rules().map_err(unreadable)?.moment)?;
+		}
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
 		if request.proof {
 			let proven = self.records.prove(id, request.version);
 			let Proven { version, proof } = proven.map_err(|error| no_proof(request, error))?;
 			return match version {
-				Some(version) => question.answer(version.resolved(Some(proof))),
+				Some(version) => formed.answer(version.resolved(Some(proof))),
 				None => Err(ResolutionError { proof: Some(proof.into()), ..ResolutionError::not_found(&request.did) }),
 			};
 		}
-		if let Some(which) = request.version {
-			let version = self.records.version(id, which).map_err(|error| no_version(request, error))?;
-			return question.answer(version.resolved(None));
+		if request.version != Question::Current {
+			let version = self.records.version(id, request.version).map_err(|error| no_version(request, error))?;
+			return formed.answer(version.resolved(None));
 		}
 		let CurrentRecord { record, rules } = self.records.current(id).map_err(unreadable)?;
 		let record = record.ok_or_else(|| ResolutionError::not_found(&request.did))?;
-		let rules = ApplicableRules::of_block(&rules.set, rules.moment);
-		question.answer(ResolvedVersion { record: &record, next: None, rules, proof: None })
+		formed.answer(ResolvedVersion::current(&record, ApplicableRules::of_block(&rules.set, rules.moment)))
 	}
 }
 
@@ -166,6 +176,7 @@ fn no_version(request: &Request, cause: VersionError) -> ResolutionError {
 			ErrorKind::NotFound,
 			format!("{did} has no such version, or did not exist at that moment: see its versions with did_history"),
 		),
+		VersionError::NotOver { asked, block } => not_over(asked, block),
 		VersionError::Pruned => error(ErrorKind::FeatureNotSupported, cause.to_string()),
 		VersionError::Inconsistent => inconsistent(request, &cause),
 		VersionError::Read(cause) => unreadable(cause),

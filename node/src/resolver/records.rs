@@ -7,9 +7,9 @@ use crate::{
 };
 use clavis_primitives::{
 	rules::{PastRules, RuleNumber},
-	DidId, Moment, NetworkName, Record,
+	DidId, Moment, NetworkName, Question, Record,
 };
-use clavis_resolution::{RuleSetEntry, VersionQuery};
+use clavis_resolution::RuleSetEntry;
 use std::{sync::Arc, time::Duration};
 
 /// The current version of a DID, and the rules in force in the same block.
@@ -40,14 +40,14 @@ pub trait Records: Send + Sync {
 	fn current(&self, id: DidId) -> Result<CurrentRecord, ReadError>;
 	/// Returns the rules in force.
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError>;
-	/// Returns the rules of a moment. A moment after the newest final block has the rules in force.
+	/// Returns the rules of a moment that is over in the newest final block.
 	fn rules_at(&self, moment: Moment) -> Result<RuleSetEntry, ReadError>;
 	/// Returns a rule set that is no longer in force.
 	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError>;
 	/// Returns the block whose state is read.
 	fn head(&self) -> Result<FinalisedHead, ReadError>;
-	/// Returns a version of a DID, checked against the history in its record.
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError>;
-	/// Returns a version of a DID, or the current one, with a proof. That there is no such DID is proven, too.
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError>;
+	/// Returns the version of a DID that answers a question, checked against the history in its record.
+	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError>;
+	/// Returns the version of a DID that answers a question, with a proof. That there is no such DID is proven, too.
+	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError>;
 }

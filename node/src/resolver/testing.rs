@@ -12,9 +12,9 @@ use crate::{
 use clavis_primitives::{
 	rules::{PastRules, RuleChange, RuleNumber},
 	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,
-	Purpose, Record, Restriction, RuleSet,
+	Purpose, Question, Record, Restriction, RuleSet,
 };
-use clavis_resolution::{Answer, RuleSetEntry, VersionQuery};
+use clavis_resolution::{Answer, RuleSetEntry};
 use parking_lot::{Condvar, Mutex};
 use serde_json::{json, Map, Value};
 use std::{sync::Arc, time::Duration};
@@ -27,7 +27,10 @@ pub const HEAD_MOMENT: Duration = Duration::from_secs(1_767_225_600);
 /// The moment since which the rules withdraw the algorithm of every key: an hour before the head.
 pub const WITHDRAWN: Moment = HEAD_MOMENT.as_secs() - 3_600;
 
-/// The ways in which tests ask, whatever the work.
+/// The moment at which the method `soon` of the known DID expires: an hour after the head.
+pub const EXPIRY: Moment = HEAD_MOMENT.as_secs() + 3_600;
+
+/// The ways in which tests ask.
 impl Resolver {
 	/// Answers an HTTP request.
 	pub fn resolve(&self, question: HttpQuestion) -> Answer {
@@ -47,12 +50,17 @@ impl Resolver {
 
 /// Makes a resolver over a chain that never changed its rules.
 pub fn resolver() -> Resolver {
-	Resolver::new(Chain { withdrawn: false }, None)
+	Resolver::new(Chain { withdrawn: false, head: HEAD_MOMENT }, None)
+}
+
+/// Makes a resolver over the same chain, with a head of this moment.
+pub fn resolver_at(head: Moment) -> Resolver {
+	Resolver::new(Chain { withdrawn: false, head: Duration::from_secs(head) }, None)
 }
 
 /// Makes a resolver over a chain whose second rule set withdrew the algorithm of every key.
 pub fn stricter_resolver() -> Resolver {
-	Resolver::new(Chain { withdrawn: true }, None)
+	Resolver::new(Chain { withdrawn: true, head: HEAD_MOMENT }, None)
 }
 
 fn first_rules() -> NumberedRules {
@@ -102,6 +110,7 @@ fn id(salt: u8) -> DidId {
 /// A chain with an active DID and a deactivated one.
 struct Chain {
 	withdrawn: bool,
+	head: Duration,
 }
 
 impl Chain {
@@ -109,9 +118,13 @@ impl Chain {
 		let create = |salt| {
 			let inception = inception(salt);
 			let key = inception.control.keys().next().copied().unwrap();
-			let purposes = [Purpose::Authentication].into_iter().collect();
-			let method = NewMethod { id: "key".parse().unwrap(), key, purposes, expires: None };
-			Record::create(inception, [Change::AddMethod(method)], 1, 1).unwrap()
+			let method = |id: &str, purpose: Purpose, expires| {
+				let purposes = [purpose].into_iter().collect();
+				Change::AddMethod(NewMethod { id: id.parse().unwrap(), key, purposes, expires })
+			};
+			let methods =
+				[method("key", Purpose::Authentication, None), method("soon", Purpose::AssertionMethod, Some(EXPIRY))];
+			Record::create(inception, methods, 1, 1).unwrap()
 		};
 		if asked == id(0) {
 			Some(create(0))
@@ -124,11 +137,12 @@ impl Chain {
 		}
 	}
 
-	/// Adds to a version the rules of the moment that the question is about.
-	fn ruled(&self, version: Version, which: Option<VersionQuery>) -> Result<RuledVersion, ReadError> {
-		let asked = which.and_then(|which| which.moment(version.record.updated, None));
-		let moment = asked.unwrap_or(HEAD_MOMENT.as_secs());
-		Ok(RuledVersion { version, rules: self.rules_at(moment)?.into_set(), moment, asked: asked.is_some() })
+	/// Adds to the current version the rules of the moment that the question is about.
+	fn ruled(&self, record: Record<()>, question: Question) -> Result<RuledVersion, ReadError> {
+		let (asked, block) = (question.moment(record.updated, None), self.head.as_secs());
+		let rules = self.rules_at(asked.unwrap_or(block))?.into_set();
+		let version = Version { record: record.clone(), next: None };
+		Ok(RuledVersion { version, latest: record, rules, asked, block })
 	}
 }
 
@@ -143,7 +157,7 @@ impl Records for Chain {
 
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
 		let set = if self.withdrawn { second_rules() } else { first_rules() };
-		Ok(Arc::new(BlockRules { set, moment: HEAD_MOMENT.as_secs() }))
+		Ok(Arc::new(BlockRules { set, moment: self.head.as_secs() }))
 	}
 
 	fn rules_at(&self, moment: Moment) -> Result<RuleSetEntry, ReadError> {
@@ -156,26 +170,23 @@ impl Records for Chain {
 	}
 
 	fn head(&self) -> Result<FinalisedHead, ReadError> {
-		Ok(FinalisedHead { height: HEAD_HEIGHT, moment: HEAD_MOMENT, block_time: BLOCK_TIME })
+		Ok(FinalisedHead { height: HEAD_HEIGHT, moment: self.head, block_time: BLOCK_TIME })
 	}
 
 	/// The chain keeps the current version of each DID only.
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
 		let record = self.record(id).ok_or(VersionError::NeverCreated)?;
-		match which {
-			VersionQuery::Id(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
-			VersionQuery::Time(moment) if moment < record.created => Err(VersionError::NotFound),
-			VersionQuery::Id(version) if version < record.version => Err(VersionError::Pruned),
-			VersionQuery::Time(moment) if moment < record.updated => Err(VersionError::Pruned),
-			_ => Ok(self.ruled(Version { record, next: None }, Some(which))?),
+		match question {
+			Question::Version(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
+			Question::Moment(moment) if moment < record.created => Err(VersionError::NotFound),
+			Question::Version(version) if version < record.version => Err(VersionError::Pruned),
+			Question::Moment(moment) if moment < record.updated => Err(VersionError::Pruned),
+			_ => Ok(self.ruled(record, question)?),
 		}
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
-		let version = match (self.record(id), which) {
-			(Some(_), Some(which)) => Some(self.version(id, which)?),
-			(record, _) => record.map(|record| self.ruled(Version { record, next: None }, None)).transpose()?,
-		};
+	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
+		let version = self.record(id).map(|_| self.version(id, question)).transpose()?;
 		Ok(Proven { version, proof: json!({ "type": "ClavisProof" }) })
 	}
 }
@@ -212,7 +223,7 @@ struct Stuck(Chain, Latch);
 
 /// Makes a resolver whose slow work waits for a latch.
 pub fn stuck_resolver(latch: Latch) -> Resolver {
-	Resolver::new(Stuck(Chain { withdrawn: false }, latch), None)
+	Resolver::new(Stuck(Chain { withdrawn: false, head: HEAD_MOMENT }, latch), None)
 }
 
 impl Records for Stuck {
@@ -240,14 +251,14 @@ impl Records for Stuck {
 		self.0.head()
 	}
 
-	fn version(&self, id: DidId, which: VersionQuery) -> Result<RuledVersion, VersionError> {
+	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
 		self.1.wait();
-		self.0.version(id, which)
+		self.0.version(id, question)
 	}
 
-	fn prove(&self, id: DidId, which: Option<VersionQuery>) -> Result<Proven, ProveError> {
+	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
 		self.1.wait();
-		self.0.prove(id, which)
+		self.0.prove(id, question)
 	}
 }
 
@@ -283,11 +294,11 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn version(&self, _: DidId, _: VersionQuery) -> Result<RuledVersion, VersionError> {
+	fn version(&self, _: DidId, _: Question) -> Result<RuledVersion, VersionError> {
 		Ok(lost()?)
 	}
 
-	fn prove(&self, _: DidId, _: Option<VersionQuery>) -> Result<Proven, ProveError> {
+	fn prove(&self, _: DidId, _: Question) -> Result<Proven, ProveError> {
 		Ok(lost()?)
 	}
 }

@@ -190,6 +190,7 @@ fn the_status_of_a_key_is_answered() {
 		pairs.iter().for_each(|(name, value)| parameters.set(name, value).unwrap());
 		parameters
 	};
+	// Without a moment the question is about the newest final block.
 	let status = resolver().key_status(&known_did(), &parameters(&[("method", "none")])).unwrap();
 	assert_eq!((&status["status"], &status["at"]), (&json!("neverThere"), &json!("2026-01-01T00:00:00Z")));
 	for (did, parameters, kind) in [
@@ -197,6 +198,7 @@ fn the_status_of_a_key_is_answered() {
 		(known_did(), parameters(&[]), ErrorKind::InvalidOptions),
 		(format!("{}#key-1", known_did()), parameters(&[("method", "none")]), ErrorKind::InvalidDid),
 		("alice".into(), parameters(&[("method", "none")]), ErrorKind::InvalidDid),
+		(known_did(), parameters(&[("method", "none"), ("at", "2026-01-01T00:00:00Z")]), ErrorKind::InvalidOptions),
 	] {
 		assert_eq!(resolver().key_status(&did, &parameters).unwrap_err().kind, kind, "{did}");
 	}
@@ -243,7 +245,7 @@ fn the_status_of_a_key_obeys_the_rules_of_the_moment() {
 		at.iter().for_each(|at| parameters.set("at", &clavis_resolution::format_moment(*at)).unwrap());
 		stricter_resolver().key_status(&known_did(), &parameters).unwrap()
 	};
-	for at in [None, Some(WITHDRAWN), Some(HEAD_MOMENT.as_secs() + 60)] {
+	for at in [None, Some(WITHDRAWN), Some(HEAD_MOMENT.as_secs() - 1)] {
 		let status = status(at);
 		let since = clavis_resolution::format_moment(WITHDRAWN);
 		assert_eq!((&status["status"], &status["rule"]), (&json!("withdrawn"), &json!(2)), "{at:?}");
@@ -261,7 +263,7 @@ fn rule_sets_are_found_by_number_and_by_moment() {
 	assert_eq!((&in_force["number"], &in_force["inForce"]), (&json!(2), &json!(true)));
 	assert_eq!(in_force["rules"]["algorithms"]["sr25519"]["status"], "withdrawn");
 	assert_eq!(ask(RulesQuery::Number(2)), Ok(in_force.clone()));
-	for moment in [WITHDRAWN - 60, WITHDRAWN, Moment::MAX] {
+	for moment in [WITHDRAWN - 60, WITHDRAWN, HEAD_MOMENT.as_secs() - 1] {
 		assert_eq!(ask(RulesQuery::At(moment)), Ok(in_force.clone()), "{moment}");
 	}
 	let first = ask(RulesQuery::Number(1)).unwrap();
@@ -271,6 +273,37 @@ fn rule_sets_are_found_by_number_and_by_moment() {
 		let error = ask(RulesQuery::Number(number)).unwrap_err();
 		assert_eq!(error.kind, ErrorKind::NotFound);
 		assert!(error.detail.contains(&format!("no rule set {number}")), "{error}");
+	}
+}
+
+/// The case of issue 10: a moment in the future was answered with 200.
+#[test]
+fn no_moment_is_answered_that_is_not_over_in_the_newest_final_block() {
+	let resolver = stricter_resolver();
+	let head = HEAD_MOMENT.as_secs();
+	for (at, name) in [(head - 1, ""), (head, "INVALID_OPTIONS"), (head + 15_768_000, "INVALID_OPTIONS")] {
+		let time = clavis_resolution::format_moment(at);
+		let by_version = options(json!({ "versionTime": time }));
+		let with_proof = options(json!({ "versionTime": time, "proof": true }));
+		for options in [&by_version, &with_proof] {
+			assert_eq!(error_name(&resolver.resolve_whole(&known_did(), options)), name, "{time}");
+			assert_eq!(error_name(&resolver.dereference_whole(&known_did(), options)), name, "{time}");
+			// Not even that there is no such DID is known of the future.
+			let absent = error_name(&resolver.resolve_whole(&unknown_did(), options)).to_owned();
+			assert_eq!(absent, if name.is_empty() { "NOT_FOUND" } else { name }, "{time}");
+		}
+		let url = format!("{}?versionTime={time}", known_did());
+		let status = if name.is_empty() { 200 } else { 400 };
+		assert_eq!(outcome(resolver.resolve(plain(&url))), (status, name.to_owned()), "{time}");
+
+		let mut parameters = KeyParameters::default();
+		[("method", "key"), ("at", time.as_str())]
+			.iter()
+			.for_each(|(name, value)| parameters.set(name, value).unwrap());
+		for answered in [resolver.key_status(&known_did(), &parameters), resolver.rules(RulesQuery::At(at))] {
+			let refused = answered.err().map(|error| error.kind);
+			assert_eq!(refused, (!name.is_empty()).then_some(ErrorKind::InvalidOptions), "{time}");
+		}
 	}
 }
 

@@ -102,6 +102,7 @@ fn failed(error: ProveError) -> ErrorObjectOwned {
 		ProveError::Version(VersionError::NeverCreated | VersionError::NotFound | VersionError::NothingBelow) => {
 			NOT_FOUND
 		},
+		ProveError::Version(VersionError::NotOver { .. }) => INVALID_PARAMS_CODE,
 		ProveError::Version(VersionError::Pruned) | ProveError::Pruned | ProveError::Unjustified => NOT_HERE,
 		ProveError::Version(VersionError::Inconsistent | VersionError::Read(_))
 		| ProveError::Inconsistent

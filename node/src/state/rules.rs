@@ -50,7 +50,7 @@ impl BlockRulesCache {
 	}
 }
 
-/// Finds the rules of a moment in the state of a block. A moment after the block has the rules in force.
+/// Finds the rules of a moment in the state of a block. The moment must be over in that block.
 ///
 /// Past rule sets follow each other without gaps, so a binary search by their numbers finds the one.
 pub fn of_moment(

@@ -36,7 +36,7 @@ impl RulesNow {
 		method: &VerificationMethod,
 		purpose: Purpose,
 	) -> Result<(), Unusable> {
-		record.check_method(method, purpose, self.now, &self.rules)
+		record.check_use(method, Some(purpose), self.now, &self.rules)
 	}
 
 	/// Checks that a method of the document is good for any purpose.

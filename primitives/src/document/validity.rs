@@ -35,8 +35,8 @@ impl VerificationMethod {
 	///
 	/// - `purpose`: the use that it must serve; `None` for any use.
 	///
-	/// The method alone does not tell whether its key was compromised under another id: see
-	/// [`Record::check_method`](crate::Record::check_method).
+	/// The method alone does not tell whether its key was compromised: see
+	/// [`Record::check_use`](crate::Record::check_use).
 	pub fn check_use(&self, purpose: Option<Purpose>, at: Moment, rules: &RuleSet) -> Result<(), Unusable> {
 		if let Some(since) = rules.withdrawn(self.key.algorithm(), at) {
 			return Err(Unusable::Withdrawn { since });

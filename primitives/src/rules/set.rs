@@ -78,8 +78,11 @@ impl RuleSet {
 	}
 
 	/// The moment from which on a verification method that was added at another one is too old.
+	///
+	/// A method of the genesis block was added at the moment 0, because no clock ran before that block. Its start is not
+	/// known, so it has no age and is never too old.
 	pub fn too_old_at(&self, added: Moment) -> Option<Moment> {
-		self.max_key_age.map(|age| added.saturating_add(age))
+		self.max_key_age.filter(|_| added > 0).map(|age| added.saturating_add(age))
 	}
 
 	/// The earliest moment that "compromised since" may name now.

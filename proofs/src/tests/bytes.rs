@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 #[test]
 fn proofs_are_written_and_read() {
 	let chain = TestChain::new();
-	for proof in [chain.current(), chain.past(3), chain.with_past_rules()] {
+	for proof in [chain.current(), chain.past(3), chain.current_under(PAST_RULES)] {
 		assert_eq!(Proof::from_bytes(&proof.to_bytes()), Ok(proof.clone()));
 		assert_eq!(Proof::from_json(&proof.to_json(&did(0))), Ok((did(0), proof)));
 	}
@@ -18,7 +18,7 @@ fn proofs_are_written_and_read() {
 #[test]
 fn a_proof_with_any_byte_flipped_is_refused() {
 	let chain = TestChain::new();
-	for proof in [chain.current(), chain.past(3), chain.with_past_rules()] {
+	for proof in [chain.current(), chain.past(3), chain.current_under(PAST_RULES)] {
 		let mut bytes = proof.to_bytes();
 		for place in 0..bytes.len() {
 			for flip in [0x01, 0x80, 0xff] {

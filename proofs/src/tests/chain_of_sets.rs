@@ -32,14 +32,14 @@ fn set_changes_lead_from_the_first_set_to_the_newest() {
 	let [first, second, third] = sets();
 	assert_eq!(anchor().newest(), Ok(third.set()));
 	for (set, block) in [(&first, 100), (&second, 101), (&second, 200), (&third, 201), (&third, 1_000_000)] {
-		assert_eq!(verify(&prove(set, block), &did(0), &anchor()).unwrap().set_id, set.set_id);
+		assert_eq!(verify(&prove(set, block), &did(0), Question::Current, &anchor()).unwrap().set_id, set.set_id);
 	}
 }
 
 #[test]
 fn a_set_has_no_say_after_its_last_block() {
 	let [first, ..] = sets();
-	let error = verify(&prove(&first, 101), &did(0), &anchor()).unwrap_err();
+	let error = verify(&prove(&first, 101), &did(0), Question::Current, &anchor()).unwrap_err();
 	assert_eq!(error, ProofError::AfterEndOfSet { set: 0, last: 100, block: 101 });
 }
 
@@ -47,9 +47,9 @@ fn a_set_has_no_say_after_its_last_block() {
 fn a_set_that_the_anchor_does_not_lead_to_is_refused() {
 	let [first, second, third] = sets();
 	let newest = Anchor { changes: Vec::new(), ..third.anchor() };
-	assert_eq!(verify(&prove(&second, 150), &did(0), &newest), Err(ProofError::SetTooOld(1, 2)));
+	assert_eq!(verify(&prove(&second, 150), &did(0), Question::Current, &newest), Err(ProofError::SetTooOld(1, 2)));
 	let oldest = Anchor { changes: Vec::new(), ..first.anchor() };
-	assert_eq!(verify(&prove(&second, 150), &did(0), &oldest), Err(ProofError::SetTooNew(1, 0)));
+	assert_eq!(verify(&prove(&second, 150), &did(0), Question::Current, &oldest), Err(ProofError::SetTooNew(1, 0)));
 }
 
 #[test]

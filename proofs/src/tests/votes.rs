@@ -43,7 +43,7 @@ fn weights_count_and_not_numbers() {
 	let light = chain.validators.vote(&block, &[(1, &block), (2, &block), (3, &block)], &[]);
 	let proof = Proof { justification: light, ..chain.current() };
 	let expected = ProofError::NoSupermajority { signed: 3, needed: 69, total: 103 };
-	assert_eq!(verify(&proof, &did(0), &anchor), Err(expected));
+	assert_eq!(verify(&proof, &did(0), Question::Current, &anchor), Err(expected));
 }
 
 #[test]
@@ -149,6 +149,6 @@ fn sets_that_cannot_vote_are_refused() {
 	for authorities in sets {
 		let set = AuthoritySet { id: SET_ID, authorities };
 		let anchor = Anchor { set, ..chain.anchor() };
-		assert_eq!(verify(&chain.current(), &did(0), &anchor), Err(ProofError::BadAuthoritySet));
+		assert_eq!(verify(&chain.current(), &did(0), Question::Current, &anchor), Err(ProofError::BadAuthoritySet));
 	}
 }

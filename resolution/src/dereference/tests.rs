@@ -1,8 +1,8 @@
 use super::*;
-use crate::{parse_did_url, Accept, ParameterSource, Profile};
+use crate::{parse_did_url, Accept, ApplicableRules, ParameterSource, Profile};
 use clavis_primitives::{
-	rules::RuleChange, Algorithm, Change, ControlSet, Did, Inception, NewMethod, NumberedRules, Reason, Restriction,
-	RuleSet,
+	rules::RuleChange, Algorithm, Change, ControlSet, Did, Inception, Moment, NewMethod, NumberedRules, Reason,
+	Restriction, RuleSet,
 };
 use std::sync::LazyLock;
 
@@ -48,7 +48,7 @@ fn ask(rest: &str, options: &[(&str, &str)]) -> Request {
 static RULES: LazyLock<NumberedRules> = LazyLock::new(NumberedRules::default);
 
 fn resolved(record: &Record<()>) -> ResolvedVersion<'_> {
-	ResolvedVersion { record, next: None, rules: ApplicableRules::of_block(&RULES, START), proof: None }
+	ResolvedVersion::current(record, ApplicableRules::of_block(&RULES, START))
 }
 
 /// Returns the answer over HTTP to a client that accepts this.
@@ -164,6 +164,41 @@ fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
 	// A relationship that the method never served has its own reason.
 	let refused = get(&[("verificationRelationship", "keyAgreement")], START + 7).unwrap_err();
 	assert_eq!(refused.detail, "the method 'key-1' does not serve 'keyAgreement'");
+}
+
+#[test]
+fn a_method_serves_a_relationship_only_while_it_is_good() {
+	let expires = Some(START + 60);
+	let add = |id: &str, expires| {
+		let purposes = [Purpose::Authentication].into_iter().collect();
+		let key = P256.parse().unwrap();
+		Change::AddMethod(NewMethod { id: id.parse().unwrap(), key, purposes, expires })
+	};
+	let first = Record::<()>::create(inception(), [add("soon", expires), add("old", None)], START, 1).unwrap();
+	let mut latest = first.clone();
+	latest.revoke(&"old".parse().unwrap(), Reason::Compromised { since: START + 90 }, START + 100).unwrap();
+	let rules = RuleSet::default().with(&RuleChange::MaxKeyAge(Some(70)));
+	let ages = NumberedRules { number: 4, rules, ..NumberedRules::default() };
+	let get = |id: &str, set: &NumberedRules, at| {
+		let rules = ApplicableRules::of_version(set, at);
+		let version = ResolvedVersion {
+			latest: &latest,
+			next: Some((2, START + 100)),
+			..ResolvedVersion::current(&first, rules)
+		};
+		let request = ask(id, &[("verificationRelationship", "authentication")]);
+		request.answer(version, Representation::Dereferencing).map(drop)
+	};
+	for (id, set, last, reason) in [
+		("#soon", &*RULES, START + 59, "it expired at 2026-01-01T00:01:00Z"),
+		("#old", &ages, START + 69, "under rule set 4 it is too old since 2026-01-01T00:01:10Z"),
+		("#old", &*RULES, START + 89, "its key is compromised since 2026-01-01T00:01:30Z"),
+	] {
+		assert_eq!(get(id, set, last), Ok(()), "{id}");
+		let error = get(id, set, last + 1).unwrap_err();
+		assert_eq!(error.kind, ErrorKind::InvalidRelationship);
+		assert!(error.detail.contains(reason), "{error}");
+	}
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn with_query(query: &str, source: ParameterSource) -> Result<Request, ErrorKind
 fn a_did_asks_for_its_current_document() {
 	for rest in ["", "?", "?&", "#"] {
 		let request = request(rest).unwrap();
-		assert_eq!((&request.did, request.version, request.proof), (&did(), None, false));
+		assert_eq!((&request.did, request.version, request.proof), (&did(), Question::Current, false));
 		assert_eq!((request.fragment, request.unhandled, request.services.selects()), (None, None, false));
 	}
 }
@@ -53,13 +53,13 @@ fn parameters_are_read_in_the_did_url_and_beside_it() {
 	assert_eq!(in_url.services.id.as_deref(), Some("files"));
 	assert_eq!(in_url.services.service_type.as_deref(), Some("F"));
 	assert_eq!(in_url.services.relative_ref.as_deref(), Some("/a?b"));
-	assert_eq!(in_url.version, Some(VersionQuery::Id(3)));
+	assert_eq!(in_url.version, Question::Version(3));
 	for source in [ParameterSource::DidUrl, ParameterSource::Option] {
 		assert_eq!(with_query(query, source).as_ref(), Ok(&in_url));
 	}
-	assert_eq!(request("?version%49d=3").unwrap().version, Some(VersionQuery::Id(3)));
+	assert_eq!(request("?version%49d=3").unwrap().version, Question::Version(3));
 	let fragment = request("?versionTime=2026-01-01T00:00:00Z#key%2D1").unwrap();
-	assert_eq!(fragment.version, Some(VersionQuery::Time(1_767_225_600)));
+	assert_eq!(fragment.version, Question::Moment(1_767_225_600));
 	assert_eq!(fragment.fragment.as_deref(), Some("key-1"));
 	let options = with_query(
 		"proof=true&accept=application%2Fdid&expandRelativeUrls=true&noCache=false&verificationRelationship=x",
@@ -73,7 +73,7 @@ fn parameters_are_read_in_the_did_url_and_beside_it() {
 #[test]
 fn a_version_id_that_is_not_a_number_is_version_0() {
 	for id in ["0", "01", "+1", "one", "", "4294967296"] {
-		assert_eq!(request(&format!("?versionId={id}")).unwrap().version, Some(VersionQuery::Id(0)), "{id}");
+		assert_eq!(request(&format!("?versionId={id}")).unwrap().version, Question::Version(0), "{id}");
 	}
 }
 
@@ -118,20 +118,6 @@ fn a_did_of_another_network_is_not_found_here_and_both_are_named() {
 	let detail =
 		format!("{} is of the network 'dev', and this resolver serves the main network: ask another one", did());
 	assert_eq!(error, ResolutionError::new(NotFound, detail));
-}
-
-#[test]
-fn the_moment_of_a_version_is_the_one_in_the_question_or_its_last() {
-	for (query, from, to, moment) in [
-		(VersionQuery::Time(5), 1, Some(9), Some(5)),
-		(VersionQuery::Time(5), 1, None, Some(5)),
-		(VersionQuery::Id(1), 1, Some(9), Some(8)),
-		(VersionQuery::Id(1), 9, Some(9), Some(9)),
-		(VersionQuery::Id(1), 0, Some(0), Some(0)),
-		(VersionQuery::Id(1), 1, None, None),
-	] {
-		assert_eq!(query.moment(from, to), moment, "{query:?}");
-	}
 }
 
 proptest! {

@@ -1,10 +1,10 @@
-//! Documents and metadata under rules that withdraw algorithms, and limit the age of keys.
+//! Documents and metadata under rules that withdraw algorithms, and limit the age of keys; methods that have expired.
 
 use super::*;
 use crate::format_moment;
 use clavis_primitives::{
 	rules::{RuleChange, RuleSet},
-	Algorithm, Moment, Restriction,
+	Algorithm, KeyQuery, KeySelector, KeyStatus, Moment, Restriction,
 };
 
 fn withdrawal(algorithm: Algorithm, since: Moment) -> RuleChange {
@@ -16,7 +16,7 @@ fn set(changes: &[RuleChange]) -> NumberedRules {
 }
 
 fn under(record: &Record<()>, set: &NumberedRules, at: Moment) -> Resolution {
-	Resolution::new(did(), record, ApplicableRules::of_block(set, at))
+	Resolution::new(did(), &ResolvedVersion::current(record, ApplicableRules::of_block(set, at)))
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_withdrawn_method_stays_as_revoked_and_serves_no_purpose() {
 	}
 	// The restriction to no new keys does not touch existing ones.
 	let no_new = set(&[RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys))]);
-	assert_eq!(under(&record, &no_new, START + 99).document(), resolved(&record).document());
+	assert_eq!(under(&record, &no_new, START + 59).document(), resolved(&record).document());
 }
 
 #[test]
@@ -65,6 +65,36 @@ fn a_method_expires_by_itself_or_by_its_age() {
 	let expires = texts(&document["verificationMethod"], "expires");
 	assert_eq!(expires, ["2026-01-01T00:01:00Z", "2026-01-01T00:05:00Z", "2026-01-01T00:05:00Z"]);
 	assert_eq!(document["authentication"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn an_expired_method_and_one_that_is_too_old_stay_and_serve_no_purpose() {
+	let record = created(
+		vec![
+			add("soon", P256, &[Purpose::Authentication], Some(START + 60)),
+			add("late", ED25519, &[Purpose::Authentication], None),
+		],
+		START,
+	);
+	let ages = set(&[RuleChange::MaxKeyAge(Some(300))]);
+	for (at, serving) in [(59, vec!["soon", "late"]), (60, vec!["late"]), (299, vec!["late"]), (300, vec![])] {
+		let resolution = under(&record, &ages, START + at);
+		let document = resolution.document().unwrap();
+		let expected = serving.into_iter().map(|id| json!(url(id))).collect::<Vec<_>>();
+		assert_eq!(document.get("authentication").cloned().unwrap_or(json!([])), json!(expected), "{at}");
+		assert_eq!(document["verificationMethod"].as_array().unwrap().len(), 2);
+		assert_eq!(texts(&document["verificationMethod"], "expires").len(), 2);
+	}
+}
+
+/// The case of issue 10: with a longest key age, the keys of the genesis block were too old at once.
+#[test]
+fn a_key_of_the_genesis_block_has_no_age() {
+	let record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], 0);
+	let resolution = under(&record, &set(&[RuleChange::MaxKeyAge(Some(300))]), START);
+	let document = resolution.document().unwrap();
+	assert_eq!(document["authentication"], json!([url("sign")]));
+	assert_eq!(document["verificationMethod"][0].get("expires"), None);
 }
 
 #[test]
@@ -96,7 +126,9 @@ fn a_control_set_that_cannot_act_is_marked_as_locked() {
 #[test]
 fn an_answer_about_a_version_names_the_moment_of_its_rules() {
 	let record = created(vec![], START);
-	let resolution = Resolution::new(did(), &record, ApplicableRules::of_version(&set(&[]), START + 5));
+	let rules = set(&[]);
+	let version = ResolvedVersion::current(&record, ApplicableRules::of_version(&rules, START + 5));
+	let resolution = Resolution::new(did(), &version);
 	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7, "at": "2026-01-01T00:00:05Z" }));
 }
 
@@ -116,13 +148,12 @@ fn rule_set() -> impl Strategy<Value = NumberedRules> {
 
 proptest! {
 	#[test]
-	fn no_relationship_lists_a_withdrawn_key_and_every_other_key_serves_as_before(
+	fn relationships_list_the_keys_that_are_good_now_and_no_others(
 		steps in prop::collection::vec(step(), 0..40), set in rule_set(), at in START - 20..START + 80,
 	) {
 		let record = after(steps);
 		let resolution = under(&record, &set, at);
-		let (document, without) = (resolution.document().unwrap(), resolved(&record));
-		let without = without.document().unwrap();
+		let document = resolution.document().unwrap();
 		let shown = document["verificationMethod"].as_array().cloned().unwrap_or_default();
 		prop_assert_eq!(shown.len(), record.document.methods.len());
 		for (method, shown) in record.document.methods.iter().zip(&shown) {
@@ -132,14 +163,18 @@ proptest! {
 			};
 			prop_assert_eq!(shown.get("revoked"), withdrawn.as_ref());
 			let too_old = set.rules.max_key_age.map(|age| method.added + age);
-			let expires = [method.expires, too_old].into_iter().flatten().min().map(|moment| json!(format_moment(moment)));
-			prop_assert_eq!(shown.get("expires"), expires.as_ref());
+			let expires = [method.expires, too_old].into_iter().flatten().min();
+			let expired = expires.is_some_and(|expires| expires <= at);
+			let expiry = expires.map(|expires| json!(format_moment(expires)));
+			prop_assert_eq!(shown.get("expires"), expiry.as_ref());
 			for purpose in Purpose::ALL {
-				let lists = |document: &Value| {
-					let listed = document[purpose.name()].as_array().cloned().unwrap_or_default();
-					listed.contains(&json!(url(method.id.as_str())))
-				};
-				prop_assert_eq!(lists(document), lists(without) && withdrawn.is_none());
+				let listed = document[purpose.name()].as_array().cloned().unwrap_or_default();
+				let is_good = method.purposes.contains(purpose) && withdrawn.is_none() && !expired;
+				prop_assert_eq!(listed.contains(&json!(url(method.id.as_str()))), is_good);
+				// Key status says the same.
+				let key = KeySelector::Method(method.id.clone());
+				let status = record.key_status(&KeyQuery { key, purpose: Some(purpose), at }, &set);
+				prop_assert!(!is_good || at < method.added || matches!(status, KeyStatus::Valid { .. }), "{:?}", status);
 			}
 		}
 	}
@@ -154,7 +189,8 @@ proptest! {
 		let rules = set.rules.clone().with_all(&loosened);
 		let loosened = NumberedRules { rules, ..set.clone() };
 		let (tight, loose) = (under(&record, &set, at), under(&record, &loosened, at));
-		let without = resolved(&record);
+		let first_rules = NumberedRules::default();
+		let without = under(&record, &first_rules, at);
 		prop_assert_eq!(loose.document(), without.document());
 		prop_assert_eq!(tight.document().unwrap().get("service"), loose.document().unwrap().get("service"));
 	}

@@ -82,7 +82,8 @@ fn the_example_of_a_result_is_one() {
 
 	let shown = serde_json::from_str::<Value>(block("## 8. Resolution", "json")).unwrap();
 	let rules = NumberedRules::default();
-	let resolution = Resolution::new(committed_did(), &record, ApplicableRules::of_block(&rules, START + 3 * DAY));
+	let version = ResolvedVersion::current(&record, ApplicableRules::of_block(&rules, START + 3 * DAY));
+	let resolution = Resolution::new(committed_did(), &version);
 	assert_eq!(resolution.to_json(Representation::Resolution), shown);
 }
 
@@ -92,7 +93,14 @@ fn every_error_is_in_the_table_with_its_status() {
 		let row = format!("| `{}` | {} |", kind.name(), kind.status());
 		assert!(SPECIFICATION.contains(&row), "{row}");
 	}
-	for word in ["`contestedControl`", "`frozenUntil`", "`deactivatesAt`", "`emergencySpent`"] {
+	for word in [
+		"`contestedControl`",
+		"`frozenUntil`",
+		"`deactivatesAt`",
+		"`emergencySpent`",
+		"`compromisedVerificationMethod`",
+		"`compromisesIncomplete`",
+	] {
 		assert!(SPECIFICATION.contains(&format!("| {word} |")), "{word}");
 	}
 	for representation in Representation::ALL {

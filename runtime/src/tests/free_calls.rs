@@ -130,7 +130,7 @@ fn apply(extrinsic: UncheckedExtrinsic) -> ApplyExtrinsicResult {
 /// Checks that each kind of call stays within its part of the block.
 fn check_block() {
 	assert!(used().all_lte(share()), "{:?} of {:?}", used(), share());
-	// The first block of a session has no room for calls that pay, whatever there is.
+	// The first block of a session has no room for calls that pay.
 	let mandatory = *System::block_weight().get(DispatchClass::Mandatory);
 	let others = System::block_weight().total().saturating_sub(used());
 	let most = RuntimeBlockWeights::get().max_block.saturating_sub(share()).max(mandatory);
@@ -276,7 +276,7 @@ fn all_that_pays_should_rank_above_all_that_is_free() {
 proptest! {
 	#![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
-	/// Property 6: whatever comes in whatever order, each kind of call has its part of the block.
+	/// Property 6: each kind of call has its part of the block, in any order and number.
 	#[test]
 	fn property_6_free_and_paid_calls_should_share_a_block_in_any_order(
 		kinds in prop::collection::vec((0u8..5, 1u64..60), 1..40),

@@ -153,6 +153,22 @@ fn a_hostile_referendum_should_be_refused_when_it_comes_to_it() {
 }
 
 #[test]
+fn no_moment_after_the_block_should_be_answered() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		run_to(10);
+		let ask = |at| {
+			let key = KeySelector::Key(PublicKey::Sr25519(Alice.to_raw_public()));
+			let query = KeyQuery { key, purpose: None, at };
+			let status = <Runtime as DidApiV1<Block>>::key_status(alice(), query);
+			(status.is_some(), <Runtime as RulesApiV1<Block>>::rules_at(at).is_some())
+		};
+		for (at, answered) in [(now() - 1, true), (now(), true), (now() + 1, false), (Moment::MAX, false)] {
+			assert_eq!(ask(at), (answered, answered), "{at}");
+		}
+	});
+}
+
+#[test]
 fn rules_should_be_found_where_light_clients_look() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		assert_ok!(decide(Decision::Rules, schedule(&[RuleChange::MinGuardians(3)], 3)));

@@ -128,6 +128,8 @@ fn key_status_tells_if_a_key_was_good_at_a_moment() {
 
 	holder.ok(&["did", "revoke", &did, "--method", "phone", "--emergency", "--key", "phone"]);
 	let since = ended(&node, &did)[0]["since"].as_str().expect("the answer has a moment").to_owned();
+	// The second of the revocation is over a few blocks later.
+	node.finalize(3);
 	for (at, code, status) in [(&since, Some(NOT_GOOD), "compromised"), (&created, Some(0), "valid")] {
 		let answer = ask(&["--method", "phone", "--at", at]);
 		assert_eq!((answer.code, &answer.json["status"]), (code, &json!(status)), "{answer:?}");

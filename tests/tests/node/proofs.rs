@@ -91,24 +91,27 @@ fn proofs_of_current_past_and_absent_documents_verify_without_a_node() {
 
 	// From here on no node runs.
 	node.kill();
-	let verify = |name: &str| holder.ok(&["verify", &files.text(name), "--anchor", &anchor, "--max-age", "600"]);
+	let verify = |name: &str, question: &[&str]| {
+		let file = files.text(name);
+		holder.ok(&[&["verify", &file, "--anchor", &anchor, "--max-age", "600"], question].concat())
+	};
 	for name in ["current.json", "http.json"] {
-		let verified = verify(name);
+		let verified = verify(name, &[]);
 		assert_eq!((&verified["versionId"], &verified["current"]), (&json!("5"), &json!(true)), "{verified}");
 		assert_eq!((&verified["did"], &verified["weight"]["total"]), (&json!(did), &json!(1)));
 	}
 	for version in versions {
 		let name = format!("{version}.json");
-		let verified = verify(&name);
+		let verified = verify(&name, &["--version-id", version]);
 		assert_eq!((&verified["versionId"], &verified["current"]), (&json!(version), &json!(false)), "{verified}");
 		let metadata = &files.read(&name)["didDocumentMetadata"];
 		let next = (version.parse::<u32>().expect("the version is a number") + 1).to_string();
 		assert_eq!((&metadata["versionId"], &metadata["nextVersionId"]), (&json!(version), &json!(next)));
 	}
 	assert_eq!(files.read("2.json")["didDocument"]["alsoKnownAs"], json!(["urn:x:1"]));
-	assert_eq!(verify("moment.json")["versionId"], "2");
-	assert_eq!(verify("absent.json")["exists"], false);
-	holder.ok(&["verify", &files.text("4.json"), "--anchor", &genesis, "--did", &did]);
+	assert_eq!(verify("moment.json", &["--version-time", &updated])["versionId"], "2");
+	assert_eq!(verify("absent.json", &[])["exists"], false);
+	holder.ok(&["verify", &files.text("4.json"), "--version-id", "4", "--anchor", &genesis, "--did", &did]);
 
 	// The history has the same versions, the newest first. It has the version that ended in its first block, too.
 	let told = history["versions"].as_array().expect("the versions are a list");
@@ -160,7 +163,7 @@ fn altered_answers_are_refused_with_the_reason() {
 	// document with a proof of absence.
 	assert_eq!(refuse(&with("/didDocument", past["didDocument"].clone()), &[]), "differs");
 	let past_proof = past["didDocumentMetadata"]["proof"].clone();
-	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof), &[]), "differs");
+	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof), &[]), "otherQuestion");
 	let mut never = with("/didDocumentMetadata/proof", absent["didResolutionMetadata"]["proof"].clone());
 	never["didDocument"]["id"] = json!(UNKNOWN);
 	assert_eq!(refuse(&never, &[]), "differs");
@@ -191,6 +194,122 @@ fn altered_answers_are_refused_with_the_reason() {
 	node.finalize(6);
 	assert_eq!(holder.fails(&["verify", &current, "--anchor", &anchor, "--max-age", "1"])["kind"], "stale");
 	holder.ok(&["verify", &current, "--anchor", &anchor]);
+}
+
+/// The exit code of the command for an answer that it refuses.
+const REFUSED: i32 = 1;
+
+/// Returns the moment with this name in the metadata.
+fn moment_of(answer: &Value, name: &str) -> String {
+	answer["didDocumentMetadata"][name].as_str().expect("the metadata has the moment").to_owned()
+}
+
+#[test]
+fn an_answer_is_verified_as_the_answer_to_the_question_that_was_asked() {
+	let (node, holder, did) = archive();
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	let current = files.prove(&holder, &did, "current.json", &[]);
+	let first = files.prove(&holder, &did, "1.json", &["--version-id", "1"]);
+	let verify = |file: &str, question: &[&str]| {
+		let outcome = holder.run(&[&["verify", file, "--anchor", &anchor], question].concat());
+		let kind = outcome.json["error"]["kind"].as_str().unwrap_or_default().to_owned();
+		assert!(kind.is_empty() || outcome.json["error"]["hint"].is_string(), "{outcome:?}");
+		(outcome.code, kind)
+	};
+	let refused = |kind: &str| (Some(REFUSED), kind.to_owned());
+	let accepted = (Some(0), String::new());
+
+	// The past is no answer to the question for the present, and the other way round.
+	assert_eq!(verify(&first, &[]), refused("otherQuestion"));
+	assert_eq!(verify(&first, &["--version-id", "1"]), accepted);
+	assert_eq!(verify(&current, &["--version-id", "1"]), refused("otherQuestion"));
+	assert_eq!(verify(&current, &["--version-id", "5"]), accepted);
+	let created = moment_of(&files.read("1.json"), "created");
+	assert_eq!(verify(&current, &["--version-time", &created]), refused("otherQuestion"));
+
+	// An answer of now that names a moment in the future.
+	let future = "2099-01-01T00:00:00Z";
+	let mut relabelled = files.read("current.json");
+	relabelled["didDocumentMetadata"]["clavis"]["rules"]["at"] = json!(future);
+	let relabelled = files.write("relabelled.json", &relabelled);
+	assert_eq!(verify(&relabelled, &[]), refused("otherQuestion"));
+	assert_eq!(verify(&relabelled, &["--version-time", future]), refused("afterBlock"));
+	// The node makes no such answer itself.
+	let (status, name) =
+		error_of(&node, &format!("/1.0/identifiers/{}?versionTime={future}&proof=true", encoded(&did)));
+	assert_eq!((status, name.as_str()), (400, "INVALID_OPTIONS"));
+	assert_eq!(holder.fails(&["did", "prove", &did, "--version-time", future])["kind"], "invalidOptions");
+
+	// A key is revoked after the answer was made. The answer says nothing about that time, though its key is good in it.
+	let method = files.read("current.json")["didDocument"]["verificationMethod"][0]["id"].take();
+	let id = method.as_str().and_then(|id| id.rsplit('#').next()).expect("the method has an id").to_owned();
+	holder.ok(&["did", "revoke", &did, "--method", &id, "--payer", "//Alice"]);
+	let revoked = moment_of(&node.resolve(&did).json(), "updated");
+	assert_eq!(verify(&current, &["--version-time", &revoked]), refused("afterBlock"));
+	let mut relabelled = files.read("current.json");
+	relabelled["didDocumentMetadata"]["clavis"]["rules"]["at"] = json!(revoked);
+	let relabelled = files.write("relabelled.json", &relabelled);
+	assert_eq!(verify(&relabelled, &["--version-time", &revoked]), refused("afterBlock"));
+}
+
+#[test]
+fn a_compromise_is_marked_and_proven_in_the_versions_before_it_was_known() {
+	let (node, holder, did) = archive();
+	let files = Files::new();
+	let anchor = files.pin(&holder);
+	let before = node.resolve(&did).json();
+	let since = moment_of(&before, "updated");
+	let method =
+		before["didDocument"]["verificationMethod"][0]["id"].as_str().expect("the method has an id").to_owned();
+	let id = method.rsplit('#').next().expect("the id has a fragment").to_owned();
+	// Seconds later the document changes, and after that the key is said to have been compromised before.
+	node.finalize(4);
+	holder.ok(&["did", "update", &did, "--add-alias", "urn:x:2", "--payer", "//Alice"]);
+	let at = moment_of(&node.resolve(&did).json(), "updated");
+	node.finalize(4);
+	holder.ok(&["did", "revoke", &did, "--method", &id, "--compromised-since", &since, "--payer", "//Alice"]);
+
+	// At the moment of that change, resolution and key status agree.
+	let marked = json!([{ "id": method, "since": since }]);
+	let then = node.get(&format!("/1.0/identifiers/{}?versionTime={at}", encoded(&did)), "").json();
+	assert_eq!(then["didDocumentMetadata"]["clavis"]["compromisedVerificationMethod"], marked, "{then}");
+	assert_eq!(then["didDocument"].get("authentication"), None, "{then}");
+	assert_eq!(then["didDocument"]["verificationMethod"][0]["revoked"], json!(since));
+	let status = node.call("did_keyStatus", json!([did, { "method": id, "at": at }])).expect("the moment is over");
+	assert_eq!((&status["status"], &status["since"]), (&json!("compromised"), &json!(since)));
+
+	// The same proof shows it, and a resolver that leaves the mark out is found out.
+	let question = ["--version-time", &at];
+	let proven = files.prove(&holder, &did, "then.json", &question);
+	assert_eq!(files.read("then.json")["didDocumentMetadata"]["clavis"]["compromisedVerificationMethod"], marked);
+	holder.ok(&[&["verify", &proven, "--anchor", &anchor], &question[..]].concat());
+	let mut hidden = files.read("then.json");
+	hidden["didDocument"]["authentication"] = before["didDocument"]["authentication"].clone();
+	let hidden = files.write("hidden.json", &hidden);
+	let error = holder.fails(&[&["verify", &hidden, "--anchor", &anchor], &question[..]].concat());
+	assert_eq!(error["kind"], "differs");
+
+	// A past version of a deactivated DID says that the DID is deactivated.
+	holder.ok(&["did", "deactivate", &did, "--yes", "--payer", "//Alice"]);
+	let first = node.get(&format!("/1.0/identifiers/{}?versionId=1", encoded(&did)), "");
+	assert_eq!((first.status, &first.json()["didDocumentMetadata"]["deactivated"]), (200, &json!(true)));
+	let proven = files.prove(&holder, &did, "1.json", &["--version-id", "1"]);
+	let verified = holder.ok(&["verify", &proven, "--anchor", &anchor, "--version-id", "1"]);
+	assert_eq!((&verified["deactivated"], &verified["current"]), (&json!(true), &json!(false)), "{verified}");
+}
+
+/// Returns the DID as a path segment that is percent-encoded as a whole.
+fn encoded(did: &str) -> String {
+	did.replace(':', "%3A")
+}
+
+/// Returns the status and the name of the error of an answer over HTTP.
+fn error_of(node: &Node, path: &str) -> (u16, String) {
+	let answer = node.get(path, "application/did-resolution");
+	let error = answer.json()["didResolutionMetadata"]["error"]["type"].take();
+	let name = error.as_str().and_then(|url| url.rsplit('#').next()).unwrap_or_default();
+	(answer.status, name.to_owned())
 }
 
 #[test]

@@ -105,11 +105,23 @@ fn a_version_can_be_resolved_by_number_and_by_time() {
 		("versionId=3", 404, "NOT_FOUND"),
 		("versionTime=2020-01-01T00:00:00Z", 404, "NOT_FOUND"),
 		("versionTime=2020-01-01", 400, "INVALID_OPTIONS"),
+		// A moment that is not over has no answer yet.
+		("versionTime=2099-01-01T00:00:00Z", 400, "INVALID_OPTIONS"),
+		("versionTime=2099-01-01T00:00:00Z&proof=true", 400, "INVALID_OPTIONS"),
 		("versionId=1&versionTime=2020-01-01T00:00:00Z", 400, "INVALID_OPTIONS"),
 	] {
 		let answer = node.get(&format!("{}?{query}", encoded(&did)), RESULT);
 		assert_eq!((answer.status, error_of(&answer.json())), (status, error), "{query}");
 	}
+	// The same in the DID URL, over JSON-RPC and in a batch.
+	let future = format!("{did}?versionTime=2099-01-01T00:00:00Z");
+	assert_eq!(node.get(&path(&future), RESULT).status, 400);
+	for method in ["did_resolve", "did_dereference", "did_resolveWithProof"] {
+		let result = node.call(method, json!([future])).expect("the parameter is a DID URL");
+		assert_eq!(error_of(&result), "INVALID_OPTIONS", "{method}");
+	}
+	let batch = node.post("/1.0/identifiers", json!([did, future]).to_string()).json();
+	assert_eq!((error_of(&batch[0]), error_of(&batch[1])), ("", "INVALID_OPTIONS"));
 }
 
 #[test]
@@ -209,6 +221,9 @@ fn a_verifier_can_ask_for_the_status_of_a_key() {
 	assert_eq!(status("method=key-1&purpose=keyAgreement"), "notForPurpose");
 	assert_eq!(status("method=key-1&at=2020-01-01T00:00:00Z"), "notYetAdded");
 	assert_eq!(status("method=none"), "neverThere");
+	assert_eq!(ask("method=key-1&at=2099-01-01T00:00:00Z").status, 400);
+	let future = node.call("did_keyStatus", json!([did, { "method": "key-1", "at": "2099-01-01T00:00:00Z" }]));
+	assert_eq!(future.expect_err("the moment is not over").code, -32_602);
 
 	let since = created["didDocumentMetadata"]["updated"].as_str().expect("the DID has a moment of the last update");
 	let revoke = ["did", "revoke", &did, "--method", "key-1", "--compromised-since", since, "--payer", "//Alice"];

@@ -109,7 +109,8 @@ async fn statuses_follow_the_resolution() {
 		("did:web:example.org".into(), 501),
 		(format!("{}%23none", known_did()), 404),
 		(format!("{}/path", known_did()), 404),
-		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 200),
+		(format!("{}?versionTime=2025-12-31T23:59:59Z", known_did()), 200),
+		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 400),
 		(format!("{}?versionTime=2026-01-01", known_did()), 400),
 		(format!("{}?service=none", known_did()), 200),
 		(format!("{}?colour=red", known_did()), 404),
@@ -342,11 +343,12 @@ async fn the_health_of_the_node_has_no_limit_of_requests() {
 #[tokio::test]
 async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
-	let (status, media_type, body) = get_with(&path("method=%23none&at=2026-01-01T00:00:01Z"), None).await;
+	let (status, media_type, body) = get_with(&path("method=%23none&at=2025-12-31T23:59:59Z"), None).await;
 	assert_eq!((status, media_type.as_str()), (200, "application/json"));
-	assert_eq!((&body["status"], &body["at"]), (&json!("neverThere"), &json!("2026-01-01T00:00:01Z")));
+	assert_eq!((&body["status"], &body["at"]), (&json!("neverThere"), &json!("2025-12-31T23:59:59Z")));
 	for (path, status) in [
 		(path(""), 400),
+		(path("method=none&at=2026-01-01T00:00:00Z"), 400),
 		(path("method=%ff"), 400),
 		(path("method=none&purpose=x"), 400),
 		(format!("{KEYS}alice?method=none"), 400),
@@ -366,7 +368,8 @@ async fn rule_sets_are_answered() {
 	for (path, status, number) in [
 		("/1.0/rules", 200, 2),
 		("/1.0/rules?number=1", 200, 1),
-		("/1.0/rules?at=2026-01-01T00%3A00%3A00Z", 200, 2),
+		("/1.0/rules?at=2025-12-31T23%3A59%3A59Z", 200, 2),
+		("/1.0/rules?at=2026-01-01T00:00:00Z", 400, 0),
 		("/1.0/rules?at=2025-01-01T00:00:00Z", 200, 1),
 		("/1.0/rules?number=3", 404, 0),
 		("/1.0/rules?number=x", 400, 0),
@@ -390,6 +393,25 @@ async fn a_tag_is_invalid_once_the_rules_have_changed() {
 	again.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_str(&known).unwrap());
 	let (status, _, body) = answer(router(Arc::new(stricter_resolver()), None), again).await;
 	assert_eq!((status, &body["didDocumentMetadata"]["clavis"]["rules"]["number"]), (StatusCode::OK, &json!(2)));
+}
+
+#[tokio::test]
+async fn a_tag_is_invalid_once_a_method_has_expired() {
+	let path = format!("{IDENTIFIERS}{}", known_did());
+	let ask = |head, known: &str| {
+		let mut request = request("GET", &path);
+		request.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_str(known).unwrap());
+		answer(router(Arc::new(resolver_at(head)), None), request)
+	};
+	let (_, headers, good) = ask(EXPIRY - 60, "\"x\"").await;
+	assert_eq!(good["didDocument"]["assertionMethod"].as_array().map(Vec::len), Some(1));
+	let known = headers[header::ETAG].to_str().unwrap();
+	assert_eq!(ask(EXPIRY - 1, known).await.0, StatusCode::NOT_MODIFIED);
+	// No version has started, but the method serves nothing any more.
+	let (status, _, expired) = ask(EXPIRY, known).await;
+	assert_eq!((status, expired["didDocument"].get("assertionMethod")), (StatusCode::OK, None));
+	assert_eq!(expired["didDocument"]["verificationMethod"], good["didDocument"]["verificationMethod"]);
+	assert_eq!(expired["didDocumentMetadata"]["versionId"], good["didDocumentMetadata"]["versionId"]);
 }
 
 #[tokio::test]

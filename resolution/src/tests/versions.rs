@@ -1,0 +1,140 @@
+//! Past versions, over which the knowledge of today is laid.
+
+use super::*;
+use crate::format_moment;
+use clavis_primitives::{KeyQuery, KeySelector, KeyStatus, Moment, VerificationMethod};
+
+/// The result about a past version that ended at `to`, at a moment.
+fn past(record: &Record<()>, latest: &Record<()>, to: Moment, at: Moment) -> Resolution {
+	let rules = NumberedRules::default();
+	let rules = ApplicableRules::of_version(&rules, at);
+	let next = Some((record.version + 1, to));
+	Resolution::new(did(), &ResolvedVersion { record, latest, next, rules, proof: None })
+}
+
+fn revoke(record: &mut Record<()>, id: &str, since: Option<Moment>, now: Moment) {
+	let reason = since.map_or(Reason::Routine, |since| Reason::Compromised { since });
+	record.revoke(&id.parse().unwrap(), reason, now).unwrap();
+}
+
+/// The case of issue 10: between `since` and the revocation the key was listed, and nothing marked it.
+#[test]
+fn a_compromised_key_is_marked_in_past_versions_from_the_compromise_on() {
+	use Purpose::*;
+	let first = created(
+		vec![add("sign", P256, &[AssertionMethod], None), add("other", ED25519, &[AssertionMethod], None)],
+		START,
+	);
+	let mut latest = first.clone();
+	revoke(&mut latest, "sign", Some(START + 20), START + 40);
+	let before = past(&first, &latest, START + 40, START + 19);
+	assert_eq!(before.document().unwrap()["assertionMethod"], json!([url("sign"), url("other")]));
+	assert_eq!(before.metadata()["clavis"].get("compromisedVerificationMethod"), None);
+	for at in [20, 39] {
+		let resolution = past(&first, &latest, START + 40, START + at);
+		let document = resolution.document().unwrap();
+		assert_eq!(document["assertionMethod"], json!([url("other")]), "{at}");
+		assert_eq!(document["verificationMethod"][0]["revoked"], "2026-01-01T00:00:20Z");
+		assert_eq!(document["verificationMethod"][1].get("revoked"), None);
+		let extension = &resolution.metadata()["clavis"];
+		let marked = json!([{ "id": url("sign"), "since": "2026-01-01T00:00:20Z" }]);
+		assert_eq!(extension["compromisedVerificationMethod"], marked);
+		assert_eq!(extension.get("compromisesIncomplete"), None);
+	}
+}
+
+#[test]
+fn an_end_that_was_found_to_be_a_compromise_is_one_in_past_versions_too() {
+	let mut ended = created(vec![add("sign", P256, &[Purpose::Authentication], None)], START);
+	revoke(&mut ended, "sign", None, START + 10);
+	let mut latest = ended.clone();
+	revoke(&mut latest, "sign", Some(START + 5), START + 30);
+	let resolution = past(&ended, &latest, START + 30, START + 20);
+	let shown = &resolution.metadata()["clavis"]["endedVerificationMethod"][0];
+	assert_eq!((&shown["reason"], &shown["since"]), (&json!("compromised"), &json!("2026-01-01T00:00:05Z")));
+	assert_eq!(shown["ended"], "2026-01-01T00:00:10Z");
+}
+
+#[test]
+fn a_compromise_that_may_be_forgotten_is_said_to_be() {
+	let first = created(vec![add("sign", P256, &[Purpose::Authentication], None)], START);
+	let mut latest = first.clone();
+	revoke(&mut latest, "sign", None, START + 10);
+	let is_incomplete = |latest: &Record<()>| {
+		let resolution = past(&first, latest, START + 10, START + 5);
+		resolution.metadata()["clavis"].get("compromisesIncomplete").is_some()
+	};
+	for place in 0..MAX_ENDED {
+		assert!(!is_incomplete(&latest), "{place}");
+		let id = format!("key-{place}");
+		latest.update([add(&id, SECP256K1, &[Purpose::Authentication], None)], START + 20).unwrap();
+		revoke(&mut latest, &id, None, START + 20);
+	}
+	assert!(is_incomplete(&latest));
+	assert_eq!(resolved(&latest).metadata()["clavis"].get("compromisesIncomplete"), None);
+}
+
+#[test]
+fn a_past_version_of_a_deactivated_did_says_that_it_is_deactivated() {
+	let first = created(vec![add("sign", P256, &[Purpose::Authentication], None)], START);
+	let mut latest = first.clone();
+	latest.deactivate(START + 10).unwrap();
+	let resolution = past(&first, &latest, START + 10, START + 9);
+	assert_eq!((resolution.status(), resolution.is_deactivated()), (200, false));
+	assert_eq!(resolution.document().unwrap()["authentication"], json!([url("sign")]));
+	let metadata = resolution.metadata();
+	assert_eq!((&metadata["deactivated"], &metadata["versionId"]), (&json!(true), &json!("1")));
+	// The record of a deactivated DID has forgotten its methods.
+	assert_eq!(metadata["clavis"]["compromisesIncomplete"], true);
+	// While the DID is in use, nothing is said.
+	let mut latest = first.clone();
+	latest.update([Change::AddAlias("urn:x:1".parse().unwrap())], START + 10).unwrap();
+	assert_eq!(past(&first, &latest, START + 10, START + 9).metadata().get("deactivated"), None);
+}
+
+/// The status of a method for a purpose, as the current record knows it.
+fn status(latest: &Record<()>, method: &VerificationMethod, purpose: Purpose, at: Moment) -> KeyStatus {
+	let query = KeyQuery { key: KeySelector::Method(method.id.clone()), purpose: Some(purpose), at };
+	latest.key_status(&query, &NumberedRules::default())
+}
+
+proptest! {
+	#[test]
+	fn a_document_of_any_moment_agrees_with_the_status_of_its_keys(
+		steps in prop::collection::vec(step(), 0..60), is_deactivated: bool, ago in 0u64..8,
+	) {
+		let mut versions = versions(steps);
+		if is_deactivated {
+			let mut last = versions.last().unwrap().clone();
+			last.deactivate(START + 100).unwrap();
+			versions.push(last);
+		}
+		let latest = versions.last().unwrap();
+		for (record, next) in versions.iter().zip(versions.iter().skip(1)) {
+			// A moment at which this version was the current one.
+			let at = (next.updated - 1).saturating_sub(ago).max(record.updated);
+			let resolution = past(record, latest, next.updated, at);
+			let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
+			let marked = extension["compromisedVerificationMethod"].as_array().cloned().unwrap_or_default();
+			for method in &record.document.methods {
+				let url = json!(url(method.id.as_str()));
+				let since = marked.iter().find(|marked| marked["id"] == url).map(|marked| marked["since"].clone());
+				for purpose in Purpose::ALL {
+					let listed = document[purpose.name()].as_array().is_some_and(|listed| listed.contains(&url));
+					match status(latest, method, purpose, at) {
+						KeyStatus::Valid { .. } => prop_assert!(listed && since.is_none()),
+						KeyStatus::Compromised { since: known, .. } => {
+							let expected = json!(format_moment(known));
+							prop_assert!(!listed && since.as_ref() == Some(&expected), "{:?}", since);
+						},
+						KeyStatus::HistoryNeeded => {
+							let is_known = latest.compromised_since(&method.key).is_some();
+							prop_assert!(!listed || is_known || extension["compromisesIncomplete"] == true);
+						},
+						status => prop_assert!(!listed, "{:?}", status),
+					}
+				}
+			}
+		}
+	}
+}
