@@ -27,6 +27,7 @@ pub fn confirm(yes: bool, output: &Output, consequences: &str, question: &str) -
 	let _ = io::stdin().read_line(&mut answer);
 	match answer.trim() {
 		"yes" => Ok(()),
-		_ => Err(Failure::refused("declined", "not confirmed: nothing was sent")),
+		_ => Err(Failure::refused("declined", "not confirmed: nothing was sent")
+			.with_hint("run the command again and type 'yes', or add --yes")),
 	}
 }

@@ -141,7 +141,7 @@ impl DidError {
 			},
 			Self::TooManyChanges(_) => "make them in several calls",
 			Self::Rule(error) | Self::Change { error, .. } => return hint_for(rule_name(error)),
-			Self::Random(_) => return None,
+			Self::Random(_) => "try again",
 			Self::Chain(error) => return error.hint(),
 		})
 	}
