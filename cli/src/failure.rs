@@ -120,7 +120,7 @@ impl From<ChainError> for Failure {
 		let exit = match &error {
 			error if error.is_of_connection() => NODE,
 			ChainError::NotClavis { .. } | ChainError::UnknownVersion { .. } => NODE,
-			ChainError::CannotPay(_) => USAGE,
+			ChainError::CannotPay(_) | ChainError::Invalid(_) => USAGE,
 			_ => REFUSED,
 		};
 		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
@@ -217,6 +217,7 @@ mod tests {
 		let node = ChainError::Unreachable { url: "ws://127.0.0.1:1".into(), cause: "refused".into() };
 		assert_eq!(Failure::from(node).exit, 3);
 		assert_eq!(Failure::from(ChainError::NoFunds { account: "5G".into() }).exit, 1);
+		assert_eq!(Failure::from(ChainError::Invalid("the moment is not over".into())).exit, 2);
 		assert_eq!(Failure::from(DidError::BadCertificate).exit, 1);
 		assert_eq!(Failure::from(KeystoreError::WrongPassword("alice".parse().unwrap())).exit, 2);
 		assert_eq!(Failure::usage("x").exit, 2);

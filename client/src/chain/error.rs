@@ -14,6 +14,8 @@ use subxt::{
 const REFUSALS: RangeInclusive<i32> = 7_400..=7_499;
 /// The code of a Clavis node for a DID, or a version of one, that does not exist.
 const NOT_FOUND: i32 = 7_404;
+/// The code of a node for a request whose parameters make no sense, or ask about a moment that is still to come.
+const INVALID: i32 = -32_602;
 /// The codes of a Clavis node for requests that it cannot answer, and another node may.
 const UNAVAILABLE: RangeInclusive<i32> = 7_500..=7_599;
 /// The code of a node that has no room for a request now.
@@ -75,6 +77,9 @@ pub enum ChainError {
 	/// The DID, or the version of it, does not exist.
 	#[error("{0}")]
 	NotFound(String),
+	/// The node cannot answer such a question.
+	#[error("the node refused the question: {0}")]
+	Invalid(String),
 	/// The node understood the request, and refused it.
 	#[error("the node refused: {0}")]
 	Refused(String),
@@ -142,7 +147,7 @@ impl ChainError {
 			Self::NoFunds { .. } => "noFunds",
 			Self::Overtaken => "overtaken",
 			Self::NotFound(_) => "notFound",
-			Self::Refused(_) => "refused",
+			Self::Invalid(_) | Self::Refused(_) => "refused",
 			Self::Rejected(_) => "rejected",
 			Self::Failed(failure) => return Cow::Owned(kind_of(&failure.name)),
 			Self::NotFinal { .. } => "notFinal",
@@ -168,6 +173,7 @@ impl ChainError {
 				"send it tokens, or name another account: --payer, or --key where the command has no --payer"
 			},
 			Self::NotFound(_) => "check the DID, and that --node names a node of its network",
+			Self::Invalid(_) => "ask another question; '--help' explains the arguments",
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
 			Self::Failed(failure) => return calls::hint(&failure.pallet, &failure.name),
@@ -225,6 +231,7 @@ impl From<rpcs::Error> for ChainError {
 	fn from(error: rpcs::Error) -> Self {
 		match error {
 			rpcs::Error::User(error) if error.code == NOT_FOUND => Self::NotFound(error.message),
+			rpcs::Error::User(error) if error.code == INVALID => Self::Invalid(error.message),
 			rpcs::Error::User(error) if REFUSALS.contains(&error.code) => Self::Refused(error.message),
 			rpcs::Error::User(error) if UNAVAILABLE.contains(&error.code) => Self::Unavailable(error.message),
 			rpcs::Error::User(error) if error.code == BUSY => Self::Busy(error.message),
@@ -267,6 +274,7 @@ mod tests {
 		for (code, kind, is_of_connection, next) in [
 			(NOT_FOUND, "notFound", false, "check the DID"),
 			(7_409, "refused", false, "'clavis did show'"),
+			(INVALID, "refused", false, "'--help'"),
 			(7_500, "nodeError", true, "another node"),
 			(7_501, "nodeError", true, "archive"),
 			(BUSY, "nodeBusy", true, "try again"),

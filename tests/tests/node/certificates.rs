@@ -5,6 +5,8 @@ use clavis_tests::{node::new_folder, Cli, Node, Outcome};
 use serde_json::{json, Value};
 use std::{fs, path::Path};
 
+/// The exit code of the command for a question that has no answer.
+const WRONG_USAGE: i32 = 2;
 /// The exit code of the command for a key that was not good.
 const NOT_GOOD: i32 = 1;
 
@@ -134,6 +136,8 @@ fn key_status_tells_if_a_key_was_good_at_a_moment() {
 		let answer = ask(&["--method", "phone", "--at", at]);
 		assert_eq!((answer.code, &answer.json["status"]), (code, &json!(status)), "{answer:?}");
 	}
+	let later = ask(&["--method", "phone", "--at", "2099-01-01T00:00:00Z"]);
+	assert_eq!((later.code, &later.json["error"]["kind"]), (Some(WRONG_USAGE), &json!("refused")), "{later:?}");
 	let never = ask(&["--key", "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu"]);
 	assert_eq!((never.code, &never.json["status"]), (Some(NOT_GOOD), &json!("neverThere")), "{never:?}");
 }
