@@ -32,7 +32,7 @@ pub fn lines(present: &PresentRules, now: BlockHeight) -> Vec<String> {
 	for tightening in standing {
 		let (text, until) = (setting(&tightening.change), tightening.until);
 		lines.push(format!(
-			"  {text}, until block #{until}, for {} more; again from block #{} on",
+			"  {text}, until block #{until}, for {} more; the council can tighten it again from block #{} on",
 			left(until),
 			tightening.again_from
 		));
