@@ -10,6 +10,13 @@ target_dir() {
 	cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
 
+# Builds the programs, and sets BIN to their folder. Arguments: further arguments of cargo.
+build() {
+	BIN=$(target_dir)/release
+	[ -x "$BIN/clavis-node" ] || echo "The first build takes up to an hour on two cores." >&2
+	cargo build --release --locked --workspace "$@"
+}
+
 # Makes the temporary folder WORK. Removes it and stops the nodes at the end of the script. Needs BIN, the folder of the
 # programs.
 prepare_nodes() {

@@ -15,8 +15,7 @@ source "$(dirname "$0")/lib.sh"
 export DURATION=${DURATION:-10} CONNECTIONS=${CONNECTIONS:-8}
 POPULATIONS=${POPULATIONS:-1000 100000} BLOCKS=${BLOCKS:-10} HOSTILE=${HOSTILE:-10000}
 
-cargo build --release --locked --workspace --all-targets
-BIN=$(target_dir)/release
+build --all-targets
 prepare_nodes
 
 load() { "$BIN/examples/load" "$@"; }

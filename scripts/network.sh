@@ -2,8 +2,7 @@
 # Runs four validators of the `local` preset on this machine, on free ports, until Ctrl-C.
 source "$(dirname "$0")/lib.sh"
 
-cargo build --release --locked --workspace
-BIN=$(target_dir)/release
+build
 prepare_nodes
 
 bootnode=()

@@ -2,8 +2,13 @@
 # Builds and runs one development validator. Each run starts with a new chain.
 source "$(dirname "$0")/lib.sh"
 
-cargo build --release --locked --workspace
-BIN=$(target_dir)/release
+build
+for port in 9944 8080; do
+	# A connection succeeds if a program listens on the port.
+	if (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+		fail "port $port is in use: stop the program that listens on it, which may be another 'make run'"
+	fi
+done
 cat <<TEXT
 
 A development validator starts now. Ctrl-C stops it. Its state is not kept.

@@ -72,7 +72,7 @@ impl Failure {
 
 	/// A span of time that makes no rule.
 	pub fn wrong_span(option: &str, error: SpanError) -> Self {
-		Self::usage(format!("{option}: {error}")).with_hint("write a span as blocks, or as a time such as 30d or 12h")
+		Self::usage(format!("{option}: {error}")).with_hint("name a shorter span, such as 30d or 12h")
 	}
 
 	/// Adds what to do next.
@@ -83,6 +83,11 @@ impl Failure {
 	/// Names the thing that the message is about.
 	pub fn about(self, what: impl fmt::Display) -> Self {
 		Self { message: format!("{what}: {}", self.message), ..self }
+	}
+
+	/// Says that the fault is in the content of this file.
+	pub fn in_file(self, path: &Path) -> Self {
+		Self { exit: USAGE, ..self.about(path.display()) }
 	}
 
 	/// The exit code of the process.
@@ -126,6 +131,7 @@ impl From<DidError> for Failure {
 	fn from(error: DidError) -> Self {
 		match error {
 			DidError::Chain(error) => error.into(),
+			DidError::Proposal(error) => error.into(),
 			error => Self {
 				kind: error.kind().into(),
 				message: error.to_string(),
@@ -138,7 +144,18 @@ impl From<DidError> for Failure {
 
 impl From<ProposalError> for Failure {
 	fn from(error: ProposalError) -> Self {
-		DidError::from(error).into()
+		let exit = match &error {
+			ProposalError::Malformed(_)
+			| ProposalError::UnknownVersion(_)
+			| ProposalError::UnknownTransactions(_)
+			| ProposalError::NoSuchPlace(_)
+			| ProposalError::NoSignature(_)
+			| ProposalError::Assertion(_)
+			| ProposalError::NotTheSame
+			| ProposalError::Conflict(_) => USAGE,
+			_ => REFUSED,
+		};
+		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
 	}
 }
 
@@ -203,6 +220,23 @@ mod tests {
 		assert_eq!(Failure::from(DidError::BadCertificate).exit, 1);
 		assert_eq!(Failure::from(KeystoreError::WrongPassword("alice".parse().unwrap())).exit, 2);
 		assert_eq!(Failure::usage("x").exit, 2);
+		assert_eq!(Failure::from(ProposalError::Expired(7)).exit, 1);
+		assert_eq!(Failure::from(ProposalError::Incomplete).exit, 1);
+		assert_eq!(Failure::from(DidError::Proposal(ProposalError::NotTheSame)).exit, 2);
+	}
+
+	#[test]
+	fn a_file_with_other_content_is_wrong_usage() {
+		for error in [
+			ProposalError::Malformed("not JSON".into()),
+			ProposalError::UnknownVersion(9),
+			ProposalError::BadSignature { what: "authorization", path: vec![0] },
+		] {
+			let failure = Failure::from(error).in_file(Path::new("README.md"));
+			assert_eq!(failure.exit, 2);
+			assert!(failure.message.starts_with("README.md: "), "{}", failure.message);
+			assert!(failure.hint.is_some());
+		}
 	}
 
 	#[test]

@@ -27,7 +27,7 @@ pub struct NodeArgs {
 	#[arg(long, global = true, value_name = "URL", value_parser = crate::values::node_url)]
 	pub node: Option<String>,
 	/// The number of seconds to wait until a transaction is final
-	#[arg(long, global = true, value_name = "SECONDS", default_value_t = 120)]
+	#[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = crate::values::number::<0, u64>)]
 	pub timeout: u64,
 }
 

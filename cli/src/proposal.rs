@@ -67,7 +67,7 @@ fn merge(files: &[PathBuf], out: &Path, output: &Output) -> Result<(), Failure> 
 
 fn read(file: &Path) -> Result<Proposal, Failure> {
 	let proposal = Proposal::from_json(&files::read(file, MAX_FILE_BYTES)?);
-	proposal.map_err(|error| Failure::from(error).about(file.display()))
+	proposal.map_err(|error| Failure::from(error).in_file(file))
 }
 
 /// Writes a proposal to a new file, or back to its own.

@@ -9,7 +9,7 @@ mod unlock;
 mod upgrade;
 mod vote;
 
-use crate::{failure::Failure, online::Tools, signing::account::AccountArgs};
+use crate::{failure::Failure, online::Tools, signing::account::AccountArgs, values::number};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -24,6 +24,7 @@ pub enum ReferendumCommand {
 	/// Show a referendum: its phase, its votes, and the votes that it needs to pass
 	Status {
 		/// The number of the referendum
+		#[arg(value_parser = number::<0, u32>)]
 		index: u32,
 	},
 	/// Show all ongoing referenda, and the decisions about rules that wait
@@ -31,6 +32,7 @@ pub enum ReferendumCommand {
 	/// Place the decision deposit of a referendum that has none yet
 	Deposit {
 		/// The number of the referendum
+		#[arg(value_parser = number::<0, u32>)]
 		index: u32,
 		#[command(flatten)]
 		account: AccountArgs,
@@ -51,6 +53,7 @@ pub enum ReferendumCommand {
 	/// Pay the deposits of a finished referendum back to the accounts that placed them
 	Refund {
 		/// The number of the referendum
+		#[arg(value_parser = number::<0, u32>)]
 		index: u32,
 		#[command(flatten)]
 		account: AccountArgs,

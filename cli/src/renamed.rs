@@ -49,8 +49,15 @@ fn command_of(args: &[OsString]) -> String {
 	let root = Cli::command();
 	let mut command = &root;
 	let mut names = Vec::new();
-	for arg in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
-		if let Some(found) = command.find_subcommand(arg) {
+	let mut args = args.iter().skip(1).filter_map(|arg| arg.to_str());
+	while let Some(arg) = args.next() {
+		if let Some(flag) = arg.strip_prefix("--") {
+			// The value of a flag may be the name of a command.
+			let mut known = root.get_arguments().chain(command.get_arguments());
+			if known.any(|known| known.get_long() == Some(flag) && known.get_action().takes_values()) {
+				args.next();
+			}
+		} else if let Some(found) = command.find_subcommand(arg) {
 			command = found;
 			names.push(arg);
 		}
@@ -73,12 +80,17 @@ mod tests {
 	#[test]
 	fn every_old_name_is_refused_with_the_new_one() {
 		for (group, old, new) in COMMANDS {
-			let line = format!("clavis --json --node ws://127.0.0.1:1 {group} {old} 0 aye --yes");
-			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+			for options in ["--json --node ws://127.0.0.1:1", "--keystore did", "--password-file=key --keystore rules"]
+			{
+				let line = format!("clavis {options} {group} {old} 0 aye --yes");
+				assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+			}
 		}
 		for (command, old, new) in FLAGS {
-			let line = format!("clavis {command} {old} y --quiet");
-			assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+			for options in ["--quiet", "--keystore key"] {
+				let line = format!("clavis {options} {command} {old} y --json");
+				assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
+			}
 		}
 	}
 

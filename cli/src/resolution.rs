@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use serde_json::Value;
 
-/// Checks that a resolution succeeded.
-pub fn check(resolution: &Value) -> Result<(), Failure> {
+/// Checks that a resolution succeeded. `of_version` is true if the question named a version, by its number or by a moment.
+pub fn check(resolution: &Value, of_version: bool) -> Result<(), Failure> {
 	let Some(error) = resolution.pointer("/didResolutionMetadata/error") else { return Ok(()) };
 	let name = text_at(error, "type").rsplit('#').next().unwrap_or_default().to_owned();
 	let detail = match text_at(error, "detail") {
@@ -12,8 +12,11 @@ pub fn check(resolution: &Value) -> Result<(), Failure> {
 		detail => detail,
 	};
 	let failure = Failure::refused(camel_case(&name), format!("the DID cannot be resolved: {detail}"));
-	Err(match name.as_str() {
-		"NOT_FOUND" => failure.with_hint("check the DID, and that --node names a node of its network"),
+	Err(match (name.as_str(), of_version) {
+		("NOT_FOUND", false) => failure.with_hint("check the DID, and that --node names a node of its network"),
+		("NOT_FOUND", true) => failure.with_hint("'clavis did history' lists the versions of a DID"),
+		("FEATURE_NOT_SUPPORTED", true) => failure.with_hint("name an archive node with --node"),
+		("INTERNAL_ERROR", _) => failure.with_hint("try again later, or name another node with --node"),
 		_ => failure,
 	})
 }
@@ -49,15 +52,18 @@ mod tests {
 	fn a_failed_resolution_is_a_failure() {
 		let error = json!({ "type": "https://www.w3.org/ns/did#NOT_FOUND", "title": "t", "detail": "d" });
 		let resolution = json!({ "didResolutionMetadata": { "error": error } });
-		let failure = check(&resolution).unwrap_err().to_json();
-		assert_eq!(failure["error"]["kind"], "notFound");
-		assert_eq!(failure["error"]["message"], "the DID cannot be resolved: d");
+		for (of_version, next) in [(false, "check the DID"), (true, "'clavis did history'")] {
+			let failure = check(&resolution, of_version).unwrap_err().to_json();
+			assert_eq!(failure["error"]["kind"], "notFound");
+			assert_eq!(failure["error"]["message"], "the DID cannot be resolved: d");
+			assert!(failure["error"]["hint"].as_str().unwrap().contains(next), "{failure}");
+		}
 	}
 
 	#[test]
 	fn an_answer_of_another_shape_is_no_reason_to_panic() {
 		for value in [json!(null), json!([]), json!({ "didResolutionMetadata": { "error": 1 } })] {
-			let _ = check(&value);
+			let _ = check(&value, false);
 		}
 	}
 }

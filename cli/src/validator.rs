@@ -4,7 +4,7 @@ use crate::{
 	failure::Failure,
 	online::{Online, Tools},
 	report::{merged, transaction},
-	signing::account::AccountArgs,
+	signing::account::{check_funds, AccountArgs},
 };
 use clap::Subcommand;
 use clavis_client::{calls::Call, chain::ChainError, keys::address};
@@ -68,7 +68,9 @@ async fn list(online: &Online) -> Result<(), Failure> {
 /// Makes new session keys in the node, and sets them.
 async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
 	let account = account.choose(&online.keyring)?;
-	// A wrong password is noticed before the node makes keys in vain.
+	// A lack of tokens and a wrong password are noticed before the node makes keys in vain.
+	let at = online.chain.snapshot();
+	check_funds(&at, &account.id, at.session_deposit().await?).await?;
 	let pair = online.unlock(&account.signer).await?;
 	let keys = online.chain.new_session_keys(&account.id).await.map_err(|error| match error {
 		ChainError::Node(message) => Failure::refused("noSessionKeys", format!("the node made no keys: {message}"))

@@ -2,17 +2,21 @@
 
 mod bytes;
 mod control_set;
+mod did_url;
 mod document;
 mod key;
 mod moment;
 mod node;
+mod number;
 
 pub use bytes::{HexArg, Salt};
 pub use control_set::{MemberArg, MemberRef, PathArg, SetRef};
+pub use did_url::whole_document;
 pub use document::{fragment, MethodArg, ServiceArg};
 pub use key::{AccountRef, KeyRef, SignerRef};
 pub use moment::{moment, Since};
 pub use node::node_url;
+pub use number::number;
 
 /// Says what is wrong with a value, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +50,8 @@ mod tests {
 				let _ = fragment(&text);
 				let _ = moment(&text);
 				let _ = node_url(&text);
+				let _ = whole_document(&text);
+				let _ = number::<1, u32>(&text);
 			}
 		}
 	}

@@ -35,7 +35,9 @@ impl KeyAnswer {
 			),
 			"compromised" => {
 				let (since, ended) = (text("since")?, text("ended")?);
-				format!("not good at {at}: it was compromised since {since} and ended {ended}; what it signed before is good")
+				format!(
+					"not good at {at}: it was compromised since {since} and ended {ended}; what it signed before {since} is good"
+				)
 			},
 			"notYetAdded" => format!("not good at {at}: it was added later, {}", text("added")?),
 			"deactivated" => format!("not good at {at}: the DID was deactivated {}", text("deactivated")?),
@@ -51,7 +53,9 @@ impl KeyAnswer {
 				number("rule")?,
 				text("expires")?
 			),
-			"neverThere" => format!("not good at {at}: the document never had this key"),
+			"neverThere" => format!(
+				"not good at {at}: the document never had this key or method: 'clavis did show' lists those that it has"
+			),
 			"historyNeeded" => format!(
 				"not known at {at}: the DID's record has forgotten old keys; look into past versions with 'clavis did history'"
 			),
@@ -86,10 +90,10 @@ mod tests {
 			(KeyStatus::NotForPurpose, "not good for authentication"),
 			(KeyStatus::Expired { at }, "expired 2026-01-01T00:00:00Z"),
 			(KeyStatus::Ended { at, reason: Reason::Routine }, "in good order"),
-			(KeyStatus::Compromised { since: at, ended: at + 1 }, "compromised since 2026-01-01T00:00:00Z"),
+			(KeyStatus::Compromised { since: at, ended: at + 1 }, "what it signed before 2026-01-01T00:00:00Z is good"),
 			(KeyStatus::NotYetAdded { added: at + 1 }, "added later, 2026-01-01T00:00:01Z"),
 			(KeyStatus::Deactivated { at }, "was deactivated 2026-01-01T00:00:00Z"),
-			(KeyStatus::NeverThere, "never had"),
+			(KeyStatus::NeverThere, "never had this key or method"),
 			(KeyStatus::HistoryNeeded, "not known"),
 			(KeyStatus::Withdrawn { rule: 3, since: at }, "withdrawn by rule set 3 since 2026-01-01T00:00:00Z"),
 			(KeyStatus::TooOld { rule: 3, at }, "too old from 2026-01-01T00:00:00Z on"),

@@ -91,7 +91,7 @@ impl VerificationError {
 			Self::AfterBlock { .. } => Some("ask again for a new proof, once that moment is over"),
 			Self::Differs(_) => Some("verify the whole result of a resolution, as the resolver gave it"),
 			Self::Proof(ProofError::SetTooNew(..)) => {
-				Some("bring the anchor up to date: 'clavis anchor --from ANCHOR'")
+				Some("bring the anchor up to date: 'clavis anchor --from FILE'")
 			},
 			Self::Proof(ProofError::SetTooOld(..) | ProofError::Stale { .. }) => Some("ask for a new proof"),
 			_ => None,

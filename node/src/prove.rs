@@ -187,7 +187,7 @@ impl Prover {
 	/// Opens the past of a DID as seen from the newest final block. Also returns the hash of that block.
 	fn history(&self, id: DidId) -> Result<(Hash, History<'_>), VersionError> {
 		let info = self.client.info();
-		let record = state::record(&self.client, info.finalized_hash, id)?.ok_or(VersionError::NotFound)?;
+		let record = state::record(&self.client, info.finalized_hash, id)?.ok_or(VersionError::NeverCreated)?;
 		Ok((info.finalized_hash, History::new(&self.blocks, id, info.finalized_number, record)))
 	}
 

@@ -18,14 +18,17 @@ pub enum TextError {
 		max: u32,
 	},
 	/// Empty, or with characters that are not allowed where it stands.
-	Malformed,
+	Malformed {
+		/// The form of a text of its type.
+		expected: &'static str,
+	},
 }
 
 impl fmt::Display for TextError {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		match self {
-			Self::TooLong { max } => write!(f, "longer than {max} bytes"),
-			Self::Malformed => write!(f, "empty, or with characters that are not allowed here"),
+			Self::TooLong { max } => write!(f, "expected at most {max} bytes"),
+			Self::Malformed { expected } => write!(f, "expected {expected}"),
 		}
 	}
 }
@@ -33,7 +36,7 @@ impl fmt::Display for TextError {
 impl core::error::Error for TextError {}
 
 macro_rules! bounded_text {
-	($(#[$doc:meta])* $name:ident, $max:literal, $valid:path) => {
+	($(#[$doc:meta])* $name:ident, $max:literal, $valid:path, $expected:literal) => {
 		$(#[$doc])*
 		#[derive(
 			Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking,
@@ -62,7 +65,7 @@ macro_rules! bounded_text {
 			fn from_str(text: &str) -> Result<Self, TextError> {
 				let bytes = text.as_bytes().to_vec().try_into();
 				let text = Self(bytes.map_err(|_| TextError::TooLong { max: $max })?);
-				if text.is_valid() { Ok(text) } else { Err(TextError::Malformed) }
+				if text.is_valid() { Ok(text) } else { Err(TextError::Malformed { expected: $expected }) }
 			}
 		}
 
@@ -114,15 +117,15 @@ bounded_text!(
 	/// The id of a verification method or a service within its document: what stands behind `#`.
 	///
 	/// RFC 3986 unreserved characters only, so that it needs no percent-encoding anywhere.
-	Fragment, 32, is_fragment
+	Fragment, 32, is_fragment, "1 to 32 letters, digits and '-._~'"
 );
 bounded_text!(
 	/// The type of a service (DID Core, section "Services"), in printable ASCII without spaces.
-	ServiceType, 64, is_service_type
+	ServiceType, 64, is_service_type, "1 to 64 ASCII characters without spaces, '\"' and '\\', such as LinkedDomains"
 );
 bounded_text!(
 	/// An absolute URI (RFC 3986): a service's endpoint or an alias of the subject.
-	Uri, 256, is_uri
+	Uri, 256, is_uri, "a URI without spaces, such as https://example.org or urn:x:1"
 );
 
 impl Fragment {
@@ -191,7 +194,9 @@ mod tests {
 			assert!(good.parse::<Uri>().is_ok(), "{good}");
 		}
 		for bad in ["", "example.org", ":x", "1a:b", "https:", "a:b c", "a:%2", "a:%zz", "a:#b#c", "a:\u{e9}"] {
-			assert_eq!(bad.parse::<Uri>(), Err(TextError::Malformed), "{bad}");
+			let error = bad.parse::<Uri>().unwrap_err();
+			assert!(matches!(error, TextError::Malformed { .. }), "{bad}");
+			assert!(error.to_string().starts_with("expected a URI without spaces"), "{error}");
 		}
 	}
 
@@ -199,8 +204,8 @@ mod tests {
 	fn texts_end_at_their_bound() {
 		assert!("k".repeat(32).parse::<Fragment>().is_ok());
 		assert_eq!("k".repeat(33).parse::<Fragment>(), Err(TextError::TooLong { max: 32 }));
-		assert_eq!("".parse::<Fragment>(), Err(TextError::Malformed));
-		assert_eq!("a b".parse::<ServiceType>(), Err(TextError::Malformed));
+		assert!(matches!("".parse::<Fragment>(), Err(TextError::Malformed { .. })));
+		assert!(matches!("a b".parse::<ServiceType>(), Err(TextError::Malformed { .. })));
 	}
 
 	proptest! {

@@ -231,8 +231,10 @@ fn a_certificate_should_be_free_and_good_once() {
 fn a_node_should_find_the_certificate_in_its_extrinsic_alone() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		let opaque = |extrinsic: UncheckedExtrinsic| crate::opaque::UncheckedExtrinsic::from(extrinsic);
-		assert_eq!(crate::certificate_of(&opaque(revocation(certificate()))), Some(certificate()));
-		let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate: certificate() });
+		// The signatures of two calls of `certificate` differ.
+		let certificate = certificate();
+		assert_eq!(crate::certificate_of(&opaque(revocation(certificate.clone()))), Some(certificate.clone()));
+		let call = RuntimeCall::Did(pallet_did::Call::revoke_in_emergency { certificate: certificate.clone() });
 		for other in [
 			UncheckedExtrinsic::new_bare(call.clone()),
 			extrinsic(Sr25519Keyring::Alice, 0, call),
@@ -240,7 +242,7 @@ fn a_node_should_find_the_certificate_in_its_extrinsic_alone() {
 		] {
 			assert_eq!(crate::certificate_of(&opaque(other)), None);
 		}
-		let mut longer = opaque(revocation(certificate())).inner().to_vec();
+		let mut longer = opaque(revocation(certificate)).inner().to_vec();
 		longer.push(0);
 		assert_eq!(crate::certificate_of(&crate::opaque::UncheckedExtrinsic::from_blob(longer)), None);
 	});

@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 source "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 
-cargo build --release --locked --workspace
-BIN=$(target_dir)/release
+build
 prepare_nodes
 export PATH="$BIN:$PATH" CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=demonstration
 start_node demo --dev --state-pruning archive --blocks-pruning archive
@@ -41,4 +40,26 @@ resolve() {
 	[ "$status" = "$1" ] || fail "expected HTTP $1, got HTTP $status"
 }
 
+# Waits until another block is final.
+next_block() {
+	local head deadline=$((SECONDS + 60))
+	head=$(call "$RPC" chain_getFinalizedHead)
+	while [ "$(call "$RPC" chain_getFinalizedHead)" = "$head" ]; do
+		[ $SECONDS -lt $deadline ] || fail "expected another final block within 60 seconds"
+		read -rt 0.3 <> <(:) || true
+	done
+}
+
+# Runs a command after each final block until its output matches a pattern. Arguments: the pattern, the command.
+wait_for() {
+	local pattern=$1 deadline=$((SECONDS + 180))
+	shift
+	until [[ $("$@" 2>/dev/null || true) =~ $pattern ]]; do
+		[ $SECONDS -lt $deadline ] || fail "expected '$pattern' within 180 seconds from: $*"
+		next_block
+	done
+}
+
+# The first block has no time, so no command may depend on it.
+next_block
 echo "A development validator is running: JSON-RPC on $CLAVIS_NODE, HTTP resolver on http://$HTTP"

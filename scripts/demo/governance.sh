@@ -10,23 +10,6 @@ carry() {
 	for voter in //Bob //Charlie; do clavis --quiet referendum vote "$1" aye --amount 900000 --key "$voter" --yes; done
 }
 
-# Runs a command after each final block until its output matches a pattern. Arguments: the pattern, the command.
-wait_for() {
-	local pattern=$1 deadline=$((SECONDS + 180))
-	shift
-	until [[ $("$@" 2>/dev/null || true) =~ $pattern ]]; do
-		[ $SECONDS -lt $deadline ] || fail "expected '$pattern' within 180 seconds from: $*"
-		next_block
-	done
-}
-
-# Waits until another block is final.
-next_block() {
-	local height
-	height=$(call "$RPC" chain_getFinalizedHead)
-	while [ "$(call "$RPC" chain_getFinalizedHead)" = "$height" ]; do read -rt 0.3 <> <(:) || true; done
-}
-
 # Prints "synced" if the node at this address has the same final block as the first node.
 synced() { [ "$(call "$1" chain_getFinalizedHead)" != "$(call "$RPC" chain_getFinalizedHead)" ] || echo synced; }
 

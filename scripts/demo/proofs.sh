@@ -34,4 +34,6 @@ step "The command refuses the answer to another question, an altered answer, and
 refused clavis verify "$WORK/then.json" --anchor "$WORK/anchor.json"
 sed 's|https://example.org|https://example.net|' "$WORK/now.json" >"$WORK/tampered.json"
 refused clavis verify "$WORK/tampered.json" --anchor "$WORK/anchor.json"
+# The age counts in whole seconds, and a block may be younger than that.
+wait_for '"kind": "stale"' clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0 --json
 refused clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0

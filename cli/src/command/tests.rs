@@ -1,3 +1,5 @@
+mod texts;
+
 use super::*;
 use crate::values::{KeyRef, SetRef, SignerRef};
 use clap::CommandFactory;
@@ -36,7 +38,7 @@ fn what_people_type_is_accepted() {
 		"key export alice --password-file password",
 		"did create --key alice --key bob --threshold 2 --no-method",
 		&format!("did show {DID}"),
-		&format!("did show {DID}#key-1 --node wss://example.org"),
+		&format!("did show {DID}?versionId=1 --node wss://example.org"),
 		&format!("did update {DID} --remove-method #key-1 --add-alias urn:x:1"),
 		&format!("did rotate {DID} --to bob --compromised-since now"),
 		&format!("did rotate {DID}"),
@@ -115,6 +117,7 @@ fn what_means_nothing_is_refused() {
 		"did create --key alice --salt 0x12",
 		"did create --key alice --payer /soft",
 		"did show did:web:example.org",
+		&format!("did show {DID}#key-1"),
 		"did show did:clavis:nothing",
 		"did show --node http://127.0.0.1:9944",
 		&format!("did update {DID}"),
@@ -159,6 +162,9 @@ fn what_means_nothing_is_refused() {
 		"referendum vote 0 aye --conviction 7",
 		"referendum vote 0 aye --amount lots",
 		"referendum status",
+		"referendum status first",
+		&format!("did history {DID} --before 1"),
+		&format!("did history {DID} --limit 0"),
 		"referendum propose council",
 		"referendum propose add-validator 5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQX",
 		"council tighten",
@@ -199,6 +205,20 @@ fn every_command_and_option_is_explained() {
 		}
 		println!("==== {name}\n{}", command.render_long_help());
 	});
+}
+
+#[test]
+fn a_withdrawal_without_a_moment_is_explained_as_it_works() {
+	let help = |group: &str, name: &str| {
+		let mut root = Cli::command();
+		root.build();
+		let command = root.find_subcommand_mut(group).and_then(|group| group.find_subcommand_mut(name)).unwrap();
+		command.render_long_help().to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+	};
+	let (voters, council) = (help("rules", "propose"), help("council", "tighten"));
+	assert!(voters.contains("leaves their holders the notice") && !voters.contains("'now'"), "{voters}");
+	assert!(council.contains("with 'now', from the block that carries the decision out"), "{council}");
+	assert!(!council.contains("the notice"), "{council}");
 }
 
 #[test]

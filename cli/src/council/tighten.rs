@@ -6,7 +6,7 @@ use crate::{
 	online::Online,
 	present_rules::PresentRules,
 	report::{merged, transaction},
-	rules::fields::{options, FieldArgs},
+	rules::fields::{algorithm_help, options, FieldArgs, ALGORITHM},
 	signing::account::AccountArgs,
 	terminal::confirm,
 };
@@ -26,10 +26,14 @@ use serde_json::json;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 
+/// The meaning of a withdrawal by the council that names no moment.
+const WITHOUT_MOMENT: &str = "Without a MOMENT, or with 'now', from the block that carries the decision out.";
+
 #[derive(Debug, Args)]
 #[command(
 	group = ArgGroup::new("what").args(options()).required(true),
-	override_usage = "clavis council tighten [OPTIONS] <FIELD>"
+	override_usage = "clavis council tighten [OPTIONS] <FIELD>",
+	mut_arg(ALGORITHM, |algorithm| algorithm.long_help(algorithm_help(WITHOUT_MOMENT)))
 )]
 pub struct TightenArgs {
 	/// Do not ask for a confirmation
@@ -76,14 +80,13 @@ impl Agreement<'_> {
 		let Self { call, council, pair, account, online } = self;
 		let hash = H256(blake2_256(call.as_bytes()));
 		let at = online.chain.snapshot();
-		let has_expired = |motion: &Motion| motion.end <= at.height() && motion.ayes.len() < motion.threshold as usize;
 		let known = find(council, hash);
 		let mut calls = Vec::new();
-		if let Some(expired) = known.filter(|motion| has_expired(motion)) {
+		if let Some(expired) = known.filter(|motion| motion.has_failed(at.height())) {
 			online.output.note("An earlier motion has expired. Closing it");
 			calls.push(at.close_motion(expired, call).await?);
 		}
-		let is_decided = match known.filter(|motion| !has_expired(motion)) {
+		let is_decided = match known.filter(|motion| !motion.has_failed(at.height())) {
 			Some(motion) => {
 				let must_vote = !motion.ayes.contains(account);
 				if must_vote {

@@ -6,7 +6,7 @@ use crate::{
 	files,
 	online::Tools,
 	report,
-	values::{MemberArg, MemberRef},
+	values::{number, MemberArg, MemberRef},
 };
 use clap::Args;
 use clavis_client::did::set_to_json;
@@ -21,7 +21,7 @@ pub struct CommitmentArgs {
 	#[arg(long = "member", value_name = "MEMBER", required = true, help_heading = "Control set")]
 	pub members: Vec<MemberArg>,
 	/// The weight that must sign [default, for one member: its weight]
-	#[arg(long, value_name = "N", help_heading = "Control set")]
+	#[arg(long, value_name = "N", value_parser = number::<0, u32>, help_heading = "Control set")]
 	pub threshold: Option<u32>,
 	/// Write the control set to this new file and keep it: the chain will know only its hash
 	#[arg(long, value_name = "FILE")]

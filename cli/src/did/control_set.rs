@@ -5,7 +5,7 @@ use crate::{
 	files,
 	online::Online,
 	signing::Keyring,
-	values::{MemberArg, MemberRef, SetRef, SignerRef},
+	values::{number, MemberArg, MemberRef, SetRef, SignerRef},
 };
 use clap::Args;
 use clavis_client::did::{set_from_json, MAX_SET_FILE_BYTES};
@@ -24,7 +24,7 @@ pub struct ControlSetArgs {
 	#[arg(long = "member", value_name = "MEMBER")]
 	pub members: Vec<MemberArg>,
 	/// The weight that must sign; a key that is named without a weight counts 1
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", value_parser = number::<0, u32>)]
 	pub threshold: Option<u32>,
 	/// The control set in this file, as 'clavis did commitment' wrote it
 	#[arg(long, value_name = "FILE.json", conflicts_with_all = ["members", "threshold"])]

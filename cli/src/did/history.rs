@@ -4,8 +4,9 @@ use crate::{
 	failure::Failure,
 	online::Online,
 	resolution::{list_at, text_at},
+	values::number,
 };
-use clap::{value_parser, Args};
+use clap::Args;
 use clavis_primitives::Did;
 use serde_json::Value;
 use std::fmt::Write;
@@ -15,10 +16,10 @@ pub struct HistoryArgs {
 	/// The DID
 	pub did: Did,
 	/// Start below the version with this number [default: start with the current version]
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", value_parser = number::<2, u64>)]
 	pub before: Option<u64>,
 	/// The most versions to show
-	#[arg(long, value_name = "N", default_value_t = 100, value_parser = value_parser!(u32).range(1..))]
+	#[arg(long, value_name = "N", default_value_t = 100, value_parser = number::<1, u32>)]
 	pub limit: u32,
 }
 

@@ -95,7 +95,7 @@ fn new_set(subject: &Subject, rotate: &RotateArgs, keyring: &Keyring) -> Result<
 	}
 	let Some(next) = subject.record.control.next else {
 		return Err(Failure::usage("no key to rotate to is named, and the DID is not committed to one")
-			.with_hint("make a key with 'clavis key new NAME', and name it with --to NAME"));
+			.with_hint("make a key with 'clavis key new NAME', and name it with --to KEY"));
 	};
 	let sets = keyring.all()?.into_iter().map(|available| ControlSet::single(available.key));
 	let committed = sets.into_iter().find(|set| set.commitment() == next.hash);

@@ -4,6 +4,7 @@ use crate::{
 	failure::Failure,
 	online::Online,
 	resolution::{check, list_at, text_at},
+	values::whole_document,
 };
 use clap::Args;
 use clavis_primitives::{Did, DidUrl, PublicKey, Purpose, Record};
@@ -12,8 +13,8 @@ use std::fmt::Write;
 
 #[derive(Debug, Args)]
 pub struct ShowArgs {
-	/// A DID or a DID URL
-	#[arg(value_name = "DID")]
+	/// A DID, or a DID URL without a fragment
+	#[arg(value_name = "DID", value_parser = whole_document)]
 	pub did_url: DidUrl,
 }
 
@@ -21,7 +22,9 @@ pub struct ShowArgs {
 pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> {
 	let ShowArgs { did_url } = arguments;
 	let resolution = online.chain.resolve(&did_url.to_string()).await?;
-	check(&resolution)?;
+	let of_version =
+		did_url.query.iter().flat_map(|query| query.split('&')).any(|parameter| parameter.starts_with("version"));
+	check(&resolution, of_version)?;
 	let record = online.chain.snapshot().record(did_url.did.id).await?;
 	online.output.result(text(&did_url.did, &resolution, record.as_ref()), resolution);
 	Ok(())
@@ -232,7 +235,7 @@ mod tests {
 		record.deactivates_at = Some(10);
 		record.emergency_spent = true;
 		let resolution = resolution(&did, &record, RuleSet::default());
-		assert!(check(&resolution).is_ok());
+		assert!(check(&resolution, false).is_ok());
 		let text = text(&did, &resolution, Some(&record));
 		for words in [
 			&did.to_string(),
@@ -292,7 +295,7 @@ mod tests {
 		let (did, mut record) = record();
 		record.deactivate(1_767_225_601).unwrap();
 		let resolution = resolution(&did, &record, RuleSet::default());
-		assert!(check(&resolution).is_ok());
+		assert!(check(&resolution, false).is_ok());
 		assert!(text(&did, &resolution, Some(&record)).starts_with(&format!("{did}\ndeactivated, version 2")));
 	}
 

@@ -5,7 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	signing::{choose_payer, AvailableKey, Keyring},
-	values::SignerRef,
+	values::{number, SignerRef},
 };
 use clap::Args;
 use clavis_client::{
@@ -27,7 +27,7 @@ pub struct PaymentArgs {
 	#[arg(long, value_name = "KEY")]
 	pub payer: Option<SignerRef>,
 	/// The number of blocks for which the signatures stay good
-	#[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_LIFETIME)]
+	#[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_LIFETIME, value_parser = number::<0, u32>)]
 	pub expires_in: u32,
 	/// Write a proposal to this file instead of sending it; the keys that are named sign it at once
 	///

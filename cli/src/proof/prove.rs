@@ -22,7 +22,8 @@ pub struct ProveArgs {
 /// Resolves a DID with a proof. A proof that there is no such DID is an answer, too.
 pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure> {
 	let Online { chain, output, .. } = online;
-	let option: Option<(String, Value)> = match arguments.question.question() {
+	let question = arguments.question.question();
+	let option: Option<(String, Value)> = match question {
 		Question::Current => None,
 		Question::Version(number) => Some(("versionId".to_owned(), number.to_string().into())),
 		Question::Moment(at) => Some(("versionTime".to_owned(), format_moment(at).into())),
@@ -31,7 +32,7 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	let result = chain.prove(&arguments.did.to_string(), &options).await?;
 	let is_absence = result.pointer("/didResolutionMetadata/proof").is_some();
 	if !is_absence {
-		resolution::check(&result)?;
+		resolution::check(&result, question != Question::Current)?;
 	}
 	match &arguments.out {
 		Some(file) => {

@@ -1,7 +1,7 @@
 //! `clavis verify`: checks an answer by its proof. Asks no node.
 
 use super::{anchor::read_anchor, question::QuestionArgs};
-use crate::{failure::Failure, files, terminal::Output};
+use crate::{failure::Failure, files, terminal::Output, values::number};
 use clap::Args;
 use clavis_client::verification::{check, Checked};
 use clavis_primitives::{Did, Moment};
@@ -21,7 +21,7 @@ pub struct VerifyArgs {
 	#[arg(long, value_name = "FILE")]
 	pub anchor: Option<PathBuf>,
 	/// Refuse a proof whose block is older than this
-	#[arg(long, value_name = "SECONDS")]
+	#[arg(long, value_name = "SECONDS", value_parser = number::<0, u64>)]
 	pub max_age: Option<u64>,
 	#[command(flatten)]
 	pub question: QuestionArgs,

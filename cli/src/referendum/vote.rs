@@ -8,6 +8,7 @@ use crate::{
 	report::{merged, transaction},
 	signing::account::{AccountArgs, FEES},
 	terminal::confirm,
+	values::number,
 };
 use clap::{Args, ValueEnum};
 use clavis_client::{
@@ -31,6 +32,7 @@ pub enum Side {
 #[derive(Debug, Args)]
 pub struct VoteArgs {
 	/// The number of the referendum
+	#[arg(value_parser = number::<0, u32>)]
 	pub index: u32,
 	/// The side to vote for
 	#[arg(value_enum)]

@@ -3,7 +3,7 @@
 use super::{find, show::since};
 use crate::{
 	agenda::differences_to_json, failure::Failure, online::Online, present_rules::PresentRules,
-	referendum::no_referendum,
+	referendum::no_referendum, values::number,
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
@@ -17,16 +17,16 @@ use serde_json::json;
 #[command(group = ArgGroup::new("decision").args(["scheduled", "referendum"]))]
 pub struct DiffArgs {
 	/// The number of the earlier rule set [default: the number below the later one]
-	#[arg(conflicts_with = "decision")]
+	#[arg(conflicts_with = "decision", value_parser = number::<0, u32>)]
 	pub from: Option<u32>,
 	/// The number of the later rule set [default: the rule set in force]
-	#[arg(conflicts_with = "decision")]
+	#[arg(conflicts_with = "decision", value_parser = number::<0, u32>)]
 	pub to: Option<u32>,
 	/// The changes of a decision that waits, by the id that 'clavis rules show' lists
-	#[arg(long, value_name = "ID")]
+	#[arg(long, value_name = "ID", value_parser = number::<0, u32>)]
 	pub scheduled: Option<u32>,
 	/// The changes that a referendum would make
-	#[arg(long, value_name = "INDEX")]
+	#[arg(long, value_name = "INDEX", value_parser = number::<0, u32>)]
 	pub referendum: Option<u32>,
 }
 

@@ -11,7 +11,7 @@ use clavis_primitives::{
 pub const FIELDS: &str = "fields";
 
 /// The option for algorithms.
-const ALGORITHM: &str = "algorithm";
+pub const ALGORITHM: &str = "algorithm";
 
 /// New values for fields of the rules.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +22,14 @@ pub fn options() -> impl Iterator<Item = &'static str> {
 	[ALGORITHM].into_iter().chain(Field::NUMBERS.iter().map(|field| field.name()))
 }
 
+/// The long help of the option for algorithms. `without_moment` explains a withdrawal that names no moment.
+pub fn algorithm_help(without_moment: &str) -> String {
+	let forms = help(Field::Algorithm(Algorithm::Ed25519));
+	format!(
+		"{forms}\n\nKeys of a withdrawn algorithm are not good from MOMENT on (2030-01-01T00:00:00Z). {without_moment}"
+	)
+}
+
 impl Args for FieldArgs {
 	fn augment_args(command: Command) -> Command {
 		let algorithm = Arg::new(ALGORITHM)
@@ -30,11 +38,9 @@ impl Args for FieldArgs {
 			.action(ArgAction::Append)
 			.value_parser(Setting::of_algorithm)
 			.help(help(Field::Algorithm(Algorithm::Ed25519)))
-			.long_help(
-				"ALGORITHM=accepted, ALGORITHM=no-new-keys or ALGORITHM=withdrawn[:MOMENT]\n\nKeys of a withdrawn algorithm \
-				 are not good from MOMENT on (2030-01-01T00:00:00Z). Without a MOMENT, from the earliest one that leaves their \
-				 holders the notice of the network.",
-			);
+			.long_help(algorithm_help(
+				"Without a MOMENT, from the earliest one that leaves their holders the notice of the network.",
+			));
 		let numbers = Field::NUMBERS.iter().map(|field| {
 			let value_name = match field.unit() {
 				FieldValue::Seconds(_) => "TIME",

@@ -9,6 +9,7 @@ use crate::{
 	online::Online,
 	referendum::submission::{track_of, Submission},
 	signing::account::AccountArgs,
+	values::number,
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
@@ -28,7 +29,7 @@ use clavis_primitives::{
 )]
 pub struct ProposeArgs {
 	/// Cancel a decision that waits, by the id that 'clavis rules show' lists
-	#[arg(long, value_name = "ID", conflicts_with_all = [FIELDS, "notice"])]
+	#[arg(long, value_name = "ID", value_parser = number::<0, u32>, conflicts_with_all = [FIELDS, "notice"])]
 	pub cancel: Option<u32>,
 	/// The time from the vote until the rules are in force: 14d, or blocks [default: the shortest]
 	#[arg(long, value_name = "SPAN")]

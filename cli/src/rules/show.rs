@@ -1,7 +1,14 @@
 //! `clavis rules show`.
 
 use super::find;
-use crate::{agenda, failure::Failure, online::Online, present_rules::PresentRules, report::merged, values::moment};
+use crate::{
+	agenda,
+	failure::Failure,
+	online::Online,
+	present_rules::PresentRules,
+	report::merged,
+	values::{moment, number},
+};
 use clap::{ArgGroup, Args};
 use clavis_client::rules::{clauses, setting};
 use clavis_primitives::{
@@ -15,7 +22,7 @@ use serde_json::json;
 #[command(group = ArgGroup::new("which").args(["number", "at"]))]
 pub struct ShowArgs {
 	/// The rule set with this number [default: the rule set in force]
-	#[arg(long, value_name = "N")]
+	#[arg(long, value_name = "N", value_parser = number::<0, u32>)]
 	pub number: Option<u32>,
 	/// The rule set that was in force at this moment, which must be over (2026-01-31T12:00:00Z)
 	#[arg(long, value_name = "MOMENT", value_parser = moment)]

@@ -53,8 +53,8 @@ impl FromStr for ServiceArg {
 		let shape = || wrong("expected ID=TYPE=URI");
 		let (id, rest) = text.split_once('=').ok_or_else(shape)?;
 		let (kind, uri) = rest.split_once('=').ok_or_else(shape)?;
-		let kind = kind.parse::<ServiceType>().map_err(|error| wrong(format!("the type is {error}")))?;
-		let uri = uri.parse::<Uri>().map_err(|error| wrong(format!("the URI is {error}")))?;
+		let kind = kind.parse::<ServiceType>().map_err(|error| wrong(format!("the type '{kind}': {error}")))?;
+		let uri = uri.parse::<Uri>().map_err(|error| wrong(format!("the URI '{uri}': {error}")))?;
 		let types = vec![kind].try_into().map_err(|_| shape())?;
 		let endpoints = vec![uri].try_into().map_err(|_| shape())?;
 		Ok(Self(Service { id: fragment(id)?, types, endpoints }))
@@ -64,13 +64,26 @@ impl FromStr for ServiceArg {
 /// Reads the id of a method or service. A leading `#`, which comes with a copied DID URL, is left out.
 pub fn fragment(text: &str) -> Result<Fragment, ValueError> {
 	let id = text.strip_prefix('#').unwrap_or(text);
-	id.parse().map_err(|error| wrong(format!("the id '{id}' is {error}")))
+	id.parse().map_err(|error| wrong(format!("the id '{id}': {error}")))
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use crate::values::SignerRef;
+
+	#[test]
+	fn an_error_names_the_part_and_its_form() {
+		for (text, part, form) in [
+			("a b=T=urn:x:1", "the id 'a b'", "expected 1 to 32 letters"),
+			("web=a b=urn:x:1", "the type 'a b'", "without spaces"),
+			("web=T=not a uri", "the URI 'not a uri'", "expected a URI without spaces"),
+			("web=T", "expected ID=TYPE=URI", ""),
+		] {
+			let error = text.parse::<ServiceArg>().unwrap_err().to_string();
+			assert!(error.contains(part) && error.contains(form), "{text}: {error}");
+		}
+	}
 
 	#[test]
 	fn every_part_of_a_method_is_found() {

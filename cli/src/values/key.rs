@@ -8,7 +8,7 @@ use clavis_client::{
 use clavis_primitives::{AccountId, Algorithm, PublicKey};
 use std::str::FromStr;
 
-/// The length of the shortest address of a 32-byte account.
+/// The length of the shortest address of a 32-byte account. A public key is longer.
 const SHORTEST_ADDRESS: usize = 46;
 
 /// A key that can sign: its secret is on this device.
@@ -53,6 +53,10 @@ impl FromStr for KeyRef {
 	fn from_str(text: &str) -> Result<Self, ValueError> {
 		match text.parse::<PublicKey>() {
 			Ok(key) => Ok(Self::Public(key)),
+			// A name of this length is far more likely a public key with a typing mistake.
+			Err(error) if text.starts_with('z') && text.len() >= SHORTEST_ADDRESS => {
+				Err(wrong(format!("this is no public key: {error}")))
+			},
 			Err(_) => text.parse().map(Self::Signer),
 		}
 	}
@@ -80,5 +84,22 @@ impl FromStr for AccountRef {
 			return Err(wrong("this is not an address of this chain: check that it was copied completely"));
 		}
 		Ok(Self::Key(key))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_typing_mistake_is_not_taken_for_a_name() {
+		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
+		assert!(matches!(key.parse(), Ok(KeyRef::Public(_))));
+		let error = key.strip_suffix('u').unwrap().parse::<KeyRef>().unwrap_err().to_string();
+		assert!(error.contains("no public key"), "{error}");
+		assert!(matches!("zoe".parse(), Ok(KeyRef::Signer(_))));
+		let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
+		assert!(matches!(address.parse(), Ok(AccountRef::Address(_))));
+		assert!(address.replace("utQY", "utQX").parse::<AccountRef>().is_err());
 	}
 }

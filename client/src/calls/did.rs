@@ -300,7 +300,9 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"BadSignature" => "sign with the DID's own key, for the network it is on",
 		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
 		"Expired" => "try again; --expires-in gives it more blocks",
-		"NotTheCommittedSet" => "rotate to the key that was committed with --next",
+		"NotTheCommittedSet" => {
+			"rotate to what was committed with --next: --to KEY, or --control FILE.json for a set from 'clavis did commitment'"
+		},
 		"UnknownMember" => "every DID in a control set must exist on this network, and be able to sign",
 		"CyclicMember" => "let other members sign: a DID does not sign for itself",
 		"Withdrawn" => "a key of this algorithm can still revoke; let other keys act, or 'clavis did rotate --through'",

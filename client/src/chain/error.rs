@@ -12,6 +12,10 @@ use subxt::{
 
 /// The codes of a Clavis node for requests that it understood, and cannot do.
 const REFUSALS: RangeInclusive<i32> = 7_400..=7_499;
+/// The code of a Clavis node for a DID, or a version of one, that does not exist.
+const NOT_FOUND: i32 = 7_404;
+/// The codes of a Clavis node for requests that it cannot answer, and another node may.
+const UNAVAILABLE: RangeInclusive<i32> = 7_500..=7_599;
 /// The code of a node that has no room for a request now.
 const BUSY: i32 = -32_009;
 
@@ -38,6 +42,9 @@ pub enum ChainError {
 	/// The node answered with an error, or with something that this client cannot read.
 	#[error("the node answered: {0}")]
 	Node(String),
+	/// The node lacks the answer, and another node may have it.
+	#[error("the node cannot answer: {0}")]
+	Unavailable(String),
 	/// The node has no room for the request now.
 	#[error("the node is busy: {0}")]
 	Busy(String),
@@ -65,6 +72,9 @@ pub enum ChainError {
 	/// Another transaction of the payer took the place of this one.
 	#[error("another transaction of the same payer came first")]
 	Overtaken,
+	/// The DID, or the version of it, does not exist.
+	#[error("{0}")]
+	NotFound(String),
 	/// The node understood the request, and refused it.
 	#[error("the node refused: {0}")]
 	Refused(String),
@@ -124,13 +134,14 @@ impl ChainError {
 		Cow::Borrowed(match self {
 			Self::Unreachable { .. } => "nodeUnreachable",
 			Self::NoAnswer { .. } | Self::Lost(_) => "nodeLost",
-			Self::Node(_) => "nodeError",
+			Self::Node(_) | Self::Unavailable(_) => "nodeError",
 			Self::Busy(_) => "nodeBusy",
 			Self::NotClavis { .. } => "wrongChain",
 			Self::UnknownVersion { .. } => "unknownVersion",
 			Self::CannotPay(_) => "cannotPay",
 			Self::NoFunds { .. } => "noFunds",
 			Self::Overtaken => "overtaken",
+			Self::NotFound(_) => "notFound",
 			Self::Refused(_) => "refused",
 			Self::Rejected(_) => "rejected",
 			Self::Failed(failure) => return Cow::Owned(kind_of(&failure.name)),
@@ -141,15 +152,22 @@ impl ChainError {
 	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		Some(match self {
-			Self::Unreachable { .. } => "is the node running, and is --node its WebSocket address?",
+			Self::Unreachable { .. } => {
+				"start a node ('make run' starts one on port 9944), or name its JSON-RPC port with --node; port 8080 is the HTTP \
+				 resolver"
+			},
 			Self::NoAnswer { .. } | Self::Lost(_) | Self::NotFinal { .. } => {
 				"if something was sent, it may still arrive: look with 'clavis did show' before you try again"
 			},
+			Self::Unavailable(_) => "ask another node with --node; histories and past versions need an archive node",
 			Self::Busy(_) => "try again in a few seconds, or ask another node: --node",
 			Self::NotClavis { .. } => "point --node at a node of a Clavis chain",
 			Self::UnknownVersion { .. } => "use the clavis command that was released with this chain",
 			Self::CannotPay(_) => "name an account that pays: --payer, with an ed25519, sr25519 or secp256k1 key",
-			Self::NoFunds { .. } => "send it some tokens, or have another account pay: --payer",
+			Self::NoFunds { .. } => {
+				"send it tokens, or name another account: --payer, or --key where the command has no --payer"
+			},
+			Self::NotFound(_) => "check the DID, and that --node names a node of its network",
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
 			Self::Failed(failure) => return calls::hint(&failure.pallet, &failure.name),
@@ -165,6 +183,7 @@ impl ChainError {
 				| Self::NoAnswer { .. }
 				| Self::Lost(_)
 				| Self::Node(_)
+				| Self::Unavailable(_)
 				| Self::Busy(_)
 				| Self::NotFinal { .. }
 		)
@@ -205,7 +224,9 @@ pub(super) fn cause(error: &rpcs::Error) -> String {
 impl From<rpcs::Error> for ChainError {
 	fn from(error: rpcs::Error) -> Self {
 		match error {
+			rpcs::Error::User(error) if error.code == NOT_FOUND => Self::NotFound(error.message),
 			rpcs::Error::User(error) if REFUSALS.contains(&error.code) => Self::Refused(error.message),
+			rpcs::Error::User(error) if UNAVAILABLE.contains(&error.code) => Self::Unavailable(error.message),
 			rpcs::Error::User(error) if error.code == BUSY => Self::Busy(error.message),
 			rpcs::Error::User(error) => {
 				let data = error.data.map(|data| format!(": {}", data.get())).unwrap_or_default();
@@ -238,5 +259,23 @@ mod tests {
 	fn kinds_are_names_of_the_pallet_with_a_small_letter() {
 		assert_eq!(kind_of("DidTaken"), "didTaken");
 		assert_eq!(kind_of(""), "");
+	}
+
+	#[test]
+	fn an_error_of_a_node_says_what_to_do_next() {
+		let user = |code| rpcs::Error::User(rpcs::UserError { code, message: "words".into(), data: None });
+		for (code, kind, is_of_connection, next) in [
+			(NOT_FOUND, "notFound", false, "check the DID"),
+			(7_409, "refused", false, "'clavis did show'"),
+			(7_500, "nodeError", true, "another node"),
+			(7_501, "nodeError", true, "archive"),
+			(BUSY, "nodeBusy", true, "try again"),
+			(-32_603, "nodeError", true, "log"),
+		] {
+			let error = ChainError::from(user(code));
+			assert_eq!((error.kind().as_ref(), error.is_of_connection()), (kind, is_of_connection), "{code}");
+			assert!(error.to_string().contains("words"), "{code}: {error}");
+			assert!(error.hint().unwrap().contains(next), "{code}: {:?}", error.hint());
+		}
 	}
 }

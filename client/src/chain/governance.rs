@@ -94,6 +94,18 @@ pub struct Motion {
 	pub end: BlockHeight,
 }
 
+impl Motion {
+	/// Returns true if enough members have voted for it: then closing carries it out.
+	pub fn has_enough(&self) -> bool {
+		self.ayes.len() >= self.threshold as usize
+	}
+
+	/// Returns true if its time had ended without enough votes after the block at this height.
+	pub fn has_failed(&self, now: BlockHeight) -> bool {
+		self.end <= now && !self.has_enough()
+	}
+}
+
 #[derive(DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 struct Votes {
@@ -291,6 +303,11 @@ impl Snapshot {
 			active: active.contains(&member.account),
 		});
 		Ok(Validators { members: members.collect(), minimum, session })
+	}
+
+	/// The deposit for the session keys of an account that has none yet, in planck.
+	pub async fn session_deposit(&self) -> Result<u128, ChainError> {
+		self.constant("Session", "KeyDeposit").await
 	}
 
 	/// Returns true if the account has set session keys.

@@ -119,9 +119,7 @@ impl DidError {
 			Self::Taken(_) => return hint_for("DidTaken"),
 			Self::Deactivated(_) => return hint_for("Deactivated"),
 			Self::Frozen { .. } => return hint_for("Frozen"),
-			Self::NotTheCommittedSet(_) => {
-				"rotate to what was committed with --next: --to KEY, or --to FILE for a set from 'clavis did commitment'"
-			},
+			Self::NotTheCommittedSet(_) => return hint_for("NotTheCommittedSet"),
 			Self::CommittedToNextControl(_) => return hint_for("CommittedToNextControl"),
 			Self::DeactivationWaits { .. } => return hint_for("DeactivationWaits"),
 			Self::Certificate(error) => return hint_for(certificate_fault(error)),

@@ -54,9 +54,9 @@ pub enum SettingError {
 	/// The value is no span of time.
 	#[error("{0}")]
 	Span(#[from] SpanError),
-	/// The value is neither a span of time nor 'none'.
-	#[error("{0}, or 'none'")]
-	Limit(SpanError),
+	/// The value is neither a time nor 'none'.
+	#[error("expected a time in w, d, h, m and s, such as 30d or 1d12h, or 'none'")]
+	Limit,
 	/// The value is no number.
 	#[error("expected a number from 0 to 255")]
 	Count,
@@ -151,9 +151,11 @@ fn limit(text: &str) -> Result<Option<Span>, SettingError> {
 	if text == "none" {
 		return Ok(None);
 	}
-	let span = text.parse::<Span>().map_err(SettingError::Limit)?;
-	span.seconds().map_err(SettingError::Limit)?;
-	Ok(Some(span))
+	match text.parse::<Span>() {
+		Ok(span @ Span::Seconds(_)) => Ok(Some(span)),
+		Err(error @ SpanError::TooLong) => Err(error.into()),
+		Ok(Span::Blocks(_)) | Err(_) => Err(SettingError::Limit),
+	}
 }
 
 /// Writes a change in the form that [`Setting`] reads.
@@ -226,6 +228,21 @@ mod tests {
 			assert!(text.parse::<Setting>().is_err(), "{text}");
 		}
 		assert_eq!(Setting::of_algorithm("max-epoch=30d"), Err(SettingError::Restriction));
+	}
+
+	#[test]
+	fn an_error_proposes_only_values_that_the_field_takes() {
+		for field in Field::NUMBERS.iter().filter(|field| !matches!(field.unit(), FieldValue::Count(_))) {
+			let error = Setting::of(*field, "3y").unwrap_err().to_string();
+			let (_, examples) = error.split_once("such as ").unwrap();
+			let is_value = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit() || letter == '\'');
+			let values = examples.split([' ', ',']).filter(is_value).map(|word| word.trim_matches('\''));
+			let values = values.collect::<Vec<_>>();
+			assert!(values.len() > 1, "{error}");
+			for value in values {
+				assert!(Setting::of(*field, value).is_ok(), "{field}: {value}");
+			}
+		}
 	}
 
 	proptest! {

@@ -13,7 +13,7 @@ impl History<'_> {
 		let current_version = self.current.version;
 		let newest = before.map_or(current_version, |before| before.saturating_sub(1).min(current_version));
 		if newest == 0 {
-			return Err(VersionError::NotFound);
+			return Err(VersionError::NothingBelow);
 		}
 		let oldest = newest.saturating_sub(PAGE).saturating_add(1);
 		let mut entries = Vec::new();

@@ -92,7 +92,9 @@ fn pages_list_all_versions_from_the_newest_down() {
 	let oldest = history(&chain).page(Some(22)).unwrap();
 	assert_eq!(numbers(&oldest), (1..=21).rev().collect::<Vec<_>>());
 	assert_eq!((oldest.current_version, oldest.earlier), (121, None));
-	assert!(matches!(history(&chain).page(Some(1)), Err(VersionError::NotFound)));
+	for below in [0, 1] {
+		assert!(matches!(history(&chain).page(Some(below)), Err(VersionError::NothingBelow)));
+	}
 }
 
 proptest! {

@@ -15,9 +15,15 @@ pub struct Version {
 /// The reason why a version could not be found.
 #[derive(Debug, thiserror::Error)]
 pub enum VersionError {
-	/// There is no such DID, or no such version of it.
+	/// There is no such DID.
+	#[error("the DID was never created: check the DID and its network")]
+	NeverCreated,
+	/// There is no such version of the DID.
 	#[error("the DID has no such version, or did not exist at that moment")]
 	NotFound,
+	/// No version has a lower number than the one that was given.
+	#[error("no version is below 1: ask for the versions below a higher number")]
+	NothingBelow,
 	/// The question is about a moment that is not over in the block that answers, so that later blocks can change the
 	/// answer.
 	#[error("the moment is not over: ask again later")]

@@ -171,7 +171,8 @@ fn unreadable(cause: ReadError) -> ResolutionError {
 fn no_version(request: &Request, cause: VersionError) -> ResolutionError {
 	let did = &request.did;
 	match cause {
-		VersionError::NotFound => error(
+		VersionError::NeverCreated => ResolutionError::not_found(did),
+		VersionError::NotFound | VersionError::NothingBelow => error(
 			ErrorKind::NotFound,
 			format!("{did} has no such version, or did not exist at that moment: see its versions with did_history"),
 		),

@@ -175,7 +175,7 @@ impl Records for Chain {
 
 	/// The chain keeps the current version of each DID only.
 	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
-		let record = self.record(id).ok_or(VersionError::NotFound)?;
+		let record = self.record(id).ok_or(VersionError::NeverCreated)?;
 		match question {
 			Question::Version(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
 			Question::Moment(moment) if moment < record.created => Err(VersionError::NotFound),

@@ -88,6 +88,22 @@ fn failures_are_results() {
 }
 
 #[test]
+fn a_did_that_was_never_created_is_told_from_a_version_that_never_was() {
+	let detail = |did_url: &str| {
+		let result = resolver().resolve_whole(did_url, &Map::new());
+		result["didResolutionMetadata"]["error"]["detail"].as_str().unwrap().to_owned()
+	};
+	for query in ["", "?versionId=1", "?versionTime=2025-06-01T00:00:00Z"] {
+		let detail = detail(&format!("{}{query}", unknown_did()));
+		assert!(detail.contains("was never created"), "{query}: {detail}");
+	}
+	for query in ["?versionId=7", "?versionTime=1970-01-01T00:00:00Z"] {
+		let detail = detail(&format!("{}{query}", known_did()));
+		assert!(detail.contains("has no such version"), "{query}: {detail}");
+	}
+}
+
+#[test]
 fn the_first_error_is_reported_before_the_representation() {
 	let resolver = resolver();
 	let options = |question: HttpQuestion<'static>| HttpQuestion {

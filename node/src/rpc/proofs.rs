@@ -76,7 +76,7 @@ impl ProofsApiServer for ProofsRpc {
 		let network = self.prover.network().map_err(|error| failed(error.into()))?;
 		if did.network != network {
 			let detail = format!("{did} is of another network: this node serves \"{network}\", so ask another one");
-			return Err(invalid(detail));
+			return Err(ErrorObjectOwned::owned(NOT_FOUND, detail, None::<()>));
 		}
 		let _place = self.resolver.enter_lane(None).map_err(busy)?;
 		let page = self.prover.history_page(did.id, before).map_err(|error| failed(error.into()))?;
@@ -99,7 +99,9 @@ fn invalid(detail: String) -> ErrorObjectOwned {
 
 fn failed(error: ProveError) -> ErrorObjectOwned {
 	let code = match &error {
-		ProveError::Version(VersionError::NotFound) => NOT_FOUND,
+		ProveError::Version(VersionError::NeverCreated | VersionError::NotFound | VersionError::NothingBelow) => {
+			NOT_FOUND
+		},
 		ProveError::Version(VersionError::NotOver { .. }) => INVALID_PARAMS_CODE,
 		ProveError::Version(VersionError::Pruned) | ProveError::Pruned | ProveError::Unjustified => NOT_HERE,
 		ProveError::Version(VersionError::Inconsistent | VersionError::Read(_))

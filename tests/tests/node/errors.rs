@@ -65,4 +65,5 @@ fn the_error_names_the_node_that_does_not_answer() {
 	assert!(error["message"].as_str().unwrap().contains(&url), "{error}");
 	assert_error(&holder, &["did", "create"], "usage", USAGE);
 	assert_error(&holder, &["--node", "http://127.0.0.1:1", "key", "list"], "usage", USAGE);
+	assert_error(&holder, &["proposal", "show", "Cargo.toml"], "malformedProposal", USAGE);
 }

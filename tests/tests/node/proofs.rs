@@ -339,6 +339,13 @@ fn a_pruning_node_answers_that_it_has_no_past_versions() {
 	assert_eq!(holder.ok(&["verify", &current, "--anchor", &anchor])["versionId"], "2");
 	let nobody = node.call("did_history", json!([UNKNOWN])).expect_err("there is no such DID");
 	assert_eq!(nobody.code, 7_404, "{nobody:?}");
+	let elsewhere = UNKNOWN.replace("did:clavis:dev:", "did:clavis:local:");
+	for (did, words) in [(UNKNOWN, "never created"), (elsewhere.as_str(), "another network")] {
+		let error = holder.fails(&["did", "history", did]);
+		assert_eq!(error["kind"], "notFound", "{error}");
+		assert!(error["message"].as_str().expect("the error has a message").contains(words), "{error}");
+		assert!(error["hint"].as_str().expect("the error has a hint").contains("--node"), "{error}");
+	}
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn a_command_about_decisions_makes_few_requests() {
 		("council status", 7),
 		("council tighten --algorithm p256=no-new-keys --yes --key //Bob", LIMIT),
 		("validator list", 5),
-		("validator set-keys --key //Bob", 9),
+		("validator set-keys --key //Bob", 10),
 		("referendum propose add-validator //Bob --yes --key //Alice", LIMIT),
 		("referendum propose council //Dave //Eve //Alice --yes --key //Alice", LIMIT),
 		("referendum unlock --key //Bob", LIMIT),

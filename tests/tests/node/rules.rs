@@ -314,6 +314,8 @@ fn the_node_of_a_validator_makes_its_session_keys() {
 	let validator = Cli::new(&node);
 	let list = validator.ok(&["validator", "list"]);
 	assert_eq!(list["validators"], json!([{ "account": ALICE, "active": true, "leaving": null }]));
+	validator.new_key("poor", "ed25519");
+	assert_refused(&validator, &["validator", "set-keys", "--key", "poor"], "noFunds", REFUSED);
 	let keys = validator.ok(&by("//Bob", &["validator", "set-keys"]));
 	let keys = keys["sessionKeys"].as_str().expect("the answer has keys");
 	// There are two keys of 32 bytes, and the node has their secrets.
