@@ -57,7 +57,10 @@ pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 		DidCommand::Prove(prove) => prove::prove(&prove, &tools.connect().await?).await,
 		DidCommand::Update(update) => update::update(update, tools.connect().await?).await,
 		DidCommand::Rotate(rotate) => rotate::rotate(rotate, tools.connect().await?).await,
-		DidCommand::Revoke(revoke) => revoke::revoke(&revoke, tools.connect().await?).await,
+		DidCommand::Revoke(revoke) => {
+			revoke.check()?;
+			revoke::revoke(&revoke, tools.connect().await?).await
+		},
 		DidCommand::Deactivate(deactivate) => deactivate::deactivate(&deactivate, tools.connect().await?).await,
 		DidCommand::Commitment(commitment) => commitment::commitment(&commitment, &tools),
 		DidCommand::Certificate(certificate) => certificate::certificate(&certificate, tools.connect().await?).await,

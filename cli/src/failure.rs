@@ -192,7 +192,7 @@ impl From<ProofError> for Failure {
 
 impl From<KeystoreError> for Failure {
 	fn from(error: KeystoreError) -> Self {
-		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint(), exit: USAGE }
+		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit: USAGE }
 	}
 }
 

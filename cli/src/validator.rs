@@ -7,7 +7,7 @@ use crate::{
 	signing::account::{check_funds, AccountArgs},
 };
 use clap::Subcommand;
-use clavis_client::{calls::Call, chain::ChainError, keys::address};
+use clavis_client::{calls::Call, chain::ChainError, keys::address, rules::counted};
 use serde_json::json;
 
 #[derive(Debug, Subcommand)]
@@ -37,8 +37,8 @@ async fn list(online: &Online) -> Result<(), Failure> {
 	let at = online.chain.snapshot();
 	let validators = at.validators().await?;
 	let mut lines = vec![format!(
-		"{} validators, at least {}, in session {}",
-		validators.members.len(),
+		"{} (the network needs at least {}), in session {}",
+		counted(validators.members.len() as u64, "validator"),
 		validators.minimum,
 		validators.session
 	)];

@@ -5,6 +5,7 @@
 
 mod error;
 mod operations;
+mod rehearsal;
 mod rotation;
 mod set_file;
 mod subject;

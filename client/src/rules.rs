@@ -7,5 +7,5 @@ mod words;
 
 pub use describe::{change_to_json, clauses, difference_between, Clause, Difference};
 pub use setting::{setting, Setting, SettingError, SettingTimes};
-pub use span::{blocks_in_words, grouped, in_words, Span, SpanError};
+pub use span::{blocks_in_words, counted, grouped, in_words, Span, SpanError};
 pub use words::{affects, help, title};

@@ -90,11 +90,14 @@ impl VerificationError {
 			),
 			Self::AfterBlock { .. } => Some("ask again for a new proof, once that moment is over"),
 			Self::Differs(_) => Some("verify the whole result of a resolution, as the resolver gave it"),
-			Self::Proof(ProofError::SetTooNew(..)) => {
-				Some("bring the anchor up to date: 'clavis anchor --from FILE'")
-			},
+			Self::Proof(ProofError::SetTooNew(..)) => Some("bring the anchor up to date: 'clavis anchor --from FILE'"),
 			Self::Proof(ProofError::SetTooOld(..) | ProofError::Stale { .. }) => Some("ask for a new proof"),
-			_ => None,
+			Self::Proof(ProofError::WrongDid { .. }) => Some("ask for that DID with 'clavis did prove'"),
+			Self::Proof(ProofError::WrongNetwork { .. }) => Some("get an anchor of that network: 'clavis anchor'"),
+			Self::Proof(ProofError::UnknownFormat(_) | ProofError::UnreadableState(_)) => {
+				Some("use a newer clavis command")
+			},
+			_ => Some("do not trust this answer: ask another node for it"),
 		}
 	}
 }
@@ -107,7 +110,7 @@ fn kind_of(error: &ProofError) -> &'static str {
 		ProofError::UnknownFormat(_) | ProofError::UnreadableState(_) => "unknownFormat",
 		ProofError::Truncated => "truncatedProof",
 		ProofError::TrailingBytes(_) => "trailingBytes",
-		ProofError::WrongDid(_) => "wrongDid",
+		ProofError::WrongDid { .. } => "wrongDid",
 		ProofError::WrongNetwork { .. } => "wrongNetwork",
 		ProofError::SetTooOld(..) | ProofError::SetTooNew(..) | ProofError::AfterEndOfSet { .. } => "wrongAuthoritySet",
 		ProofError::BadAuthoritySet => "badAuthoritySet",
@@ -149,11 +152,12 @@ pub fn check(
 ) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;
 	let claimed = result.pointer("/didDocument/id").and_then(Value::as_str);
-	let claimed = claimed.map(|id| id.parse::<DidUrl>().map(|url| url.did));
-	let is_other = expected.is_some_and(|expected| *expected != did)
-		|| claimed.is_some_and(|claimed| claimed.as_ref().ok() != Some(&did));
-	if is_other {
-		return Err(ProofError::WrongDid(did.to_string()).into());
+	let claimed = claimed.filter(|id| id.parse::<DidUrl>().ok().map(|url| url.did).as_ref() != Some(&did));
+	let expected = expected.filter(|expected| **expected != did).map(Did::to_string);
+	// Any person can write the text in an answer.
+	let claimed = claimed.map(|id| id.chars().take(128).flat_map(char::escape_debug).collect());
+	if let Some(expected) = expected.or(claimed) {
+		return Err(ProofError::WrongDid { proven: did.to_string(), expected }.into());
 	}
 	let verified = verify(&proof, &did, question, anchor)?;
 	match &verified.version {

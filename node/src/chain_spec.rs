@@ -67,7 +67,7 @@ pub fn load(chain: &str) -> Result<GenericChainSpec, String> {
 		Some(preset) => preset.spec(),
 		None if Path::new(chain).is_file() => GenericChainSpec::from_json_file(chain.into()),
 		None => Err(format!(
-			"'{chain}' is neither a known chain nor a file: give 'development', 'local' or the path of a chain specification"
+			"'{chain}' is neither a known chain nor a file: give 'dev', 'local' or the path of a chain specification"
 		)),
 	}
 }
@@ -120,6 +120,10 @@ mod tests {
 
 	#[test]
 	fn an_unknown_chain_is_named() {
-		assert!(load("locale").err().unwrap().contains("'locale'"));
+		let error = load("locale").err().unwrap();
+		assert!(error.contains("'locale'"), "{error}");
+		for name in ["dev", "local"] {
+			assert!(error.contains(&format!("'{name}'")) && load(name).is_ok(), "{error}");
+		}
 	}
 }

@@ -27,8 +27,13 @@ pub enum ProofError {
 	TrailingBytes(usize),
 
 	/// The proof is about another DID than the answer.
-	#[error("the proof is about another DID: {0}")]
-	WrongDid(String),
+	#[error("the proof is about another DID: {proven}; expected {expected}")]
+	WrongDid {
+		/// The DID that the proof is about.
+		proven: String,
+		/// The DID in the question or, if that names none, in the answer.
+		expected: String,
+	},
 	/// The DID is of another network than the anchor.
 	#[error("the DID is of the network \"{did}\", and the anchor is of \"{anchor}\": use an anchor of that network")]
 	WrongNetwork {

@@ -122,7 +122,7 @@ fn what_means_nothing_is_refused() {
 		"did show --node http://127.0.0.1:9944",
 		&format!("did update {DID}"),
 		&format!("did revoke {DID}"),
-		&format!("did revoke {DID} --certificate drawer.json"),
+		&format!("did revoke {DID} --method key-1 --certificate drawer.json"),
 		&format!("did revoke {DID} --method key-1 --emergency --payer //Alice"),
 		&format!("did revoke {DID} --method key-1 --as-member"),
 		"did create --control set.json --threshold 2",
@@ -205,6 +205,22 @@ fn every_command_and_option_is_explained() {
 		}
 		println!("==== {name}\n{}", command.render_long_help());
 	});
+}
+
+#[test]
+fn a_revocation_names_what_ends_once() {
+	let line = format!("clavis did revoke {DID}");
+	let error = Cli::try_parse_from(line.split(' ')).expect_err("nothing is named").to_string();
+	assert!(error.contains("--method <ID>") && error.contains("--certificate <FILE>"), "{error}");
+
+	let check = |line: &str| match parse(line) {
+		Ok(Command::Did(DidCommand::Revoke(revoke))) => revoke.check(),
+		other => panic!("{line}: {other:?}"),
+	};
+	assert!(check("did revoke --certificate drawer.json").is_ok());
+	assert!(check(&format!("did revoke {DID} --method key-1")).is_ok());
+	let failure = check(&format!("did revoke {DID} --certificate drawer.json")).expect_err("both are named").to_json();
+	assert_eq!(failure["error"]["hint"], "leave the DID out: the certificate names it");
 }
 
 #[test]

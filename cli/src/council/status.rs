@@ -2,7 +2,11 @@
 
 use super::motion_to_json;
 use crate::{failure::Failure, online::Online, present_rules::PresentRules};
-use clavis_client::{chain::Motion, keys::address, rules::blocks_in_words};
+use clavis_client::{
+	chain::Motion,
+	keys::address,
+	rules::{blocks_in_words, counted},
+};
 use clavis_primitives::BlockHeight;
 use serde_json::json;
 
@@ -12,7 +16,8 @@ pub async fn status(online: &Online) -> Result<(), Failure> {
 	let council = at.council().await?;
 	let present = PresentRules::read(&at).await?;
 	let context = present.context();
-	let mut lines = vec![format!("{} members, and {} of them must agree:", council.members.len(), council.threshold())];
+	let members = counted(council.members.len() as u64, "member");
+	let mut lines = vec![format!("{members}, and {} must agree:", council.threshold())];
 	lines.extend(council.members.iter().map(|member| format!("  {}", address(member))));
 	for motion in &council.motions {
 		lines.push(standing(motion, at.height(), present.block_time()));

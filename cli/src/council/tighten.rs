@@ -16,7 +16,7 @@ use clavis_client::{
 	chain::{Council, Included, Motion, Snapshot},
 	governance::ProposedCall,
 	keys::{address, KeyPair},
-	rules::{blocks_in_words, SettingTimes},
+	rules::{blocks_in_words, counted, SettingTimes},
 };
 use clavis_primitives::{
 	rules::{Instant, RuleChange},
@@ -118,8 +118,9 @@ impl Agreement<'_> {
 			}
 		}
 		let motion = self.motion(hash).await?;
-		let (missing, end) = ((motion.threshold as usize).saturating_sub(motion.ayes.len()), motion.end);
-		let text = format!("{missing} more members must run the same command before block #{end}");
+		let missing = u64::from(motion.threshold).saturating_sub(motion.ayes.len() as u64);
+		let (missing, end) = (counted(missing, "more member"), motion.end);
+		let text = format!("{missing} must run the same command before block #{end}");
 		online.output.result(text, merged(motion_to_json(&motion, None), json!({ "carriedOut": false })));
 		Ok(())
 	}

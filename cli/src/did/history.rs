@@ -7,6 +7,7 @@ use crate::{
 	values::number,
 };
 use clap::Args;
+use clavis_client::rules::counted;
 use clavis_primitives::Did;
 use serde_json::Value;
 use std::fmt::Write;
@@ -82,15 +83,15 @@ fn write_timeline(text: &mut String, answer: &Value) -> std::fmt::Result {
 
 fn sentence(change: &Value) -> String {
 	let of = |name| text_at(change, name);
-	let ended = match (of("reason"), of("since")) {
+	let reason = |what: &str| match (of("reason"), of("since")) {
 		("", _) => String::new(),
-		(reason, "") => format!(", {reason}"),
+		(reason, "") => format!(", {reason} {what}"),
 		(reason, since) => format!(", {reason} since {since}"),
 	};
 	match of("kind") {
 		"methodAdded" => format!("+ method #{} {}", of("method"), of("key")),
-		"methodEnded" => format!("- method #{} {}{ended}", of("method"), of("key")),
-		"methodCompromised" => format!("! method #{} {}, which had ended{ended}", of("method"), of("key")),
+		"methodEnded" => format!("- method #{} {}{}", of("method"), of("key"), reason("end")),
+		"methodCompromised" => format!("! method #{} {}, which had ended{}", of("method"), of("key"), reason("end")),
 		"serviceAdded" => {
 			let endpoints = list_at(change, "endpoints").iter().filter_map(Value::as_str).collect::<Vec<_>>();
 			format!("+ service #{} {}", of("service"), endpoints.join(" "))
@@ -102,8 +103,8 @@ fn sentence(change: &Value) -> String {
 			let number = |name| change.get(name).and_then(Value::as_u64).unwrap_or_default();
 			let next =
 				if change.get("committed") == Some(&Value::Bool(true)) { ", the next one committed" } else { "" };
-			let (version, members) = (number("controlVersion"), number("members"));
-			format!("control set {version}, of {members}{next}{ended}")
+			let (version, members) = (number("controlVersion"), counted(number("members"), "member"));
+			format!("control set {version} with {members}{next}{}", reason("change"))
 		},
 		other => other.to_owned(),
 	}
@@ -134,9 +135,9 @@ mod tests {
 		let expected = "\
 			did:clavis:dev:z91SKge8KmXPdvC8DdKaCMrttJygpAmq1XQ4o1FaECwYc\n\
 			version 3  since B  block 9\n\
-			\x20 control set 2, of 1, the next one committed, compromised since A\n\
+			\x20 control set 2 with 1 member, the next one committed, compromised since A\n\
 			version 2  at B, replaced in the same block  block 9\n\
-			\x20 - method #laptop z6Mk, routine\n\
+			\x20 - method #laptop z6Mk, routine end\n\
 			\x20 ! method #old z6Lk, which had ended, compromised since A\n\
 			\x20 + alias urn:x:1\n\
 			there are earlier versions: --before 2";

@@ -19,20 +19,34 @@ pub fn report_outcome(did: &Did, outcome: Outcome, details: Value, output: &Outp
 /// Reports what a transaction did. Without a `payer` it was free.
 pub fn report_transaction(did: &Did, included: &Included, payer: Option<&str>, details: Value, output: &Output) {
 	let payment = payer.map_or_else(|| "free of charge".into(), |payer| format!("paid by {payer}"));
-	let kinds = included.changes.iter().map(|change| change.kind.name()).collect::<Vec<_>>().join(", ");
 	let block = included.block;
 	let text = match included.waits_until {
 		Some(until) => {
-			output.note(format_args!("announced in block #{block}, {payment}: guardians can cancel it"));
+			output.note(format_args!("Announced in block #{block}, {payment}: guardians can cancel it"));
 			format!("{did} can be deactivated from block #{until} on: run the command again then")
 		},
 		None => {
-			output.note(format_args!("{kinds} in block #{block}, {payment}"));
+			let kinds = included.changes.iter().map(|change| change.kind.name()).collect::<Vec<_>>();
+			output.note(format_args!("{} in block #{block}, {payment}", sentence_start(&kinds)));
 			let version = included.changes.last().map(|change| change.version).unwrap_or_default();
 			format!("{did} version {version}")
 		},
 	};
 	output.result(text, merged(to_json(did, included, payer), details));
+}
+
+/// Returns words as the start of a sentence: `Updated, rotated and revoked`.
+fn sentence_start(words: &[&str]) -> String {
+	let text = match words {
+		[first @ .., second_last, last] => {
+			let first = first.iter().map(|word| format!("{word}, ")).collect::<String>();
+			format!("{first}{second_last} and {last}")
+		},
+		[word] => (*word).to_owned(),
+		[] => String::new(),
+	};
+	let mut letters = text.chars();
+	letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// The report as JSON.
@@ -50,5 +64,22 @@ pub fn to_json(did: &Did, included: &Included, payer: Option<&str>) -> Value {
 	match included.waits_until {
 		Some(until) => merged(report, json!({ "waitsUntil": until })),
 		None => report,
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn changes_are_told_in_a_sentence() {
+		for (words, text) in [
+			(&["created"][..], "Created"),
+			(&["updated", "rotated"][..], "Updated and rotated"),
+			(&["revoked", "updated", "rotated"][..], "Revoked, updated and rotated"),
+			(&[][..], ""),
+		] {
+			assert_eq!(sentence_start(words), text);
+		}
 	}
 }

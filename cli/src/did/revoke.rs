@@ -14,27 +14,26 @@ use crate::{
 	signing::Keyring,
 	values::{fragment, SignerRef, Since},
 };
-use clap::Args;
+use clap::{ArgGroup, Args};
 use clavis_client::{did::Subject, proposal::Proposal};
 use clavis_primitives::{Did, Fragment};
 use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("ended").args(["method", "certificate"]).required(true))]
 pub struct RevokeArgs {
 	/// The DID
 	#[arg(required_unless_present = "certificate")]
 	pub did: Option<Did>,
 	/// The id of the verification method; with --compromised-since also of one that has ended
-	#[arg(long, value_name = "ID", value_parser = fragment, required_unless_present = "certificate")]
+	#[arg(long, value_name = "ID", value_parser = fragment)]
 	pub method: Option<Fragment>,
 	/// Say that another person had the key since then (2026-01-31T12:00:00Z, or now)
 	#[arg(long, value_name = "MOMENT")]
 	pub compromised_since: Option<Since>,
 	/// Bring this certificate to the chain; any person can do this, free of charge
-	#[arg(long, value_name = "FILE", conflicts_with_all = [
-		"did", "method", "compromised_since", "emergency", "keys", "payer", "propose",
-	])]
+	#[arg(long, value_name = "FILE", conflicts_with_all = ["compromised_since", "emergency", "keys", "payer", "propose"])]
 	pub certificate: Option<PathBuf>,
 	/// End the key as compromised at once and free of charge: by the key itself, or by one control key
 	#[arg(long, conflicts_with_all = ["payer", "propose", "expires_in"])]
@@ -44,6 +43,17 @@ pub struct RevokeArgs {
 	pub as_member: bool,
 	#[command(flatten)]
 	pub signing: SigningArgs,
+}
+
+impl RevokeArgs {
+	/// Checks that the arguments do not name a DID twice.
+	pub fn check(&self) -> Result<(), Failure> {
+		match (&self.did, &self.certificate) {
+			(Some(_), Some(_)) => Err(Failure::usage("a DID and a certificate are named")
+				.with_hint("leave the DID out: the certificate names it")),
+			_ => Ok(()),
+		}
+	}
 }
 
 /// Ends a verification method, or a key.

@@ -172,7 +172,8 @@ fn heading(text: &mut String, words: &str, shown: bool) -> std::fmt::Result {
 fn reason(ended: &Value) -> String {
 	match text_at(ended, "reason") {
 		"compromised" => format!(", compromised since {}", text_at(ended, "since")),
-		other => format!(", {other}"),
+		"" => String::new(),
+		other => format!(", as a {other}"),
 	}
 }
 

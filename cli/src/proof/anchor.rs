@@ -2,6 +2,7 @@
 
 use crate::{failure::Failure, files, online::Online};
 use clap::Args;
+use clavis_client::rules::counted;
 use clavis_proofs::{Anchor, MAX_SET_CHANGES};
 use std::path::{Path, PathBuf};
 
@@ -48,10 +49,12 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 	match &arguments.out {
 		Some(file) => {
 			files::write_json(file, &written)?;
-			let count = newest.authorities.len();
-			let text =
-				format!("{}: authority set {} of {count}, written to {}", network(&anchor), newest.id, file.display());
-			output.result(text, written);
+			let members = counted(newest.authorities.len() as u64, "member");
+			let (network, id) = (network(&anchor), newest.id);
+			output.result(
+				format!("{network}: authority set {id}, with {members}, was written to {}", file.display()),
+				written,
+			);
 		},
 		None => output.result(format!("{written:#}"), written),
 	}

@@ -7,7 +7,7 @@ use crate::{
 	report::{merged, transaction},
 	signing::account::AccountArgs,
 };
-use clavis_client::{calls::Call, governance::ReferendumInfo, keys::address};
+use clavis_client::{calls::Call, governance::ReferendumInfo, keys::address, rules::counted};
 use serde_json::json;
 
 /// Places the decision deposit of a referendum.
@@ -52,7 +52,8 @@ pub async fn refund(index: u32, account: &AccountArgs, online: &mut Online) -> R
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
 	let included = online.send_all(&calls, &pair).await?;
-	let text = format!("paid back {} deposits of referendum {index} in block #{}", paid.len(), included.block);
+	let deposits = counted(paid.len() as u64, "deposit");
+	let text = format!("paid back {deposits} of referendum {index} in block #{}", included.block);
 	let value = json!({ "referendum": index, "refunded": paid });
 	online.output.result(text, merged(value, transaction(&included, &account.id)));
 	Ok(())

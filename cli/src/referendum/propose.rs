@@ -11,6 +11,7 @@ use clap::{Args, Subcommand};
 use clavis_client::{
 	calls::{CouncilCall, Decision, GovernanceCall, PalletCall, ValidatorsCall},
 	keys::address,
+	rules::counted,
 };
 use clavis_primitives::AccountId;
 use sp_core::H256;
@@ -140,8 +141,8 @@ async fn check_is_validator(account: &AccountId, remarks: &mut Vec<String>, onli
 	}
 	if validators.members.len() <= validators.minimum as usize {
 		remarks.push(format!(
-			"Note: there are {} validators, the minimum: it leaves only when another joins.",
-			validators.members.len()
+			"Note: the set has {}, the minimum. It leaves only when another one joins.",
+			counted(validators.members.len() as u64, "validator")
 		));
 	}
 	Ok(())

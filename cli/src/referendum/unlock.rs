@@ -9,6 +9,7 @@ use crate::{
 use clavis_client::{
 	calls::Call,
 	governance::{in_clv, Casting, ReferendumInfo, Voting},
+	rules::counted,
 };
 use serde_json::json;
 
@@ -64,7 +65,8 @@ pub async fn unlock(account: &AccountArgs, online: &mut Online) -> Result<(), Fa
 	let pair = online.unlock(&account.signer).await?;
 	let included = online.send_all(&calls, &pair).await?;
 	let after = online.chain.snapshot().funds(&account.id).await?.frozen;
-	let text = format!("removed {} votes; locked before {}, now {}", removed.len(), in_clv(before), in_clv(after));
+	let votes = counted(removed.len() as u64, "vote");
+	let text = format!("removed {votes}; locked before {}, now {}", in_clv(before), in_clv(after));
 	let value = json!({
 		"removed": removed,
 		"stillLocked": still,

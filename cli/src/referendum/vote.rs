@@ -83,7 +83,7 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 	let mut words = vec![format!("Referendum {index}, on the track '{track}', would make this decision:")];
 	words.extend(call.describe(&context).into_iter().map(|line| format!("  {line}")));
 	words.push(format!(
-		"You vote {} with {}, which count {} votes.",
+		"You vote {} with {}, which weigh {} in the vote.",
 		if aye { "aye" } else { "nay" },
 		in_clv(amount),
 		in_clv(vote.conviction.votes(amount)).trim_end_matches(" CLV")

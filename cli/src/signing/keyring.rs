@@ -97,7 +97,7 @@ impl Keyring {
 /// Returns the account of a key.
 pub fn account_of(key: &PublicKey) -> Result<AccountId, Failure> {
 	key.account().ok_or_else(|| {
-		Failure::usage(format!("a {} key has no account", key.algorithm()))
+		Failure::usage(format!("{} keys have no account", key.algorithm()))
 			.with_hint("name an ed25519, sr25519 or secp256k1 key")
 	})
 }

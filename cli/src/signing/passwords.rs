@@ -35,13 +35,10 @@ impl Passwords {
 	/// Returns a password for a new key.
 	pub fn choose(&mut self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
 		if let Some(given) = &self.given {
-			return Ok(given.clone());
+			return not_empty(given.clone());
 		}
-		let password = ask_secret(&format!("Password for the new key '{name}': "))?;
-		if password.is_empty() {
-			return Err(Failure::usage("the password is empty").with_hint("type one of at least one character"));
-		}
-		if *ask_secret("Again: ")? != *password {
+		let password = not_empty(ask_secret(&format!("Password for the new key '{name}': "))?)?;
+		if *ask_secret("The same password again: ")? != *password {
 			return Err(Failure::usage("the two passwords are not the same").with_hint("run the command again"));
 		}
 		Ok(password)
@@ -76,6 +73,14 @@ impl Passwords {
 	}
 }
 
+fn not_empty(password: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+	if password.is_empty() {
+		return Err(Failure::usage("the password is empty")
+			.with_hint("give one of at least one character; in a password file it is the first line"));
+	}
+	Ok(password)
+}
+
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
 	let unreadable = |error| Failure::unreadable(path, error);
 	let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES as usize));
@@ -99,6 +104,14 @@ mod tests {
 			assert_eq!(*first_line(&path).unwrap(), password);
 		}
 		assert!(first_line(&folder.path().join("none")).is_err());
+	}
+
+	#[test]
+	fn a_new_key_gets_no_empty_password() {
+		let name = "alice".parse::<KeyName>().unwrap();
+		let choose = |given: &str| Passwords { given: Some(Zeroizing::new(given.into())), last: None }.choose(&name);
+		assert_eq!(*choose("one").unwrap(), "one");
+		assert!(choose("").is_err());
 	}
 
 	#[test]

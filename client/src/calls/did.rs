@@ -170,13 +170,13 @@ impl DidCall {
 				}
 				describe_next(&inception.next, lines);
 				for change in changes {
-					describe_change(change, lines);
+					lines.push(1, change_in_words(change));
 				}
 			},
 			Self::Update { did, changes } => {
 				lines.push(0, format_args!("change the document{}", of(did)));
 				for change in changes {
-					describe_change(change, lines);
+					lines.push(1, change_in_words(change));
 				}
 			},
 			Self::Rotate { did, set, next, reason, .. } => {
@@ -265,25 +265,23 @@ fn describe_reason(reason: &Reason) -> String {
 	}
 }
 
-fn describe_change(change: &Change, lines: &mut Lines) {
+/// Returns what a change does, in words that also follow "to".
+pub(crate) fn change_in_words(change: &Change) -> String {
 	match change {
 		Change::AddMethod(NewMethod { id, key, purposes, expires }) => {
 			let purposes = purposes.iter().map(Purpose::name).collect::<Vec<_>>().join(", ");
 			let until = expires.map(|expires| format!(", until {}", format_moment(expires))).unwrap_or_default();
-			lines.push(
-				1,
-				format_args!("add the verification method #{id}, {} {key}, for {purposes}{until}", key.algorithm()),
-			);
+			format!("add the verification method #{id}, {} {key}, for {purposes}{until}", key.algorithm())
 		},
-		Change::RemoveMethod(id) => lines.push(1, format_args!("end the verification method #{id} in good order")),
+		Change::RemoveMethod(id) => format!("end the verification method #{id} in good order"),
 		Change::AddService(Service { id, types, endpoints }) => {
 			let types = types.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
 			let endpoints = endpoints.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-			lines.push(1, format_args!("add the service #{id}, {types}, at {endpoints}"));
+			format!("add the service #{id}, {types}, at {endpoints}")
 		},
-		Change::RemoveService(id) => lines.push(1, format_args!("remove the service #{id}")),
-		Change::AddAlias(alias) => lines.push(1, format_args!("add the alias {alias}")),
-		Change::RemoveAlias(alias) => lines.push(1, format_args!("remove the alias {alias}")),
+		Change::RemoveService(id) => format!("remove the service #{id}"),
+		Change::AddAlias(alias) => format!("add the alias {alias}"),
+		Change::RemoveAlias(alias) => format!("remove the alias {alias}"),
 	}
 }
 

@@ -111,7 +111,7 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 			"'clavis rules show' says what is in force; to loosen it takes a referendum: 'clavis rules propose'"
 		},
 		"OutOfReach" => "it takes a referendum: 'clavis rules propose'",
-		"CoolingDown" => "'clavis rules show' says when the council may again; a referendum may at any time",
+		"CoolingDown" => "'clavis rules show' says when the council can tighten it again; a referendum can at any time",
 		"NoAlgorithmLeft" => "leave one algorithm accepted that signs: every DID would lose its control otherwise",
 		"KeyAgeTooShort"
 		| "ReachTooShort"

@@ -1,6 +1,6 @@
 //! The errors between a client and a chain.
 
-use crate::calls;
+use crate::{calls, rules::counted};
 use clavis_primitives::{Algorithm, BlockHeight};
 use codec::Decode;
 use sp_runtime::{DispatchError, ModuleError};
@@ -61,7 +61,7 @@ pub enum ChainError {
 		version: u32,
 	},
 	/// The payer's key has no account.
-	#[error("a {0} key signs no extrinsics, so it cannot pay")]
+	#[error("{0} keys sign no extrinsics, so this one cannot pay")]
 	CannotPay(Algorithm),
 	/// The payer lacks the tokens.
 	#[error("the account {account} cannot pay the fee and the deposit")]
@@ -85,9 +85,9 @@ pub enum ChainError {
 	#[error(transparent)]
 	Failed(#[from] RuntimeError),
 	/// The transaction may still become final.
-	#[error("the transaction {} after {seconds} seconds", .block.map_or_else(
+	#[error("the transaction {} after {}", .block.map_or_else(
 		|| "was in no block".into(), |block| format!("is in block #{block}, but was not final")
-	))]
+	), counted(*.seconds, "second"))]
 	NotFinal {
 		/// The height of the block in which it was seen.
 		block: Option<BlockHeight>,
@@ -273,7 +273,7 @@ mod tests {
 			(-32_603, "nodeError", true, "log"),
 		] {
 			let error = ChainError::from(user(code));
-			assert_eq!((error.kind().as_ref(), error.is_of_connection()), (kind, is_of_connection), "{code}");
+			assert_eq!((&*error.kind(), error.is_of_connection()), (kind, is_of_connection), "{code}");
 			assert!(error.to_string().contains("words"), "{code}: {error}");
 			assert!(error.hint().unwrap().contains(next), "{code}: {:?}", error.hint());
 		}

@@ -76,7 +76,15 @@ pub enum DidError {
 	/// More changes than one call takes.
 	#[error("one call makes at most {0} changes")]
 	TooManyChanges(u32),
-	/// The change breaks a rule of the chain.
+	/// One of the changes breaks a rule of the chain.
+	#[error("the chain would refuse to {change}: {error}")]
+	Change {
+		/// The change, in words that follow "to".
+		change: String,
+		/// The rule.
+		error: RecordError,
+	},
+	/// The operation breaks a rule of the chain.
 	#[error("the chain would refuse this: {0}")]
 	Rule(RecordError),
 	/// No randomness.
@@ -105,7 +113,9 @@ impl DidError {
 			Self::NoSuchMethod(_) => "notFound",
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => "cannotReplace",
 			Self::TooManyChanges(_) => "tooManyChanges",
-			Self::Rule(error) => return Cow::Owned(crate::chain::kind_of(rule_name(error))),
+			Self::Rule(error) | Self::Change { error, .. } => {
+				return Cow::Owned(crate::chain::kind_of(rule_name(error)))
+			},
 			Self::Random(_) => "io",
 			Self::Chain(error) => return error.kind(),
 		})
@@ -130,7 +140,7 @@ impl DidError {
 				"rotate with --control-only, and change the document with 'clavis did update'"
 			},
 			Self::TooManyChanges(_) => "make them in several calls",
-			Self::Rule(error) => return hint_for(rule_name(error)),
+			Self::Rule(error) | Self::Change { error, .. } => return hint_for(rule_name(error)),
 			Self::Random(_) => return None,
 			Self::Chain(error) => return error.hint(),
 		})

@@ -3,7 +3,7 @@
 //! Each change is first made to a copy of the record, by the very rules the chain applies, so that a fault costs no
 //! fee.
 
-use super::{DidError, Rotation, Subject};
+use super::{rehearsal::rehearse_changes, DidError, Rotation, Subject};
 use crate::{
 	calls::{Call, DidCall, KnownCall},
 	chain::{Chain, Included, Progress},
@@ -38,7 +38,8 @@ impl Proposer<'_> {
 		let did = Did { id: inception.id(&network), network };
 		let changes = bounded(changes)?;
 		let at = self.chain.snapshot();
-		Record::<()>::create(inception.clone(), changes.clone(), at.clock(), 0).map_err(DidError::Rule)?;
+		let now = at.clock();
+		rehearse_changes(&changes, |changes| Record::<()>::create(inception.clone(), changes, now, 0).map(drop))?;
 		if at.record(did.id).await?.is_some() {
 			return Err(DidError::Taken(Box::new(did)));
 		}
@@ -51,7 +52,8 @@ impl Proposer<'_> {
 	pub async fn update(&self, subject: &Subject, changes: Vec<Change>) -> Result<Proposal, DidError> {
 		let changes = bounded(changes)?;
 		subject.check_not_frozen(self.chain.snapshot().height())?;
-		subject.record.clone().update(changes.clone(), self.chain.snapshot().clock()).map_err(DidError::Rule)?;
+		let now = self.chain.snapshot().clock();
+		rehearse_changes(&changes, |changes| subject.record.clone().update(changes, now))?;
 		self.act(subject, DidCall::Update { did: subject.did.id, changes }.into()).await
 	}
 

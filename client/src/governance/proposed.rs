@@ -1,6 +1,9 @@
 //! The calls that a referendum, or the council, would make: in plain words, or marked as not understood.
 
-use crate::calls::{Context, DecisionCall};
+use crate::{
+	calls::{Context, DecisionCall},
+	rules::counted,
+};
 use serde_json::{json, Map, Value};
 
 /// A call that a referendum, or the council, would make.
@@ -57,7 +60,7 @@ impl ProposedCall {
 			Self::Known(call) => call.as_decided().describe(context),
 			Self::Batch { calls, all_or_none } => {
 				let together = if *all_or_none { ", all of them or none" } else { ", each by itself" };
-				let mut lines = vec![format!("Does {} things{together}:", calls.len())];
+				let mut lines = vec![format!("Does {}{together}:", counted(calls.len() as u64, "thing"))];
 				for (place, call) in calls.iter().enumerate() {
 					for (line, text) in call.describe(context).into_iter().enumerate() {
 						let number = format!("{}.", place.saturating_add(1));

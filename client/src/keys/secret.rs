@@ -62,11 +62,16 @@ pub enum SecretError {
 
 impl SecretError {
 	/// Returns what to do about it.
-	pub fn hint(&self) -> Option<&'static str> {
+	pub fn hint(&self) -> &'static str {
 		match self {
-			Self::Phrase(_) => Some("a phrase has 12, 15, 18, 21 or 24 English words; check their spelling and order"),
-			Self::SoftPath(_) => Some("use '//' in place of '/'"),
-			_ => None,
+			Self::Empty => "give the phrase, 0x and a seed, or //Alice: on stdin, or in a file with --file",
+			Self::TooLong => "check that this is the secret of one key and nothing else",
+			Self::Syntax | Self::Seed => "check that the secret was copied completely",
+			Self::Phrase(_) => "a phrase has 12, 15, 18, 21 or 24 English words; check their spelling and order",
+			Self::SoftPath(_) => "use '//' in place of '/'",
+			Self::PathAfterRawKey(_) => "leave the path out, or give a phrase in place of the seed",
+			Self::OutOfRange(_) => "give another seed, or make a key: 'clavis key new NAME'",
+			Self::Random(_) => "try again",
 		}
 	}
 }
@@ -322,6 +327,7 @@ mod tests {
 	fn bad_secrets_are_told_apart() {
 		let error = |text: &str| text.parse::<Secret>().err();
 		assert_eq!(error(""), Some(SecretError::Empty));
+		assert!(SecretError::Empty.hint().contains("phrase"));
 		assert_eq!(error(" \n"), Some(SecretError::Empty));
 		assert_eq!(error("///only a passphrase"), Some(SecretError::Empty));
 		assert_eq!(error("0x12"), Some(SecretError::Seed));

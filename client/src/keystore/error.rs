@@ -64,18 +64,21 @@ impl KeystoreError {
 	}
 
 	/// Returns what to do about it.
-	pub fn hint(&self) -> Option<String> {
-		Some(match self {
-			Self::NoSuchKey { .. } => "'clavis key list' shows the keys there are; 'clavis key new' makes one".into(),
-			Self::NameTaken(_) => "choose another name; no key is ever overwritten".into(),
+	pub fn hint(&self) -> &'static str {
+		match self {
+			Self::NoSuchKey { .. } => {
+				"'clavis key list' shows the keys there are; 'clavis key new' makes one; a development account is written \
+				 //Alice"
+			},
+			Self::NameTaken(_) => "choose another name; no key is ever overwritten",
 			Self::WrongPassword(_) => {
 				"try again; if you are sure of the password, the file was altered: import the key from its phrase"
-					.into()
 			},
-			Self::Damaged { .. } => "restore the file from a backup, or remove it and import the key again".into(),
-			Self::Secret(error) => return error.hint().map(Into::into),
-			Self::Random(_) | Self::Io { .. } => return None,
-		})
+			Self::Damaged { .. } => "restore the file from a backup, or remove it and import the key again",
+			Self::Secret(error) => error.hint(),
+			Self::Random(_) => "try again",
+			Self::Io { .. } => "check the folder of the keystore: that you may read and write it, and that it has room",
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ impl Difference {
 	/// As a line for people.
 	pub fn sentence(&self) -> String {
 		let Self { before, after, affects, .. } = self;
-		format!("{} ({}): {} instead of {}. {affects}", after.title, self.direction(), after.says, before.says)
+		format!("{} ({}): from '{}' to '{}'. {affects}", after.title, self.direction(), before.says, after.says)
 	}
 
 	/// As `--json` prints it.
@@ -146,13 +146,23 @@ mod tests {
 		let [difference] = &differences[..] else { panic!("{differences:?}") };
 		let text = difference.sentence();
 		assert!(
-			text.starts_with("secp256k1 keys (tighter): withdrawn from 2030-01-01T00:00:00Z on instead of accepted."),
+			text.starts_with("secp256k1 keys (tighter): from 'accepted' to 'withdrawn from 2030-01-01T00:00:00Z on'."),
 			"{text}"
 		);
 		assert!(text.contains("rotate away"), "{text}");
 		let value = json!({ "status": "withdrawn", "since": "2030-01-01T00:00:00Z" });
 		let expected = json!({ "field": "secp256k1", "value": value });
 		assert_eq!(difference.to_json()["change"], expected);
+	}
+
+	#[test]
+	fn a_withdrawal_at_once_asks_for_nothing_that_is_over() {
+		let change = RuleChange::Algorithm(Algorithm::Ed25519, Some(Restriction::Withdrawn { since: 0 }));
+		let before = RuleSet::default();
+		let differences = difference_between(&before, &before.clone().with(&change), 3);
+		let text = differences.first().map(Difference::sentence).unwrap_or_default();
+		assert!(text.starts_with("ed25519 keys (tighter): from 'accepted' to 'withdrawn at once'. "), "{text}");
+		assert!(text.contains("committed next set") && !text.contains("before"), "{text}");
 	}
 
 	#[test]

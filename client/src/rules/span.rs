@@ -112,10 +112,7 @@ fn parts(seconds: u64) -> impl Iterator<Item = (u64, (&'static str, &'static str
 
 /// Seconds as words: `1 day 12 hours`.
 pub fn in_words(seconds: u64) -> String {
-	let words = parts(seconds).map(|(count, (_, name, _))| {
-		let plural = if count == 1 { "" } else { "s" };
-		format!("{} {name}{plural}", grouped(count.into()))
-	});
+	let words = parts(seconds).map(|(count, (_, name, _))| counted(count, name));
 	let words = words.collect::<Vec<_>>().join(" ");
 	if words.is_empty() {
 		"0 seconds".into()
@@ -126,9 +123,15 @@ pub fn in_words(seconds: u64) -> String {
 
 /// Blocks of so many milliseconds each, and the time that they take: `28,800 blocks (1 day)`.
 pub fn blocks_in_words(blocks: BlockHeight, block_time: u64) -> String {
-	let plural = if blocks == 1 { "" } else { "s" };
-	let time = in_words(u64::from(blocks).saturating_mul(block_time).div_ceil(1_000));
-	format!("{} block{plural} ({time})", grouped(blocks.into()))
+	let blocks = u64::from(blocks);
+	let time = in_words(blocks.saturating_mul(block_time).div_ceil(1_000));
+	format!("{} ({time})", counted(blocks, "block"))
+}
+
+/// A number with its noun: `1 member`, `1,200 members`.
+pub fn counted(number: u64, noun: &str) -> String {
+	let plural = if number == 1 { "" } else { "s" };
+	format!("{} {noun}{plural}", grouped(number.into()))
 }
 
 /// A number with its digits in groups of three.
@@ -188,6 +191,7 @@ mod tests {
 		assert_eq!(blocks_in_words(864_000, 3_000), "864,000 blocks (30 days)");
 		assert_eq!(blocks_in_words(1, 3_000), "1 block (3 seconds)");
 		assert_eq!(blocks_in_words(3, 500), "3 blocks (2 seconds)");
+		assert_eq!([0, 1, 1_200].map(|number| counted(number, "vote")), ["0 votes", "1 vote", "1,200 votes"]);
 		assert_eq!(grouped(1_234_567), "1,234,567");
 		assert_eq!(grouped(123), "123");
 	}

@@ -70,23 +70,28 @@ fn of_algorithm(algorithm: Algorithm, restriction: Option<Restriction>) -> Strin
 	match restriction {
 		None => format!("Holders may add {name} keys, and existing {name} keys are good again"),
 		Some(Restriction::NoNewKeys) => format!(
-			"Nobody can add a {name} key, to a document or to a control set; existing keys sign and are checked as before"
+			"Nobody can add {name} keys, to a document or to a control set; existing keys sign and are checked as before"
 		),
-		Some(Restriction::Withdrawn { since }) => {
-			let from = from_when(since);
-			format!(
-				"Nobody can add a {name} key once the rule is in force, and existing keys neither change a DID nor pass a \
-				 check {from}: their signatures before that stay good. Holders of such keys must rotate away before; after \
-				 it they still can by their committed next set, or by their guardians. Such a key can still be revoked"
-			)
-		},
+		Some(Restriction::Withdrawn { since: AT_ONCE }) => format!(
+			"Nobody can add {name} keys. From the same moment on, existing keys cannot change a DID, and checks refuse their \
+			 new signatures; earlier signatures stay good. Holders of such keys can rotate away by their committed next set, \
+			 or by their guardians. Such a key can still be revoked"
+		),
+		Some(Restriction::Withdrawn { since }) => format!(
+			"Nobody can add {name} keys once the rule is in force. From {} on, existing keys cannot change a DID, and checks \
+			 refuse their new signatures; earlier signatures stay good. Holders of such keys must rotate away before; after \
+			 that moment they still can by their committed next set, or by their guardians. Such a key can still be revoked",
+			format_moment(since)
+		),
 	}
 }
 
 /// The first moment of all stands for the moment at which a decision is carried out: nothing is withdrawn before.
+const AT_ONCE: Moment = 0;
+
 pub(super) fn from_when(since: Moment) -> String {
 	match since {
-		0 => "at once".into(),
+		AT_ONCE => "at once".into(),
 		_ => format!("from {} on", format_moment(since)),
 	}
 }

@@ -56,21 +56,17 @@ impl fmt::Display for RulesError {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		f.write_str(match self {
 			Self::Unsound(unsound) => return unsound.fmt(f),
-			Self::Retroactive => {
-				"an algorithm cannot be withdrawn from a moment on that will have passed: name a later one"
-			},
+			Self::Retroactive => "an algorithm cannot be withdrawn from a moment on that will have passed",
 			Self::NoticeTooShort => "the notice is shorter than the network's minimum: leave holders more blocks",
 			Self::NoticeTooLong => "the notice is longer than a year: decide later",
-			Self::WithdrawalTooSoon => {
-				"holders need more time between the refusal of new keys and the end of theirs: name a later moment"
-			},
-			Self::DuplicateField => "a field is changed twice: say once what it is to be",
+			Self::WithdrawalTooSoon => "holders need more time between the refusal of new keys and the end of theirs",
+			Self::DuplicateField => "a field is changed twice",
 			Self::NothingToChange => "the rules will say this already",
-			Self::TooManyScheduled => "too many decisions wait for their blocks: cancel one, or wait",
+			Self::TooManyScheduled => "too many decisions wait for their blocks",
 			Self::NotScheduled => "no decision with this id waits: it is in force, was cancelled, or never was",
 			Self::NotTighter => "the council can only tighten, and this is not tighter than what is in force",
-			Self::OutOfReach => "the council cannot touch this field: it takes a referendum",
-			Self::CoolingDown => "the council tightened this field a short while ago: it takes a referendum, or time",
+			Self::OutOfReach => "the council cannot change this field",
+			Self::CoolingDown => "the council tightened this field a short while ago",
 		})
 	}
 }

@@ -142,6 +142,7 @@ fn altered_answers_are_refused_with_the_reason() {
 	let refuse = |changed: &Value, arguments: &[&str]| {
 		let file = files.write("changed.json", changed);
 		let error = holder.fails(&[&["verify", &file, "--anchor", &anchor], arguments].concat());
+		assert!(error["hint"].is_string(), "no hint: {error}");
 		error["kind"].as_str().expect("the error has a kind").to_owned()
 	};
 	let with = |pointer: &str, value: Value| {

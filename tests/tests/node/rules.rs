@@ -60,7 +60,7 @@ fn a_referendum_can_stop_new_keys_of_an_algorithm() {
 	assert_eq!(proposed["terms"]["track"], "rules");
 	assert_eq!(proposed["proposal"]["understood"], true, "{proposed}");
 	let text = proposed["proposal"]["text"].to_string();
-	assert!(text.contains("Nobody can add a secp256k1 key"), "{text}");
+	assert!(text.contains("Nobody can add secp256k1 keys"), "{text}");
 	let status = voter.ok(&["referendum", "status", "0"]);
 	assert_eq!((&status["passing"], &status["passesFrom"]), (&json!(false), &Value::Null), "{status}");
 	assert_eq!(status["deposits"]["decision"]["account"], ALICE);
