@@ -19,6 +19,9 @@ pub struct Attempt {
 	pub opened: BlockHeight,
 	/// The longest delay of the DID's guardian plan, in blocks.
 	pub longest_delay: BlockHeight,
+	/// The version of the control set when the attempt was opened. The possession of the set that guardians put in place
+	/// binds it, so that the current set cannot void the signatures by a rotation.
+	pub control_version: u32,
 }
 
 /// The questions and messages of the gate to guardians.
@@ -70,7 +73,9 @@ pub trait Ladder {
 	/// go on.
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
 
-	/// Puts a new control set in place of the current one. Decides whether the standing commitment ranks: only then it is
+	/// Puts a new control set in place of the current one. The possession of the new set binds the version of the control
+	/// set when the attempt was opened. If an attempt stands, the rules about new keys were checked when it was opened: the
+	/// current set may have changed since. Decides whether the standing commitment ranks: only then it is
 	/// put aside, and can be revealed up to and including [`Recovery::contest_until`].
 	///
 	/// Fails while a commitment that was put aside before can be revealed, if another one ranks by now.

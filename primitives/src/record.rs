@@ -31,6 +31,9 @@ use sp_core::{bounded::BoundedVec, H256};
 
 /// The most bytes that a document and its control set take together, encoded.
 pub const MAX_CONTENT_BYTES: u32 = 2_048;
+/// The most bytes that a document takes, encoded. The rest of the content is room for the largest control set, so that a
+/// document never keeps a set from taking over.
+pub const MAX_DOCUMENT_BYTES: u32 = 1_408;
 /// The most bytes that a record takes, encoded: its content, 8 ended keys, 28 peaks and the rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
@@ -266,7 +269,7 @@ impl<Ticket> Record<Ticket> {
 	}
 
 	fn check_size(&self) -> Result<(), RecordError> {
-		if self.content_bytes() > MAX_CONTENT_BYTES as usize {
+		if self.document.encoded_size() > MAX_DOCUMENT_BYTES as usize {
 			Err(RecordError::TooLarge)
 		} else {
 			Ok(())

@@ -139,7 +139,11 @@ mod tests {
 	fn each_call_says_what_it_does() {
 		let refuse = RuleChange::Algorithm(Algorithm::Secp256k1, Some(Restriction::NoNewKeys));
 		let understood = Verdict::Understood;
-		check(&schedule(refuse), understood, &["28,800 blocks (1 day)", "secp256k1 keys (tighter): no new ones"]);
+		check(
+			&schedule(refuse),
+			understood,
+			&["28,800 blocks (1 day)", "secp256k1 keys (tighter): from 'accepted' to 'no new ones"],
+		);
 		check(&schedule(RuleChange::MinGuardians(2)), understood, &["nothing"]);
 		check(&RulesCall::Cancel { id: 7 }.into(), understood, &["decision 7", "would fail"]);
 		check(&RulesCall::Tighten { change: refuse }.into(), understood, &["at once", "no new ones"]);

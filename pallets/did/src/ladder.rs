@@ -107,7 +107,9 @@ impl<T: Config> Ladder for Pallet<T> {
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
 		let (mut record, block) = (Self::active(did)?, Self::block());
 		// Guardians who freeze without an attempt step in now.
-		let opens_now = || Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)? });
+		let control_version = record.control.version;
+		let opens_now =
+			|| Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)?, control_version });
 		record.freeze(until, T::Guardians::attempt(did).or_else(opens_now), block);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
@@ -118,8 +120,12 @@ impl<T: Config> Ladder for Pallet<T> {
 		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
 		let mut record = Self::active(did)?;
 		let rules = RulesNow::read::<T>();
-		rules.check_new_members::<T>(&set, &record.control.set)?;
-		let digest = Self::possession(*did, record.control.version, &set, next, reason).digest();
+		let attempt = T::Guardians::attempt(did);
+		if attempt.is_none() {
+			rules.check_new_members::<T>(&set, &record.control.set)?;
+		}
+		let control_version = attempt.map_or(record.control.version, |attempt| attempt.control_version);
+		let digest = Self::possession(*did, control_version, &set, next, reason).digest();
 		let set = Self::sound(set, did, &digest, &possession, &rules)?;
 
 		let paid = record.billed_steps();
@@ -130,7 +136,7 @@ impl<T: Config> Ladder for Pallet<T> {
 			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },
 		};
 		let block = Self::block();
-		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
+		let terms = ContestTerms { until: contest_until, attempt, block };
 		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;
 		record.note_act(block);
 		Self::settle(&mut record, paid, &payer)?;

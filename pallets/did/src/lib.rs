@@ -269,7 +269,7 @@ pub mod pallet {
 		NotFound,
 		/// 16 verification methods, 8 services and 8 aliases are the most.
 		DocumentFull,
-		/// Document and control set together take more than 2,048 bytes. Remove something first.
+		/// The document takes more than 1,408 bytes. Remove something first.
 		TooLarge,
 		/// There is nothing to change. Name at least one change.
 		NothingToChange,

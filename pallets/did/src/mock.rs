@@ -122,8 +122,9 @@ pub fn appoint_guardians(longest_delay: BlockHeight) {
 }
 
 /// The guardians open an attempt in this block.
-pub fn open_attempt() {
-	let attempt = Attempt { opened: System::block_number(), longest_delay: PLAN.get().unwrap() };
+pub fn open_attempt(did: DidId) {
+	let control_version = record(did).control.version;
+	let attempt = Attempt { opened: System::block_number(), longest_delay: PLAN.get().unwrap(), control_version };
 	ATTEMPT.set(Some(attempt));
 }
 
@@ -395,7 +396,7 @@ pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> 
 /// As [`recover`], for a reason.
 pub fn recover_since(did: DidId, to: &Key, next: Option<H256>, contest_until: u32, reason: Reason) -> DispatchResult {
 	let set = single(to);
-	let control_version = record(did).control.version;
+	let control_version = ATTEMPT.get().map_or(record(did).control.version, |attempt| attempt.control_version);
 	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
 	let possession = sign(payload.digest(), &[to]);
 	let payer = sr(RICH[3]).account();

@@ -21,5 +21,6 @@ mod rotate_through;
 mod rules;
 mod sequences;
 mod sharpen;
+mod shut_out;
 mod update;
 mod work;

@@ -86,9 +86,11 @@ impl<Ticket> Record<Ticket> {
 		ends.find_map(|ended| ended.reason.since())
 	}
 
-	/// Refuses a control set with a key that the record knows to be compromised.
+	/// Refuses a new key of a control set that the record knows to be compromised. A key of the current set may stay: else
+	/// the certificate of a single member could decide who stays in the set.
 	pub fn check_not_compromised(&self, set: &ControlSet) -> Result<(), DocumentError> {
-		if set.keys().any(|key| self.compromised_since(key).is_some()) {
+		let is_new = |key: &&PublicKey| !self.control.set.contains(key);
+		if set.keys().filter(is_new).any(|key| self.compromised_since(key).is_some()) {
 			Err(DocumentError::KnownCompromised)
 		} else {
 			Ok(())

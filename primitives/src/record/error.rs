@@ -1,6 +1,6 @@
 //! The reasons for which a record refuses a change.
 
-use super::MAX_CONTENT_BYTES;
+use super::MAX_DOCUMENT_BYTES;
 use crate::{control::ControlError, document::DocumentError};
 use core::{convert::Infallible, fmt};
 
@@ -11,7 +11,7 @@ pub enum RecordError {
 	Document(DocumentError),
 	/// The new control set is at fault.
 	Control(ControlError),
-	/// Document and control set together are over [`MAX_CONTENT_BYTES`].
+	/// The document is over [`MAX_DOCUMENT_BYTES`].
 	TooLarge,
 	/// No change at all.
 	NothingToChange,
@@ -30,10 +30,9 @@ impl fmt::Display for RecordError {
 		match self {
 			Self::Document(error) => error.fmt(f),
 			Self::Control(error) => error.fmt(f),
-			Self::TooLarge => write!(
-				f,
-				"document and control set take more than {MAX_CONTENT_BYTES} bytes together: remove something first"
-			),
+			Self::TooLarge => {
+				write!(f, "the document takes more than {MAX_DOCUMENT_BYTES} bytes: remove something first")
+			},
 			Self::NothingToChange => write!(f, "the list of changes is empty: name at least one change"),
 			Self::SinceInFuture => write!(f, "the compromise lies in the future: name a moment that has passed"),
 			Self::AlreadyEnded => write!(

@@ -223,7 +223,6 @@ impl<Ticket> Record<Ticket> {
 			}
 		}
 		self.count_security_event();
-		self.check_size()?;
 		Ok(ended)
 	}
 

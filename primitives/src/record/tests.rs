@@ -215,12 +215,12 @@ fn a_freeze_ends_by_itself() {
 }
 
 #[test]
-fn content_over_two_kibibytes_is_refused() {
+fn a_document_over_its_bound_is_refused() {
 	let long = format!("https://example.org/{}", "x".repeat(236));
 	let services = |count| (0..count).map(|n| service(&format!("s{n}"), &long)).collect::<Vec<_>>();
 	assert_eq!(long.len(), 256);
-	assert!(TestRecord::create(inception(), services(7), 1, 1).is_ok_and(|record| record.billed_steps() == 4));
-	assert_eq!(TestRecord::create(inception(), services(8), 1, 1), Err(RecordError::TooLarge));
+	assert!(TestRecord::create(inception(), services(4), 1, 1).is_ok_and(|record| record.billed_steps() == 3));
+	assert_eq!(TestRecord::create(inception(), services(6), 1, 1), Err(RecordError::TooLarge));
 }
 
 /// Every bounded part at its largest, the content at its limit.
@@ -258,6 +258,7 @@ fn the_largest_record_keeps_its_bound() {
 	record.nonces = Nonces { control: u64::MAX, method: u64::MAX };
 	record.deposit = Some(Deposit { payer: AccountId::new([0; 32]), steps: 4, ticket: u128::MAX });
 	let peaks = (MAX_VERSION - 1).count_ones() as usize * 32;
+	assert!(record.control.set.encoded_size() + MAX_DOCUMENT_BYTES as usize <= MAX_CONTENT_BYTES as usize);
 	let spare = MAX_CONTENT_BYTES as usize - record.content_bytes();
 	let largest = StoredRecord::V1(record).encoded_size() + peaks + spare;
 	assert!(largest <= MAX_RECORD_BYTES as usize, "{largest}");

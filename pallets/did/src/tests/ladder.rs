@@ -18,7 +18,7 @@ fn property_1_a_thief_cannot_mint_the_top_rung_by_rotating_twice() {
 		assert_ok!(rotate(sr(202).origin(), did, &sr(203), Some(single(&sr(204)).commitment())));
 		assert!(record(did).control.next.is_some_and(|next| !next.ranks));
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		assert_ok!(rotate(sr(203).origin(), did, &sr(204), None));
 		assert_eq!(outranked(), None, "the attempt against the thief stands");
 	});
@@ -29,7 +29,7 @@ fn a_reveal_should_end_an_attempt_when_it_ranks() {
 	run(|| {
 		let did = create_committed(&sr(201), &ed(2), &sr(201));
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		assert_ok!(rotate(sr(204).origin(), did, &ed(2), None));
 		assert_eq!(outranked(), Some(false));
 	});
@@ -40,7 +40,7 @@ fn a_reveal_should_call_the_attempt_hostile_when_it_answers_a_compromise() {
 	run(|| {
 		let did = create_committed(&sr(201), &ed(2), &sr(201));
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		let (set, reason) = (single(&ed(2)), Reason::Compromised { since: 1 });
 		let shown = possession(did, &set, None, reason, &[&ed(2)]);
 		assert_ok!(Did::rotate(sr(204).origin(), did, set, None, reason, shown));
@@ -56,7 +56,7 @@ fn a_commitment_should_rank_when_it_had_stood_for_the_longest_delay() {
 			assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
 			(0..blocks).for_each(|_| next_block());
 			appoint_guardians(10);
-			open_attempt();
+			open_attempt(did);
 			// Blocks after the attempt was opened make no difference.
 			(0..20).for_each(|_| next_block());
 			let next = Some(single(&ed(4)).commitment());
@@ -202,7 +202,7 @@ fn property_1_a_thief_cannot_end_a_did_past_a_commitment_that_outranks_it() {
 		appoint_guardians(2);
 		assert_ok!(Did::deactivate(sr(202).origin(), did));
 		(0..2).for_each(|_| next_block());
-		open_attempt();
+		open_attempt(did);
 		assert_noop!(Did::deactivate(sr(202).origin(), did), Error::<Test>::CommittedToNextControl);
 	});
 }

@@ -18,7 +18,7 @@ fn property_1_a_thief_cannot_undo_a_recovery_with_a_commitment_of_their_own() {
 	run(|| {
 		let (did, current, next) = stolen();
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		assert_ok!(recover(did, &ed(1), None, FOREVER));
 		assert_eq!(record(did).contest, None);
 		// Nothing is committed, so the gate asks for the recovered set.
@@ -37,7 +37,7 @@ fn property_1_a_thief_cannot_walk_out_of_a_freeze_with_a_commitment_of_their_own
 		for waited in 0..=20 {
 			assert_noop!(rotate(current.origin(), did, &next, None), Error::<Test>::Frozen);
 			if waited == 15 {
-				open_attempt();
+				open_attempt(did);
 			}
 			next_block();
 		}
@@ -78,10 +78,10 @@ fn property_1_colluding_guardians_cannot_bury_a_commitment_that_ranks_by_age() {
 		assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
 		(0..10).for_each(|_| next_block());
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		let until = System::block_number() + 5;
 		assert_ok!(recover(did, &sr(203), None, until));
-		open_attempt();
+		open_attempt(did);
 		assert_ok!(recover(did, &sr(204), None, until));
 		assert_ok!(rotate(sr(201).origin(), did, &ed(3), None));
 		assert_eq!(record(did).control.set, single(&ed(3)));
@@ -97,7 +97,7 @@ fn a_recovery_should_wait_when_it_would_bury_a_second_commitment_that_ranks() {
 		assert_ok!(recover(did, &sr(202), Some(single(&ed(3)).commitment()), until));
 		(0..10).for_each(|_| next_block());
 		appoint_guardians(10);
-		open_attempt();
+		open_attempt(did);
 		assert_noop!(recover(did, &sr(203), None, FOREVER), Error::<Test>::ContestOpen);
 		while System::block_number() <= until {
 			next_block();

@@ -370,11 +370,12 @@ fn carry_out(did: DidId, model: &Model, act: &Act) -> Result<(), Refused> {
 			with_storage_layer(|| <Did as Ladder>::freeze(&did, until))
 		},
 		Act::OpenAttempt => {
-			open_attempt();
+			open_attempt(did);
 			Ok(())
 		},
 		Act::Recover { to, next, window, why } => {
 			let change = TakeOver::new(did, model, to, next, why);
+			let change = TakeOver { control_version: model.attempt_control_version, ..change };
 			recover(model, System::block_number() + window, change).inspect(|()| close_attempt())
 		},
 		Act::CallOff => with_storage_layer(|| <Did as Ladder>::cancel_deactivation(&did)),

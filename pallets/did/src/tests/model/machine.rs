@@ -62,6 +62,8 @@ pub(super) struct Model {
 	pub(super) longest_delay: Option<u32>,
 	/// The block in which the guardians opened the attempt that stands.
 	pub(super) attempt: Option<u32>,
+	/// The version of the control set at that time. The possession of the set that a recovery puts in place names it.
+	pub(super) attempt_control_version: u32,
 	/// The algorithm of [`LEGACY`] is withdrawn.
 	pub(super) withdrawn: bool,
 
@@ -87,6 +89,7 @@ impl Model {
 			block: FIRST_BLOCK,
 			longest_delay: start.longest_delay,
 			attempt: None,
+			attempt_control_version: 0,
 			withdrawn: false,
 			deactivated: false,
 			version: 1,
@@ -244,6 +247,11 @@ impl Model {
 		self.compromised_since(key).is_some()
 	}
 
+	/// A key of the current set may stay in the next one.
+	fn is_barred_from_control(&self, key: KeyNumber) -> bool {
+		self.is_barred(key) && !self.control.keys.contains(&key)
+	}
+
 	/// Returns true if a reason says more about an ended method than is known.
 	fn sharpens(&self, name: Name, why: Why) -> bool {
 		let Why::Compromised { blocks_ago } = why else { return false };
@@ -289,7 +297,7 @@ impl Model {
 						.control(by)
 						.when(self.next.is_some(), Refused::NotTheCommittedSet)
 						.when(self.brings_withdrawn(to, self.control), Refused::Withdrawn)
-						.when(to.keys.iter().any(|key| self.is_barred(*key)), Refused::KnownCompromised),
+						.when(to.keys.iter().any(|key| self.is_barred_from_control(*key)), Refused::KnownCompromised),
 				};
 				refusals.when(!self.can_sign(to), Refused::Withdrawn)
 			},
@@ -399,7 +407,10 @@ impl Model {
 				let ranks = self.decided_by_freeze().unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)));
 				self.freeze = Some(Freeze { until, next_ranks: ranks });
 			},
-			Act::OpenAttempt => self.attempt = Some(self.block),
+			Act::OpenAttempt => {
+				self.attempt = Some(self.block);
+				self.attempt_control_version = self.control_version;
+			},
 			Act::Recover { to, next, window, why } => {
 				let put_aside = self.put_aside_by(to).map(|next| Contest {
 					set: next.set,
