@@ -3,8 +3,10 @@
 
 use clavis_primitives::{Did, DidUrl, Moment};
 use clavis_proofs::{verify, Anchor, Proof, ProofError, ProvenVersion, Question, Verified};
-use clavis_resolution::{format_moment, moment, ApplicableRules, Representation, Resolution, ResolvedVersion};
-use serde_json::{Map, Value};
+use clavis_resolution::{
+	format_moment, moment, ApplicableRules, Profile, Representation, Resolution, ResolutionError, ResolvedVersion,
+};
+use serde_json::Value;
 use thiserror::Error;
 
 /// The reason why an answer was refused.
@@ -140,20 +142,15 @@ pub struct Checked {
 	pub verified: Verified,
 }
 
-/// Checks the whole result of a resolution against trusted authorities, as the answer to a question. If `expected` is
-/// given, the result must be about that DID.
+/// Checks the whole result of a resolution against trusted authorities, as the answer to a question about a DID.
 ///
-/// Refuses the answer to another question, and every answer about a moment that is not over in the proven block.
-pub fn check(
-	result: &Value,
-	question: Question,
-	anchor: &Anchor,
-	expected: Option<&Did>,
-) -> Result<Checked, VerificationError> {
+/// Refuses the answer about another DID or to another question, every answer about a moment that is not over in the proven
+/// block, and every part of the result that does not follow from what was proven.
+pub fn check(result: &Value, asked: &Did, question: Question, anchor: &Anchor) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;
 	let claimed = result.pointer("/didDocument/id").and_then(Value::as_str);
 	let claimed = claimed.filter(|id| id.parse::<DidUrl>().ok().map(|url| url.did).as_ref() != Some(&did));
-	let expected = expected.filter(|expected| **expected != did).map(Did::to_string);
+	let expected = (*asked != did).then(|| asked.to_string());
 	// Any person can write the text in an answer.
 	let claimed = claimed.map(|id| id.chars().take(128).flat_map(char::escape_debug).collect());
 	if let Some(expected) = expected.or(claimed) {
@@ -170,12 +167,19 @@ pub fn check(
 				let about = claimed.map_or(Question::Current, Question::Moment);
 				return Err(VerificationError::OtherQuestion { asked: question, about });
 			}
-			compare(result, &resolution(&did, version, verified.moment))?;
+			let proven = resolution(&did, version, verified.moment);
+			compare(
+				result,
+				[Representation::Resolution, Representation::LegacyResolution].map(|form| proven.to_json(form)),
+			)?;
 		},
 		None if result.get("didDocument").is_some_and(|document| !document.is_null()) => {
 			return Err(VerificationError::NeverThere);
 		},
-		None => {},
+		None => {
+			let proven = ResolutionError::not_found(&did);
+			compare(result, [Profile::Resolution, Profile::Legacy].map(|form| proven.to_json(form)))?;
+		},
 	}
 	Ok(Checked { did, question, verified })
 }
@@ -205,24 +209,30 @@ fn proof_in(result: &Value) -> Option<&Value> {
 	}
 }
 
-/// Compares an answer with what was proven, in either form that a resolver gives it.
-fn compare(result: &Value, proven: &Resolution) -> Result<(), VerificationError> {
-	let document = |result: &Value| result.get("didDocument").cloned().unwrap_or_default();
-	let forms = [Representation::Resolution, Representation::LegacyResolution].map(|form| proven.to_json(form));
-	if forms.iter().all(|form| document(form) != document(result)) {
-		return Err(VerificationError::Differs("the document"));
+/// Compares an answer with the forms in which a resolver gives what was proven. The whole answer must have one of them.
+fn compare(result: &Value, proven: [Value; 2]) -> Result<(), VerificationError> {
+	let result = without_proof(result);
+	if proven.contains(&result) {
+		return Ok(());
 	}
-	if forms.iter().all(|form| metadata(form) != metadata(result)) {
-		return Err(VerificationError::Differs("the metadata of the document"));
-	}
-	Ok(())
+	let differs = |part: &str| proven.iter().all(|proven| proven.get(part) != result.get(part));
+	Err(VerificationError::Differs(if differs("didDocument") {
+		"the document"
+	} else if differs("didDocumentMetadata") {
+		"the metadata of the document"
+	} else {
+		"the rest of the result"
+	}))
 }
 
-fn metadata(result: &Value) -> Map<String, Value> {
-	let metadata = result.get("didDocumentMetadata").and_then(Value::as_object);
-	let mut metadata = metadata.cloned().unwrap_or_default();
-	metadata.remove("proof");
-	metadata
+fn without_proof(result: &Value) -> Value {
+	let mut result = result.clone();
+	for part in ["didDocumentMetadata", "didResolutionMetadata"] {
+		if let Some(metadata) = result.get_mut(part).and_then(Value::as_object_mut) {
+			metadata.remove("proof");
+		}
+	}
+	result
 }
 
 #[cfg(test)]

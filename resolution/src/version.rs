@@ -30,12 +30,12 @@ impl<'a> ResolvedVersion<'a> {
 	}
 
 	/// Returns true if the compromise of a method may be forgotten: if the current record does not remember a method of this
-	/// version, and knows nothing about its key.
+	/// version, and does not know its key to be compromised at the moment of the question.
 	pub(crate) fn may_lack_compromises(&self) -> bool {
 		let Record { document, ended, forgot_ended, .. } = self.latest;
 		let is_known = |method: &VerificationMethod| {
 			let is_remembered = document.methods.contains(method) || ended.iter().any(|ended| ended.method == *method);
-			is_remembered || self.latest.compromised_since(&method.key).is_some()
+			is_remembered || self.view().compromised(method).is_some()
 		};
 		let ended = self.record.ended.iter().map(|ended| &ended.method);
 		*forgot_ended && !self.record.document.methods.iter().chain(ended).all(is_known)

@@ -37,13 +37,17 @@ use sp_version::RuntimeVersion;
 /// The share of a block that transactions of holders may fill; the rest is for the chain's upkeep.
 const NORMAL_DISPATCH_RATIO: Perbill = Perbill::from_percent(75);
 
+/// The most bytes of a block. Authors stop there too (`sc_basic_authorship`). If they stopped before it, long extrinsics
+/// that pay would take the part of a block that is for free ones.
+const MAX_BLOCK_BYTES: u32 = 4 * 1024 * 1024;
+
 parameter_types! {
 	pub const Version: RuntimeVersion = VERSION;
 	/// A third of a 3-second slot to execute a block, so that it is made, sent and checked within one. On a network with
 	/// shorter slots a full block takes longer than its slot.
 	pub RuntimeBlockWeights: BlockWeights = block_weights();
 	pub RuntimeBlockLength: BlockLength = BlockLength::builder()
-		.max_length(5 * 1024 * 1024)
+		.max_length(MAX_BLOCK_BYTES)
 		.modify_max_length_for_class(DispatchClass::Normal, |max| *max = NORMAL_DISPATCH_RATIO.mul_floor(*max))
 		.build();
 }

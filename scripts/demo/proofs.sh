@@ -27,13 +27,13 @@ run clavis anchor --out "$WORK/anchor.json"
 run clavis did prove "$did" --out "$WORK/now.json"
 run clavis did prove "$did" --version-id 1 --out "$WORK/then.json"
 ls -l "$WORK"/now.json "$WORK"/then.json | awk '{print $5 " bytes", $9}' | sed "s|$WORK/||"
-run env CLAVIS_NODE=ws://127.0.0.1:1 clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json"
-run env CLAVIS_NODE=ws://127.0.0.1:1 clavis verify "$WORK/then.json" --version-id 1 --anchor "$WORK/anchor.json"
+run env CLAVIS_NODE=ws://127.0.0.1:1 clavis verify "$WORK/now.json" --did "$did" --anchor "$WORK/anchor.json"
+run env CLAVIS_NODE=ws://127.0.0.1:1 clavis verify "$WORK/then.json" --did "$did" --version-id 1 --anchor "$WORK/anchor.json"
 
 step "The command refuses the answer to another question, an altered answer, and an answer that is too old."
-refused clavis verify "$WORK/then.json" --anchor "$WORK/anchor.json"
+refused clavis verify "$WORK/then.json" --did "$did" --anchor "$WORK/anchor.json"
 sed 's|https://example.org|https://example.net|' "$WORK/now.json" >"$WORK/tampered.json"
-refused clavis verify "$WORK/tampered.json" --anchor "$WORK/anchor.json"
+refused clavis verify "$WORK/tampered.json" --did "$did" --anchor "$WORK/anchor.json"
 # The age counts in whole seconds, and a block may be younger than that.
-wait_for '"kind": "stale"' clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0 --json
-refused clavis verify "$WORK/now.json" --anchor "$WORK/anchor.json" --max-age 0
+wait_for '"kind": "stale"' clavis verify "$WORK/now.json" --did "$did" --anchor "$WORK/anchor.json" --max-age 0 --json
+refused clavis verify "$WORK/now.json" --did "$did" --anchor "$WORK/anchor.json" --max-age 0

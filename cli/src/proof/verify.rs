@@ -25,16 +25,16 @@ pub struct VerifyArgs {
 	pub max_age: Option<u64>,
 	#[command(flatten)]
 	pub question: QuestionArgs,
-	/// Refuse an answer about another DID
+	/// The DID that you asked about
 	#[arg(long)]
-	pub did: Option<Did>,
+	pub did: Did,
 }
 
-/// Checks an answer. The answer to another question is refused.
+/// Checks an answer. The answer about another DID or to another question is refused.
 pub fn verify(arguments: &VerifyArgs, output: &Output) -> Result<(), Failure> {
 	let anchor = read_anchor(&anchor_file(arguments.anchor.clone())?)?;
 	let result = files::read_json(&arguments.file)?;
-	let checked = check(&result, arguments.question.question(), &anchor, arguments.did.as_ref())?;
+	let checked = check(&result, &arguments.did, arguments.question.question(), &anchor)?;
 	if let Some(max_age) = arguments.max_age {
 		checked.verified.check_age(now()?, max_age)?;
 	}

@@ -1,7 +1,7 @@
 use super::*;
 use clavis_primitives::{
-	record::Deposit, rules::RuleNumber, AccountId, Algorithm, Change, ControlSet, Controller, HistoryLeaf, Inception,
-	Member, NewMethod, PublicKey, Purpose, Reason, Record, Restriction, StoredRecord,
+	record::Deposit, rules::RuleNumber, AccountId, Algorithm, Change, ControlSet, Controller, DidId, HistoryLeaf,
+	Inception, Member, NewMethod, PublicKey, Purpose, Reason, Record, Restriction, StoredRecord,
 };
 use codec::Encode;
 use serde_json::json;
@@ -28,6 +28,10 @@ fn anchor() -> Anchor {
 	Anchor::from_json(&anchor).unwrap()
 }
 
+fn any_did() -> Did {
+	Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) }
+}
+
 #[test]
 fn an_answer_without_a_proof_is_refused() {
 	for result in [
@@ -37,14 +41,18 @@ fn an_answer_without_a_proof_is_refused() {
 		json!({ "didDocumentMetadata": { "proof": [] } }),
 		json!({ "didDocumentMetadata": { "proof": [{}, {}] } }),
 	] {
-		assert_eq!(check(&result, Question::Current, &anchor(), None), Err(VerificationError::NoProof), "{result}");
+		assert_eq!(
+			check(&result, &any_did(), Question::Current, &anchor()),
+			Err(VerificationError::NoProof),
+			"{result}"
+		);
 	}
 }
 
 #[test]
 fn something_else_in_the_place_of_a_proof_is_refused() {
 	let result = json!({ "didDocumentMetadata": { "proof": [{ "type": "DataIntegrityProof" }] } });
-	let error = check(&result, Question::Current, &anchor(), None).unwrap_err();
+	let error = check(&result, &any_did(), Question::Current, &anchor()).unwrap_err();
 	assert_eq!((error.kind(), error), ("malformedProof", ProofError::NotAProof.into()));
 }
 
@@ -108,7 +116,7 @@ impl World {
 	}
 
 	fn check(&self, result: &Value, question: Question) -> Result<Checked, VerificationError> {
-		check(result, question, &self.validators.anchor(), Some(&self.did))
+		check(result, &self.did, question, &self.validators.anchor())
 	}
 }
 

@@ -28,8 +28,12 @@ impl Busy {
 type Holders = HashMap<Option<IpAddr>, usize>;
 
 /// The lane.
-#[derive(Clone, Default)]
-pub struct Lane(Arc<Mutex<Holders>>);
+#[derive(Clone)]
+pub struct Lane {
+	holders: Arc<Mutex<Holders>>,
+	/// The places that one client network can take.
+	of_a_client: usize,
+}
 
 /// A place in the lane. It is free again after the drop.
 pub struct Place {
@@ -37,14 +41,25 @@ pub struct Place {
 	client: Option<IpAddr>,
 }
 
+impl Default for Lane {
+	fn default() -> Self {
+		Self { holders: Arc::default(), of_a_client: PLACES_OF_A_CLIENT }
+	}
+}
+
 impl Lane {
+	/// Makes a lane in which one address can take all places: that of a reverse proxy, which brings all requests.
+	pub fn behind_proxy() -> Self {
+		Self { of_a_client: PLACES, ..Self::default() }
+	}
+
 	/// Takes a place for a client, if there is one.
 	pub fn enter(&self, client: Option<IpAddr>) -> Result<Place, Busy> {
 		let client = client.map(network_of);
-		let mut holders = self.0.lock();
+		let mut holders = self.holders.lock();
 		let all = holders.values().fold(0usize, |sum, places| sum.saturating_add(*places));
 		let own = holders.get(&client).copied().unwrap_or_default();
-		if all >= PLACES || own >= PLACES_OF_A_CLIENT {
+		if all >= PLACES || own >= self.of_a_client {
 			return Err(Busy);
 		}
 		holders.insert(client, own.saturating_add(1));
@@ -54,7 +69,7 @@ impl Lane {
 
 impl Drop for Place {
 	fn drop(&mut self) {
-		let mut holders = self.lane.0.lock();
+		let mut holders = self.lane.holders.lock();
 		match holders.get_mut(&self.client) {
 			Some(places) if *places > 1 => *places = places.saturating_sub(1),
 			_ => {
@@ -89,6 +104,13 @@ mod tests {
 		assert!(lane.enter(network("ffff")).is_ok());
 	}
 
+	#[test]
+	fn a_proxy_may_have_all_places() {
+		let lane = Lane::behind_proxy();
+		let held = (0..PLACES).map(|_| lane.enter(client(1))).collect::<Result<Vec<_>, _>>();
+		assert!(held.is_ok() && lane.enter(client(2)).is_err());
+	}
+
 	proptest! {
 		#[test]
 		fn places_are_counted_in_any_order_of_clients(steps in prop::collection::vec((0u8..6, any::<bool>()), 0..80)) {
@@ -106,7 +128,7 @@ mod tests {
 				}
 			}
 			drop(held);
-			prop_assert!(lane.0.lock().is_empty(), "memory is bounded by the places");
+			prop_assert!(lane.holders.lock().is_empty(), "memory is bounded by the places");
 		}
 	}
 }

@@ -51,6 +51,11 @@ impl Resolver {
 		Self { records: Box::new(records), lane: Lane::default(), metrics }
 	}
 
+	/// Lets one address take all places for slow work, for a node behind a reverse proxy.
+	pub fn behind_proxy(self) -> Self {
+		Self { lane: Lane::behind_proxy(), ..self }
+	}
+
 	/// Takes a place for slow work: the answer to a question that [`Asked::is_slow`], a history, or a list of proofs. The
 	/// client is `None` if its address is not known. The work must run on a thread that may block.
 	pub fn enter_lane(&self, client: Option<IpAddr>) -> Result<Place, Busy> {

@@ -97,8 +97,9 @@ async fn a_validator_that_votes_twice_leaves_when_a_referendum_adds_another() {
 	let file = |name: &str| folder.path().join(name).to_str().expect("a path").to_owned();
 	let (anchor, answer) = (file("anchor.json"), file("answer.json"));
 	holder.ok(&["anchor", "--genesis", "--out", &anchor]);
-	let proven = holder.ok(&["did", "prove", &clavis_tests::alice_did("local")]);
+	let did = clavis_tests::alice_did("local");
+	let proven = holder.ok(&["did", "prove", &did]);
 	std::fs::write(&answer, proven.to_string()).expect("the file can be written");
-	let verified = holder.ok(&["verify", &answer, "--anchor", &anchor]);
+	let verified = holder.ok(&["verify", &answer, "--did", &did, "--anchor", &anchor]);
 	assert_eq!(verified["setId"], 1, "{verified}");
 }

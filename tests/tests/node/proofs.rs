@@ -92,8 +92,8 @@ fn proofs_of_current_past_and_absent_documents_verify_without_a_node() {
 	// From here on no node runs.
 	node.kill();
 	let verify = |name: &str, question: &[&str]| {
-		let file = files.text(name);
-		holder.ok(&[&["verify", &file, "--anchor", &anchor, "--max-age", "600"], question].concat())
+		let (file, asked) = (files.text(name), if name == "absent.json" { UNKNOWN } else { did.as_str() });
+		holder.ok(&[&["verify", &file, "--did", asked, "--anchor", &anchor, "--max-age", "600"], question].concat())
 	};
 	for name in ["current.json", "http.json"] {
 		let verified = verify(name, &[]);
@@ -139,12 +139,13 @@ fn altered_answers_are_refused_with_the_reason() {
 	files.prove(&holder, &did, "2.json", &["--version-id", "2"]);
 	files.prove(&holder, UNKNOWN, "absent.json", &[]);
 	let (good, past, absent) = (files.read("current.json"), files.read("2.json"), files.read("absent.json"));
-	let refuse = |changed: &Value, arguments: &[&str]| {
+	let refuse_about = |asked: &str, changed: &Value| {
 		let file = files.write("changed.json", changed);
-		let error = holder.fails(&[&["verify", &file, "--anchor", &anchor], arguments].concat());
+		let error = holder.fails(&["verify", &file, "--did", asked, "--anchor", &anchor]);
 		assert!(error["hint"].is_string(), "no hint: {error}");
 		error["kind"].as_str().expect("the error has a kind").to_owned()
 	};
+	let refuse = |changed: &Value| refuse_about(&did, changed);
 	let with = |pointer: &str, value: Value| {
 		let mut changed = good.clone();
 		*changed.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer} is not in {good}")) = value;
@@ -152,32 +153,47 @@ fn altered_answers_are_refused_with_the_reason() {
 	};
 
 	let key = "/didDocument/verificationMethod/0/publicKeyMultibase";
-	assert_eq!(refuse(&with(key, json!("z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu")), &[]), "differs");
-	assert_eq!(refuse(&with("/didDocumentMetadata/versionId", json!("4")), &[]), "differs");
-	assert_eq!(refuse(&with("/didDocumentMetadata/clavis/endedVerificationMethod", json!([])), &[]), "differs");
-	assert_eq!(refuse(&with("/didDocument/id", json!(UNKNOWN)), &[]), "wrongDid");
-	assert_eq!(refuse(&good, &["--did", UNKNOWN]), "wrongDid");
-	assert_eq!(refuse(&with("/didDocumentMetadata/proof", json!([])), &[]), "noProof");
+	assert_eq!(refuse(&with(key, json!("z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu"))), "differs");
+	assert_eq!(refuse(&with("/didDocumentMetadata/versionId", json!("4"))), "differs");
+	assert_eq!(refuse(&with("/didDocumentMetadata/clavis/endedVerificationMethod", json!([]))), "differs");
+	assert_eq!(refuse(&with("/didDocument/id", json!(UNKNOWN))), "wrongDid");
+	assert_eq!(refuse_about(UNKNOWN, &good), "wrongDid");
+	assert_eq!(refuse(&with("/didDocumentMetadata/proof", json!([]))), "noProof");
 
 	// These have an old document with the proof of the current one, the current document with an old proof, and a
 	// document with a proof of absence.
-	assert_eq!(refuse(&with("/didDocument", past["didDocument"].clone()), &[]), "differs");
+	assert_eq!(refuse(&with("/didDocument", past["didDocument"].clone())), "differs");
 	let past_proof = past["didDocumentMetadata"]["proof"].clone();
-	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof), &[]), "otherQuestion");
+	assert_eq!(refuse(&with("/didDocumentMetadata/proof", past_proof)), "otherQuestion");
 	let mut never = with("/didDocumentMetadata/proof", absent["didResolutionMetadata"]["proof"].clone());
 	never["didDocument"]["id"] = json!(UNKNOWN);
-	assert_eq!(refuse(&never, &[]), "differs");
+	assert_eq!(refuse_about(UNKNOWN, &never), "differs");
+	// The proof shows the document and its metadata, so the answer has nothing else to say.
+	let more = |mut answer: Value, part: &str, name: &str, value: Value| {
+		answer[part][name] = value;
+		answer
+	};
+	let context = json!({ "authentication": "https://example.org/other" });
+	let mut redefined = good.clone();
+	redefined["@context"] = context;
+	assert_eq!(refuse(&redefined), "differs");
+	assert_eq!(refuse(&more(good.clone(), "didResolutionMetadata", "warning", json!("none"))), "differs");
+	let ended = more(absent.clone(), "didDocumentMetadata", "deactivated", json!(true));
+	assert_eq!(refuse_about(UNKNOWN, &ended), "differs");
+	let other =
+		more(absent, "didResolutionMetadata", "error", json!({ "type": "https://www.w3.org/ns/did#INTERNAL_ERROR" }));
+	assert_eq!(refuse_about(UNKNOWN, &other), "differs");
 
 	let value = "/didDocumentMetadata/proof/0/proofValue";
 	let proof = good.pointer(value).and_then(Value::as_str).expect("the proof has a value");
 	let truncated = proof[..proof.len() / 2 / 4 * 4 + 1].to_owned();
-	assert_eq!(refuse(&with(value, json!(truncated)), &[]), "truncatedProof");
+	assert_eq!(refuse(&with(value, json!(truncated))), "truncatedProof");
 	let trailing = format!("{}AAAA", &proof[..(proof.len() - 1) / 4 * 4 + 1]);
-	assert!(["trailingBytes", "truncatedProof"].contains(&refuse(&with(value, json!(trailing)), &[]).as_str()));
+	assert!(["trailingBytes", "truncatedProof"].contains(&refuse(&with(value, json!(trailing))).as_str()));
 	for place in [100, 300, 600, proof.len() - 40] {
 		let mut bytes = proof.to_owned().into_bytes();
 		bytes[place] = if bytes[place] == b'A' { b'B' } else { b'A' };
-		let kind = refuse(&with(value, json!(String::from_utf8(bytes).expect("the proof is ASCII"))), &[]);
+		let kind = refuse(&with(value, json!(String::from_utf8(bytes).expect("the proof is ASCII"))));
 		assert_ne!(kind, "differs", "expected an error about the proof, not about the document");
 	}
 
@@ -185,15 +201,18 @@ fn altered_answers_are_refused_with_the_reason() {
 	let mut strangers = files.read("anchor.json");
 	strangers["authorities"][0]["key"] = json!(format!("0x{}", "11".repeat(32)));
 	let strangers = files.write("strangers.json", &strangers);
-	assert_eq!(holder.fails(&["verify", &current, "--anchor", &strangers])["kind"], "unknownAuthority");
+	assert_eq!(holder.fails(&["verify", &current, "--did", &did, "--anchor", &strangers])["kind"], "unknownAuthority");
 	let mut elsewhere = files.read("anchor.json");
 	elsewhere["network"] = json!("local");
 	let elsewhere = files.write("elsewhere.json", &elsewhere);
-	assert_eq!(holder.fails(&["verify", &current, "--anchor", &elsewhere])["kind"], "wrongNetwork");
+	assert_eq!(holder.fails(&["verify", &current, "--did", &did, "--anchor", &elsewhere])["kind"], "wrongNetwork");
 	// Six blocks of a development chain take three seconds.
 	node.finalize(6);
-	assert_eq!(holder.fails(&["verify", &current, "--anchor", &anchor, "--max-age", "1"])["kind"], "stale");
-	holder.ok(&["verify", &current, "--anchor", &anchor]);
+	assert_eq!(
+		holder.fails(&["verify", &current, "--did", &did, "--anchor", &anchor, "--max-age", "1"])["kind"],
+		"stale"
+	);
+	holder.ok(&["verify", &current, "--did", &did, "--anchor", &anchor]);
 }
 
 /// The exit code of the command for an answer that it refuses.
@@ -212,7 +231,7 @@ fn an_answer_is_verified_as_the_answer_to_the_question_that_was_asked() {
 	let current = files.prove(&holder, &did, "current.json", &[]);
 	let first = files.prove(&holder, &did, "1.json", &["--version-id", "1"]);
 	let verify = |file: &str, question: &[&str]| {
-		let outcome = holder.run(&[&["verify", file, "--anchor", &anchor], question].concat());
+		let outcome = holder.run(&[&["verify", file, "--did", &did, "--anchor", &anchor], question].concat());
 		let kind = outcome.json["error"]["kind"].as_str().unwrap_or_default().to_owned();
 		assert!(kind.is_empty() || outcome.json["error"]["hint"].is_string(), "{outcome:?}");
 		(outcome.code, kind)
@@ -283,11 +302,11 @@ fn a_compromise_is_marked_and_proven_in_the_versions_before_it_was_known() {
 	let question = ["--version-time", &at];
 	let proven = files.prove(&holder, &did, "then.json", &question);
 	assert_eq!(files.read("then.json")["didDocumentMetadata"]["clavis"]["compromisedVerificationMethod"], marked);
-	holder.ok(&[&["verify", &proven, "--anchor", &anchor], &question[..]].concat());
+	holder.ok(&[&["verify", &proven, "--did", &did, "--anchor", &anchor], &question[..]].concat());
 	let mut hidden = files.read("then.json");
 	hidden["didDocument"]["authentication"] = before["didDocument"]["authentication"].clone();
 	let hidden = files.write("hidden.json", &hidden);
-	let error = holder.fails(&[&["verify", &hidden, "--anchor", &anchor], &question[..]].concat());
+	let error = holder.fails(&[&["verify", &hidden, "--did", &did, "--anchor", &anchor], &question[..]].concat());
 	assert_eq!(error["kind"], "differs");
 
 	// A past version of a deactivated DID says that the DID is deactivated.
@@ -295,7 +314,7 @@ fn a_compromise_is_marked_and_proven_in_the_versions_before_it_was_known() {
 	let first = node.get(&format!("/1.0/identifiers/{}?versionId=1", encoded(&did)), "");
 	assert_eq!((first.status, &first.json()["didDocumentMetadata"]["deactivated"]), (200, &json!(true)));
 	let proven = files.prove(&holder, &did, "1.json", &["--version-id", "1"]);
-	let verified = holder.ok(&["verify", &proven, "--anchor", &anchor, "--version-id", "1"]);
+	let verified = holder.ok(&["verify", &proven, "--did", &did, "--anchor", &anchor, "--version-id", "1"]);
 	assert_eq!((&verified["deactivated"], &verified["current"]), (&json!(true), &json!(false)), "{verified}");
 }
 
@@ -337,7 +356,7 @@ fn a_pruning_node_answers_that_it_has_no_past_versions() {
 	let files = Files::new();
 	let anchor = files.pin(&holder);
 	let current = files.prove(&holder, did, "current.json", &[]);
-	assert_eq!(holder.ok(&["verify", &current, "--anchor", &anchor])["versionId"], "2");
+	assert_eq!(holder.ok(&["verify", &current, "--did", did, "--anchor", &anchor])["versionId"], "2");
 	let nobody = node.call("did_history", json!([UNKNOWN])).expect_err("there is no such DID");
 	assert_eq!(nobody.code, 7_404, "{nobody:?}");
 	let elsewhere = UNKNOWN.replace("did:clavis:dev:", "did:clavis:local:");
@@ -362,7 +381,7 @@ fn a_node_of_a_network_proves_answers_after_a_restart() {
 	network.restart(1);
 	network.node(1).finalize(2);
 	let result = network.node(1).call("did_resolveWithProof", json!([did])).expect("any DID is a parameter");
-	let verified = holder.ok(&["verify", &files.write("restarted.json", &result), "--anchor", &anchor]);
+	let verified = holder.ok(&["verify", &files.write("restarted.json", &result), "--did", &did, "--anchor", &anchor]);
 	let weight = |name: &str| verified["weight"][name].as_u64().expect("the weight is a number");
 	assert!((3..=4).contains(&weight("signed")) && weight("total") == 4, "{verified}");
 	assert_eq!((&verified["did"], &verified["current"]), (&json!(did), &json!(true)));

@@ -159,7 +159,9 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 	};
 	let anchor = write("anchor.json", &json!({}));
 	verifier.ok(&["anchor", "--out", &anchor]);
-	let verify = |file: &str, rest: &[&str]| verifier.run(&[&["verify", file, "--anchor", &anchor], rest].concat());
+	let verify = |file: &str, rest: &[&str]| {
+		verifier.run(&[&["verify", file, "--did", did, "--anchor", &anchor], rest].concat())
+	};
 
 	let now = verifier.ok(&["did", "prove", did]);
 	let (document, says) = (&now["didDocument"], &now["didDocumentMetadata"]["clavis"]);

@@ -4,7 +4,10 @@ use clavis_primitives::{
 	payload::{ChainId, Level},
 	Algorithm, Purpose, Reason,
 };
-use frame_support::{assert_noop, assert_ok, dispatch::Pays};
+use frame_support::{
+	assert_noop, assert_ok,
+	dispatch::{GetDispatchInfo, Pays},
+};
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
@@ -197,7 +200,7 @@ fn dispatch_as_should_let_a_method_end_itself_in_a_lane_of_its_own() {
 		let own = RuntimeCall::Did(Call::revoke { did, method: id("a"), reason: Reason::Compromised { since: 1 } });
 		let authorization = authorize_as_method(did, &own, "a", &p256(2));
 		let post = Did::dispatch_as(sr(202).origin(), authorization, Box::new(own)).unwrap();
-		assert_eq!(post.pays_fee, Pays::No, "what is free stays free");
+		assert_eq!(post.pays_fee, Pays::Yes, "the account that carries it pays for the checks");
 		assert_eq!(record(did).nonces.next(Level::Method), 1);
 		// The device could not spoil what the control set is collecting signatures for.
 		assert_ok!(dispatch_as(&sr(202), collected, proposal));
@@ -246,5 +249,42 @@ fn dispatch_as_should_refuse_a_method_that_is_not_there_or_did_not_sign() {
 		assert_noop!(dispatch_as(&sr(202), unknown, call.clone()), Error::<Test>::NotFound);
 		let forged = authorize_as_method(did, &call, "a", &p256(3));
 		assert_noop!(dispatch_as(&sr(202), forged, call), Error::<Test>::BadSignature);
+	});
+}
+
+/// What is free must not be worth many times what it takes to prepare it. One update adds as many methods as a document can
+/// have, and each ends for free by an authorization with as many signatures as there can be.
+#[test]
+fn property_6_free_revocations_weigh_no_more_than_the_paid_changes_that_they_need() {
+	run(|| {
+		let members = (1..=16).map(ed).collect::<Vec<_>>();
+		let members = members.iter().collect::<Vec<_>>();
+		let control = of(1, &members);
+		let expires_at = FOREVER;
+		let inception = inception(control);
+		let did = inception.id(&Did::network());
+		let payload = clavis_primitives::payload::CreationPayload {
+			chain: Did::chain_id(),
+			did,
+			expires_at,
+			changes: &changes([]),
+		};
+		let signatures = sign(payload.digest(), &members);
+		assert_ok!(Did::create(sr(201).origin(), inception, changes([]), expires_at, signatures));
+		let add = update_call(did, (0..8).map(|place| method(&format!("m{place}"), &ed(100 + place))));
+		let authorization = authorize(did, &add, &members[..1]);
+		let paying = Call::<Test>::dispatch_as { authorization: authorization.clone(), call: Box::new(add.clone()) };
+		let paid = paying.get_dispatch_info().call_weight.ref_time();
+		assert_ok!(dispatch_as(&sr(201), authorization, add));
+		let mut free = 0;
+		for place in 0..8 {
+			let call = RuntimeCall::Did(Call::revoke { did, method: id(&format!("m{place}")), reason: ROUTINE });
+			let authorization = authorize(did, &call, &members);
+			let post = Did::dispatch_as(sr(201).origin(), authorization, Box::new(call)).unwrap();
+			if post.pays_fee == Pays::No {
+				free += post.actual_weight.unwrap().ref_time();
+			}
+		}
+		assert!(free <= paid, "{free} are free after {paid} that were paid: {} times", free / paid);
 	});
 }

@@ -95,10 +95,12 @@ where
 
 	let replay_cache = params.resolver_replay_cache.saturating_mul(MEBIBYTE);
 	let prover = Arc::new(Prover::new(client.clone(), backend.clone(), authority_set.clone(), replay_cache));
-	let resolver = Arc::new(Resolver::new(
+	let resolver = Resolver::new(
 		FinalisedRecords::new(client.clone(), prover.clone()),
 		registry.as_ref().map(ResolutionMetrics::register).transpose()?,
-	));
+	);
+	let is_behind_proxy = params.resolver_connections == 0;
+	let resolver = Arc::new(if is_behind_proxy { resolver.behind_proxy() } else { resolver });
 	if let Some(registry) = &registry {
 		task_manager.spawn_handle().spawn_blocking(
 			"did-changes",
