@@ -90,7 +90,7 @@ where
 	let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs() as Moment;
 	let signer = record.signer_of(certificate, now)?;
 	let digest = certificate.payload(genesis).digest();
-	// Natively, so that a forged certificate costs about the same whatever its algorithm.
+	// Natively, so that a forged certificate costs about the same with every algorithm.
 	if certificate.signature.is_valid(signer, &digest) {
 		Ok(())
 	} else {
