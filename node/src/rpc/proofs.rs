@@ -1,6 +1,6 @@
 //! The JSON-RPC methods for proofs, histories and authority sets.
 
-use super::{answer, slowly};
+use super::{answer, on_thread, slowly};
 use crate::{
 	archive::VersionError,
 	prove::{ProveError, Prover},
@@ -43,8 +43,8 @@ pub trait ProofsApi {
 
 	/// Returns the authorities that make blocks final today, or those that the first block names. A verifier stores
 	/// them as an anchor, and must get them from a node that it trusts.
-	#[method(name = "did_anchor", blocking)]
-	fn anchor(&self, #[argument(rename = "ofGenesis")] of_genesis: Option<bool>) -> RpcResult<Value>;
+	#[method(name = "did_anchor", with_extensions)]
+	async fn anchor(&self, #[argument(rename = "ofGenesis")] of_genesis: Option<bool>) -> RpcResult<Value>;
 
 	/// Lists the changes of authority sets, from the set with this number on, each with its proof. Says if these are
 	/// all.
@@ -93,8 +93,15 @@ impl ProofsApiServer for ProofsRpc {
 		slowly(&self.resolver, request, work).await
 	}
 
-	fn anchor(&self, of_genesis: Option<bool>) -> RpcResult<Value> {
-		Ok(self.prover.anchor(of_genesis.unwrap_or_default()).map_err(failed)?.to_json())
+	async fn anchor(&self, request: &Extensions, of_genesis: Option<bool>) -> RpcResult<Value> {
+		let (prover, of_genesis) = (self.prover.clone(), of_genesis.unwrap_or_default());
+		let work = move || prover.anchor(of_genesis).map(|anchor| anchor.to_json()).map_err(failed);
+		if of_genesis {
+			// The runtime of the first block may have to be compiled again.
+			slowly(&self.resolver, request, move |_: &Turns| work()).await
+		} else {
+			on_thread(work).await?
+		}
 	}
 
 	async fn authority_sets(&self, request: &Extensions, from_set_id: u64) -> RpcResult<Value> {
