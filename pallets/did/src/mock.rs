@@ -363,8 +363,8 @@ pub fn authorize_with(
 pub fn authorize_at(did: DidId, call: &RuntimeCall, signers: &[(&[u8], &Key)]) -> Authorization {
 	let authorization = authorize(did, call, &[]);
 	let Authorization { nonce, expires_at, .. } = authorization;
-	let signers = control_of(did);
-	let payload = AuthorizationPayload { chain: Did::chain_id(), did, signers, nonce, expires_at, call };
+	let chain = Did::chain_id();
+	let payload = AuthorizationPayload { chain, did, signers: control_of(did), nonce, expires_at, call };
 	Authorization { proof: Proof::Control(sign_at(payload.digest(), signers)), ..authorization }
 }
 
