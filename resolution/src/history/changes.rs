@@ -83,13 +83,10 @@ fn ended_otherwise<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> i
 		let kind = match (before.disputed, after.disputed) {
 			(false, true) => "endDisputed",
 			(true, false) => "endConfirmed",
-			_ if before.reason != after.reason => "methodCompromised",
+			// The end of a key whose compromise the control set denied stays disputed, as a routine end.
+			_ if before.reason != after.reason && after.reason.is_compromise() => "methodCompromised",
 			_ => return None,
 		};
-		// The statement that a key is compromised can be dropped while another of its ends stays disputed.
-		if kind == "methodCompromised" && !after.reason.is_compromise() {
-			return None;
-		}
 		let mut change = of_method(kind, &after.method);
 		insert_reason(&mut change, &after.reason);
 		Some(change.into())
