@@ -34,11 +34,27 @@ impl KeyAnswer {
 				text("ended")?
 			),
 			"compromised" => {
-				let (since, ended) = (text("since")?, text("ended")?);
+				let since = text("since")?;
+				let ended = text("ended").map(|ended| format!(" and ended {ended}")).unwrap_or_default();
 				format!(
-					"not good at {at}: it was compromised since {since} and ended {ended}; what it signed before {since} is good"
+					"not good at {at}: it was compromised since {since}{ended}; what it signed before {since} is good"
 				)
 			},
+			"disputed" => {
+				let ended = text("ended").map(|ended| format!(" ended {ended}")).unwrap_or_default();
+				let since =
+					text("since").map(|since| format!(" was called compromised since {since}")).unwrap_or_default();
+				let both = if ended.is_empty() || since.is_empty() { "" } else { " and" };
+				format!(
+					"not known at {at}: it{ended}{both}{since}, and a recovery disputes that; what to do: ask its holder to \
+					 settle it"
+				)
+			},
+			"suspended" => format!(
+				"not good at {at}: it was added {}, and a recovery suspended it; what to do: ask its holder to confirm or \
+				 remove it",
+				text("added")?
+			),
 			"notYetAdded" => format!("not good at {at}: it was added later, {}", text("added")?),
 			"deactivated" => format!("not good at {at}: the DID was deactivated {}", text("deactivated")?),
 			"withdrawn" => format!(
@@ -90,7 +106,24 @@ mod tests {
 			(KeyStatus::NotForPurpose, "not good for authentication"),
 			(KeyStatus::Expired { at }, "expired 2026-01-01T00:00:00Z"),
 			(KeyStatus::Ended { at, reason: Reason::Routine }, "in good order"),
-			(KeyStatus::Compromised { since: at, ended: at + 1 }, "what it signed before 2026-01-01T00:00:00Z is good"),
+			(
+				KeyStatus::Compromised { since: at, ended: Some(at + 1) },
+				"compromised since 2026-01-01T00:00:00Z and ended 2026-01-01T00:00:01Z",
+			),
+			(
+				KeyStatus::Compromised { since: at, ended: None },
+				"compromised since 2026-01-01T00:00:00Z; what it signed before 2026-01-01T00:00:00Z is good",
+			),
+			(KeyStatus::Disputed { ended: Some(at), since: None }, "it ended 2026-01-01T00:00:00Z, and a recovery"),
+			(
+				KeyStatus::Disputed { ended: Some(at + 1), since: Some(at) },
+				"it ended 2026-01-01T00:00:01Z and was called compromised since 2026-01-01T00:00:00Z",
+			),
+			(
+				KeyStatus::Disputed { ended: None, since: Some(at) },
+				"it was called compromised since 2026-01-01T00:00:00Z, and a recovery",
+			),
+			(KeyStatus::Suspended { added: at }, "it was added 2026-01-01T00:00:00Z, and a recovery suspended it"),
 			(KeyStatus::NotYetAdded { added: at + 1 }, "added later, 2026-01-01T00:00:01Z"),
 			(KeyStatus::Deactivated { at }, "was deactivated 2026-01-01T00:00:00Z"),
 			(KeyStatus::NeverThere, "never had this key or method"),

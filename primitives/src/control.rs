@@ -219,9 +219,13 @@ impl ControlSet {
 	}
 }
 
-/// A control set that was found to be sound, and the members that are proven.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SoundSet(ControlSet, Proven);
+/// A control set that was found to be sound, and the members that are proven. Guardians keep it in state, from the opening
+/// of their attempt to its execution.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct SoundSet {
+	set: ControlSet,
+	proven: Proven,
+}
 
 impl SoundSet {
 	/// Checks a set that signs for itself. The verified signatures make most of the check of its keys needless.
@@ -234,17 +238,17 @@ impl SoundSet {
 	) -> Result<Self, ControlError> {
 		set.verify(of, digest, signatures, registry)?;
 		set.check_beside(signatures)?;
-		Ok(Self(set, Proven::by(signatures)))
+		Ok(Self { set, proven: Proven::by(signatures) })
 	}
 
 	/// The set.
 	pub fn set(&self) -> &ControlSet {
-		&self.0
+		&self.set
 	}
 
 	/// The set, and its members whose keys have signed.
 	pub fn into_parts(self) -> (ControlSet, Proven) {
-		(self.0, self.1)
+		(self.set, self.proven)
 	}
 }
 
@@ -255,7 +259,7 @@ impl TryFrom<ControlSet> for SoundSet {
 	fn try_from(set: ControlSet) -> Result<Self, ControlError> {
 		set.check()?;
 		let proven = Proven::of_all(&set);
-		Ok(Self(set, proven))
+		Ok(Self { set, proven })
 	}
 }
 
@@ -279,7 +283,8 @@ pub struct NextControl {
 pub struct Control {
 	/// The set that may change the document.
 	pub set: ControlSet,
-	/// Counts control sets, from 1. An authority checked against one never acts under another.
+	/// Counts control sets, from 1. An origin that was checked against one set passes under no other, and the possession of
+	/// a set names the set that it replaces.
 	#[codec(compact)]
 	pub version: u32,
 	/// The commitment to the set that takes over next.
@@ -349,7 +354,7 @@ mod tests {
 		let of = DidId([1; 32]);
 		let sound = set(1, &[1, 1]);
 		let signed = SoundSet::of_signed(sound.clone(), &of, &DIGEST, &sign(&[1]), &());
-		assert_eq!(signed, Ok(SoundSet(sound, [1].into_iter().collect())));
+		assert_eq!(signed, Ok(SoundSet { set: sound, proven: [1].into_iter().collect() }));
 		// A key of small order verifies signatures that nobody made, and one that did not sign may be anything.
 		let mut identity = [0; 32];
 		identity[0] = 1;

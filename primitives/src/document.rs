@@ -59,6 +59,8 @@ pub struct VerificationMethod {
 	/// The version of the document that added it: tells it from the same key added again.
 	#[codec(compact)]
 	pub added_in: u32,
+	/// Whether a recovery suspended it: a thief may have added it. It is not good until the control set confirms it.
+	pub suspended: bool,
 }
 
 /// A service (DID Core, section "Services") with plain URIs as endpoints.
@@ -111,6 +113,12 @@ pub enum Change {
 	/// Removes an alias.
 	#[codec(index = 5)]
 	RemoveAlias(Uri),
+	/// Puts a method back whose end is disputed, as it was before.
+	#[codec(index = 6)]
+	RestoreMethod(Fragment),
+	/// Lifts the suspension of a method.
+	#[codec(index = 7)]
+	ConfirmMethod(Fragment),
 }
 
 /// An ordered list of changes, made together or not at all.
@@ -129,8 +137,10 @@ pub enum DocumentError {
 	AlreadyExpired,
 	/// A method or service in the document, or one that ended lately, has this id.
 	IdTaken,
-	/// This very key ended as compromised.
+	/// This very key is known to be compromised.
 	KnownCompromised,
+	/// No recovery disputes the end of this method, or suspended the method.
+	NotInDoubt,
 	/// The alias is there already.
 	AliasTaken,
 	/// A service without a type or without an endpoint.
@@ -149,7 +159,10 @@ impl fmt::Display for DocumentError {
 			Self::UnfitPurpose => "no purpose, or one that the key's algorithm cannot serve",
 			Self::AlreadyExpired => "the expiry is not in the future",
 			Self::IdTaken => "the id belongs to another method or service, or to one that ended lately",
-			Self::KnownCompromised => "a key in it ended as compromised: make a new one",
+			Self::KnownCompromised => "a key in it is known to be compromised: make a new one",
+			Self::NotInDoubt => {
+				"no recovery put this method in doubt: only a disputed end is restored, and only a suspended method confirmed"
+			},
 			Self::AliasTaken => "the alias is there already",
 			Self::IncompleteService => "a service needs a type and an endpoint",
 			Self::NotFound => "there is no such method, service or alias",
@@ -164,6 +177,11 @@ impl VerificationMethod {
 	/// Returns true if the method has this key and this version added it.
 	pub fn is(&self, key: &PublicKey, added_in: u32) -> bool {
 		self.key == *key && self.added_in == added_in
+	}
+
+	/// Returns true if this is the same method, by its id, its key and the version that added it.
+	pub fn is_same(&self, other: &Self) -> bool {
+		self.id == other.id && self.is(&other.key, other.added_in)
 	}
 }
 
@@ -219,11 +237,23 @@ impl Document {
 	/// Adds a method, in the version that starts at `now`.
 	pub fn add_method(&mut self, new: NewMethod, now: Moment, version: u32) -> Result<(), DocumentError> {
 		new.check(now)?;
-		if self.has_id(&new.id) {
+		let NewMethod { id, key, purposes, expires } = new;
+		self.put_method(VerificationMethod {
+			id,
+			key,
+			purposes,
+			expires,
+			added: now,
+			added_in: version,
+			suspended: false,
+		})
+	}
+
+	/// Puts a method in that was checked before.
+	pub(crate) fn put_method(&mut self, method: VerificationMethod) -> Result<(), DocumentError> {
+		if self.has_id(&method.id) {
 			return Err(DocumentError::IdTaken);
 		}
-		let NewMethod { id, key, purposes, expires } = new;
-		let method = VerificationMethod { id, key, purposes, expires, added: now, added_in: version };
 		self.methods.try_push(method).map_err(|_| DocumentError::Full)
 	}
 

@@ -34,6 +34,8 @@ listed! {
 		Revocation,
 		/// Signed by a committed control set that can no longer act itself, so that another set takes over.
 		RotateThrough,
+		/// A key, hashed into an entry of the list of compromised keys.
+		Key,
 	}
 }
 
@@ -51,6 +53,7 @@ impl Domain {
 			Self::Authorization => b"clavis:act-as:1\0",
 			Self::Revocation => b"clavis:revoke:1\0",
 			Self::RotateThrough => b"clavis:through:1",
+			Self::Key => b"clavis:key:1\0\0\0\0",
 		}
 	}
 

@@ -5,13 +5,18 @@
 //! its expiry or since it was compromised.
 //!
 //! **Memory.** The record forgets old ends. Forgetting turns an answer into [`KeyStatus::HistoryNeeded`], and into nothing
-//! else. Three facts about the memory make the other answers certain:
+//! else: only a compromise that the record lists apart stays, without the moment at which the key ended. Three facts about
+//! the memory make the other answers certain:
 //!
 //! - of the ends of one key, and of one id, the oldest is forgotten first;
 //! - an id is not used again as long as one of its ends is remembered;
-//! - a compromise ends every use of its key, and bars the key as long as one of its ends is remembered.
+//! - a compromise ends every use of its key, and bars the key as long as the compromise is remembered and not disputed.
 //!
 //! A key that comes back after its compromise was forgotten is judged anew: the control set has listed it again.
+//!
+//! **Doubt.** After a recovery that names the moment of a theft, ends and compromises since then are
+//! [`KeyStatus::Disputed`], and methods that were added since then are [`KeyStatus::Suspended`], until the control set settles
+//! it. No key is valid at a moment for which that is in doubt.
 //!
 //! **Moments** are whole seconds, and several changes can share one. The answer about a moment is settled when its second is
 //! over: it is the state at the end of that second. Callers refuse questions about a moment that is not over.
@@ -21,7 +26,7 @@ use crate::{
 	key::PublicKey,
 	purpose::Purpose,
 	reason::Reason,
-	record::Record,
+	record::{Claim, EndedMethod, Record},
 	rules::{NumberedRules, RuleNumber, RuleSet},
 	text::Fragment,
 	units::Moment,
@@ -93,8 +98,8 @@ pub enum KeyStatus {
 	Compromised {
 		/// The moment from which somebody else had it.
 		since: Moment,
-		/// The moment at which it ended.
-		ended: Moment,
+		/// The moment at which it ended; `None` if the record has forgotten that, or if it never was a method.
+		ended: Option<Moment>,
 	},
 	/// It was added later.
 	#[codec(index = 5)]
@@ -114,7 +119,14 @@ pub enum KeyStatus {
 	/// The record has forgotten the answer. Past versions have it: an archive supplies them, and the record checks them.
 	#[codec(index = 8)]
 	HistoryNeeded,
-	// Index 9 is kept for "disputed".
+	/// It had ended, or was said to be compromised, and a recovery disputes that: a thief may have done it.
+	#[codec(index = 9)]
+	Disputed {
+		/// The moment at which it ended; `None` if the record has forgotten that, or if it never was a method.
+		ended: Option<Moment>,
+		/// The moment from which somebody else had it, by the disputed statement; `None` for a routine end.
+		since: Option<Moment>,
+	},
 	/// The rules of that moment withdrew its algorithm.
 	#[codec(index = 10)]
 	Withdrawn {
@@ -131,27 +143,30 @@ pub enum KeyStatus {
 		/// The moment from which it was too old.
 		at: Moment,
 	},
+	/// A recovery suspended it, since a thief may have added it.
+	#[codec(index = 12)]
+	Suspended {
+		/// The moment at which it was added.
+		added: Moment,
+	},
 }
 
 /// The use of a method, from its addition to its end, if it has ended.
 #[derive(Clone, Copy)]
 struct Use<'a> {
 	method: &'a VerificationMethod,
-	end: Option<(Moment, Reason)>,
+	end: Option<&'a EndedMethod>,
 }
 
 impl Use<'_> {
 	/// Whether the method was in use at this moment.
 	fn covers(&self, at: Moment) -> bool {
-		self.method.added <= at && self.end.is_none_or(|(ended, _)| at < ended)
+		self.method.added <= at && !self.had_ended(at)
 	}
 
-	/// The moment from which somebody else had the key, if that is not after `at`, and the moment of the end of this use.
-	///
-	/// A compromise is of a key: all ends of the key have it, and the document has the key no more.
-	fn compromise(&self, at: Moment) -> Option<(Moment, Moment)> {
-		let (ended, reason) = self.end?;
-		reason.since().filter(|since| *since <= at).map(|since| (since, ended))
+	/// Whether the method had ended at this moment.
+	fn had_ended(&self, at: Moment) -> bool {
+		self.end.is_some_and(|end| end.ended <= at)
 	}
 
 	fn is_of(&self, selector: &KeySelector) -> bool {
@@ -171,8 +186,10 @@ impl Use<'_> {
 			Err(Unusable::NotForPurpose) => KeyStatus::NotForPurpose,
 			Err(Unusable::Expired { at }) => KeyStatus::Expired { at },
 			Err(Unusable::TooOld { at }) => KeyStatus::TooOld { rule: *rule, at },
-			// The method is asked after the compromises of its key.
-			Err(Unusable::Compromised { since }) => KeyStatus::Compromised { since, ended: at },
+			Err(Unusable::Suspended) => KeyStatus::Suspended { added: *added },
+			// The method is asked after the statements about its key.
+			Err(Unusable::Compromised { since }) => KeyStatus::Compromised { since, ended: None },
+			Err(Unusable::Disputed { since }) => KeyStatus::Disputed { ended: None, since: Some(since) },
 		}
 	}
 }
@@ -189,22 +206,41 @@ impl<T> Record<T> {
 		}
 		let uses = || self.uses().filter(|one| one.is_of(selector));
 		let covering = || uses().filter(|one| one.covers(*at));
-		// The first one ended last, and the key with it.
-		if let Some((since, ended)) = covering().find_map(|one| one.compromise(*at)) {
-			return KeyStatus::Compromised { since, ended };
+		// The first one ended last. If any end before the moment is known, the last one is.
+		let last = || uses().find(|one| one.had_ended(*at));
+		if let Some(status) = self.status_by_claim(selector, covering().next().or_else(last), *at) {
+			return status;
 		}
 		if let Some(status) = covering().map(|one| one.status(*purpose, *at, rules)).min_by_key(preference) {
 			return if self.is_certain(&status, selector) { status } else { KeyStatus::HistoryNeeded };
 		}
-		// Not in use at that moment, as far as is known. If any end before the moment is known, the last one is.
-		if let Some(last) = uses().find(|one| one.end.is_some_and(|(ended, _)| ended <= *at)) {
-			return self.after_end(&last, selector, *at);
+		// Not in use at that moment, as far as is known.
+		if let Some(last) = last() {
+			return self.after_end(&last, selector);
 		}
 		if self.forgot_ended {
 			return KeyStatus::HistoryNeeded;
 		}
 		let added = uses().map(|one| one.method.added).filter(|added| added > at).min();
 		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
+	}
+
+	/// Returns the status of a key that is said to be compromised since a moment that is not after `at`.
+	///
+	/// - `one`: the use at that moment, or the last one before it, if the record remembers one. A question by the id of a
+	///   method takes the key from it.
+	fn status_by_claim(&self, selector: &KeySelector, one: Option<Use>, at: Moment) -> Option<KeyStatus> {
+		let claim = match selector {
+			KeySelector::Key(key) => self.claim(key),
+			KeySelector::Method(_) => self.claim(&one?.method.key),
+		};
+		let Claim { since, disputed } = claim.filter(|claim| claim.since <= at)?;
+		let ended = one.and_then(|one| one.end).map(|end| end.ended);
+		Some(if disputed {
+			KeyStatus::Disputed { ended, since: Some(since) }
+		} else {
+			KeyStatus::Compromised { since, ended }
+		})
 	}
 
 	/// Returns true if no forgotten use can change this status, which a use has at a moment within it.
@@ -231,25 +267,25 @@ impl<T> Record<T> {
 		at: Moment,
 		rules: &RuleSet,
 	) -> Result<(), Unusable> {
-		if let Some(since) = self.compromised_since(&method.key).filter(|since| *since <= at) {
-			return Err(Unusable::Compromised { since });
+		match self.claim(&method.key).filter(|claim| claim.since <= at) {
+			Some(Claim { since, disputed: false }) => Err(Unusable::Compromised { since }),
+			Some(Claim { since, disputed: true }) => Err(Unusable::Disputed { since }),
+			// It may have been suspended later, or confirmed.
+			None => self.as_known_now(method).unwrap_or(method).check_use(purpose, at, rules),
 		}
-		method.check_use(purpose, at, rules)
 	}
 
 	/// The status at a moment after the end of a use, and before any later use.
-	fn after_end(&self, last: &Use, selector: &KeySelector, at: Moment) -> KeyStatus {
-		if let Some((since, ended)) = last.compromise(at) {
-			return KeyStatus::Compromised { since, ended };
-		}
+	fn after_end(&self, last: &Use, selector: &KeySelector) -> KeyStatus {
 		// The same key may have been in the document once more when the DID was deactivated; an id may not.
 		if !self.is_active() && self.forgot_ended && matches!(selector, KeySelector::Key(_)) {
 			return KeyStatus::HistoryNeeded;
 		}
 		match (last.method.expires, last.end) {
-			(Some(expired), Some((ended, _))) if expired <= ended => KeyStatus::Expired { at: expired },
+			(Some(expired), Some(end)) if expired <= end.ended => KeyStatus::Expired { at: expired },
+			(_, Some(end)) if end.disputed => KeyStatus::Disputed { ended: Some(end.ended), since: end.reason.since() },
 			// The key was compromised later, or never.
-			(_, Some((at, _))) => KeyStatus::Ended { at, reason: Reason::Routine },
+			(_, Some(end)) => KeyStatus::Ended { at: end.ended, reason: Reason::Routine },
 			(_, None) => KeyStatus::HistoryNeeded,
 		}
 	}
@@ -259,7 +295,7 @@ impl<T> Record<T> {
 	fn uses(&self) -> impl Iterator<Item = Use<'_>> {
 		let current = self.document.methods.iter().map(|method| Use { method, end: None });
 		let ended = self.ended.iter().rev();
-		current.chain(ended.map(|ended| Use { method: &ended.method, end: Some((ended.ended, ended.reason)) }))
+		current.chain(ended.map(|ended| Use { method: &ended.method, end: Some(ended) }))
 	}
 }
 
@@ -267,9 +303,11 @@ impl<T> Record<T> {
 fn preference(status: &KeyStatus) -> (u8, Reverse<Moment>) {
 	match status {
 		KeyStatus::Valid { .. } => (0, Reverse(0)),
-		KeyStatus::Expired { at } => (1, Reverse(*at)),
-		KeyStatus::TooOld { at, .. } => (2, Reverse(*at)),
-		_ => (3, Reverse(0)),
+		// It may turn out to be valid.
+		KeyStatus::Suspended { .. } => (1, Reverse(0)),
+		KeyStatus::Expired { at } => (2, Reverse(*at)),
+		KeyStatus::TooOld { at, .. } => (3, Reverse(*at)),
+		_ => (4, Reverse(0)),
 	}
 }
 

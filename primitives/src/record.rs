@@ -3,14 +3,19 @@
 //! The rules of its changes are methods of the record. The pallet decides which caller may use them, and writes the
 //! outcome. Every change ends a version: the old one becomes a leaf of the history.
 
+mod compromised;
+mod doubt;
 mod ended;
 mod error;
+mod guarded;
 mod ladder;
 mod snapshot;
 mod stored;
 
+pub use compromised::{Claim, CompromisedKey, CompromisedKeys, KeyHash, Said, MAX_COMPROMISED};
 pub use ended::{EndedMethod, EndedMethods, Revocation, MAX_ENDED};
 pub use error::RecordError;
+pub use guarded::Guarded;
 pub use ladder::{Contest, ContestTerms, Revealable};
 pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
@@ -30,11 +35,12 @@ use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, H256};
 
 /// The most bytes that a document and its control set take together, encoded.
-pub const MAX_CONTENT_BYTES: u32 = 2_048;
+pub const MAX_CONTENT_BYTES: u32 = 1_760;
 /// The most bytes that a document takes, encoded. The rest of the content is room for the largest control set, so that a
 /// document never keeps a set from taking over.
-pub const MAX_DOCUMENT_BYTES: u32 = 1_408;
-/// The most bytes that a record takes, encoded: its content, 8 ended keys, 28 peaks and the rest.
+pub const MAX_DOCUMENT_BYTES: u32 = 1_120;
+/// The most bytes that a record takes, encoded: its content, 8 ended methods, 8 compromised keys, 28 peaks and the
+/// rest.
 pub const MAX_RECORD_BYTES: u32 = 4_096;
 /// Content is billed in steps of this many bytes, so that an ordinary change touches no balance.
 pub const BILLED_STEP_BYTES: u32 = 512;
@@ -121,8 +127,11 @@ pub struct Record<Ticket> {
 	pub history: Peaks,
 	/// Methods that ended lately, the oldest end first.
 	pub ended: EndedMethods,
-	/// Whether an ended method had to make room. Then the history alone can tell that a key was never there.
+	/// Whether an ended method or a compromised key had to make room. Then the history alone can tell that a key was never
+	/// there.
 	pub forgot_ended: bool,
+	/// Keys that are known to be compromised, also without an end that is remembered.
+	pub compromised: CompromisedKeys,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
 	/// Counts security events: rotation, recovery, deactivation, and each version in which methods ended or were found to be
@@ -138,6 +147,8 @@ pub struct Record<Ticket> {
 	pub deactivates_at: Option<BlockHeight>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
+	/// What the guardians note here about themselves; `None` for a DID without a guardian plan.
+	pub guarded: Option<Guarded>,
 	/// The members of the control set whose keys have signed: only their accounts may act by the signature of an extrinsic.
 	pub proven: Proven,
 	/// Whether a single control member revoked a method since the control set last acted.
@@ -183,12 +194,14 @@ impl<Ticket> Record<Ticket> {
 			history: Peaks::default(),
 			ended: BoundedVec::new(),
 			forgot_ended: false,
+			compromised: BoundedVec::new(),
 			rotated: None,
 			key_epoch: 0,
 			frozen_until: None,
 			outranks_freeze: false,
 			deactivates_at: None,
 			contest: None,
+			guarded: None,
 			proven,
 			emergency_spent: false,
 			last_act: block,
@@ -232,6 +245,7 @@ impl<Ticket> Record<Ticket> {
 		self.outranks_freeze = false;
 		self.deactivates_at = None;
 		self.contest = None;
+		self.guarded = None;
 		self.count_security_event();
 		Ok(())
 	}
@@ -298,7 +312,9 @@ impl<Ticket> Record<Ticket> {
 			match change {
 				Change::AddMethod(new) => {
 					self.check_not_ended(&new)?;
+					let key = new.key;
 					self.document.add_method(new, now, self.version)?;
+					self.acquit(&key);
 				},
 				Change::RemoveMethod(id) => {
 					self.end_method(&id, now)?;
@@ -308,6 +324,8 @@ impl<Ticket> Record<Ticket> {
 				Change::RemoveService(id) => self.document.remove_service(&id)?,
 				Change::AddAlias(alias) => self.document.add_alias(alias)?,
 				Change::RemoveAlias(alias) => self.document.remove_alias(&alias)?,
+				Change::RestoreMethod(id) => self.restore_method(&id)?,
+				Change::ConfirmMethod(id) => self.confirm_method(&id)?,
 			}
 		}
 		Ok(ended)
@@ -335,11 +353,13 @@ impl<Ticket> Record<Ticket> {
 		if self.control.set.members.len() as u32 > MAX_MEMBERS || self.check_size().is_err() {
 			return Err("a record must stay within its bounds");
 		}
-		self.check_ended()?;
+		self.check_compromised()?;
 		self.check_control()?;
 		match self.status {
 			Status::Active if self.control.set.check().is_err() => Err("an active DID must be controllable"),
-			Status::Deactivated if self.contest.is_some() || self.deactivates_at.is_some() => {
+			Status::Deactivated
+				if self.contest.is_some() || self.deactivates_at.is_some() || self.guarded.is_some() =>
+			{
 				Err("nothing is left to decide about a deactivated DID")
 			},
 			Status::Deactivated if self.document != Document::default() || self.deposit.is_some() => {

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod chain_of_sets;
+mod doubt;
 mod forged;
 mod questions;
 mod rules;

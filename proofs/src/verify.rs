@@ -26,7 +26,8 @@ pub struct Verified {
 pub struct ProvenVersion {
 	/// The record at the end of this version.
 	pub record: Record<()>,
-	/// The record of the current version. It tells what has become known since: compromises of keys, and a deactivation.
+	/// The record of the current version. It tells what has become known since: compromises of keys, doubt after a recovery,
+	/// and a deactivation.
 	pub latest: Record<()>,
 	/// The number of the next version and the moment at which it started; `None` for the current version.
 	pub next: Option<(u32, Moment)>,

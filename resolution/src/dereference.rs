@@ -254,6 +254,11 @@ fn reason(unusable: Unusable, view: View) -> String {
 		Unusable::Expired { at } => format!("it expired at {}", format_moment(at)),
 		Unusable::TooOld { at } => format!("under rule set {rule} it is too old since {}", format_moment(at)),
 		Unusable::Compromised { since } => format!("its key is compromised since {}", format_moment(since)),
+		Unusable::Suspended => "a recovery suspended it, and its holder has not confirmed it".into(),
+		Unusable::Disputed { since } => format!(
+			"its key was called compromised since {}, a recovery disputes that, and its holder has not settled it",
+			format_moment(since)
+		),
 		Unusable::NotForPurpose => "it has other purposes".into(),
 	}
 }

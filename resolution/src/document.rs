@@ -8,7 +8,8 @@ use serde_json::{json, Map, Value};
 ///
 /// Every method stays in the document, so that its older signatures can still be checked. Relationships list only the
 /// methods that are good at the moment of the answer: many verifiers look nowhere else. A method that is expired or too
-/// old has an `expires` that has passed. A method of a withdrawn algorithm, or with a compromised key, has `revoked`.
+/// old has an `expires` that has passed. A method of a withdrawn algorithm, or with a compromised key, has `revoked`. A method
+/// in doubt after a recovery has neither, since the doubt can end: the metadata lists it.
 pub(crate) fn document(did: &Did, document: &Document, view: View) -> Value {
 	let mut properties = Map::new();
 	properties.insert("id".into(), did.to_string().into());

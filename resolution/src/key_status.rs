@@ -67,7 +67,7 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
 		answer.insert("rule".into(), (*rule).into());
 	}
-	if let KeyStatus::Valid { added, .. } | KeyStatus::NotYetAdded { added } = status {
+	if let KeyStatus::Valid { added, .. } | KeyStatus::NotYetAdded { added } | KeyStatus::Suspended { added } = status {
 		insert_moment(&mut answer, "added", *added);
 	}
 	let mut insert = |name: &str, text: String| {
@@ -102,9 +102,20 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 		},
 		KeyStatus::Compromised { since, ended } => {
 			insert("since", format_moment(*since));
-			insert("ended", format_moment(*ended));
+			if let Some(ended) = ended {
+				insert("ended", format_moment(*ended));
+			}
 			"compromised"
 		},
+		KeyStatus::Disputed { ended, since } => {
+			for (name, moment) in [("ended", ended), ("since", since)] {
+				if let Some(moment) = moment {
+					insert(name, format_moment(*moment));
+				}
+			}
+			"disputed"
+		},
+		KeyStatus::Suspended { .. } => "suspended",
 		KeyStatus::NotYetAdded { .. } => "notYetAdded",
 		KeyStatus::Deactivated { at } => {
 			insert("deactivated", format_moment(*at));
@@ -220,9 +231,22 @@ mod tests {
 				json!({ "status": "ended", "ended": later, "reason": "routine" }),
 			),
 			(
-				KeyStatus::Compromised { since: NOW, ended: NOW + 1 },
+				KeyStatus::Compromised { since: NOW, ended: Some(NOW + 1) },
 				json!({ "status": "compromised", "since": "2026-01-01T00:00:00Z", "ended": later }),
 			),
+			(
+				KeyStatus::Compromised { since: NOW + 1, ended: None },
+				json!({ "status": "compromised", "since": later }),
+			),
+			(
+				KeyStatus::Disputed { ended: Some(NOW + 1), since: None },
+				json!({ "status": "disputed", "ended": later }),
+			),
+			(
+				KeyStatus::Disputed { ended: None, since: Some(NOW + 1) },
+				json!({ "status": "disputed", "since": later }),
+			),
+			(KeyStatus::Suspended { added: NOW + 1 }, json!({ "status": "suspended", "added": later })),
 			(KeyStatus::NotYetAdded { added: NOW + 1 }, json!({ "status": "notYetAdded", "added": later })),
 			(KeyStatus::Deactivated { at: NOW + 1 }, json!({ "status": "deactivated", "deactivated": later })),
 			(KeyStatus::NeverThere, json!({ "status": "neverThere" })),

@@ -9,8 +9,8 @@ use crate::{
 };
 use clavis_primitives::{
 	control::NextControl,
-	record::{Contest, Rotation},
-	ControlSet, Controller, Did, EndedMethod, Fragment, Member, Moment,
+	record::{Contest, Guarded, Rotation},
+	ControlSet, Controller, Did, EndedMethod, Member, Moment, VerificationMethod,
 };
 use serde_json::{json, Map, Value};
 
@@ -65,6 +65,12 @@ fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
 			extension.insert(name.into(), block.into());
 		}
 	}
+	if let Some(Guarded { attempt_until }) = &record.guarded {
+		extension.insert("guardians".into(), true.into());
+		if let Some(block) = attempt_until {
+			extension.insert("recoveryAttemptUntil".into(), (*block).into());
+		}
+	}
 	if record.emergency_spent {
 		extension.insert("emergencySpent".into(), true.into());
 	}
@@ -78,14 +84,13 @@ fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
 	if record.forgot_ended {
 		extension.insert("historyIncomplete".into(), true.into());
 	}
-	let compromised = record.document.methods.iter().filter_map(|method| {
-		let since = view.compromised(method)?;
-		Some(compromised_method(did, &method.id, since))
+	insert_methods(&mut extension, "compromisedVerificationMethod", did, version, "since", |method| {
+		view.compromised(method)
 	});
-	let compromised = compromised.collect::<Vec<Value>>();
-	if !compromised.is_empty() {
-		extension.insert("compromisedVerificationMethod".into(), compromised.into());
-	}
+	insert_methods(&mut extension, "disputedVerificationMethod", did, version, "since", |method| view.disputed(method));
+	insert_methods(&mut extension, "suspendedVerificationMethod", did, version, "added", |method| {
+		view.is_suspended(method).then_some(method.added)
+	});
 	if version.may_lack_compromises() {
 		extension.insert("compromisesIncomplete".into(), true.into());
 	}
@@ -132,14 +137,36 @@ fn last_rotation(rotation: &Rotation) -> Map<String, Value> {
 	properties
 }
 
-fn compromised_method(did: &Did, id: &Fragment, since: Moment) -> Value {
-	json!({ "id": url(did, id), "since": format_moment(since) })
+/// Lists the methods of the document to which a moment belongs, with that moment. An empty list is left out.
+fn insert_methods(
+	extension: &mut Map<String, Value>,
+	list: &str,
+	did: &Did,
+	version: &ResolvedVersion,
+	name: &str,
+	moment: impl Fn(&VerificationMethod) -> Option<Moment>,
+) {
+	let methods = version.record.document.methods.iter();
+	let listed = methods.filter_map(|method| {
+		let moment = moment(method)?;
+		Some(json!({ "id": url(did, &method.id), name: format_moment(moment) }))
+	});
+	let listed = listed.collect::<Vec<Value>>();
+	if !listed.is_empty() {
+		extension.insert(list.into(), listed.into());
+	}
 }
 
 fn ended_method(did: &Did, ended: &EndedMethod, view: View) -> Map<String, Value> {
 	let mut method = multikey(did, &ended.method);
 	insert_moment(&mut method, "added", ended.method.added);
 	insert_moment(&mut method, "ended", ended.ended);
-	insert_reason(&mut method, &view.reason(ended));
+	let (reason, disputed) = view.end(ended);
+	insert_reason(&mut method, &reason);
+	for (name, holds) in [("disputed", disputed), ("suspended", view.is_suspended(&ended.method))] {
+		if holds {
+			method.insert(name.into(), true.into());
+		}
+	}
 	method
 }

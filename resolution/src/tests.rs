@@ -3,7 +3,7 @@
 use crate::{moment, ApplicableRules, Representation, Resolution, ResolvedVersion};
 use clavis_primitives::{
 	control::NextControl,
-	record::{Contest, Deposit, MAX_ENDED},
+	record::{Contest, Deposit, Guarded, MAX_ENDED},
 	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, NumberedRules, PublicKey, Purpose, Reason,
 	Record, Service,
 };
@@ -11,6 +11,7 @@ use proptest::prelude::*;
 use serde_json::{json, Value};
 use std::collections::HashSet;
 
+mod doubt;
 mod rules;
 mod specification;
 mod versions;
@@ -222,6 +223,13 @@ fn the_metadata_has_freezes_contests_and_deactivations() {
 	assert_eq!(extension["contestedControl"], contested);
 	assert_eq!((&extension["frozenUntil"], &extension["deactivatesAt"]), (&json!(50), &json!(60)));
 	assert_eq!(extension["emergencySpent"], true);
+	assert_eq!(extension.get("guardians"), None);
+	for (attempt_until, shown) in [(None, None), (Some(90), Some(&json!(90)))] {
+		record.guarded = Some(Guarded { attempt_until });
+		let resolution = resolved(&record);
+		let extension = &resolution.metadata()["clavis"];
+		assert_eq!((&extension["guardians"], extension.get("recoveryAttemptUntil")), (&json!(true), shown));
+	}
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! A version of a DID as an answer shows it: under the rules of its moment, and with the knowledge of today.
 
 use crate::applicable_rules::ApplicableRules;
-use clavis_primitives::{document::Unusable, EndedMethod, Moment, Purpose, Reason, Record, VerificationMethod};
+use clavis_primitives::{
+	document::Unusable, record::Claim, EndedMethod, Moment, Purpose, Reason, Record, VerificationMethod,
+};
 use serde_json::Value;
 
 /// A version of a DID that was read from the chain, with everything that an answer about it needs.
 pub struct ResolvedVersion<'a> {
 	/// The record at the end of this version.
 	pub record: &'a Record<()>,
-	/// The record of the current version. It tells what has become known since: compromises of keys, and a deactivation.
+	/// The record of the current version. It tells what has become known since: compromises of keys, doubt after a
+	/// recovery, and a deactivation.
 	pub latest: &'a Record<()>,
 	/// The number of the next version and the moment at which it started; `None` for the current version.
 	pub next: Option<(u32, Moment)>,
@@ -30,15 +33,13 @@ impl<'a> ResolvedVersion<'a> {
 	}
 
 	/// Returns true if the compromise of a method may be forgotten: if the current record does not remember a method of this
-	/// version, and does not know its key to be compromised at the moment of the question.
+	/// version, and has no statement that its key is compromised at the moment of the question.
 	pub(crate) fn may_lack_compromises(&self) -> bool {
-		let Record { document, ended, forgot_ended, .. } = self.latest;
 		let is_known = |method: &VerificationMethod| {
-			let is_remembered = document.methods.contains(method) || ended.iter().any(|ended| ended.method == *method);
-			is_remembered || self.view().compromised(method).is_some()
+			self.latest.as_known_now(method).is_some() || self.view().claim(method).is_some()
 		};
 		let ended = self.record.ended.iter().map(|ended| &ended.method);
-		*forgot_ended && !self.record.document.methods.iter().chain(ended).all(is_known)
+		self.latest.forgot_ended && !self.record.document.methods.iter().chain(ended).all(is_known)
 	}
 }
 
@@ -59,7 +60,24 @@ impl View<'_> {
 
 	/// Returns the moment since which somebody else had the key of a method, unless it is after the moment of the question.
 	pub fn compromised(&self, method: &VerificationMethod) -> Option<Moment> {
-		self.latest.compromised_since(&method.key).filter(|since| *since <= self.rules.at())
+		self.claim(method).filter(|claim| !claim.disputed).map(|claim| claim.since)
+	}
+
+	/// Returns the moment since which somebody else had the key of a method by a disputed statement, unless it is after the
+	/// moment of the question.
+	pub fn disputed(&self, method: &VerificationMethod) -> Option<Moment> {
+		self.claim(method).filter(|claim| claim.disputed).map(|claim| claim.since)
+	}
+
+	/// Returns whether a method is suspended, as it is known today.
+	pub fn is_suspended(&self, method: &VerificationMethod) -> bool {
+		self.latest.as_known_now(method).unwrap_or(method).suspended
+	}
+
+	/// Returns the statement that the key of a method is compromised, unless it is about a time after the moment of the
+	/// question.
+	fn claim(&self, method: &VerificationMethod) -> Option<Claim> {
+		self.latest.claim(&method.key).filter(|claim| claim.since <= self.rules.at())
 	}
 
 	/// Returns the moment since which a method counts for nothing, because its key is compromised or its algorithm is
@@ -68,9 +86,23 @@ impl View<'_> {
 		self.compromised(method).into_iter().chain(self.rules.withdrawn(&method.key)).min()
 	}
 
-	/// Returns the reason of an end, as it is known today.
-	pub fn reason(&self, ended: &EndedMethod) -> Reason {
-		let since = self.latest.compromised_since(&ended.method.key).into_iter().chain(ended.reason.since()).min();
-		since.map_or(Reason::Routine, |since| Reason::Compromised { since })
+	/// Returns the reason of an end and whether the end is disputed, as it is known today.
+	pub fn end(&self, ended: &EndedMethod) -> (Reason, bool) {
+		let key = &ended.method.key;
+		if let Some(known) = self.latest.end_of(&ended.method) {
+			return (known.reason, known.disputed);
+		}
+		// The control set has put the method back since.
+		if self.latest.as_known_now(&ended.method).is_some() {
+			return (ended.reason, true);
+		}
+		match self.latest.claim(key) {
+			Some(Claim { since, disputed: true }) => (Reason::Compromised { since }, true),
+			Some(Claim { since, .. }) => {
+				let since = ended.reason.since().map_or(since, |known| known.min(since));
+				(Reason::Compromised { since }, false)
+			},
+			None => (ended.reason, ended.disputed),
+		}
 	}
 }

@@ -40,6 +40,7 @@ fn what_people_type_is_accepted() {
 		&format!("did show {DID}"),
 		&format!("did show {DID}?versionId=1 --node wss://example.org"),
 		&format!("did update {DID} --remove-method #key-1 --add-alias urn:x:1"),
+		&format!("did update {DID} --restore #key-1 --confirm phone"),
 		&format!("did rotate {DID} --to bob --compromised-since now"),
 		&format!("did rotate {DID}"),
 		&format!("did revoke {DID} --method key-1 --compromised-since 2026-01-31T12:00:00Z"),

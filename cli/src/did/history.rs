@@ -92,6 +92,13 @@ fn sentence(change: &Value) -> String {
 		"methodAdded" => format!("+ method #{} {}", of("method"), of("key")),
 		"methodEnded" => format!("- method #{} {}{}", of("method"), of("key"), reason("end")),
 		"methodCompromised" => format!("! method #{} {}, which had ended{}", of("method"), of("key"), reason("end")),
+		"methodRestored" => format!("+ method #{} {}, whose end was disputed", of("method"), of("key")),
+		"methodSuspended" => format!("? method #{} {}, suspended by a recovery", of("method"), of("key")),
+		"methodConfirmed" => format!("= method #{} {}, suspended no longer", of("method"), of("key")),
+		"endDisputed" => {
+			format!("? method #{} {}, whose end a recovery disputes{}", of("method"), of("key"), reason("end"))
+		},
+		"endConfirmed" => format!("= method #{} {}, whose end is confirmed{}", of("method"), of("key"), reason("end")),
 		"serviceAdded" => {
 			let endpoints = list_at(change, "endpoints").iter().filter_map(Value::as_str).collect::<Vec<_>>();
 			format!("+ service #{} {}", of("service"), endpoints.join(" "))

@@ -115,11 +115,14 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 			"" => String::new(),
 			expires => format!(", until {expires}"),
 		};
-		let is_compromised = || {
-			let mut compromised = list_at(added, "compromisedVerificationMethod").iter();
-			compromised.any(|compromised| text_at(compromised, "id") == id)
-		};
+		let is_among = |list: &str| list_at(added, list).iter().any(|listed| text_at(listed, "id") == id);
 		match text_at(method, "revoked") {
+			"" if is_among("suspendedVerificationMethod") => {
+				writeln!(text, "    suspended by a recovery: 'clavis did update --confirm' lifts that")?;
+			},
+			"" if is_among("disputedVerificationMethod") => {
+				writeln!(text, "    in doubt: its key was called compromised, and a recovery disputes that")?;
+			},
 			"" if purposes.is_empty() => {
 				writeln!(
 					text,
@@ -128,7 +131,7 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 				)?;
 			},
 			"" => writeln!(text, "    {}{expiry}", purposes.join(", "))?,
-			since if is_compromised() => {
+			since if is_among("compromisedVerificationMethod") => {
 				writeln!(text, "    good for nothing: its key is compromised since {since}")?;
 			},
 			since => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
@@ -143,7 +146,9 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 	for method in ended {
 		let id = fragment(text_at(method, "id"));
 		writeln!(text, "  {id} {}", key(text_at(method, "publicKeyMultibase")))?;
-		writeln!(text, "    ended {}{}", text_at(method, "ended"), reason(method))?;
+		let is_disputed = method.get("disputed") == Some(&Value::Bool(true));
+		let disputed = if is_disputed { "; a recovery disputes that" } else { "" };
+		writeln!(text, "    ended {}{}{disputed}", text_at(method, "ended"), reason(method))?;
 	}
 
 	let services = list_at(document, "service");

@@ -40,6 +40,12 @@ pub struct UpdateArgs {
 	/// Remove another URI of the subject
 	#[arg(long, value_name = "URI", group = "changes", help_heading = "Changes")]
 	pub remove_alias: Vec<Uri>,
+	/// Put back a verification method whose end a recovery disputes
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]
+	pub restore: Vec<Fragment>,
+	/// Confirm a verification method that a recovery suspended
+	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]
+	pub confirm: Vec<Fragment>,
 	#[command(flatten)]
 	pub signing: SigningArgs,
 }
@@ -53,6 +59,8 @@ pub async fn update(update: UpdateArgs, mut online: Online) -> Result<(), Failur
 	changes.extend(update.remove_method.into_iter().map(Change::RemoveMethod));
 	changes.extend(update.remove_service.into_iter().map(Change::RemoveService));
 	changes.extend(update.remove_alias.into_iter().map(Change::RemoveAlias));
+	changes.extend(update.restore.into_iter().map(Change::RestoreMethod));
+	changes.extend(update.confirm.into_iter().map(Change::ConfirmMethod));
 	for method in &update.add_method {
 		changes.push(Change::AddMethod(methods.described(method, &online.keyring)?));
 	}

@@ -282,6 +282,8 @@ pub(crate) fn change_in_words(change: &Change) -> String {
 		Change::RemoveService(id) => format!("remove the service #{id}"),
 		Change::AddAlias(alias) => format!("add the alias {alias}"),
 		Change::RemoveAlias(alias) => format!("remove the alias {alias}"),
+		Change::RestoreMethod(id) => format!("restore the verification method #{id}, whose end is disputed"),
+		Change::ConfirmMethod(id) => format!("confirm the verification method #{id}, which is suspended"),
 	}
 }
 
@@ -333,6 +335,8 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"Exhausted" => "create another DID",
 		"AlreadyEnded" => "name an earlier moment with --compromised-since: 'clavis did show' says what is known",
 		"ContestOpen" => "recover when the block has passed that 'clavis did show' names",
+		"MethodSuspended" => "let the control set confirm it: 'clavis did update --confirm ID'; or sign with another key",
+		"NotInDoubt" => "'clavis did show' says which methods are disputed or suspended",
 		"NotProven" => "sign for the DID itself, and let any account pay: --key signs, --payer pays",
 		_ => return None,
 	})

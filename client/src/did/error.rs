@@ -168,6 +168,7 @@ fn rule_name(error: &RecordError) -> &'static str {
 			DocumentError::AlreadyExpired => "AlreadyExpired",
 			DocumentError::IdTaken => "IdTaken",
 			DocumentError::KnownCompromised => "KnownCompromised",
+			DocumentError::NotInDoubt => "NotInDoubt",
 			DocumentError::AliasTaken => "AliasTaken",
 			DocumentError::IncompleteService => "IncompleteService",
 			DocumentError::NotFound => "NotFound",

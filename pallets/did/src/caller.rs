@@ -149,7 +149,9 @@ impl<T> From<Unusable> for Error<T> {
 			Unusable::NotForPurpose => Self::NotForPurpose,
 			Unusable::Expired { .. } => Self::MethodExpired,
 			Unusable::TooOld { .. } => Self::MethodTooOld,
-			Unusable::Compromised { .. } => Self::KnownCompromised,
+			Unusable::Suspended => Self::MethodSuspended,
+			// No method of a document has a key that is said to be compromised, disputed or not.
+			Unusable::Compromised { .. } | Unusable::Disputed { .. } => Self::KnownCompromised,
 		}
 	}
 }

@@ -29,6 +29,7 @@ impl<T> From<DocumentError> for Error<T> {
 			DocumentError::AlreadyExpired => Self::AlreadyExpired,
 			DocumentError::IdTaken => Self::IdTaken,
 			DocumentError::KnownCompromised => Self::KnownCompromised,
+			DocumentError::NotInDoubt => Self::NotInDoubt,
 			DocumentError::AliasTaken => Self::AliasTaken,
 			DocumentError::IncompleteService => Self::IncompleteService,
 			DocumentError::NotFound => Self::NotFound,

@@ -16,9 +16,10 @@
 //! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic: a member of the control
 //! set after its key has signed once (`Record::proven`), a method at any time. Every other holder signs an authorization
 //! (see `authorization`), which any account may bring, or a certificate (see `emergency`).
-//! A method that is not good now authorises its own end and nothing else.
-//! Keys of a withdrawn algorithm pass for acts that only defend: `revoke` and [`Need::Defence`].
-//! The control set that passes for more than defence, or for `revoke`, has acted: `Record::note_act`.
+//! A method that is not good now (expired, too old, withdrawn or suspended) authorises its own end and nothing else.
+//! Keys of a withdrawn algorithm pass for acts that only defend: `revoke`, `revoke_in_emergency` and [`Need::Defence`].
+//! Only an act of the control set by `update`, `rotate`, `rotate_through`, `deactivate`, `revoke` or [`Need::Control`] is
+//! its last act (`Record::note_act`). [`Need::Defence`] and certificates are none.
 //! `Record::outranks` says which commitments rank.
 
 use crate::{caller::Caller, pallet::RecordOf, rules::RulesNow, Config, Error, Pallet, Records};

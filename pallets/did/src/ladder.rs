@@ -71,7 +71,12 @@ impl<T: Config> Pallet<T> {
 		let outranks = revealed.as_ref().is_some_and(|revealed| revealed.outranks);
 		let (next, now) = (Self::commitment(next, outranks), Self::now());
 		let ended = match &revealed {
-			Some(Revealed { commitment, .. }) => record.reveal(commitment, set, next, reason, now),
+			// One that ranks by age speaks as firmly as any other that ranks.
+			Some(Revealed { commitment: Revealable { next: commitment, control_version }, outranks }) => {
+				let commitment = NextControl { ranks: *outranks, ..*commitment };
+				let revealed = Revealable { next: commitment, control_version: *control_version };
+				record.reveal(&revealed, set, next, reason, now)
+			},
 			None => record.rotate(set, next, reason, now),
 		};
 		let ended = ended.map_err(Error::<T>::from)?;

@@ -259,7 +259,7 @@ pub mod pallet {
 		AlreadyExpired,
 		/// The id belongs to another method or service of the document, or to one that ended lately. Use another id.
 		IdTaken,
-		/// A key among these ended as compromised. Make a new one.
+		/// A key among these is known to be compromised. Make a new one.
 		KnownCompromised,
 		/// The alias is in the document already.
 		AliasTaken,
@@ -269,7 +269,7 @@ pub mod pallet {
 		NotFound,
 		/// 16 verification methods, 8 services and 8 aliases are the most.
 		DocumentFull,
-		/// The document takes more than 1,408 bytes. Remove something first.
+		/// The document takes more than 1,120 bytes. Remove something first.
 		TooLarge,
 		/// There is nothing to change. Name at least one change.
 		NothingToChange,
@@ -288,9 +288,14 @@ pub mod pallet {
 		/// A commitment that an earlier recovery put aside can still be revealed, and another one ranks by now. Recover when
 		/// the window of the first one is over.
 		ContestOpen,
-		/// The key of this member has never signed for the DID, so its account cannot act alone. Sign an authorization, and
-		/// send it with `dispatch_as`.
+		/// The caller's key is a member of the control set that suffices alone, and has never signed for the DID. So its
+		/// account cannot act yet. Sign an authorization with the key, and send it with `dispatch_as`; a key is proven once it
+		/// has signed the creation of the DID, or the possession of a control set.
 		NotProven,
+		/// A recovery suspended the verification method. Let the control set confirm it or end it, or use another key.
+		MethodSuspended,
+		/// No recovery disputes the end of this method, or suspended the method. Name one that is in doubt.
+		NotInDoubt,
 	}
 
 	#[pallet::hooks]
@@ -343,6 +348,9 @@ pub mod pallet {
 		}
 
 		/// Changes the document: all of the changes, in order, or none.
+		///
+		/// After a recovery that named the moment of a theft, changes also settle what is in doubt: they restore a method whose
+		/// end is disputed, and confirm a method that is suspended.
 		#[pallet::call_index(1)]
 		#[pallet::weight(Pallet::<T>::weight_of_update(changes).saturating_add(<T as Config>::WeightInfo::settle()))]
 		pub fn update(origin: OriginFor<T>, did: DidId, changes: Changes) -> DispatchResultWithPostInfo {
@@ -392,7 +400,8 @@ pub mod pallet {
 		/// ends.
 		///
 		/// The control set can also name a method that has ended, as long as the record remembers it: its end becomes a
-		/// compromise, or a compromise since an earlier moment, and never the reverse.
+		/// compromise, or a compromise since an earlier moment, and never the reverse. If a recovery disputes the end, the call
+		/// confirms it, for any reason.
 		///
 		/// The call is free when it succeeds, unless it only moves the moment of a compromise.
 		#[pallet::call_index(3)]

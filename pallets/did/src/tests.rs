@@ -6,6 +6,7 @@ mod create;
 mod deactivate;
 mod deposits;
 mod dispatch_as;
+mod disputes;
 mod emergency;
 mod gate;
 mod genesis;

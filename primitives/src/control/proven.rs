@@ -84,7 +84,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_member_that_stays_stays_proven_wherever_it_moves() {
+	fn a_member_that_stays_stays_proven_when_it_moves() {
 		let did = Controller::Did(DidId([7; 32]));
 		let from = set(1, &[1, 1, 1]);
 		let kept = from.members.iter().skip(1).rev().map(|member| (member.controller, 5));

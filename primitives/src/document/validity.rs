@@ -28,6 +28,13 @@ pub enum Unusable {
 		/// The moment from which somebody else had it.
 		since: Moment,
 	},
+	/// A recovery suspended it: a thief may have added it.
+	Suspended,
+	/// Somebody else may have its key: a recovery disputes the statement that it is compromised.
+	Disputed {
+		/// The moment from which somebody else had it, by that statement.
+		since: Moment,
+	},
 }
 
 impl VerificationMethod {
@@ -35,7 +42,8 @@ impl VerificationMethod {
 	///
 	/// - `purpose`: the use that it must serve; `None` for any use.
 	///
-	/// The method alone does not tell whether its key was compromised: see
+	/// The method alone does not tell whether its key was compromised, and a method of a past version does not tell if it
+	/// was suspended later: see
 	/// [`Record::check_use`](crate::Record::check_use).
 	pub fn check_use(&self, purpose: Option<Purpose>, at: Moment, rules: &RuleSet) -> Result<(), Unusable> {
 		if let Some(since) = rules.withdrawn(self.key.algorithm(), at) {
@@ -43,6 +51,9 @@ impl VerificationMethod {
 		}
 		if purpose.is_some_and(|purpose| !self.purposes.contains(purpose)) {
 			return Err(Unusable::NotForPurpose);
+		}
+		if self.suspended {
+			return Err(Unusable::Suspended);
 		}
 		match (self.expires, rules.too_old_at(self.added)) {
 			(Some(expired), _) if expired <= at => Err(Unusable::Expired { at: expired }),

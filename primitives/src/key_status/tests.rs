@@ -1,5 +1,6 @@
 //! Questions about keys with known answers.
 
+mod doubt;
 mod memory;
 
 use super::*;
@@ -79,11 +80,11 @@ fn a_rotated_key_and_a_compromised_one_are_told_apart() {
 	record.revoke(&id(2), Reason::Compromised { since: 200 }, 300).unwrap();
 	for at in [200, 299] {
 		assert_eq!(of_key(&record, 1, None, at), Valid { method: id(1), added: 100, expires: None });
-		assert_eq!(of_key(&record, 2, None, at), Compromised { since: 200, ended: 300 });
+		assert_eq!(of_key(&record, 2, None, at), Compromised { since: 200, ended: Some(300) });
 	}
 	assert_eq!(of_key(&record, 2, None, 199), Valid { method: id(2), added: 100, expires: None });
 	assert_eq!(of_key(&record, 1, None, 300), Ended { at: 300, reason: Reason::Routine });
-	assert_eq!(of_key(&record, 2, None, 300), Compromised { since: 200, ended: 300 });
+	assert_eq!(of_key(&record, 2, None, 300), Compromised { since: 200, ended: Some(300) });
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn a_key_with_two_ids_serves_what_either_does_and_is_compromised_as_both() {
 	assert_eq!(of_key(&record, 1, Some(Authentication), 200), Expired { at: 150 });
 	assert_eq!(of_key(&record, 1, Some(CapabilityInvocation), 200), NotForPurpose);
 	record.revoke(&id(1), Reason::Compromised { since: 140 }, 200).unwrap();
-	assert_eq!(of_method(&record, 2, 140), Compromised { since: 140, ended: 200 });
+	assert_eq!(of_method(&record, 2, 140), Compromised { since: 140, ended: Some(200) });
 	assert!(matches!(of_method(&record, 2, 139), Valid { .. }));
 	assert!(record.document.methods.is_empty());
 }
@@ -118,12 +119,12 @@ fn a_key_that_was_compromised_under_one_id_is_never_valid_again_under_another() 
 	let mut record = created([1, 2].map(|place| add(place, 1, &[Purpose::Authentication], None)));
 	record.revoke(&id(1), Reason::Compromised { since: 150 }, 200).unwrap();
 	for seed in 3..3 + 2 * MAX_ENDED as u8 {
-		assert_eq!(of_key(&record, 1, None, 300), Compromised { since: 150, ended: 200 });
+		assert_eq!(of_key(&record, 1, None, 300), Compromised { since: 150, ended: Some(200) });
 		record.update([add(seed, seed, &[Purpose::Authentication], None)], 300).unwrap();
 		record.revoke(&id(seed), Reason::Routine, 300).unwrap();
 	}
-	assert_eq!(of_key(&record, 1, None, 160), Compromised { since: 150, ended: 200 });
-	assert_eq!(of_method(&record, 2, 300), Compromised { since: 150, ended: 200 });
+	assert_eq!(of_key(&record, 1, None, 160), Compromised { since: 150, ended: Some(200) });
+	assert_eq!(of_method(&record, 2, 300), Compromised { since: 150, ended: Some(200) });
 	// The older of its two ends made room.
 	assert_eq!(of_method(&record, 1, 300), HistoryNeeded);
 }
@@ -136,9 +137,9 @@ fn an_end_that_is_made_sharper_changes_the_answers_since_then() {
 	record.revoke(&id(1), Reason::Compromised { since: 350 }, 400).unwrap();
 	assert!(matches!(of_key(&record, 1, None, 250), Valid { .. }));
 	assert_eq!(of_key(&record, 1, None, 349), Ended { at: 300, reason: Reason::Routine });
-	assert_eq!(of_key(&record, 1, None, 350), Compromised { since: 350, ended: 300 });
+	assert_eq!(of_key(&record, 1, None, 350), Compromised { since: 350, ended: Some(300) });
 	record.revoke(&id(1), Reason::Compromised { since: 200 }, 500).unwrap();
-	assert_eq!(of_key(&record, 1, None, 250), Compromised { since: 200, ended: 300 });
+	assert_eq!(of_key(&record, 1, None, 250), Compromised { since: 200, ended: Some(300) });
 	assert!(matches!(of_key(&record, 1, None, 199), Valid { .. }));
 }
 
@@ -148,9 +149,9 @@ fn a_key_with_two_ids_that_is_compromised_in_the_second_it_was_added_in_is_compr
 	record.update([1, 2].map(|place| add(place, 1, &[Purpose::Authentication], None)), 200).unwrap();
 	record.revoke(&id(1), Reason::Compromised { since: 200 }, 200).unwrap();
 	for at in [200, 201] {
-		assert_eq!(of_method(&record, 1, at), Compromised { since: 200, ended: 200 });
-		assert_eq!(of_method(&record, 2, at), Compromised { since: 200, ended: 200 });
-		assert_eq!(of_key(&record, 1, None, at), Compromised { since: 200, ended: 200 });
+		assert_eq!(of_method(&record, 1, at), Compromised { since: 200, ended: Some(200) });
+		assert_eq!(of_method(&record, 2, at), Compromised { since: 200, ended: Some(200) });
+		assert_eq!(of_key(&record, 1, None, at), Compromised { since: 200, ended: Some(200) });
 	}
 }
 
@@ -161,9 +162,9 @@ fn a_key_that_moved_to_another_id_is_compromised_under_both() {
 	record.update(moved, 200).unwrap();
 	record.revoke(&id(2), Reason::Compromised { since: 150 }, 300).unwrap();
 	assert!(matches!(of_method(&record, 1, 149), Valid { .. }));
-	assert_eq!(of_method(&record, 1, 180), Compromised { since: 150, ended: 200 });
-	assert_eq!(of_method(&record, 2, 250), Compromised { since: 150, ended: 300 });
-	assert_eq!(of_key(&record, 1, None, 180), Compromised { since: 150, ended: 200 });
+	assert_eq!(of_method(&record, 1, 180), Compromised { since: 150, ended: Some(200) });
+	assert_eq!(of_method(&record, 2, 250), Compromised { since: 150, ended: Some(300) });
+	assert_eq!(of_key(&record, 1, None, 180), Compromised { since: 150, ended: Some(200) });
 }
 
 proptest! {
@@ -265,6 +266,34 @@ fn a_key_that_comes_back_after_its_compromise_was_forgotten_is_judged_anew() {
 	}
 }
 
+/// The case of issue 10: the thief ends the stolen key as a routine, and has the record forget that end. The key that leaves
+/// control is known by itself.
+#[test]
+fn a_key_whose_end_was_flushed_is_compromised_from_the_moment_that_a_later_change_of_control_names() {
+	let mut record = created([add(1, 0, &[Purpose::Authentication], None)]);
+	record.revoke(&id(1), Reason::Routine, 200).unwrap();
+	for seed in 3..3 + MAX_ENDED as u8 {
+		record.update([add(seed, seed, &[Purpose::Authentication], None)], 200).unwrap();
+		record.revoke(&id(seed), Reason::Routine, 200).unwrap();
+	}
+	assert_eq!(of_key(&record, 0, None, 160), HistoryNeeded);
+	record.rotate(ControlSet::single(key(50)), None, Reason::Compromised { since: 150 }, 300).unwrap();
+	record.check_invariants().unwrap();
+	for at in [150, 160, 200, 300] {
+		assert_eq!(of_key(&record, 0, None, at), Compromised { since: 150, ended: None });
+	}
+	assert_eq!(of_key(&record, 0, None, 149), HistoryNeeded);
+	assert_eq!(of_method(&record, 1, 160), HistoryNeeded);
+}
+
+#[test]
+fn a_control_key_that_left_as_compromised_is_compromised_though_it_never_was_a_method() {
+	let mut record = created([]);
+	record.rotate(ControlSet::single(key(50)), None, Reason::Compromised { since: 150 }, 300).unwrap();
+	assert_eq!(of_key(&record, 0, None, 149), NeverThere);
+	assert_eq!(of_key(&record, 0, None, 150), Compromised { since: 150, ended: None });
+}
+
 #[test]
 fn with_the_did_every_key_ends() {
 	let mut record = created([add(1, 1, &[Purpose::Authentication], None)]);
@@ -317,7 +346,7 @@ fn a_compromise_is_named_before_the_rules() {
 	let status =
 		|seed, at| record.key_status(&KeyQuery { key: KeySelector::Key(key(seed)), purpose: None, at }, &withdrawn);
 	assert_eq!(status(1, 130), Withdrawn { rule: 2, since: 120 });
-	assert_eq!(status(1, 200), Compromised { since: 150, ended: 300 });
+	assert_eq!(status(1, 200), Compromised { since: 150, ended: Some(300) });
 	assert_eq!(status(3, 200), Withdrawn { rule: 2, since: 120 });
 	assert_eq!(status(3, 300), Ended { at: 300, reason: Reason::Routine });
 }

@@ -1,12 +1,8 @@
-//! Methods that have ended, and the keys that are known to be compromised.
-//!
-//! A compromise is of a key, not of an id. Stating it ends every method with the key, marks every end of the key that the
-//! record remembers, and bars the key from coming back.
+//! Methods that have ended.
 
-use super::{check_reason, Record, RecordError};
+use super::{check_reason, Record, RecordError, Said};
 use crate::{
-	control::ControlSet,
-	document::{DocumentError, NewMethod, VerificationMethod},
+	document::{DocumentError, VerificationMethod},
 	key::PublicKey,
 	reason::Reason,
 	text::Fragment,
@@ -30,6 +26,9 @@ pub struct EndedMethod {
 	pub ended: Moment,
 	/// The reason, as it is known now. All ends of one key that the record remembers have the same compromise.
 	pub reason: Reason,
+	/// Whether a recovery disputes the end: a thief may have made it. The control set restores the method, or confirms the
+	/// end by a revocation.
+	pub disputed: bool,
 }
 
 /// Ended methods, the oldest end first.
@@ -48,7 +47,8 @@ impl<Ticket> Record<Ticket> {
 	/// Ends a verification method. If the key is compromised, every method with that key ends.
 	///
 	/// For a method that has ended and is remembered, the end becomes `compromised`, or `compromised` since an earlier
-	/// moment. The moment of the end stays. The reverse is refused with [`RecordError::AlreadyEnded`].
+	/// moment. The moment of the end stays. The reverse is refused with [`RecordError::AlreadyEnded`]. A disputed end takes
+	/// any reason, and is no longer disputed.
 	pub fn revoke(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<Revocation, RecordError> {
 		check_reason(&reason, now)?;
 		let key = self.document.method(id).map(|method| method.key);
@@ -60,9 +60,9 @@ impl<Ticket> Record<Ticket> {
 			},
 			(Some(key), Reason::Compromised { since }) => {
 				self.start_version(now)?;
-				Revocation { methods: self.compromise(&key, since, now)?, repeatable: false }
+				Revocation { methods: self.compromise(&key, since, Said::At { moment: now }, now)?, repeatable: false }
 			},
-			(None, reason) => self.sharpen(id, reason, now)?,
+			(None, reason) => self.restate_end(id, reason, now)?,
 		};
 		self.count_security_event();
 		Ok(revocation)
@@ -75,119 +75,66 @@ impl<Ticket> Record<Ticket> {
 		}
 		check_reason(&Reason::Compromised { since }, now)?;
 		self.start_version(now)?;
-		let ids = self.compromise(key, since, now)?;
+		let ids = self.compromise(key, since, Said::At { moment: now }, now)?;
 		self.count_security_event();
 		Ok(ids)
-	}
-
-	/// Returns the moment since which the record knows this key to be compromised.
-	pub fn compromised_since(&self, key: &PublicKey) -> Option<Moment> {
-		let mut ends = self.ended.iter().filter(|ended| ended.method.key == *key);
-		ends.find_map(|ended| ended.reason.since())
-	}
-
-	/// Refuses a new key of a control set that the record knows to be compromised. A key of the current set may stay: else
-	/// the certificate of a single member could decide who stays in the set.
-	pub fn check_not_compromised(&self, set: &ControlSet) -> Result<(), DocumentError> {
-		let is_new = |key: &&PublicKey| !self.control.set.contains(key);
-		if set.keys().filter(is_new).any(|key| self.compromised_since(key).is_some()) {
-			Err(DocumentError::KnownCompromised)
-		} else {
-			Ok(())
-		}
-	}
-
-	/// Refuses a key known as compromised, and an id that ended lately, since it would be mistaken for the old key.
-	pub(super) fn check_not_ended(&self, new: &NewMethod) -> Result<(), DocumentError> {
-		if self.compromised_since(&new.key).is_some() {
-			return Err(DocumentError::KnownCompromised);
-		}
-		if self.ended.iter().any(|ended| ended.method.id == new.id) {
-			return Err(DocumentError::IdTaken);
-		}
-		Ok(())
 	}
 
 	/// Ends a method as a routine, within a version that has started.
 	pub(super) fn end_method(&mut self, id: &Fragment, now: Moment) -> Result<(), DocumentError> {
 		let method = self.document.take_method(id)?;
-		self.remember(EndedMethod { method, ended: now, reason: Reason::Routine })
+		self.remember(EndedMethod { method, ended: now, reason: Reason::Routine, disputed: false })
 	}
 
-	/// Ends every method with this key as compromised, within a version that has started, and marks every end of the key
-	/// that is remembered. Returns the ids of the methods that ended.
-	pub(super) fn compromise(
-		&mut self,
-		key: &PublicKey,
-		since: Moment,
-		now: Moment,
-	) -> Result<Vec<Fragment>, DocumentError> {
-		// What is known may become sharper, and never the reverse.
-		let since = self.compromised_since(key).map_or(since, |known| known.min(since));
-		let reason = Reason::Compromised { since };
-		for ended in self.ended.iter_mut().filter(|ended| ended.method.key == *key) {
-			ended.reason = reason;
-		}
-		let mut ids = Vec::new();
-		for method in self.document.take_methods_of(key) {
-			ids.push(method.id.clone());
-			self.remember(EndedMethod { method, ended: now, reason })?;
-		}
-		Ok(ids)
-	}
-
-	/// States a compromise for the key of a method that has ended. The key may still be in the document under other ids.
-	fn sharpen(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<Revocation, RecordError> {
+	/// States the reason of an end anew: one that is sharper, or any if the end is disputed. The key may still be in the
+	/// document under other ids.
+	fn restate_end(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<Revocation, RecordError> {
 		let ended = self.ended.iter().find(|ended| ended.method.id == *id).ok_or(DocumentError::NotFound)?;
-		let (key, known) = (ended.method.key, ended.reason.since());
-		let sharper = reason.since().filter(|since| known.is_none_or(|known| *since < known));
-		let since = sharper.ok_or(RecordError::AlreadyEnded)?;
-		self.start_version(now)?;
+		let (key, disputed) = (ended.method.key, ended.disputed);
+		let known = ended.reason.since().filter(|_| !disputed);
 		let mut methods = vec![id.clone()];
-		methods.extend(self.compromise(&key, since, now)?);
+		match reason {
+			Reason::Routine if disputed => {
+				self.start_version(now)?;
+				self.confirm_routine_end(id, &key);
+			},
+			Reason::Compromised { since } if known.is_none_or(|known| since < known) => {
+				self.start_version(now)?;
+				methods.extend(self.compromise(&key, since, Said::At { moment: now }, now)?);
+			},
+			_ => return Err(RecordError::AlreadyEnded),
+		}
 		Ok(Revocation { methods, repeatable: known.is_some() })
 	}
 
-	/// Adds an end to the list. If the list is full, the least needed one is forgotten.
-	fn remember(&mut self, ended: EndedMethod) -> Result<(), DocumentError> {
+	/// Adds an end to the list. If the list is full, the least needed end is forgotten, which can be this one.
+	pub(super) fn remember(&mut self, ended: EndedMethod) -> Result<(), DocumentError> {
 		if self.ended.is_full() {
-			let place = self.least_needed(&ended.method.key);
-			self.ended.remove(place);
 			self.forgot_ended = true;
+			let Some(place) = self.least_needed(&ended) else { return Ok(()) };
+			self.ended.remove(place);
 		}
 		self.ended.try_push(ended).map_err(|_| DocumentError::Full)
 	}
 
-	/// Returns the place of the end that is forgotten first, when an end of the key `newest` needs room.
+	/// Returns the place of the end that is forgotten first, when the end `newest` needs room. `None` stands for that one.
 	///
 	/// 1. The older of two ends of one compromised key: the newer one tells that it is compromised.
 	/// 2. A routine end.
-	/// 3. The end of a compromised key.
+	/// 3. The end of a compromised key. For a routine end, only one whose key is listed as compromised too.
 	///
-	/// Of several, the oldest. So the newest end is always remembered, and a higher rung can state a compromise for it.
-	fn least_needed(&self, newest: &PublicKey) -> usize {
+	/// Of several, the oldest. So a routine end never makes the record forget that a key is compromised.
+	fn least_needed(&self, newest: &EndedMethod) -> Option<usize> {
 		let has_newer = |(place, ended): (usize, &EndedMethod)| {
-			let newer = self.ended.iter().skip(place.saturating_add(1)).map(|ended| &ended.method.key);
-			ended.reason.is_compromise() && newer.chain([newest]).any(|key| *key == ended.method.key)
+			let newer = self.ended.iter().skip(place.saturating_add(1)).chain([newest]);
+			ended.reason.is_compromise() && newer.map(|newer| &newer.method.key).any(|key| *key == ended.method.key)
 		};
 		let routine = || self.ended.iter().position(|ended| !ended.reason.is_compromise());
-		self.ended.iter().enumerate().position(has_newer).or_else(routine).unwrap_or_default()
-	}
-
-	/// Checks the conditions on ended methods that hold for every record at rest.
-	///
-	/// A control set may have a key that is known to be compromised: a key of the current set that was revoked as a method,
-	/// or one that a reveal or a recovery brought.
-	pub(super) fn check_ended(&self) -> Result<(), &'static str> {
-		for EndedMethod { method: VerificationMethod { key, .. }, reason, .. } in self.ended.iter() {
-			if reason.is_compromise() && self.document.methods.iter().any(|method| method.key == *key) {
-				return Err("a key that is known to be compromised must not be in the document");
-			}
-			let mut same = self.ended.iter().filter(|other| other.method.key == *key);
-			if same.any(|other| other.reason != *reason) {
-				return Err("all ends of one key must have the same compromise");
-			}
-		}
-		Ok(())
+		let compromised = || {
+			let is_free =
+				|ended: &EndedMethod| newest.reason.is_compromise() || self.listed(&ended.method.key).is_some();
+			self.ended.iter().position(is_free)
+		};
+		self.ended.iter().enumerate().position(has_newer).or_else(routine).or_else(compromised)
 	}
 }

@@ -4,7 +4,7 @@
 //! The rank of a commitment is decided once: when a freeze begins, or when a recovery puts the commitment aside.
 //! [`Record::outranks`] is the one function that says what outranks all other authorities.
 
-use super::{check_reason, Record, RecordError, Rotation};
+use super::{check_reason, Record, RecordError, Rotation, Said};
 use crate::{
 	control::{Control, ControlSet, NextControl, SoundSet},
 	ladder::Attempt,
@@ -67,7 +67,9 @@ impl<Ticket> Record<Ticket> {
 	{
 		let set: SoundSet = set.try_into()?;
 		self.check_not_compromised(set.set())?;
-		self.take_over(set, next, reason, now)
+		check_reason(&reason, now)?;
+		let before = self.take_over(set, next, reason, now)?;
+		self.end_those_that_left(&before, reason, Said::At { moment: now }, now)
 	}
 
 	/// Replaces the control set and the commitment, by the authority of a committed set that was revealed. `set` is that set,
@@ -83,13 +85,21 @@ impl<Ticket> Record<Ticket> {
 	where
 		RecordError: From<Set::Error>,
 	{
-		let ended = self.take_over(set.try_into()?, next, reason, now)?;
+		let set: SoundSet = set.try_into()?;
+		check_reason(&reason, now)?;
+		let before = self.take_over(set, next, reason, now)?;
+		let said = if revealed.next.ranks { Said::Firmly } else { Said::At { moment: now } };
+		let ended = self.end_those_that_left(&before, reason, said, now)?;
 		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.next.hash);
 		Ok(ended)
 	}
 
 	/// Replaces the control set by the authority of guardians. A commitment that ranks is put aside, one that does not is
 	/// dropped. Returns the ids of the methods that ended, as [`Self::rotate`] does.
+	///
+	/// If the reason is a compromise since a moment, everything is in doubt that lower rungs did since then: ended methods and
+	/// compromises are disputed, and new methods are suspended. The keys that leave the control set are compromised
+	/// without a doubt.
 	///
 	/// Fails with [`RecordError::ContestOpen`] if one is put aside already and another one ranks by now: neither of them
 	/// may be lost.
@@ -106,7 +116,13 @@ impl<Ticket> Record<Ticket> {
 	{
 		let set: SoundSet = set.try_into()?;
 		let contest = self.contest_after(set.set(), &terms)?;
-		let ended = self.take_over(set, next, reason, now)?;
+		check_reason(&reason, now)?;
+		let before = self.take_over(set, next, reason, now)?;
+		if let Some(since) = reason.since() {
+			self.doubt(since);
+		}
+		// After the doubt: what guardians say themselves is not in doubt.
+		let ended = self.end_those_that_left(&before, reason, Said::Firmly, now)?;
 		self.contest = contest;
 		Ok(ended)
 	}
@@ -194,15 +210,14 @@ impl<Ticket> Record<Ticket> {
 		}
 	}
 
-	/// Puts a set in place of the current one. Returns the ids of the methods that ended.
+	/// Puts a set in place of the current one, in a new version. Returns the set that gave way.
 	fn take_over(
 		&mut self,
 		set: SoundSet,
 		next: Option<NextControl>,
 		reason: Reason,
 		now: Moment,
-	) -> Result<Vec<Fragment>, RecordError> {
-		check_reason(&reason, now)?;
+	) -> Result<ControlSet, RecordError> {
 		let (set, signed) = set.into_parts();
 		self.start_version(now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
@@ -214,15 +229,27 @@ impl<Ticket> Record<Ticket> {
 		self.outranks_freeze = false;
 		self.deactivates_at = None;
 		self.emergency_spent = false;
+		self.count_security_event();
+		Ok(before.set)
+	}
+
+	/// States a compromise for the keys that left the control set, if that is the reason, within the version in which they
+	/// left. Returns the ids of the methods that ended.
+	fn end_those_that_left(
+		&mut self,
+		before: &ControlSet,
+		reason: Reason,
+		said: Said,
+		now: Moment,
+	) -> Result<Vec<Fragment>, RecordError> {
 		let mut ended = Vec::new();
 		if let Some(since) = reason.since() {
-			for key in before.set.keys() {
+			for key in before.keys() {
 				if !self.control.set.contains(key) {
-					ended.extend(self.compromise(key, since, now)?);
+					ended.extend(self.compromise(key, since, said, now)?);
 				}
 			}
 		}
-		self.count_security_event();
 		Ok(ended)
 	}
 

@@ -15,7 +15,7 @@ use sp_core::H256;
 /// are made from it alone.
 ///
 /// The fields that the gate alone needs (nonces, the last act, a freeze) change without a new version. They are no part
-/// of it.
+/// of it. Nor are the compromised keys: answers about a version take them from the current record, which knows more.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Snapshot<'a> {
 	/// The document.
@@ -56,12 +56,14 @@ impl<Ticket> Record<Ticket> {
 			history: Default::default(),
 			ended: snapshot.ended.into_owned(),
 			forgot_ended: snapshot.forgot_ended,
+			compromised: Default::default(),
 			rotated: snapshot.rotated,
 			key_epoch: snapshot.key_epoch,
 			frozen_until: None,
 			outranks_freeze: false,
 			deactivates_at: None,
 			contest: None,
+			guarded: None,
 			proven: Proven::default(),
 			emergency_spent: false,
 			last_act: 0,

@@ -1,6 +1,8 @@
-//! The rules of records. The submodules have those of compromised keys and of the rank of commitments.
+//! The rules of records. The submodules have those of compromised keys, of doubt after a recovery, and of the rank of
+//! commitments.
 
 mod compromise;
+mod doubt;
 mod rank;
 
 use super::*;
@@ -234,9 +236,12 @@ fn the_largest_record_keeps_its_bound() {
 		expires: Some(u64::MAX),
 		added: u64::MAX,
 		added_in: u32::MAX,
+		suspended: true,
 	};
 	let reason = Reason::Compromised { since: u64::MAX };
-	let ended = EndedMethod { method: full, ended: u64::MAX, reason };
+	let ended = EndedMethod { method: full, ended: u64::MAX, reason, disputed: true };
+	let said = Said::At { moment: u64::MAX };
+	let compromised = CompromisedKey { key: KeyHash::of(&key(1)), since: u64::MAX, said };
 	let mut record = record([]);
 	record.control.set =
 		ControlSet { threshold: u32::MAX, members: (0..16).map(member).collect::<Vec<_>>().try_into().unwrap() };
@@ -246,6 +251,8 @@ fn the_largest_record_keeps_its_bound() {
 	record.created = u64::MAX;
 	record.updated = u64::MAX;
 	record.ended = vec![ended; MAX_ENDED as usize].try_into().unwrap();
+	record.compromised = vec![compromised; MAX_COMPROMISED as usize].try_into().unwrap();
+	record.guarded = Some(Guarded { attempt_until: Some(u32::MAX) });
 	record.rotated = Some(Rotation { at: u64::MAX, reason });
 	record.key_epoch = u32::MAX;
 	record.frozen_until = Some(u32::MAX);

@@ -15,14 +15,17 @@ pub(crate) fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Va
 	if deactivated {
 		changes.push(json!({ "kind": "deactivated" }));
 	} else {
-		let (gone, added) = differences(old.map(|document| &document.methods[..]), &new.methods);
+		let methods = old.map(|document| &document.methods[..]);
+		let (gone, added) = differences(methods, &new.methods, VerificationMethod::is_same);
 		changes.extend(gone.map(|method| method_ended(method, &after.ended)));
-		changes.extend(before.into_iter().flat_map(|before| compromised_later(&before.ended, &after.ended)));
-		changes.extend(added.map(method_added));
-		let (gone, added) = differences(old.map(|document| &document.services[..]), &new.services);
+		changes.extend(before.into_iter().flat_map(|before| ended_otherwise(&before.ended, &after.ended)));
+		let ended = before.map(|before| &before.ended[..]).unwrap_or_default();
+		changes.extend(added.map(|method| method_added(method, ended)));
+		changes.extend(before.into_iter().flat_map(|before| doubted(before, after)));
+		let (gone, added) = differences(old.map(|document| &document.services[..]), &new.services, PartialEq::eq);
 		changes.extend(gone.map(|service| json!({ "kind": "serviceRemoved", "service": service.id.to_string() })));
 		changes.extend(added.map(service_added));
-		let (gone, added) = differences(old.map(|document| &document.aliases[..]), &new.aliases);
+		let (gone, added) = differences(old.map(|document| &document.aliases[..]), &new.aliases, PartialEq::eq);
 		changes.extend(gone.map(|alias| json!({ "kind": "aliasRemoved", "alias": alias.as_str() })));
 		changes.extend(added.map(|alias| json!({ "kind": "aliasAdded", "alias": alias.as_str() })));
 	}
@@ -33,19 +36,31 @@ pub(crate) fn changes(before: Option<&Record<()>>, after: &Record<()>) -> Vec<Va
 }
 
 /// Returns the items of the old list that are not in the new one, and the reverse.
-fn differences<'a, T: PartialEq>(
+fn differences<'a, T>(
 	old: Option<&'a [T]>,
 	new: &'a [T],
+	is_same: fn(&T, &T) -> bool,
 ) -> (impl Iterator<Item = &'a T>, impl Iterator<Item = &'a T>) {
 	let old = old.unwrap_or_default();
-	(old.iter().filter(|item| !new.contains(item)), new.iter().filter(|item| !old.contains(item)))
+	(
+		old.iter().filter(move |item| !new.iter().any(|other| is_same(item, other))),
+		new.iter().filter(move |item| !old.iter().any(|other| is_same(item, other))),
+	)
 }
 
-fn method_added(method: &VerificationMethod) -> Value {
+/// Starts a change of a method.
+fn of_method(kind: &str, method: &VerificationMethod) -> Map<String, Value> {
 	let mut change = Map::new();
-	change.insert("kind".into(), "methodAdded".into());
+	change.insert("kind".into(), kind.into());
 	change.insert("method".into(), method.id.to_string().into());
 	change.insert("key".into(), method.key.to_string().into());
+	change
+}
+
+/// A method that had ended before was put back.
+fn method_added(method: &VerificationMethod, ended: &[EndedMethod]) -> Value {
+	let is_restored = ended.iter().any(|ended| ended.method.is_same(method));
+	let mut change = of_method(if is_restored { "methodRestored" } else { "methodAdded" }, method);
 	if let Some(expires) = method.expires {
 		change.insert("expires".into(), format_moment(expires).into());
 	}
@@ -53,28 +68,42 @@ fn method_added(method: &VerificationMethod) -> Value {
 }
 
 fn method_ended(method: &VerificationMethod, ended: &[EndedMethod]) -> Value {
-	let mut change = Map::new();
-	change.insert("kind".into(), "methodEnded".into());
-	change.insert("method".into(), method.id.to_string().into());
-	change.insert("key".into(), method.key.to_string().into());
-	if let Some(ended) = ended.iter().rev().find(|ended| ended.method == *method) {
+	let mut change = of_method("methodEnded", method);
+	if let Some(ended) = ended.iter().rev().find(|ended| ended.method.is_same(method)) {
 		insert_reason(&mut change, &ended.reason);
 	}
 	change.into()
 }
 
-/// Lists the methods that had ended before, and that this version calls compromised, or compromised since an earlier moment.
-fn compromised_later<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> impl Iterator<Item = Value> + 'a {
-	let restated = after.iter().filter(move |after| {
-		before.iter().any(|before| before.method == after.method && before.reason != after.reason)
-	});
-	restated.map(|EndedMethod { method, reason, .. }| {
-		let mut change = Map::new();
-		change.insert("kind".into(), "methodCompromised".into());
-		change.insert("method".into(), method.id.to_string().into());
-		change.insert("key".into(), method.key.to_string().into());
-		insert_reason(&mut change, reason);
-		change.into()
+/// Lists the methods that had ended before, and of whose end this version says something else: that it is a compromise, or
+/// one since an earlier moment; that it is disputed; or that it is no longer disputed.
+fn ended_otherwise<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> impl Iterator<Item = Value> + 'a {
+	after.iter().filter_map(move |after| {
+		let before = before.iter().find(|before| before.method.is_same(&after.method))?;
+		let kind = match (before.disputed, after.disputed) {
+			(false, true) => "endDisputed",
+			(true, false) => "endConfirmed",
+			// The end of a key whose compromise the control set denied stays disputed, as a routine end.
+			_ if before.reason != after.reason && after.reason.is_compromise() => "methodCompromised",
+			_ => return None,
+		};
+		let mut change = of_method(kind, &after.method);
+		insert_reason(&mut change, &after.reason);
+		Some(change.into())
+	})
+}
+
+/// Lists the methods that a recovery suspended in this version, and those that the control set confirmed. They can have
+/// ended.
+fn doubted<'a>(before: &'a Record<()>, after: &'a Record<()>) -> impl Iterator<Item = Value> + 'a {
+	let ended = after.ended.iter().map(|ended| &ended.method);
+	after.document.methods.iter().chain(ended).filter_map(move |method| {
+		let kind = match (before.as_known_now(method)?.suspended, method.suspended) {
+			(false, true) => "methodSuspended",
+			(true, false) => "methodConfirmed",
+			_ => return None,
+		};
+		Some(of_method(kind, method).into())
 	})
 }
 

@@ -5,7 +5,7 @@ use crate::format_moment;
 use clavis_primitives::{KeyQuery, KeySelector, KeyStatus, Moment, PublicKey, VerificationMethod};
 
 /// The result about a past version that ended at `to`, at a moment.
-fn past(record: &Record<()>, latest: &Record<()>, to: Moment, at: Moment) -> Resolution {
+pub(super) fn past(record: &Record<()>, latest: &Record<()>, to: Moment, at: Moment) -> Resolution {
 	let rules = NumberedRules::default();
 	let rules = ApplicableRules::of_version(&rules, at);
 	let next = Some((record.version + 1, to));
@@ -93,7 +93,7 @@ fn a_past_version_of_a_deactivated_did_says_that_it_is_deactivated() {
 }
 
 /// The status of a method for a purpose, as the current record knows it.
-fn status(latest: &Record<()>, method: &VerificationMethod, purpose: Purpose, at: Moment) -> KeyStatus {
+pub(super) fn status(latest: &Record<()>, method: &VerificationMethod, purpose: Purpose, at: Moment) -> KeyStatus {
 	let query = KeyQuery { key: KeySelector::Method(method.id.clone()), purpose: Some(purpose), at };
 	latest.key_status(&query, &NumberedRules::default())
 }

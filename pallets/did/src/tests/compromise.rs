@@ -1,4 +1,4 @@
-//! A compromise is of a key: it ends every method with it, whatever its id, and bars it from methods and control sets.
+//! A compromise is of a key: it ends every method with it, under any id, and bars it from methods and control sets.
 
 use crate::{mock::*, Error, Event, WeightInfo};
 use clavis_primitives::{api::ChangeKind, payload::HandOver, Algorithm, DidId, PossessionPayload, Reason};

@@ -62,7 +62,7 @@ fn property_1_a_stolen_key_that_ends_itself_as_a_routine_takes_no_choice_from_th
 		assert_eq!((after.ended.len(), after.ended[0].ended), (1, ended), "the moment of the end stays");
 		let kind = ChangeKind::Revoked { method: id("a"), reason: compromised(theft) };
 		System::assert_last_event(Event::Changed { did, version: after.version, kind }.into());
-		assert_eq!(status(did, &stolen, theft), KeyStatus::Compromised { since: theft, ended });
+		assert_eq!(status(did, &stolen, theft), KeyStatus::Compromised { since: theft, ended: Some(ended) });
 		assert!(matches!(status(did, &stolen, theft - 1), KeyStatus::Valid { .. }));
 	});
 }
@@ -167,7 +167,7 @@ fn a_reveal_and_a_recovery_should_sharpen_the_ends_of_the_keys_that_leave() {
 			};
 			assert_ok!(outcome);
 			let record = record(did);
-			assert!(record.document.methods.is_empty(), "the key ends wherever it was");
+			assert!(record.document.methods.is_empty(), "the key ends under each of its ids");
 			assert!(record.ended.iter().all(|ended| ended.reason == compromised(theft)));
 			assert_eq!((record.ended.len(), record.version), (2, version + 1));
 			let kind = ChangeKind::Revoked { method: id("b"), reason: compromised(theft) };

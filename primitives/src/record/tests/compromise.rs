@@ -97,6 +97,31 @@ fn a_compromised_key_is_barred_from_methods_and_from_sets_that_the_current_set_c
 	assert_eq!(record.update([method("b", 1)], 400), Err(barred.into()));
 }
 
+#[test]
+fn a_control_key_that_left_as_compromised_is_barred_though_it_never_was_a_method() {
+	let mut record = record([]);
+	record.rotate(ControlSet::single(key(5)), None, since(150), 200).unwrap();
+	assert_eq!(record.compromised_since(&key(0)), Some(150));
+	let barred = DocumentError::KnownCompromised;
+	assert_eq!(record.clone().update([method("a", 0)], 300), Err(barred.into()));
+	assert_eq!(record.rotate(ControlSet::single(key(0)), None, Reason::Routine, 300), Err(barred.into()));
+	record.check_invariants().unwrap();
+}
+
+#[test]
+fn the_keys_that_were_said_last_stay_listed() {
+	let mut record = record([]);
+	for seed in 1..=MAX_COMPROMISED as u8 + 1 {
+		record.rotate(ControlSet::single(key(seed)), None, since(150), 200).unwrap();
+		record.check_invariants().unwrap();
+	}
+	// The key of seed 0 was said first.
+	assert_eq!((record.compromised_since(&key(0)), record.forgot_ended), (None, true));
+	for seed in 1..=MAX_COMPROMISED as u8 {
+		assert_eq!(record.compromised_since(&key(seed)), Some(150));
+	}
+}
+
 proptest! {
 	/// What is known of an end becomes sharper, never later, and never routine again. The moment of the end stays.
 	#[test]
@@ -120,8 +145,8 @@ proptest! {
 		}
 	}
 
-	/// A list of 8 ends always has the newest one, and 7 compromised keys: however many ids a key has, and however many
-	/// routine ends follow.
+	/// A record always has the newest end, and the 8 compromised keys that were said last: for any number of ids of a key,
+	/// and any number of routine ends that follow.
 	#[test]
 	fn a_compromise_is_forgotten_after_everything_else(
 		steps in proptest::collection::vec((1u8..40, 1usize..4, any::<bool>()), 1..40),
@@ -141,9 +166,36 @@ proptest! {
 				record.update(new.iter().map(|name| Change::RemoveMethod(id(name))), now).unwrap();
 			}
 			prop_assert_eq!(&record.ended.last().unwrap().method.id, &id(new.last().unwrap()));
-			for seed in compromised.iter().rev().take(MAX_ENDED as usize - 1) {
+			for seed in compromised.iter().rev().take(MAX_COMPROMISED as usize) {
 				prop_assert!(record.compromised_since(&key(*seed)).is_some(), "{} of {:?}", seed, reasons(&record));
 			}
+			prop_assert_eq!(record.check_invariants(), Ok(()));
+		}
+	}
+
+	/// The case of issue 10: a routine end pushed out a compromise when all ends that were remembered were compromises.
+	#[test]
+	fn no_routine_end_makes_a_record_forget_a_compromise(
+		steps in proptest::collection::vec((1u8..40, 0u8..4), 1..80),
+	) {
+		let mut record = record([]);
+		let keys = (0..40).map(key).collect::<Vec<_>>();
+		for ((seed, act), now) in steps.into_iter().zip(200u64..) {
+			let (name, mut next) = (format!("k{seed}"), record.clone());
+			let outcome = match act {
+				0 => next.rotate(ControlSet::single(key(seed)), None, since(now), now).map(drop),
+				1 => next.update([method(&name, seed)], now).and_then(|()| next.revoke(&id(&name), since(now), now).map(drop)),
+				_ => next.update([method(&name, seed), Change::RemoveMethod(id(&name))], now),
+			};
+			if outcome.is_err() {
+				continue;
+			}
+			if act > 1 {
+				for key in &keys {
+					prop_assert_eq!(next.claim(key), record.claim(key), "{}", key);
+				}
+			}
+			record = next;
 			prop_assert_eq!(record.check_invariants(), Ok(()));
 		}
 	}
@@ -166,11 +218,12 @@ proptest! {
 				_ => next.recover(set, None, reason, terms, now).map(drop),
 			};
 			if outcome.is_ok() {
-				// What was known of a key is not known less, as long as it is remembered at all.
+				// What was known of a key is not known less, as long as it is remembered, and no recovery disputes it.
 				for ended in record.ended.iter() {
 					let (before, after) = (ended.reason.since(), next.compromised_since(&ended.method.key));
+					let disputed = next.claim(&ended.method.key).is_some_and(|claim| claim.disputed);
 					let remembered = next.ended.iter().any(|other| other.method.key == ended.method.key);
-					prop_assert!(!remembered || before.is_none() || after.is_some_and(|after| Some(after) <= before));
+					prop_assert!(!remembered || disputed || before.is_none() || after.is_some_and(|after| Some(after) <= before));
 				}
 				record = next;
 			}

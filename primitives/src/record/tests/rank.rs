@@ -115,7 +115,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 proptest! {
-	/// Whatever guardians and the sets that they put in place do, the holder's committed set can take over until the window
+	/// Against all that guardians and the sets that they put in place do, the holder's committed set can take over until the window
 	/// of the first recovery ends.
 	#[test]
 	fn a_commitment_that_ranks_is_lost_to_no_lower_rung(acts in proptest::collection::vec(act(), 0..40)) {

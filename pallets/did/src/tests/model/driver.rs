@@ -7,17 +7,19 @@ use clavis_primitives::{
 	gate::{Gate, Need},
 	ladder::{Guardianship, Ladder, Recovery},
 	payload::{Authorization, HandOver},
+	record::Claim,
 	rules::RuleChange,
-	Algorithm, ControlSet, ControlSignatures, DidId, Fragment, PossessionPayload, Reason, Record,
+	Algorithm, ControlSet, ControlSignatures, DidId, Fragment, PossessionPayload, PublicKey, Reason, Record,
 	RevocationCertificate, RevocationPayload, RevocationSigner,
 };
-use core::fmt;
+use core::{array::from_fn, fmt};
 use frame_support::{
 	pallet_prelude::{InvalidTransaction, TransactionSource, TransactionValidityError},
 	storage::with_storage_layer,
 };
 use sp_core::H256;
 use sp_runtime::{traits::Dispatchable, DispatchError};
+use std::sync::LazyLock;
 
 /// The first difference between the pallet and the model in a sequence.
 pub(super) struct Difference {
@@ -105,10 +107,11 @@ fn state_of_the_pallet(did: DidId) -> Seen {
 		return fields;
 	}
 	let names = || (0..NAMES).map(|name| id(&name_of(name)));
-	let method = |name: Fragment| record.document.method(&name).map(|method| (method.key, method.added_in));
+	let method =
+		|name: Fragment| record.document.method(&name).map(|method| (method.key, method.added_in, method.suspended));
 	let end = |name: Fragment| {
 		let end = record.ended.iter().find(|end| end.method.id == name);
-		end.map(|end| (end.method.key, end.ended, end.reason.since()))
+		end.map(|end| (end.method.key, end.ended, end.reason.since(), end.disputed))
 	};
 	fields.extend(seen([
 		("the control version", &record.control.version),
@@ -120,6 +123,7 @@ fn state_of_the_pallet(did: DidId) -> Seen {
 		("a method", &names().map(method).collect::<Vec<_>>()),
 		("an ended method", &names().map(end).collect::<Vec<_>>()),
 		("the number of methods", &(record.document.methods.len(), record.ended.len())),
+		("what is said of keys", &PUBLIC_KEYS.each_ref().map(|key| record.claim(key)).map(claimed)),
 		("the attempt", &Guardians::attempt(&did).is_some()),
 	]));
 	fields
@@ -144,8 +148,10 @@ fn state_of_the_model(model: &Model) -> Seen {
 	if model.deactivated {
 		return fields;
 	}
-	let method = |name: Name| model.methods.get(&name).map(|method| (key(method.key).public(), method.added_in));
-	let end = |name: Name| model.ended.get(&name).map(|end| (key(end.key).public(), end.at, end.since));
+	let method = |name: Name| {
+		model.methods.get(&name).map(|method| (key(method.key).public(), method.added_in, method.suspended))
+	};
+	let end = |name: Name| model.ended.get(&name).map(|end| (key(end.key).public(), end.at, end.since, end.disputed));
 	fields.extend(seen([
 		("the control version", &model.control_version),
 		("the control set", &control_set(model.control)),
@@ -156,9 +162,20 @@ fn state_of_the_model(model: &Model) -> Seen {
 		("a method", &(0..NAMES).map(method).collect::<Vec<_>>()),
 		("an ended method", &(0..NAMES).map(end).collect::<Vec<_>>()),
 		("the number of methods", &(model.methods.len(), model.ended.len())),
+		("what is said of keys", &from_fn::<_, KEYS, _>(|number| model.claim(number as KeyNumber))),
 		("the attempt", &model.attempt.is_some()),
 	]));
 	fields
+}
+
+/// The number of keys in the model.
+const KEYS: usize = 11;
+
+/// Every key of the model. To derive them takes longer than an act.
+static PUBLIC_KEYS: LazyLock<[PublicKey; KEYS]> = LazyLock::new(|| from_fn(|number| key(number as KeyNumber).public()));
+
+fn claimed(claim: Option<Claim>) -> Option<(u64, bool)> {
+	claim.map(|claim| (claim.since, claim.disputed))
 }
 
 fn key(number: KeyNumber) -> Key {
@@ -405,6 +422,8 @@ fn refused(error: &str) -> Refused {
 		"Deactivated" => Refused::Deactivated,
 		"Frozen" => Refused::Frozen,
 		"NotAuthorized" | "BadSignature" | "UnknownSigner" | "BelowThreshold" => Refused::NoAuthority,
+		// A suspended method ends itself and does nothing else.
+		"MethodSuspended" => Refused::NoAuthority,
 		"Withdrawn" | "NoNewKeys" => Refused::Withdrawn,
 		"NotTheCommittedSet" => Refused::NotTheCommittedSet,
 		"CommittedToNextControl" => Refused::CommittedToNextControl,

@@ -21,8 +21,8 @@ pub(super) struct Contest {
 	pub(super) set: Set,
 	/// The last block in which it can be revealed.
 	pub(super) until: u32,
-	/// The version of the control set that the recovery replaced. The possession of the put-aside set names it, whatever
-	/// takes over in the window.
+	/// The version of the control set that the recovery replaced. The possession of the put-aside set names it,
+	/// whichever set takes over in the window.
 	pub(super) control_version: u32,
 }
 
@@ -46,6 +46,9 @@ pub(super) struct Reveal {
 pub(super) struct Method {
 	pub(super) key: KeyNumber,
 	pub(super) added_in: u32,
+	pub(super) added_at: u64,
+	/// A recovery named a moment of theft before it was added.
+	pub(super) suspended: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +57,21 @@ pub(super) struct End {
 	pub(super) at: u64,
 	/// The moment since which the key was compromised; `None` for a routine end.
 	pub(super) since: Option<u64>,
+	/// A recovery named a moment of theft before it ended, or before that was said of its key.
+	pub(super) disputed: bool,
+}
+
+/// The most keys that are listed as compromised: those of which it was said last.
+const LISTED: usize = 8;
+
+/// The statement that a key is compromised, as it is listed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+	pub(super) key: KeyNumber,
+	pub(super) since: u64,
+	/// The moment at which a rung below the guardians said it; `None` if the guardians or a higher rung did.
+	pub(super) said: Option<u64>,
+	pub(super) disputed: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -80,11 +98,16 @@ pub(super) struct Model {
 	pub(super) emergency_spent: bool,
 	pub(super) methods: BTreeMap<Name, Method>,
 	pub(super) ended: BTreeMap<Name, End>,
+	/// In the order in which it was said first.
+	pub(super) known: Vec<Known>,
 }
 
 impl Model {
 	pub(super) fn begin(start: &Start) -> Self {
-		let added = |(name, key): (usize, &KeyNumber)| (name as Name, Method { key: *key, added_in: 1 });
+		let added_at = u64::from(FIRST_BLOCK) * SECONDS_PER_BLOCK;
+		let added = |(name, key): (usize, &KeyNumber)| {
+			(name as Name, Method { key: *key, added_in: 1, added_at, suspended: false })
+		};
 		Self {
 			block: FIRST_BLOCK,
 			longest_delay: start.longest_delay,
@@ -103,6 +126,7 @@ impl Model {
 			emergency_spent: false,
 			methods: METHOD_KEYS.iter().enumerate().map(added).collect(),
 			ended: BTreeMap::new(),
+			known: Vec::new(),
 		}
 	}
 
@@ -238,9 +262,26 @@ impl Model {
 		name == target && self.methods.get(&name).is_some_and(|method| method.key == key)
 	}
 
-	/// Returns the earliest moment since which a key is known to be compromised.
+	/// Returns what is said of a key: the moment since which it was compromised, and whether that is disputed. Its ends tell
+	/// it, or the list.
+	pub(super) fn claim(&self, key: KeyNumber) -> Option<(u64, bool)> {
+		let of_end = |end: &End| Some((end.since?, end.disputed));
+		let listed = || self.listed(key).map(|known| (known.since, known.disputed));
+		self.ended.values().filter(|end| end.key == key).find_map(of_end).or_else(listed)
+	}
+
+	fn listed(&self, key: KeyNumber) -> Option<&Known> {
+		self.known.iter().find(|known| known.key == key)
+	}
+
+	/// Returns the moment at which it was said first. Without an entry in the list, the newest end of the key tells it.
+	fn said(&self, key: KeyNumber) -> Option<u64> {
+		let ends = self.ended.values().filter(|end| end.key == key && end.since.is_some());
+		self.listed(key).map_or_else(|| ends.map(|end| end.at).max(), |known| known.said)
+	}
+
 	fn compromised_since(&self, key: KeyNumber) -> Option<u64> {
-		self.ended.values().filter(|end| end.key == key).filter_map(|end| end.since).min()
+		self.claim(key).filter(|(_, disputed)| !disputed).map(|(since, _)| since)
 	}
 
 	fn is_barred(&self, key: KeyNumber) -> bool {
@@ -252,8 +293,11 @@ impl Model {
 		self.is_barred(key) && !self.control.keys.contains(&key)
 	}
 
-	/// Returns true if a reason says more about an ended method than is known.
+	/// Returns true if a reason says more about an ended method than is known. It settles a disputed end in any case.
 	fn sharpens(&self, name: Name, why: Why) -> bool {
+		if self.ended.get(&name).is_some_and(|end| end.disputed) {
+			return true;
+		}
 		let Why::Compromised { blocks_ago } = why else { return false };
 		let since = self.moment(blocks_ago);
 		self.ended.get(&name).is_some_and(|end| end.since.is_none_or(|known| since < known))
@@ -361,7 +405,9 @@ impl Model {
 			Act::Add { name, key, .. } => {
 				self.emergency_spent = false;
 				self.change(false);
-				self.methods.insert(name, Method { key, added_in: self.version });
+				self.acquit(key);
+				let added_at = self.moment(0);
+				self.methods.insert(name, Method { key, added_in: self.version, added_at, suspended: false });
 			},
 			Act::Remove { name, .. } => {
 				self.emergency_spent = false;
@@ -374,14 +420,20 @@ impl Model {
 				let key = self.methods.get(&name).map(|method| method.key);
 				let key = key.or(self.ended.get(&name).map(|end| end.key));
 				match (why, key) {
-					(Why::Compromised { blocks_ago }, Some(key)) => self.compromise(key, self.moment(blocks_ago)),
+					(Why::Compromised { blocks_ago }, Some(key)) => {
+						self.compromise(key, self.moment(blocks_ago), false);
+					},
+					(Why::Routine, Some(key)) if !self.methods.contains_key(&name) => {
+						self.acquit(key);
+						self.ended.entry(name).and_modify(|end| end.disputed = false);
+					},
 					_ => self.end(name),
 				}
 			},
 			Act::Certificate { as_member, key, since_blocks_ago, .. } => {
 				self.emergency_spent |= as_member;
 				self.change(true);
-				self.compromise(key, self.moment(since_blocks_ago.unwrap_or(0)));
+				self.compromise(key, self.moment(since_blocks_ago.unwrap_or(0)), false);
 			},
 			Act::Rotate { to, next, why, .. } => {
 				let to = self.resolve(to);
@@ -418,7 +470,10 @@ impl Model {
 					control_version: self.control_version,
 				});
 				self.contest = self.contest_beside(to).or(put_aside);
-				self.take_over(to, next, false, why);
+				if let Why::Compromised { blocks_ago } = why {
+					self.doubt(self.moment(blocks_ago));
+				}
+				self.take_over(to, next, false, true, why);
 				self.attempt = None;
 			},
 			Act::CallOff => self.deactivates_at = None,
@@ -439,25 +494,64 @@ impl Model {
 	fn end(&mut self, name: Name) {
 		let at = self.moment(0);
 		if let Some(method) = self.methods.remove(&name) {
-			self.ended.insert(name, End { key: method.key, at, since: None });
+			self.ended.insert(name, End { key: method.key, at, since: None, disputed: false });
 		}
 	}
 
 	/// A key is compromised: every method with it ends, and every end of it says so. The moment only moves back.
-	fn compromise(&mut self, key: KeyNumber, since: u64) {
-		let since = self.compromised_since(key).map_or(since, |known| known.min(since));
+	fn compromise(&mut self, key: KeyNumber, since: u64, firmly: bool) {
+		let before = self.compromised_since(key);
+		let since = before.map_or(since, |known| known.min(since));
+		// What is said again keeps the moment at which it was said first.
+		let said = match before {
+			_ if firmly => None,
+			Some(_) => self.said(key),
+			None => Some(self.moment(0)),
+		};
+		let entry = Known { key, since, said, disputed: false };
+		match self.known.iter_mut().find(|known| known.key == key) {
+			Some(known) => *known = entry,
+			None => {
+				if self.known.len() == LISTED {
+					let disputed = self.known.iter().position(|known| known.disputed);
+					self.known.remove(disputed.unwrap_or(0));
+				}
+				self.known.push(entry);
+			},
+		}
 		let names = self.methods.iter().filter(|(_, method)| method.key == key).map(|(name, _)| *name);
 		for name in names.collect::<Vec<_>>() {
 			self.end(name);
 		}
 		for end in self.ended.values_mut().filter(|end| end.key == key) {
-			end.since = Some(since);
+			(end.since, end.disputed) = (Some(since), false);
+		}
+	}
+
+	/// The control set does not hold with a disputed statement about a key.
+	fn acquit(&mut self, key: KeyNumber) {
+		if self.claim(key).is_some_and(|(_, disputed)| disputed) {
+			self.known.retain(|known| known.key != key);
+			self.ended.values_mut().filter(|end| end.key == key).for_each(|end| end.since = None);
+		}
+	}
+
+	/// Guardians name the moment of a theft: what lower rungs did since then is in doubt.
+	fn doubt(&mut self, theft: u64) {
+		self.methods.values_mut().for_each(|method| method.suspended |= method.added_at >= theft);
+		let said = |end: &End| if end.since.is_some() { self.said(end.key) } else { Some(end.at) };
+		let in_doubt = |(name, end): (&Name, &End)| said(end).is_some_and(|said| said >= theft).then_some(*name);
+		for name in self.ended.iter().filter_map(in_doubt).collect::<Vec<_>>() {
+			self.ended.entry(name).and_modify(|end| end.disputed = true);
+		}
+		for known in &mut self.known {
+			known.disputed |= known.said.is_some_and(|said| said >= theft);
 		}
 	}
 
 	fn rotate(&mut self, reveal: Option<Reveal>, to: Set, next: Option<Set>, why: Why) {
 		let ranks = reveal.is_some_and(|reveal| reveal.ranks);
-		self.take_over(to, next, ranks, why);
+		self.take_over(to, next, ranks, ranks, why);
 		if ranks {
 			self.attempt = None;
 		}
@@ -467,10 +561,12 @@ impl Model {
 	}
 
 	/// A set takes over, which lifts a freeze and calls a deactivation off. A compromise is one of the keys that leave.
-	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool, why: Why) {
+	///
+	/// `firmly`: no recovery can dispute what is said of them.
+	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool, firmly: bool, why: Why) {
 		if let Why::Compromised { blocks_ago } = why {
 			for key in self.control.keys.iter().filter(|key| !to.keys.contains(key)) {
-				self.compromise(*key, self.moment(blocks_ago));
+				self.compromise(*key, self.moment(blocks_ago), firmly);
 			}
 		}
 		self.control = to;
