@@ -22,8 +22,8 @@ fn what_a_thief_ended_is_disputed_and_what_a_thief_added_is_suspended() {
 	record.update([Change::RemoveMethod(id(4)), add(5, 5, &[Purpose::Authentication], None)], 180).unwrap();
 	recover(&mut record, 50, theft(150), 200);
 	let valid = |place| Valid { method: id(place), added: 100, expires: None };
-	let questions: [fn(&Record<()>, u8, Moment) -> KeyStatus; 2] =
-		[|record, place, at| of_key(record, place, None, at), of_method];
+	type Question = fn(&Record<()>, u8, Moment) -> KeyStatus;
+	let questions: [Question; 2] = [|record, place, at| of_key(record, place, None, at), of_method];
 	for of in questions {
 		assert_eq!(of(&record, 1, 159), valid(1));
 		assert_eq!(of(&record, 1, 160), Disputed { ended: Some(160), since: None });
