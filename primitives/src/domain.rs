@@ -34,6 +34,10 @@ listed! {
 		Revocation,
 		/// Signed by a committed control set that can no longer act itself, so that another set takes over.
 		RotateThrough,
+		/// An attempt of guardians, hashed into the digest that they approve.
+		Attempt,
+		/// A guardian of a private circle, hashed into a leaf of its tree.
+		GuardianLeaf,
 	}
 }
 
@@ -51,6 +55,8 @@ impl Domain {
 			Self::Authorization => b"clavis:act-as:1\0",
 			Self::Revocation => b"clavis:revoke:1\0",
 			Self::RotateThrough => b"clavis:through:1",
+			Self::Attempt => b"clavis:attempt:1",
+			Self::GuardianLeaf => b"clavis:guard:1\0\0",
 		}
 	}
 
