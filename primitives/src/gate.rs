@@ -11,7 +11,7 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Weight};
 
 /// The authority over a DID that a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,4 +99,8 @@ pub trait Gate<Origin> {
 
 	/// Returns the block in which the control set of a DID last acted at its threshold. `None` if it was never created.
 	fn last_act(did: &DidId) -> Option<BlockHeight>;
+
+	/// Returns the weight of [`Self::enter`] for the largest record, by an account or by a DID. The signatures of an
+	/// authorization are weighed by the call that brings it.
+	fn weight_of_entry() -> Weight;
 }

@@ -36,13 +36,15 @@ pub trait Guardianship {
 	fn forbids_end(did: &DidId) -> bool;
 
 	/// Tells that a ranking set was revealed, which ends every attempt. If it answers a compromise, the attempts were hostile,
-	/// and the plans that were asked for since then are void.
+	/// and the plans that were asked for since then are void. The record is written before, so that this may note in it that
+	/// no attempt stands.
 	fn outranked(did: &DidId, reason: Reason);
 
-	/// Tells that the DID has ended, and its guardians with it. Nothing is left to recover.
+	/// Tells that the DID has ended, and its guardians with it. Nothing is left to recover. The record is written before, and
+	/// tells of no guardians any more.
 	fn ended(did: &DidId);
 
-	/// Returns the weight of [`Self::longest_delay`] and [`Self::attempt`] together.
+	/// Returns the weight of [`Self::longest_delay`], [`Self::attempt`] and [`Self::forbids_end`] together.
 	fn weight_of_questions() -> Weight;
 
 	/// Returns the weight of [`Self::outranked`], and of [`Self::ended`].
@@ -93,9 +95,9 @@ pub struct Recovery {
 
 /// The acts of guardians on a DID. The pallet that calls this checks that the guardians may.
 pub trait Ladder {
-	/// Checks a control that an attempt names, when the attempt opens: its keys are sound and accepted for new sets, and the
-	/// set signed for itself. Its signatures bind the control version of this block, so that the current set cannot void them by
-	/// a rotation.
+	/// Checks a control that an attempt names, when the attempt opens: its keys are sound and accepted for new sets, its
+	/// reason lies within reach, and the set signed for itself. Its signatures bind the control version of this block, so that
+	/// the current set cannot void them by a rotation. Fails if the DID is not in use.
 	fn nominate(did: &DidId, control: NewControl) -> Result<SoundSet, DispatchError>;
 
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
@@ -103,7 +105,8 @@ pub trait Ladder {
 	/// go on.
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
 
-	/// Lifts a freeze. Fails if the DID is not frozen.
+	/// Lifts a freeze. Fails if the DID is not frozen. An attempt that was opened before this block keeps the rank that the
+	/// freeze decided.
 	fn unfreeze(did: &DidId) -> DispatchResult;
 
 	/// Puts a new control set in place of the current one. Decides whether the standing commitment ranks: only then it is
@@ -117,5 +120,16 @@ pub trait Ladder {
 	fn cancel_deactivation(did: &DidId) -> DispatchResult;
 
 	/// Notes in the record whether the DID has guardians, and until when an attempt stands, so that one record tells both.
+	/// It makes no version, and writes nothing if the record says so already. Fails if the DID is not in use.
 	fn note_guarded(did: &DidId, guarded: Option<Guarded>) -> DispatchResult;
+
+	/// Returns the weight of [`Self::nominate`], with the signatures that this control brings.
+	fn weight_of_nomination(control: &NewControl) -> Weight;
+
+	/// Returns the weight of [`Self::recover`], for the largest record and any set.
+	fn weight_of_recovery() -> Weight;
+
+	/// Returns the weight of any one of [`Self::freeze`], [`Self::unfreeze`], [`Self::cancel_deactivation`] and
+	/// [`Self::note_guarded`].
+	fn weight_of_act() -> Weight;
 }

@@ -123,6 +123,18 @@ impl<Ticket> Record<Ticket> {
 		self.frozen_until = self.frozen_until.max(Some(until));
 	}
 
+	/// Lifts a freeze. Returns false if the current control set is not suspended in this block.
+	///
+	/// The freeze ends with the block before, and does not look as if it had never been. So its decision about the standing
+	/// commitment still holds for an attempt that was opened until then.
+	pub fn unfreeze(&mut self, block: BlockHeight) -> bool {
+		let frozen = self.is_frozen(block);
+		if frozen {
+			self.frozen_until = Some(block.saturating_sub(1));
+		}
+		frozen
+	}
+
 	/// Returns the commitments that can be revealed in this block: first the one that guardians put aside, then the standing
 	/// one.
 	pub fn revealable(&self, block: BlockHeight) -> impl Iterator<Item = Revealable> {
