@@ -9,6 +9,7 @@ mod dispatch_as;
 mod emergency;
 mod gate;
 mod genesis;
+mod guardians;
 mod ladder;
 mod members;
 mod migrations;
