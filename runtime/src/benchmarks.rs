@@ -1,7 +1,8 @@
 //! Which pallets are benchmarked, and how the node runs them.
 
-use crate::{AccountId, AllPalletsWithSystem, Runtime, SessionKeys};
+use crate::{AccountId, AllPalletsWithSystem, Did, Runtime, SessionKeys};
 use alloc::{string::String, vec::Vec};
+use clavis_primitives::DidId;
 use codec::Encode;
 use frame_benchmarking::{
 	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
@@ -22,6 +23,15 @@ impl pallet_validators::BenchmarkHelper<AccountId, SessionKeys> for NewSessionKe
 	}
 }
 
+/// DIDs that an account controls, as large as a record gets.
+pub struct NewDids;
+
+impl pallet_recovery::BenchmarkHelper for NewDids {
+	fn did(control: &AccountId) -> DidId {
+		Did::benchmark_did(control)
+	}
+}
+
 // Those of referenda are missing: they propose as root, and this chain has no track for root.
 define_benchmarks!(
 	[frame_benchmarking, Baseline::<Runtime>]
@@ -36,6 +46,7 @@ define_benchmarks!(
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
 	[pallet_preimage, crate::Preimage]
+	[pallet_recovery, crate::Recovery]
 	[pallet_revocation_rules, crate::RevocationRules]
 	[pallet_scheduler, crate::Scheduler]
 	[pallet_timestamp, crate::Timestamp]
