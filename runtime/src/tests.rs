@@ -2,6 +2,7 @@
 
 mod free_calls;
 mod governance;
+mod recovery;
 mod rules;
 mod storage;
 mod validators;
