@@ -1,13 +1,13 @@
 //! Which pallets are benchmarked, and how the node runs them.
 
-use crate::{AccountId, AllPalletsWithSystem, Did, Runtime, SessionKeys};
+use crate::{AccountId, AllPalletsWithSystem, Balances, Did, Runtime, SessionKeys, CLV};
 use alloc::{string::String, vec::Vec};
-use clavis_primitives::DidId;
+use clavis_primitives::{recovery::NewControl, DidId};
 use codec::Encode;
 use frame_benchmarking::{
 	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{fungible::Mutate, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -23,12 +23,18 @@ impl pallet_validators::BenchmarkHelper<AccountId, SessionKeys> for NewSessionKe
 	}
 }
 
-/// DIDs that an account controls, as large as a record gets.
+/// DIDs with the largest content, which accounts with funds control.
 pub struct NewDids;
 
 impl pallet_recovery::BenchmarkHelper for NewDids {
-	fn did(control: &AccountId) -> DidId {
-		Did::benchmark_did(control)
+	fn did(n: u32) -> (DidId, AccountId) {
+		let control = frame_benchmarking::account("holder", n, 0);
+		Balances::set_balance(&control, 1_000_000 * CLV);
+		(Did::benchmark_did(&control), control)
+	}
+
+	fn control(did: &DidId) -> NewControl {
+		Did::benchmark_nomination(did)
 	}
 }
 
