@@ -307,7 +307,7 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"CanActItself" => {
 			"leave --through out: enough keys of the committed set can still sign, and it can take over itself"
 		},
-		"DeactivationWaits" => "ask again in that block, or later; while an attempt of guardians stands at its quorum, wait for its end",
+		"DeactivationWaits" => "ask again in that block, or later; an attempt of guardians at its quorum must end first",
 		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
 		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
 		"NoSuchKey" => "the key ended already, or was added again later: 'clavis did show' lists what there is",
