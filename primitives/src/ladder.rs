@@ -3,6 +3,7 @@
 //! The ladder of authority, highest first: a ranking next control set revealed; guardians at their override
 //! quorum; the current control set; guardians at their threshold; single keys. `docs/ladder.md` has its states.
 
+pub use crate::record::Attempt;
 use crate::{
 	control::SoundSet,
 	did::DidId,
@@ -13,15 +14,6 @@ use crate::{
 };
 use sp_core::H256;
 use sp_runtime::{DispatchError, DispatchResult, Weight};
-
-/// The attempts that stand against a DID, taken together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
-	/// The block in which the guardians stepped in: the opening of the oldest attempt that stands.
-	pub opened: BlockHeight,
-	/// The longest delay of the DID's guardian plan, in blocks.
-	pub longest_delay: BlockHeight,
-}
 
 /// The questions and messages of the gate to guardians.
 pub trait Guardianship {

@@ -11,7 +11,7 @@ mod stored;
 
 pub use ended::{EndedMethod, EndedMethods, Revocation, MAX_ENDED};
 pub use error::RecordError;
-pub use ladder::{Contest, ContestTerms, Revealable};
+pub use ladder::{Attempt, Contest, ContestTerms, Revealable};
 pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
 

@@ -7,7 +7,6 @@
 use super::{check_reason, Record, RecordError, Rotation};
 use crate::{
 	control::{Control, ControlSet, NextControl, SoundSet},
-	ladder::Attempt,
 	reason::Reason,
 	text::Fragment,
 	units::{BlockHeight, Moment},
@@ -36,6 +35,15 @@ pub struct Revealable {
 	pub next: NextControl,
 	/// The control version that the possession of the revealed set binds.
 	pub control_version: u32,
+}
+
+/// The attempts that stand against a DID, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+	/// The block in which the guardians stepped in: the opening of the oldest attempt that stands.
+	pub opened: BlockHeight,
+	/// The longest delay of the DID's guardian plan, in blocks.
+	pub longest_delay: BlockHeight,
 }
 
 /// The terms on which guardians put a commitment aside.

@@ -1,7 +1,6 @@
 //! The rank of commitments: decided once, and never lost to guardians who recover again.
 
 use super::*;
-use crate::ladder::Attempt;
 
 fn set(seed: u8) -> ControlSet {
 	ControlSet::single(key(seed))

@@ -74,7 +74,7 @@ fn an_attempt_should_be_carried_out_across_an_upgrade_that_writes_every_record_a
 		let rest = pallet_did::migrations::RewriteRecords::<Runtime>::step(None, &mut WeightMeter::new());
 		assert_eq!(rest.unwrap(), None);
 		assert_eq!((view(), record(alice()).guarded), (before, note));
-		// What guardians approved is the digest that is kept, not one that the new version computes.
+		// Guardians approved the digest that is kept, and the new version computes no other one.
 		assert_ok!(by(Eve, approve(1, None)));
 		pass(NOTICE);
 		assert_ok!(by(Ferdie, execute(0)));
