@@ -298,7 +298,7 @@ fn call_of_one_guardian(kind: u8, circle: u8) -> RuntimeCall {
 proptest! {
 	#![proptest_config(ProptestConfig::with_cases(32))]
 
-	/// One guardian in several circles never suffices, whatever it wraps its calls in.
+	/// One guardian in several circles never suffices, also if it wraps its calls.
 	#[test]
 	fn property_1_a_single_guardian_reaches_nothing(
 		acts in proptest::collection::vec((of_one_guardian(), 0..12u32), 1..12),

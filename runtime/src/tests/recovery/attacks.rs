@@ -67,7 +67,7 @@ fn several_signatories_should_guard_together_as_one() {
 }
 
 #[test]
-fn a_guardian_did_should_approve_by_its_control_set_whoever_pays() {
+fn a_guardian_did_should_approve_by_its_control_set_and_not_by_its_payer() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		let guardian = create(Two);
 		appoint([circle([by_account(Bob), by_account(Charlie), GuardianId::Did(guardian)])]);
