@@ -6,6 +6,7 @@ use crate::{
 	key_status::{KeyQuery, KeyStatus},
 	reason::Reason,
 	record::Record,
+	recovery::GuardiansView,
 	rules::{Agenda, Notices, NumberedRules, PastRules, RuleChanges, RuleNumber, RuleSet, RulesError},
 	text::Fragment,
 	units::{BlockHeight, Moment},
@@ -114,5 +115,11 @@ sp_api::decl_runtime_apis! {
 
 		/// Returns the rules as they would be if voters decided on these changes now, with this notice in blocks.
 		fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError>;
+	}
+
+	/// Reads the guardians of DIDs.
+	pub trait RecoveryApi {
+		/// Returns the guardians of a DID, their attempts and their health. `None` if it has none.
+		fn guardians(id: DidId) -> Option<GuardiansView>;
 	}
 }

@@ -17,7 +17,8 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
 pub use proven::Proven;
 pub use signatures::{
-	lookups, ControlSignature, ControlSignatures, MemberPath, Registry, MAX_DEPTH, MAX_PATH, MAX_SIGNATURES,
+	lookups, ControlSignature, ControlSignatures, MemberPath, Registry, MAX_DEPTH, MAX_LOOKUPS, MAX_PATH,
+	MAX_SIGNATURES,
 };
 
 /// The most members a control set may have.

@@ -36,6 +36,10 @@ listed! {
 		RotateThrough,
 		/// A key, hashed into an entry of the list of compromised keys.
 		Key,
+		/// An attempt of guardians, hashed into the digest that they approve.
+		Attempt,
+		/// A guardian of a private circle, hashed into a leaf of its tree.
+		GuardianLeaf,
 	}
 }
 
@@ -54,6 +58,8 @@ impl Domain {
 			Self::Revocation => b"clavis:revoke:1\0",
 			Self::RotateThrough => b"clavis:through:1",
 			Self::Key => b"clavis:key:1\0\0\0\0",
+			Self::Attempt => b"clavis:attempt:1",
+			Self::GuardianLeaf => b"clavis:guard:1\0\0",
 		}
 	}
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Weight};
 
 /// The authority over a DID that a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,12 @@ pub enum Need {
 	///
 	/// A frozen DID and keys of a withdrawn algorithm pass too.
 	Defence,
+	/// The control set, at its threshold, for an act that changes nothing of its own DID, such as an approval by a
+	/// guardian.
+	///
+	/// A frozen DID and keys of a withdrawn algorithm do not pass. It does not count as an act of control, so that it writes
+	/// nothing.
+	Consent,
 	/// A verification method of the document with this purpose.
 	///
 	/// It must be good now: not expired, not too old, not withdrawn, not compromised. The control set does not pass as a
@@ -55,11 +61,13 @@ pub struct Entry {
 }
 
 /// The standing of a DID: the acts that it can do now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub enum Standing {
 	/// It is in use.
+	#[codec(index = 0)]
 	Active,
 	/// Guardians suspended its control set.
+	#[codec(index = 1)]
 	Frozen {
 		/// The last block of the freeze.
 		until: BlockHeight,
@@ -67,8 +75,10 @@ pub enum Standing {
 	/// Its control set cannot reach its threshold, because the rules withdrew algorithms.
 	///
 	/// Member DIDs are not looked up, so a DID can be locked and yet count as active.
+	#[codec(index = 2)]
 	Locked,
 	/// It has ended, for ever.
+	#[codec(index = 3)]
 	Deactivated,
 }
 
@@ -86,4 +96,11 @@ pub trait Gate<Origin> {
 
 	/// Returns the standing of a DID in this block. `None` if it was never created.
 	fn standing(did: &DidId) -> Option<Standing>;
+
+	/// Returns the block in which the control set of a DID last acted at its threshold. `None` if it was never created.
+	fn last_act(did: &DidId) -> Option<BlockHeight>;
+
+	/// Returns the weight of [`Self::enter`] for the largest record, by an account or by a DID. The signatures of an
+	/// authorization are weighed by the call that brings it.
+	fn weight_of_entry() -> Weight;
 }

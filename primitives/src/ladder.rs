@@ -3,26 +3,17 @@
 //! The ladder of authority, highest first: a ranking next control set revealed; guardians at their override
 //! quorum; the current control set; guardians at their threshold; single keys. `docs/ladder.md` has its states.
 
+pub use crate::record::Attempt;
 use crate::{
-	control::{ControlSet, ControlSignatures},
+	control::SoundSet,
 	did::DidId,
 	reason::Reason,
+	record::Guarded,
+	recovery::NewControl,
 	units::{AccountId, BlockHeight},
 };
 use sp_core::H256;
-use sp_runtime::DispatchResult;
-
-/// The recovery attempt that stands against a DID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
-	/// The block that opened it.
-	pub opened: BlockHeight,
-	/// The longest delay of the DID's guardian plan, in blocks.
-	pub longest_delay: BlockHeight,
-	/// The version of the control set when the attempt was opened. The possession of the set that guardians put in place
-	/// binds it, so that the current set cannot void the signatures by a rotation.
-	pub control_version: u32,
-}
+use sp_runtime::{DispatchError, DispatchResult, Weight};
 
 /// The questions and messages of the gate to guardians.
 pub trait Guardianship {
@@ -32,8 +23,24 @@ pub trait Guardianship {
 	/// Returns the attempt that stands, if one does. It still stands while [`Ladder::recover`] carries it out.
 	fn attempt(did: &DidId) -> Option<Attempt>;
 
-	/// Tells that a ranking set was revealed, which ends every attempt. `hostile`: the reveal answers a compromise.
-	fn outranked(did: &DidId, hostile: bool);
+	/// Returns whether an attempt keeps the current control set from ending the DID: one that has reached its threshold and
+	/// was not vetoed, or one that has reached its override quorum.
+	fn forbids_end(did: &DidId) -> bool;
+
+	/// Tells that a ranking set was revealed, which ends every attempt. If it answers a compromise, the attempts were hostile,
+	/// and the plans that were asked for since then are void. The record is written before, so that this may note in it that
+	/// no attempt stands.
+	fn outranked(did: &DidId, reason: Reason);
+
+	/// Tells that the DID has ended, and its guardians with it. Nothing is left to recover. The record is written before, and
+	/// tells of no guardians any more.
+	fn ended(did: &DidId);
+
+	/// Returns the weight of [`Self::longest_delay`], [`Self::attempt`] and [`Self::forbids_end`] together.
+	fn weight_of_questions() -> Weight;
+
+	/// Returns the weight of [`Self::outranked`], and of [`Self::ended`].
+	fn weight_of_news() -> Weight;
 }
 
 /// A chain without guardians.
@@ -46,20 +53,32 @@ impl Guardianship for () {
 		None
 	}
 
-	fn outranked(_: &DidId, _: bool) {}
+	fn forbids_end(_: &DidId) -> bool {
+		false
+	}
+
+	fn outranked(_: &DidId, _: Reason) {}
+
+	fn ended(_: &DidId) {}
+
+	fn weight_of_questions() -> Weight {
+		Weight::from_parts(0, 0)
+	}
+
+	fn weight_of_news() -> Weight {
+		Weight::from_parts(0, 0)
+	}
 }
 
 /// A control set that guardians put in place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovery {
-	/// The set that takes over.
-	pub set: ControlSet,
+	/// The set that takes over. [`Ladder::nominate`] checked that it signed for itself.
+	pub set: SoundSet,
 	/// The commitment to the set after it.
 	pub next: Option<H256>,
 	/// The reason: routine after a loss, or compromised since a moment.
 	pub reason: Reason,
-	/// The new set's signatures over its `PossessionPayload`.
-	pub possession: ControlSignatures,
 	/// The last block in which the commitment that stood before can still be revealed.
 	pub contest_until: BlockHeight,
 	/// The account that pays for what the record grows by.
@@ -68,19 +87,41 @@ pub struct Recovery {
 
 /// The acts of guardians on a DID. The pallet that calls this checks that the guardians may.
 pub trait Ladder {
+	/// Checks a control that an attempt names, when the attempt opens: its keys are sound and accepted for new sets, its
+	/// reason lies within reach, and the set signed for itself. Its signatures bind the control version of this block, so that
+	/// the current set cannot void them by a rotation. Fails if the DID is not in use.
+	fn nominate(did: &DidId, control: NewControl) -> Result<SoundSet, DispatchError>;
+
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
 	/// block. Decides whether the standing commitment ranks: only then its reveal lifts the freeze. Vetoes and revocations
 	/// go on.
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult;
 
-	/// Puts a new control set in place of the current one. The possession of the new set binds the version of the control
-	/// set when the attempt was opened. If an attempt stands, the rules about new keys were checked when it was opened: the
-	/// current set may have changed since. Decides whether the standing commitment ranks: only then it is
+	/// Lifts a freeze. Fails if the DID is not frozen. An attempt that was opened before this block keeps the rank that the
+	/// freeze decided.
+	fn unfreeze(did: &DidId) -> DispatchResult;
+
+	/// Puts a new control set in place of the current one. Decides whether the standing commitment ranks: only then it is
 	/// put aside, and can be revealed up to and including [`Recovery::contest_until`].
 	///
-	/// Fails while a commitment that was put aside before can be revealed, if another one ranks by now.
+	/// Fails if the set cannot act any more, since the rules withdrew its algorithms or its member DIDs ended. Fails while a
+	/// commitment that was put aside before can be revealed, if another one ranks by now.
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult;
 
 	/// Calls off a deactivation that waits.
 	fn cancel_deactivation(did: &DidId) -> DispatchResult;
+
+	/// Notes in the record whether the DID has guardians, and until when an attempt stands, so that one record tells both.
+	/// It makes no version, and writes nothing if the record says so already. Fails if the DID is not in use.
+	fn note_guarded(did: &DidId, guarded: Option<Guarded>) -> DispatchResult;
+
+	/// Returns the weight of [`Self::nominate`], with the signatures that this control brings.
+	fn weight_of_nomination(control: &NewControl) -> Weight;
+
+	/// Returns the weight of [`Self::recover`], for the largest record and any set.
+	fn weight_of_recovery() -> Weight;
+
+	/// Returns the weight of any one of [`Self::freeze`], [`Self::unfreeze`], [`Self::cancel_deactivation`] and
+	/// [`Self::note_guarded`].
+	fn weight_of_act() -> Weight;
 }

@@ -33,6 +33,7 @@ pub mod purpose;
 pub mod question;
 pub mod reason;
 pub mod record;
+pub mod recovery;
 pub mod rules;
 pub mod signature;
 pub mod storage;

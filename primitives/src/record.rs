@@ -16,7 +16,7 @@ pub use compromised::{Claim, CompromisedKey, CompromisedKeys, KeyHash, Said, MAX
 pub use ended::{EndedMethod, EndedMethods, Revocation, MAX_ENDED};
 pub use error::RecordError;
 pub use guarded::Guarded;
-pub use ladder::{Contest, ContestTerms, Revealable};
+pub use ladder::{Attempt, Contest, ContestTerms, Revealable};
 pub use snapshot::Snapshot;
 pub use stored::StoredRecord;
 

@@ -2,13 +2,14 @@
 
 use crate::{
 	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
-	InherentDataExt, Nonce, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig, SessionKeys,
-	System, Timestamp, TransactionPayment, UncheckedExtrinsic,
+	InherentDataExt, Nonce, Recovery, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
+	SessionKeys, System, Timestamp, TransactionPayment, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api as did_api,
 	key_status::{KeyQuery, KeyStatus},
+	recovery::GuardiansView,
 	rules::{Agenda, Notices, PastRules, RuleChanges, RuleNumber, RulesError},
 	BlockHeight, DidId, Moment, NetworkName, NumberedRules, Record, RevocationCertificate, RuleSet,
 };
@@ -256,6 +257,12 @@ impl_runtime_apis! {
 
 		fn foresee(changes: RuleChanges, notice: BlockHeight) -> Result<RuleSet, RulesError> {
 			RevocationRules::foresee(changes, notice)
+		}
+	}
+
+	impl did_api::RecoveryApi<Block> for Runtime {
+		fn guardians(id: DidId) -> Option<GuardiansView> {
+			Recovery::guardians(id)
 		}
 	}
 

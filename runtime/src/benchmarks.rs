@@ -1,12 +1,13 @@
 //! Which pallets are benchmarked, and how the node runs them.
 
-use crate::{AccountId, AllPalletsWithSystem, Runtime, SessionKeys};
+use crate::{AccountId, AllPalletsWithSystem, Balances, Did, Runtime, SessionKeys, CLV};
 use alloc::{string::String, vec::Vec};
+use clavis_primitives::{recovery::NewControl, DidId};
 use codec::Encode;
 use frame_benchmarking::{
 	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
 };
-use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+use frame_support::traits::{fungible::Mutate, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 use frame_system_benchmarking::{extensions::Pallet as SystemExtensionsBench, Pallet as SystemBench};
 
 impl frame_system_benchmarking::Config for Runtime {}
@@ -19,6 +20,21 @@ impl pallet_validators::BenchmarkHelper<AccountId, SessionKeys> for NewSessionKe
 	fn session_keys(owner: &AccountId) -> (SessionKeys, Vec<u8>) {
 		let new = SessionKeys::generate(&owner.encode(), None);
 		(new.keys, new.proof.encode())
+	}
+}
+
+/// DIDs with the largest content, which accounts with funds control.
+pub struct NewDids;
+
+impl pallet_recovery::BenchmarkHelper for NewDids {
+	fn did(n: u32) -> (DidId, AccountId) {
+		let control = frame_benchmarking::account("holder", n, 0);
+		Balances::set_balance(&control, 1_000_000 * CLV);
+		(Did::benchmark_did(&control), control)
+	}
+
+	fn control(did: &DidId) -> NewControl {
+		Did::benchmark_nomination(did)
 	}
 }
 
@@ -36,6 +52,7 @@ define_benchmarks!(
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
 	[pallet_preimage, crate::Preimage]
+	[pallet_recovery, crate::Recovery]
 	[pallet_revocation_rules, crate::RevocationRules]
 	[pallet_scheduler, crate::Scheduler]
 	[pallet_timestamp, crate::Timestamp]

@@ -2,6 +2,7 @@
 
 mod consensus;
 pub mod governance;
+mod recovery;
 mod rules;
 
 #[cfg(test)]
@@ -168,11 +169,11 @@ parameter_types! {
 	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
 }
 
-/// The deposit for a record: 0.1 CLV for what it leaves in state for ever, and 0.1 CLV for each 512
-/// bytes of content.
-pub struct RecordPrice;
+/// The deposit for what an account has stored: 0.1 CLV for each entry, and 0.1 CLV for each 512 bytes of content. A byte of
+/// state has one price, also for a guardian plan. The part for a DID's entry stays when the DID ends, since the entry does.
+pub struct StatePrice;
 
-impl Convert<Footprint, Balance> for RecordPrice {
+impl Convert<Footprint, Balance> for StatePrice {
 	fn convert(footprint: Footprint) -> Balance {
 		let steps = footprint.size.div_ceil(clavis_primitives::record::BILLED_STEP_BYTES.into());
 		Balance::from(footprint.count.saturating_add(steps)).saturating_mul(100 * MILLI_CLV)
@@ -180,9 +181,8 @@ impl Convert<Footprint, Balance> for RecordPrice {
 }
 
 impl pallet_did::Config for Runtime {
-	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, RecordPrice>;
-	// Guardians are not on this chain yet.
-	type Guardians = ();
+	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, StatePrice>;
+	type Guardians = crate::Recovery;
 	type Rules = RevocationRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;

@@ -7,7 +7,7 @@ use crate::{
 use alloc::{vec, vec::Vec};
 use clavis_primitives::{
 	document::{Change, NewMethod},
-	ControlSet, Fragment, Inception, NetworkName, PublicKey, Purpose, RuleSet,
+	BlockHeight, ControlSet, Fragment, Inception, NetworkName, PublicKey, Purpose, RuleSet,
 };
 use frame_support::build_struct_json_patch;
 use pallet_did::GenesisDid;
@@ -65,10 +65,21 @@ const DEVELOPMENT_PERIODS: Periods = Periods {
 const LOCAL_PERIODS: Periods =
 	Periods { block_time: 1_000, decision: 60, tightening: 45, cooldown: 70, ..DEVELOPMENT_PERIODS };
 
+/// The shortest delay of a guardian circle where people try things on, in blocks: 5 seconds in a development network, 20 in a
+/// local one. The default of the rules is a day.
+const DEVELOPMENT_DELAY: BlockHeight = 10;
+const LOCAL_DELAY: BlockHeight = 20;
+
 /// The members of the council.
 const COUNCIL: [Sr25519Keyring; 3] = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
 
-fn preset(network: &str, periods: Periods, validators: Vec<(AccountId, AccountId, SessionKeys)>) -> Value {
+fn preset(
+	network: &str,
+	periods: Periods,
+	min_recovery_delay: BlockHeight,
+	validators: Vec<(AccountId, AccountId, SessionKeys)>,
+) -> Value {
+	let rules = RuleSet { min_recovery_delay, ..RuleSet::default() };
 	build_struct_json_patch!(RuntimeGenesisConfig {
 		balances: BalancesConfig {
 			balances: Sr25519Keyring::well_known().map(|known| (known.to_account_id(), ENDOWMENT)).collect(),
@@ -79,7 +90,7 @@ fn preset(network: &str, periods: Periods, validators: Vec<(AccountId, AccountId
 			dids: alice().into_iter().collect(),
 		},
 		governance: GovernanceConfig { periods },
-		revocation_rules: RevocationRulesConfig { rules: RuleSet::default() },
+		revocation_rules: RevocationRulesConfig { rules },
 		council: CouncilConfig { members: COUNCIL.map(|member| member.to_account_id()).to_vec() },
 	})
 }
@@ -88,11 +99,13 @@ fn preset(network: &str, periods: Periods, validators: Vec<(AccountId, AccountId
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 	let preset = match id.as_ref() {
 		DEV_RUNTIME_PRESET => {
-			preset("dev", DEVELOPMENT_PERIODS, vec![session(Sr25519Keyring::Alice, Ed25519Keyring::Alice)])
+			let validators = vec![session(Sr25519Keyring::Alice, Ed25519Keyring::Alice)];
+			preset("dev", DEVELOPMENT_PERIODS, DEVELOPMENT_DELAY, validators)
 		},
 		LOCAL_PRESET => preset(
 			"local",
 			LOCAL_PERIODS,
+			LOCAL_DELAY,
 			vec![
 				session(Sr25519Keyring::Alice, Ed25519Keyring::Alice),
 				session(Sr25519Keyring::Bob, Ed25519Keyring::Bob),

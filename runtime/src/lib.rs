@@ -168,4 +168,6 @@ mod runtime {
 	pub type RevocationRules = pallet_revocation_rules;
 	#[runtime::pallet_index(22)]
 	pub type Validators = pallet_validators;
+	#[runtime::pallet_index(23)]
+	pub type Recovery = pallet_recovery;
 }

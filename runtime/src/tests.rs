@@ -2,6 +2,7 @@
 
 mod free_calls;
 mod governance;
+mod recovery;
 mod rules;
 mod storage;
 mod validators;
@@ -318,9 +319,9 @@ fn root_should_have_no_caller_and_genesis_no_key_above_others() {
 proptest! {
 	/// Property 6: what comes in over the network is decoded within limits, and never ends a node.
 	#[test]
-	fn property_6_any_bytes_should_decode_to_a_call_or_an_error(index in 0u8..8, bytes: Vec<u8>) {
-		let of_did = [&[Did::index() as u8, index][..], &bytes].concat();
-		for bytes in [&bytes[..], &of_did] {
+	fn property_6_any_bytes_should_decode_to_a_call_or_an_error(index in 0u8..14, bytes: Vec<u8>) {
+		let of = |pallet: usize| [&[pallet as u8, index][..], &bytes].concat();
+		for bytes in [&bytes[..], &of(Did::index()), &of(crate::Recovery::index())] {
 			let _ = RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &bytes[..]);
 			let _ = UncheckedExtrinsic::decode(&mut &bytes[..]);
 			if let Ok(call) = RuntimeCall::decode(&mut &bytes[..]) {

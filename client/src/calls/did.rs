@@ -309,7 +309,7 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"CanActItself" => {
 			"leave --through out: enough keys of the committed set can still sign, and it can take over itself"
 		},
-		"DeactivationWaits" => "ask again in that block, or later",
+		"DeactivationWaits" => "ask again in that block, or later; an attempt of guardians at its quorum must end first",
 		"EmergencySpent" => "sign with the control set itself: 'clavis did revoke' without --emergency",
 		"SinceByMember" => "leave --compromised-since out, or sign with the key itself",
 		"NoSuchKey" => "the key ended already, or was added again later: 'clavis did show' lists what there is",
@@ -337,6 +337,8 @@ pub fn hint(name: &str) -> Option<&'static str> {
 		"ContestOpen" => "recover when the block has passed that 'clavis did show' names",
 		"MethodSuspended" => "let the control set confirm it: 'clavis did update --confirm ID'; or sign with another key",
 		"NotInDoubt" => "'clavis did show' says which methods are disputed or suspended",
+		"NotFrozen" => "there is no freeze to lift: 'clavis did show' says whether a DID is frozen",
+		"CannotAct" => "start another attempt, which names keys that the rules accept and DIDs that are in use",
 		"NotProven" => "sign for the DID itself, and let any account pay: --key signs, --payer pays",
 		_ => return None,
 	})

@@ -8,6 +8,7 @@ use clavis_primitives::{
 	document::{Change, Changes, NewMethod},
 	payload::{Authorization, AuthorizationPayload, CreationPayload, PossessionPayload, Proof, Signers},
 	record::{MAX_CONTENT_BYTES, MAX_ENDED},
+	recovery::NewControl,
 	webauthn::software,
 	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Registry, RevocationCertificate,
 	RevocationPayload, RevocationSigner, Service, Signature, StoredRecord,
@@ -94,6 +95,14 @@ fn stranger<T: Config + pallet_timestamp::Config>() -> (AccountId, PublicKey) {
 
 /// A DID controlled by `control`, with so many bytes of content, a long history and 8 ended keys.
 fn did<T: Config>(control: ControlSet, payer: &AccountId, content: u32) -> DidId {
+	let (did, mut record) = record::<T>(control, content);
+	Pallet::<T>::charge(&mut record, payer).expect("the payer is rich");
+	Records::<T>::insert(did, StoredRecord::V1(record));
+	did
+}
+
+/// The record of [`did`], without a deposit.
+fn record<T: Config>(control: ControlSet, content: u32) -> (DidId, RecordOf<T>) {
 	let inception = Inception { control, next: None, salt: H256::zero() };
 	let did = inception.id(&Network::<T>::get());
 	let mut record = RecordOf::<T>::create(inception, [], 0, 0).expect("a sound inception");
@@ -110,9 +119,29 @@ fn did<T: Config>(control: ControlSet, payer: &AccountId, content: u32) -> DidId
 		}
 		record = grown;
 	}
-	Pallet::<T>::charge(&mut record, payer).expect("the payer is rich");
-	Records::<T>::insert(did, StoredRecord::V1(record));
-	did
+	(did, record)
+}
+
+/// For the benchmarks of pallets that act on DIDs.
+impl<T: Config> Pallet<T> {
+	/// Makes a DID that an account controls, with the largest content. It may be any account, also one without a key.
+	pub fn benchmark_did(control: &AccountId) -> DidId {
+		let (did, mut record) = record::<T>(single(&key()), MAX_CONTENT_BYTES);
+		record.control.set = ControlSet::single(PublicKey::Ed25519(control.clone().into()));
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		did
+	}
+
+	/// Makes a control of one key that signed for itself, as an attempt against a DID that opens now names it. It answers a
+	/// compromise, which takes the most work.
+	pub fn benchmark_nomination(did: &DidId) -> NewControl {
+		let (key, next, reason) = (key(), Some(H256::zero()), Reason::Compromised { since: 0 });
+		let set = single(&key);
+		let control_version = Records::<T>::get(did).expect("the DID was made before").into_latest().control.version;
+		let digest = Self::possession(*did, control_version, &set, next, reason).digest();
+		let possession = signatures(&key, digest);
+		NewControl { set, next, reason, possession }
+	}
 }
 
 /// Has `key` in the document of a DID, as its latest change, and signs its end.

@@ -6,11 +6,12 @@
 //! | `rotate`     | at its threshold; if a set is committed, that set alone, by revealing itself | no | only a reveal that ranks |
 //! | `revoke`     | at its threshold                 | the method itself, good or not | yes |
 //! | `revoke` of a method that has ended | at its threshold | no         | yes          |
-//! | `deactivate` | at its threshold, unless a commitment that can be revealed ranks | no | no |
+//! | `deactivate` | at its threshold, unless a commitment that can be revealed ranks, or guardians stand in the way | no | no |
 //! | `rotate_through` | the committed set, if it cannot sign without keys of withdrawn algorithms, for another set | no | only a reveal that ranks |
 //! | `revoke_in_emergency` | any one key of it, once until the set next acts | the key itself | yes |
 //! | of another pallet: [`Need::Control`] | at its threshold | no        | no           |
 //! | of another pallet: [`Need::Defence`] | at its threshold | no        | yes          |
+//! | of another pallet: [`Need::Consent`] | at its threshold | no        | no           |
 //! | of another pallet: [`Need::Method`]  | no               | each that has the purpose and is good now | yes |
 //!
 //! An account that is a key of the DID and suffices alone passes by the signature of its extrinsic: a member of the control
@@ -19,16 +20,19 @@
 //! A method that is not good now (expired, too old, withdrawn or suspended) authorises its own end and nothing else.
 //! Keys of a withdrawn algorithm pass for acts that only defend: `revoke`, `revoke_in_emergency` and [`Need::Defence`].
 //! Only an act of the control set by `update`, `rotate`, `rotate_through`, `deactivate`, `revoke` or [`Need::Control`] is
-//! its last act (`Record::note_act`). [`Need::Defence`] and certificates are none.
+//! its last act (`Record::note_act`). [`Need::Defence`], [`Need::Consent`] and certificates are none.
 //! `Record::outranks` says which commitments rank.
 
 use crate::{caller::Caller, pallet::RecordOf, rules::RulesNow, Config, Error, Pallet, Records};
 use clavis_primitives::{
 	gate::{Actor, Entry, Gate, Need, Standing},
 	record::Revealable,
-	AccountId, ControlSet, Controller, DidId, Fragment, Record, StoredRecord,
+	AccountId, BlockHeight, ControlSet, Controller, DidId, Fragment, Record, StoredRecord,
 };
-use frame_support::{ensure, pallet_prelude::DispatchError};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, Weight},
+};
 
 /// The act of a call of this pallet.
 pub(crate) enum Act<'a> {
@@ -107,9 +111,15 @@ impl<T: Config> Pallet<T> {
 
 	/// Passes the control set for more than defence, and notes its act.
 	fn pass_control(caller: &Caller, did: &DidId, record: &mut RecordOf<T>) -> Result<(), DispatchError> {
+		Self::pass_consent(caller, did, record)?;
+		record.note_act(Self::block());
+		Ok(())
+	}
+
+	/// Passes the control set for more than defence.
+	fn pass_consent(caller: &Caller, did: &DidId, record: &RecordOf<T>) -> Result<(), DispatchError> {
 		ensure!(caller.controls::<T>(did, record, false)?, Error::<T>::NotAuthorized);
 		ensure!(!record.is_frozen(Self::block()), Error::<T>::Frozen);
-		record.note_act(Self::block());
 		Ok(())
 	}
 
@@ -136,6 +146,10 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 				ensure!(caller.controls::<T>(did, &record, true)?, Error::<T>::NotAuthorized);
 				Actor::ControlSet
 			},
+			Need::Consent => {
+				Self::pass_consent(&caller, did, &record)?;
+				Actor::ControlSet
+			},
 			Need::Method(purpose) => Actor::Method(caller.method_for::<T>(did, &record, purpose)?),
 		};
 		Ok(Entry { payer: caller.payer(), actor, control_version })
@@ -157,5 +171,13 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 		let may_act = |controller: &Controller| controller.key().is_none_or(|key| rules.accepts(key.algorithm()));
 		let locked = record.control.set.weight_of(may_act) < record.control.set.threshold;
 		Some(if locked { Standing::Locked } else { Standing::Active })
+	}
+
+	fn last_act(did: &DidId) -> Option<BlockHeight> {
+		Some(Records::<T>::get(did)?.into_latest().last_act)
+	}
+
+	fn weight_of_entry() -> Weight {
+		Self::weight_of_rewriting()
 	}
 }

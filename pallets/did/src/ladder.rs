@@ -3,17 +3,20 @@
 use crate::{
 	gate::{Passed, Revealed},
 	pallet::RecordOf,
-	registry::Strict,
+	registry::{Able, Strict},
 	rules::RulesNow,
-	Config, Error, Event, Pallet, Records,
+	work::Work,
+	Config, Error, Event, Pallet, Records, WeightInfo,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
+	document::MAX_METHODS,
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
-	record::{ContestTerms, Revealable},
+	record::{ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
+	recovery::NewControl,
 	BlockHeight, ControlSet, DidId, Fragment, Reason, StoredRecord,
 };
 use frame_support::{
@@ -56,8 +59,8 @@ impl<T: Config> Pallet<T> {
 		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
 	}
 
-	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it ends no method and
-	/// touches no deposit.
+	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it ends no method,
+	/// touches no deposit, and has nothing to do with guardians.
 	pub(crate) fn take_over(
 		did: DidId,
 		mut record: RecordOf<T>,
@@ -81,24 +84,32 @@ impl<T: Config> Pallet<T> {
 		};
 		let ended = ended.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
-		if outranks {
-			T::Guardians::outranked(&did, reason.is_compromise());
-		}
 		let settled = Self::settle(&mut record, paid, &payer)?;
-		let weight = weight.saturating_add(Self::weight_of_ends(ended.len() as u64));
+		let mut weight = weight.saturating_add(Self::weight_of_ends(ended.len() as u64));
 		Self::conclude_all(did, record, changes_of_control(ChangeKind::Rotated { reason }, reason, ended));
+		if revealed.is_some() {
+			weight = weight.saturating_add(T::Guardians::weight_of_questions());
+		}
+		if outranks {
+			// After the record was written: the guardians note in it that no attempt stands.
+			T::Guardians::outranked(&did, reason);
+			weight = weight.saturating_add(T::Guardians::weight_of_news());
+		}
 		Ok(settled.on_top_of(weight))
 	}
 
 	/// Returns the block until which a deactivation that is asked for now has to wait; `None` if its time has come.
+	///
+	/// Fails if it was announced and its time has not come, or if an attempt stands that has the approvals that it needs.
 	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<BlockHeight>, Error<T>> {
-		match record.deactivates_at {
-			Some(at) => {
-				ensure!(Self::block() >= at, Error::<T>::DeactivationWaits);
-				Ok(None)
-			},
-			None => Ok(T::Guardians::longest_delay(did).map(|delay| Self::block().saturating_add(delay))),
+		if record.deactivates_at.is_none() {
+			if let Some(delay) = T::Guardians::longest_delay(did) {
+				return Ok(Some(Self::block().saturating_add(delay)));
+			}
 		}
+		let due = record.deactivates_at.is_none_or(|at| Self::block() >= at);
+		ensure!(due && !T::Guardians::forbids_end(did), Error::<T>::DeactivationWaits);
+		Ok(None)
 	}
 }
 
@@ -109,29 +120,41 @@ fn changes_of_control(kind: ChangeKind, reason: Reason, ended: Vec<Fragment>) ->
 }
 
 impl<T: Config> Ladder for Pallet<T> {
+	fn nominate(did: &DidId, control: NewControl) -> Result<SoundSet, DispatchError> {
+		let NewControl { set, next, reason, possession } = control;
+		let record = Self::active(did)?;
+		let rules = RulesNow::read::<T>();
+		rules.check_reach::<T>(&reason)?;
+		ensure!(reason.since().is_none_or(|since| since <= Self::now()), Error::<T>::SinceInFuture);
+		rules.check_new_members::<T>(&set, &record.control.set)?;
+		let digest = Self::possession(*did, record.control.version, &set, next, reason).digest();
+		Ok(Self::sound(set, did, &digest, &possession, &rules)?)
+	}
+
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
 		let (mut record, block) = (Self::active(did)?, Self::block());
 		// Guardians who freeze without an attempt step in now.
-		let control_version = record.control.version;
-		let opens_now =
-			|| Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)?, control_version });
+		let opens_now = || Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)? });
 		record.freeze(until, T::Guardians::attempt(did).or_else(opens_now), block);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
 		Ok(())
 	}
 
+	fn unfreeze(did: &DidId) -> DispatchResult {
+		let mut record = Self::active(did)?;
+		ensure!(record.unfreeze(Self::block()), Error::<T>::NotFrozen);
+		Records::<T>::insert(did, StoredRecord::V1(record));
+		Self::deposit_event(Event::Unfrozen { did: *did });
+		Ok(())
+	}
+
 	fn recover(did: &DidId, recovery: Recovery) -> DispatchResult {
-		let Recovery { set, next, reason, possession, contest_until, payer } = recovery;
+		let Recovery { set, next, reason, contest_until, payer } = recovery;
 		let mut record = Self::active(did)?;
 		let rules = RulesNow::read::<T>();
-		let attempt = T::Guardians::attempt(did);
-		if attempt.is_none() {
-			rules.check_new_members::<T>(&set, &record.control.set)?;
-		}
-		let control_version = attempt.map_or(record.control.version, |attempt| attempt.control_version);
-		let digest = Self::possession(*did, control_version, &set, next, reason).digest();
-		let set = Self::sound(set, did, &digest, &possession, &rules)?;
+		// It signed for itself when the attempt opened, which can be long ago.
+		ensure!(set.set().can_sign(did, &Able::<T>::under(&rules)), Error::<T>::CannotAct);
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);
@@ -141,7 +164,7 @@ impl<T: Config> Ladder for Pallet<T> {
 			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },
 		};
 		let block = Self::block();
-		let terms = ContestTerms { until: contest_until, attempt, block };
+		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
 		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;
 		record.note_act(block);
 		Self::settle(&mut record, paid, &payer)?;
@@ -155,5 +178,31 @@ impl<T: Config> Ladder for Pallet<T> {
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::DeactivationCancelled { did: *did });
 		Ok(())
+	}
+
+	fn note_guarded(did: &DidId, guarded: Option<Guarded>) -> DispatchResult {
+		let mut record = Self::active(did)?;
+		if record.guarded != guarded {
+			record.guarded = guarded;
+			Records::<T>::insert(did, StoredRecord::V1(record));
+		}
+		Ok(())
+	}
+
+	fn weight_of_nomination(control: &NewControl) -> Weight {
+		let read = T::WeightInfo::look_up_member(MAX_CONTENT_BYTES);
+		Work::of_control(&control.set, &control.possession).on_top_of::<T>(read, Work::NONE)
+	}
+
+	fn weight_of_recovery() -> Weight {
+		// A set whose keys end as compromised ends every method at most.
+		Self::weight_of_rotation(Work::ANY_QUESTION)
+			.saturating_add(Self::weight_of_ends(MAX_METHODS.into()))
+			.saturating_add(T::WeightInfo::settle())
+			.saturating_add(T::Guardians::weight_of_questions())
+	}
+
+	fn weight_of_act() -> Weight {
+		Self::weight_of_rewriting().saturating_add(T::Guardians::weight_of_questions())
 	}
 }

@@ -61,7 +61,7 @@ pub mod pallet {
 		document::Changes,
 		ladder::Guardianship,
 		payload::{Authorization, CreationPayload, HandOver},
-		record::{Revocation, MAX_CONTENT_BYTES, MAX_RECORD_BYTES},
+		record::{Revocation, MAX_RECORD_BYTES},
 		rules::Rules,
 		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
 		RevocationSigner, StoredRecord,
@@ -192,6 +192,11 @@ pub mod pallet {
 			/// The DID.
 			did: DidId,
 		},
+		/// Guardians lifted a freeze before its end.
+		Unfrozen {
+			/// The DID.
+			did: DidId,
+		},
 	}
 
 	#[pallet::error]
@@ -237,7 +242,8 @@ pub mod pallet {
 		CommittedToNextControl,
 		/// The revealed set can act itself, by its members of accepted algorithms. Rotate to it.
 		CanActItself,
-		/// The DID has guardians, who can still call the deactivation off. Ask again when their longest delay is over.
+		/// The DID has guardians. They can still call the deactivation off, or an attempt of theirs has the approvals that it
+		/// needs. Ask again when their longest delay is over, and when that attempt is.
 		DeactivationWaits,
 		/// A single member already revoked a key, and the control set has not acted since. Let the control set act first.
 		EmergencySpent,
@@ -296,6 +302,11 @@ pub mod pallet {
 		MethodSuspended,
 		/// No recovery disputes the end of this method, or suspended the method. Name one that is in doubt.
 		NotInDoubt,
+		/// The DID is not frozen, so there is no freeze to lift.
+		NotFrozen,
+		/// The control set that guardians named cannot act any more: the rules withdrew its algorithms, or its member DIDs
+		/// ended. Open an attempt that names another set.
+		CannotAct,
 	}
 
 	#[pallet::hooks]
@@ -374,6 +385,7 @@ pub mod pallet {
 			Pallet::<T>::weight_of_rotation(Work::of_control(set, possession))
 				.saturating_add(Pallet::<T>::weight_of_ends(most_ends(reason)))
 				.saturating_add(<T as Config>::WeightInfo::settle())
+				.saturating_add(Pallet::<T>::weight_of_guardians())
 		)]
 		pub fn rotate(
 			origin: OriginFor<T>,
@@ -430,21 +442,22 @@ pub mod pallet {
 		///
 		/// The deposit goes back to its payer, less the price of the entry that stays in state. If the DID has guardians, the
 		/// first call only announces the end. They can call it off until their longest delay is over. Then the call is made
-		/// again.
+		/// again. It fails while an attempt stands that has the approvals that it needs.
 		#[pallet::call_index(4)]
-		#[pallet::weight(<T as Config>::WeightInfo::deactivate(MAX_CONTENT_BYTES))]
-		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResult {
+		#[pallet::weight(Pallet::<T>::weight_of_deactivation().saturating_add(<T as Config>::Guardians::weight_of_news()))]
+		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
 			let (mut record, _) = Self::admit(origin, &did, Act::Deactivate)?;
 			if let Some(until) = Self::deactivation_waits(&did, &record)? {
 				record.deactivates_at = Some(until);
 				Records::<T>::insert(did, StoredRecord::V1(record));
 				Self::deposit_event(Event::DeactivationWaits { did, until });
-				return Ok(());
+				return Ok(Some(Self::weight_of_deactivation()).into());
 			}
 			record.deactivate(Self::now()).map_err(Error::<T>::from)?;
 			Self::release(&mut record)?;
 			Self::conclude(did, record, ChangeKind::Deactivated);
-			Ok(())
+			T::Guardians::ended(&did);
+			Ok(().into())
 		}
 
 		/// Dispatches `call` as a DID, by the authority of its control set or of one of its methods. The sender pays. If the
@@ -513,6 +526,7 @@ pub mod pallet {
 			Pallet::<T>::weight_of_rotation(Work::of_hand_over(set, possession, revealed))
 				.saturating_add(Pallet::<T>::weight_of_ends(most_ends(reason)))
 				.saturating_add(<T as Config>::WeightInfo::settle())
+				.saturating_add(Pallet::<T>::weight_of_guardians())
 		)]
 		pub fn rotate_through(
 			origin: OriginFor<T>,

@@ -4,12 +4,14 @@
 use crate as pallet_did;
 use clavis_pallet_testing::{Chain, Clock, VotedRules};
 use clavis_primitives::{
-	control::{ControlSignature, ControlSignatures, Member},
+	control::{ControlSignature, ControlSignatures, Member, SoundSet},
 	document::{Change, Changes, NewMethod},
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::{
 		Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof, Signers,
 	},
+	record::Guarded,
+	recovery::NewControl,
 	rules::{Restriction, RuleChange},
 	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
 	Record, Signature,
@@ -20,7 +22,7 @@ use frame_support::{
 };
 use p256::ecdsa::signature::Signer;
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
-use sp_runtime::{traits::Convert, DispatchResult};
+use sp_runtime::{traits::Convert, DispatchResult, Weight};
 use std::cell::Cell;
 
 pub type Balance = u128;
@@ -87,7 +89,9 @@ impl pallet_did::Config for Test {
 thread_local! {
 	static ATTEMPT: Cell<Option<Attempt>> = const { Cell::new(None) };
 	static PLAN: Cell<Option<BlockHeight>> = const { Cell::new(None) };
-	static OUTRANKED: Cell<Option<bool>> = const { Cell::new(None) };
+	static FORBIDS_END: Cell<bool> = const { Cell::new(false) };
+	static OUTRANKED: Cell<Option<Reason>> = const { Cell::new(None) };
+	static ENDED: Cell<Option<DidId>> = const { Cell::new(None) };
 }
 
 /// Changes the rules in force.
@@ -112,9 +116,36 @@ impl Guardianship for Guardians {
 		ATTEMPT.get()
 	}
 
-	fn outranked(_: &DidId, hostile: bool) {
+	fn forbids_end(_: &DidId) -> bool {
+		FORBIDS_END.get()
+	}
+
+	fn outranked(did: &DidId, reason: Reason) {
 		ATTEMPT.set(None);
-		OUTRANKED.set(Some(hostile));
+		OUTRANKED.set(Some(reason));
+		note_attempt(*did, None);
+	}
+
+	fn ended(did: &DidId) {
+		ENDED.set(Some(*did));
+	}
+
+	fn weight_of_questions() -> Weight {
+		WEIGHT_OF_QUESTIONS
+	}
+
+	fn weight_of_news() -> Weight {
+		WEIGHT_OF_NEWS
+	}
+}
+
+pub const WEIGHT_OF_QUESTIONS: Weight = Weight::from_parts(1_000, 10);
+pub const WEIGHT_OF_NEWS: Weight = Weight::from_parts(20_000, 200);
+
+/// The guardians note in the record that they guard it, and until when an attempt stands. A DID that has ended takes no note.
+fn note_attempt(did: DidId, attempt_until: Option<BlockHeight>) {
+	if PLAN.get().is_some() {
+		let _ = <Did as Ladder>::note_guarded(&did, Some(Guarded { attempt_until }));
 	}
 }
 
@@ -125,9 +156,13 @@ pub fn appoint_guardians(longest_delay: BlockHeight) {
 
 /// The guardians open an attempt in this block.
 pub fn open_attempt(did: DidId) {
-	let control_version = record(did).control.version;
-	let attempt = Attempt { opened: System::block_number(), longest_delay: PLAN.get().unwrap(), control_version };
-	ATTEMPT.set(Some(attempt));
+	ATTEMPT.set(Some(Attempt { opened: System::block_number(), longest_delay: PLAN.get().unwrap() }));
+	note_attempt(did, Some(FOREVER));
+}
+
+/// The attempt that stands has the approvals that it needs, or not.
+pub fn forbid_end(forbids: bool) {
+	FORBIDS_END.set(forbids);
 }
 
 /// The guardians carried their attempt out, or gave it up.
@@ -139,12 +174,19 @@ pub fn close_attempt() {
 fn dismiss_guardians() {
 	ATTEMPT.set(None);
 	PLAN.set(None);
+	FORBIDS_END.set(false);
 	OUTRANKED.set(None);
+	ENDED.set(None);
 }
 
-/// Whether the last attempt was ended by a reveal, and whether that one called it hostile.
-pub fn outranked() -> Option<bool> {
+/// Returns the reason of the reveal that ended the last attempt, if one did.
+pub fn outranked() -> Option<Reason> {
 	OUTRANKED.get()
+}
+
+/// Returns the DID of whose end the guardians were last told.
+pub fn ended() -> Option<DidId> {
+	ENDED.get()
 }
 
 /// A key that a holder keeps, known by its seed.
@@ -396,19 +438,36 @@ pub fn held(key: &Key) -> Balance {
 	Balances::balance_on_hold(&RecordHoldReason::get(), &key.account())
 }
 
-/// Guardians put the control set of one key in place, on behalf of a payer.
+/// The control of one key, as an attempt that opens in this block names it.
+pub fn named(did: DidId, to: &Key, next: Option<H256>, reason: Reason) -> NewControl {
+	let set = single(to);
+	let control_version = record(did).control.version;
+	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let possession = sign(payload.digest(), &[to]);
+	NewControl { set, next, reason, possession }
+}
+
+/// Guardians put a set in place that was nominated, on behalf of a payer.
+pub fn put_in_place(
+	did: DidId,
+	set: SoundSet,
+	next: Option<H256>,
+	reason: Reason,
+	contest_until: u32,
+) -> DispatchResult {
+	let payer = sr(RICH[3]).account();
+	<Did as Ladder>::recover(&did, Recovery { set, next, reason, contest_until, payer })
+}
+
+/// Guardians put the control set of one key in place, which they name in this block.
 pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> DispatchResult {
 	recover_since(did, to, next, contest_until, ROUTINE)
 }
 
 /// As [`recover`], for a reason.
 pub fn recover_since(did: DidId, to: &Key, next: Option<H256>, contest_until: u32, reason: Reason) -> DispatchResult {
-	let set = single(to);
-	let control_version = ATTEMPT.get().map_or(record(did).control.version, |attempt| attempt.control_version);
-	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
-	let possession = sign(payload.digest(), &[to]);
-	let payer = sr(RICH[3]).account();
-	<Did as Ladder>::recover(&did, Recovery { set, next, reason, possession, contest_until, payer })
+	let set = <Did as Ladder>::nominate(&did, named(did, to, next, reason))?;
+	put_in_place(did, set, next, reason, contest_until)
 }
 
 /// The block and the moment move on.

@@ -10,6 +10,7 @@ mod disputes;
 mod emergency;
 mod gate;
 mod genesis;
+mod guardians;
 mod ladder;
 mod members;
 mod migrations;

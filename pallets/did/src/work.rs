@@ -2,8 +2,9 @@
 
 use crate::{Config, Pallet, WeightInfo};
 use clavis_primitives::{
-	control::{lookups, ControlSignature, ControlSignatures},
+	control::{lookups, ControlSignature, ControlSignatures, MAX_LOOKUPS},
 	document::{Change, Changes, MAX_METHODS},
+	ladder::Guardianship,
 	payload::{HandOver, Proof},
 	record::MAX_CONTENT_BYTES,
 	Algorithm, ControlSet, Inception, PublicKey, Reason, Signature, SignatureCost,
@@ -44,6 +45,22 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_add(Self::weight_of_ends(methods.saturating_sub(1)))
 	}
 
+	/// The weight of a deactivation of which the guardians need not be told.
+	pub(crate) fn weight_of_deactivation() -> Weight {
+		T::WeightInfo::deactivate(MAX_CONTENT_BYTES).saturating_add(T::Guardians::weight_of_questions())
+	}
+
+	/// The weight of all that a call asks guardians and tells them.
+	pub(crate) fn weight_of_guardians() -> Weight {
+		T::Guardians::weight_of_questions().saturating_add(T::Guardians::weight_of_news())
+	}
+
+	/// The weight of reading a record and of writing it. It is weighed as an update that changes nothing, which also makes a
+	/// version and reads the rules.
+	pub(crate) fn weight_of_rewriting() -> Weight {
+		T::WeightInfo::update(0, MAX_CONTENT_BYTES)
+	}
+
 	/// The weight of ending so many methods besides the rest of a call. The end of one is weighed as a revocation without
 	/// its reads and writes, which is more than it takes.
 	pub(crate) fn weight_of_ends(methods: u64) -> Weight {
@@ -71,6 +88,8 @@ impl Work {
 		edwards_keys: 0,
 		weierstrass_keys: 0,
 	};
+	/// The work of the question whether a set can sign, for any set.
+	pub const ANY_QUESTION: Self = Self { lookups: MAX_LOOKUPS, ..Self::NONE };
 	/// The work that the benchmarks of `create`, `rotate` and `dispatch_as` include.
 	pub const ONE_SIGNATURE: Self = Self { host_signatures: 1, ..Self::NONE };
 

@@ -2,10 +2,10 @@
 
 use clavis_primitives::{
 	gate::{Actor, Entry, Gate, Need, Standing},
-	AccountId, DidId, Fragment, Purpose,
+	AccountId, BlockHeight, DidId, Fragment, Purpose,
 };
 use frame_system::RawOrigin;
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Weight};
 use std::{cell::RefCell, collections::BTreeMap};
 
 thread_local! {
@@ -25,12 +25,14 @@ pub struct MockDid {
 	pub key_epoch: u32,
 	/// Its standing.
 	pub standing: Standing,
+	/// The block in which its control set last acted. A test sets it: an entry does not.
+	pub last_act: BlockHeight,
 }
 
 impl MockDid {
 	/// An active DID that this account controls, without methods.
 	pub fn of(control: AccountId) -> Self {
-		Self { control, control_version: 1, methods: Vec::new(), key_epoch: 0, standing: Standing::Active }
+		Self { control, control_version: 1, methods: Vec::new(), key_epoch: 0, standing: Standing::Active, last_act: 0 }
 	}
 }
 
@@ -65,9 +67,11 @@ impl<Origin: Into<Result<RawOrigin<AccountId>, Origin>>> Gate<Origin> for Dids {
 			return Err(DispatchError::Other("deactivated"));
 		}
 		let actor = match need {
-			Need::Control if did.standing != Standing::Active => return Err(DispatchError::Other("cannot act")),
-			Need::Control | Need::Defence if did.control == payer => Actor::ControlSet,
-			Need::Control | Need::Defence => return Err(DispatchError::Other("not authorized")),
+			Need::Control | Need::Consent if did.standing != Standing::Active => {
+				return Err(DispatchError::Other("cannot act"));
+			},
+			Need::Control | Need::Defence | Need::Consent if did.control == payer => Actor::ControlSet,
+			Need::Control | Need::Defence | Need::Consent => return Err(DispatchError::Other("not authorized")),
 			Need::Method(purpose) => {
 				let method = did.methods.iter().find(|(_, own, account)| *own == purpose && *account == payer);
 				let (id, ..) = method.ok_or(DispatchError::Other("not authorized"))?;
@@ -83,6 +87,14 @@ impl<Origin: Into<Result<RawOrigin<AccountId>, Origin>>> Gate<Origin> for Dids {
 
 	fn standing(did: &DidId) -> Option<Standing> {
 		Some(Self::get(did)?.standing)
+	}
+
+	fn last_act(did: &DidId) -> Option<BlockHeight> {
+		Some(Self::get(did)?.last_act)
+	}
+
+	fn weight_of_entry() -> Weight {
+		Weight::from_parts(1_000, 0)
 	}
 }
 
@@ -121,6 +133,7 @@ mod tests {
 		assert!(enter(2, Need::Method(Purpose::KeyAgreement)).is_err());
 		Dids::change(&DID, |did| did.standing = Standing::Frozen { until: 7 });
 		assert!(enter(1, Need::Control).is_err() && enter(1, Need::Defence).is_ok() && enter(2, login).is_ok());
+		assert!(enter(1, Need::Consent).is_err());
 		Dids::change(&DID, |did| did.standing = Standing::Deactivated);
 		assert!(enter(1, Need::Defence).is_err() && enter(2, login).is_err());
 		Dids::reset();

@@ -19,6 +19,8 @@ pub const MAX_DEPTH: u32 = 2;
 const SIGNATURE_COUNTS: usize = MAX_SIGNATURES as usize + 1;
 /// The most places in a [`MemberPath`].
 pub const MAX_PATH: u32 = MAX_DEPTH + 1;
+/// The most control sets that [`ControlSet::can_sign`] looks up, for any set.
+pub const MAX_LOOKUPS: u64 = MAX_MEMBERS as u64 * (MAX_MEMBERS as u64 + 1);
 
 /// The place of a signing key: its place in the control set, from 0; or the place of a member DID, and then the path
 /// within the control set of that DID.

@@ -7,7 +7,6 @@
 use super::{check_reason, Record, RecordError, Rotation, Said};
 use crate::{
 	control::{Control, ControlSet, NextControl, SoundSet},
-	ladder::Attempt,
 	reason::Reason,
 	text::Fragment,
 	units::{BlockHeight, Moment},
@@ -36,6 +35,15 @@ pub struct Revealable {
 	pub next: NextControl,
 	/// The control version that the possession of the revealed set binds.
 	pub control_version: u32,
+}
+
+/// The attempts that stand against a DID, taken together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+	/// The block in which the guardians stepped in: the opening of the oldest attempt that stands.
+	pub opened: BlockHeight,
+	/// The longest delay of the DID's guardian plan, in blocks.
+	pub longest_delay: BlockHeight,
 }
 
 /// The terms on which guardians put a commitment aside.
@@ -137,6 +145,18 @@ impl<Ticket> Record<Ticket> {
 			self.outranks_freeze = self.standing().is_some_and(|standing| self.outranks(&standing, || attempt, block));
 		}
 		self.frozen_until = self.frozen_until.max(Some(until));
+	}
+
+	/// Lifts a freeze. Returns false if the current control set is not suspended in this block.
+	///
+	/// The freeze ends with the block before, and does not look as if it had never been. So its decision about the standing
+	/// commitment still holds for an attempt that was opened until then.
+	pub fn unfreeze(&mut self, block: BlockHeight) -> bool {
+		let frozen = self.is_frozen(block);
+		if frozen {
+			self.frozen_until = Some(block.saturating_sub(1));
+		}
+		frozen
 	}
 
 	/// Returns the commitments that can be revealed in this block: first the one that guardians put aside, then the standing

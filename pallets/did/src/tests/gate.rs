@@ -12,7 +12,7 @@ use sp_runtime::DispatchError;
 
 const AUTHENTICATION: Need = Need::Method(Purpose::Authentication);
 const ASSERTION: Need = Need::Method(Purpose::AssertionMethod);
-const NEEDS: [Need; 3] = [Need::Control, Need::Defence, AUTHENTICATION];
+const NEEDS: [Need; 4] = [Need::Control, Need::Defence, Need::Consent, AUTHENTICATION];
 
 fn enter(origin: RuntimeOrigin, did: DidId, need: Need) -> Result<Entry, DispatchError> {
 	<Did as Gate<RuntimeOrigin>>::enter(origin, &did, need)
@@ -48,11 +48,11 @@ fn not_authorized() -> DispatchError {
 }
 
 #[test]
-fn control_and_defence_should_take_the_control_set_at_its_threshold_and_nobody_else() {
+fn control_defence_and_consent_should_take_the_control_set_at_its_threshold_and_nobody_else() {
 	run(|| {
 		let did = create(&ed(1), &sr(202), [method("a", &ed(2))]);
 		let other = create(&ed(3), &sr(202), []);
-		for need in [Need::Control, Need::Defence] {
+		for need in [Need::Control, Need::Defence, Need::Consent] {
 			assert_eq!(enter(ed(1).origin(), did, need), Ok(control_set(&ed(1))));
 			assert_eq!(enter(by_control(did, 1, false), did, need), Ok(control_set(&sr(201))));
 			// Neither the payer, nor a stranger, nor a method, nor another DID.
@@ -105,25 +105,29 @@ fn control_should_count_as_an_act_and_the_others_should_write_nothing() {
 		next_block();
 		let before = record(did);
 		assert!(before.emergency_spent);
-		for need in [Need::Defence, AUTHENTICATION] {
+		for need in [Need::Defence, Need::Consent, AUTHENTICATION] {
 			assert_ok!(enter(sr(201).origin(), did, need));
 			assert_eq!(record(did), before);
 		}
+		assert_eq!(Did::last_act(&did), Some(before.last_act));
 		assert_ok!(enter(sr(201).origin(), did, Need::Control));
 		let after = record(did);
 		assert_eq!((after.emergency_spent, after.last_act), (false, System::block_number()));
+		assert_eq!(Did::last_act(&did), Some(after.last_act));
 		assert_eq!((after.version, after.key_epoch), (before.version, before.key_epoch));
 	});
 }
 
 #[test]
-fn a_freeze_should_stop_control_alone() {
+fn a_freeze_should_stop_control_and_consent_and_nothing_else() {
 	run(|| {
 		let did = create(&sr(201), &sr(201), [method("a", &ed(5))]);
 		let until = System::block_number();
 		freeze(did, until);
-		assert_noop!(enter(sr(201).origin(), did, Need::Control), Error::<Test>::Frozen);
-		assert_noop!(enter(by_control(did, 1, false), did, Need::Control), Error::<Test>::Frozen);
+		for need in [Need::Control, Need::Consent] {
+			assert_noop!(enter(sr(201).origin(), did, need), Error::<Test>::Frozen);
+			assert_noop!(enter(by_control(did, 1, false), did, need), Error::<Test>::Frozen);
+		}
 		assert_ok!(enter(sr(201).origin(), did, Need::Defence));
 		assert_ok!(enter(by_method(did, "a", &ed(5)), did, AUTHENTICATION));
 		assert_eq!(Did::standing(&did), Some(Standing::Frozen { until }));
@@ -140,9 +144,11 @@ fn a_withdrawn_algorithm_should_defend_and_do_nothing_else() {
 		withdraw(Algorithm::Ed25519);
 		let withdrawn = || Error::<Test>::Withdrawn;
 		// An Ed25519 and an sr25519 signature make the same account, so neither acts by its extrinsic.
-		assert_noop!(enter(sr(201).origin(), did, Need::Control), withdrawn());
+		for need in [Need::Control, Need::Consent] {
+			assert_noop!(enter(sr(201).origin(), did, need), withdrawn());
+			assert_noop!(enter(by_control(did, 1, true), did, need), withdrawn());
+		}
 		assert_noop!(enter(sr(202).origin(), did, AUTHENTICATION), withdrawn());
-		assert_noop!(enter(by_control(did, 1, true), did, Need::Control), withdrawn());
 		assert_noop!(enter(by_method(did, "c", &ed(7)), did, AUTHENTICATION), withdrawn());
 		assert_ok!(enter(sr(201).origin(), did, Need::Defence));
 		assert_ok!(enter(by_control(did, 1, true), did, Need::Defence));
@@ -162,7 +168,7 @@ fn an_authority_of_an_earlier_control_set_should_be_stale_at_every_entry() {
 		let did = create(&sr(201), &sr(201), [method("a", &ed(5))]);
 		assert_ok!(enter(by_control(did, 1, false), did, Need::Control));
 		assert_ok!(rotate(sr(201).origin(), did, &sr(202), None));
-		for need in [Need::Control, Need::Defence] {
+		for need in [Need::Control, Need::Defence, Need::Consent] {
 			// The old set does not pass, the set to come does not pass yet, and the old account is a stranger.
 			assert_noop!(enter(by_control(did, 1, false), did, need), Error::<Test>::StaleAuthority);
 			assert_noop!(enter(by_control(did, 3, false), did, need), Error::<Test>::StaleAuthority);
@@ -189,7 +195,7 @@ fn a_did_that_is_not_in_use_should_let_nobody_pass() {
 			assert_noop!(enter(ed(9).origin(), never, need), Error::<Test>::DidNotFound);
 		}
 		assert_eq!((Did::standing(&did), Did::key_epoch(&did)), (Some(Standing::Deactivated), Some(1)));
-		assert_eq!((Did::standing(&never), Did::key_epoch(&never)), (None, None));
+		assert_eq!((Did::standing(&never), Did::key_epoch(&never), Did::last_act(&never)), (None, None, None));
 	});
 }
 

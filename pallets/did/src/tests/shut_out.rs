@@ -2,9 +2,8 @@
 
 use crate::{emergency, mock::*};
 use clavis_primitives::{
-	ladder::{Ladder, Recovery},
-	payload::PossessionPayload,
-	ControlSet, DidId, Inception, RevocationCertificate, RevocationSigner, Signature,
+	ladder::Ladder, payload::PossessionPayload, recovery::NewControl, ControlSet, DidId, Inception,
+	RevocationCertificate, RevocationSigner, Signature,
 };
 use frame_support::{assert_ok, pallet_prelude::TransactionSource};
 use sp_runtime::DispatchResult;
@@ -60,9 +59,9 @@ fn property_1_a_thief_cannot_shut_out_guardians_by_filling_the_document() {
 			reason: ROUTINE,
 		};
 		let possession = sign(payload.digest(), &[&ed(2)]);
-		let payer = sr(204).account();
-		let recovery = Recovery { set, next: None, reason: ROUTINE, possession, contest_until: FOREVER, payer };
-		assert_ok!(<Did as Ladder>::recover(&did, recovery));
+		let control = NewControl { set, next: None, reason: ROUTINE, possession };
+		let nominated = <Did as Ladder>::nominate(&did, control).unwrap();
+		assert_ok!(put_in_place(did, nominated, None, ROUTINE, FOREVER));
 	});
 }
 
@@ -72,16 +71,14 @@ fn property_1_a_thief_cannot_void_a_recovery_by_rotating_in_every_block() {
 		let did = create(&sr(201), &sr(204), []);
 		appoint_guardians(10);
 		open_attempt(did);
-		// The new set signs when the attempt is opened, or in the block before it is carried out.
-		let set = single(&ed(9));
-		let control_version = record(did).control.version;
-		let chain = Did::chain_id();
-		let payload = PossessionPayload { chain, did, control_version, set: &set, next: None, reason: ROUTINE };
-		let possession = sign(payload.digest(), &[&ed(9)]);
-		assert_ok!(rotate(sr(201).origin(), did, &sr(202), None));
-		let payer = sr(204).account();
-		let recovery = Recovery { set, next: None, reason: ROUTINE, possession, contest_until: FOREVER, payer };
-		assert_ok!(<Did as Ladder>::recover(&did, recovery));
+		// The new set signs when the attempt is opened.
+		let nominated = <Did as Ladder>::nominate(&did, named(did, &ed(9), None, ROUTINE)).unwrap();
+		for (from, to) in [(201, 202), (202, 203)] {
+			next_block();
+			assert_ok!(rotate(sr(from).origin(), did, &sr(to), None));
+		}
+		assert_ok!(put_in_place(did, nominated, None, ROUTINE, FOREVER));
+		assert_eq!(record(did).control.set, single(&ed(9)));
 	});
 }
 

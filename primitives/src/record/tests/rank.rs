@@ -1,7 +1,6 @@
 //! The rank of commitments: decided once, and never lost to guardians who recover again.
 
 use super::*;
-use crate::ladder::Attempt;
 
 fn set(seed: u8) -> ControlSet {
 	ControlSet::single(key(seed))
@@ -28,7 +27,7 @@ fn recover(
 #[test]
 fn a_second_recovery_buries_no_commitment_that_ranks_by_age() {
 	let mut record = committed_record(false);
-	let attempt = Some(Attempt { opened: 11, longest_delay: 10, control_version: 1 });
+	let attempt = Some(Attempt { opened: 11, longest_delay: 10 });
 	recover(&mut record, 6, None, ContestTerms { until: 40, attempt, block: 21 }).unwrap();
 	assert_eq!(outranks(&record, 5, None, 22), Some(true));
 	recover(&mut record, 7, None, ContestTerms { until: 99, attempt: None, block: 30 }).unwrap();
@@ -43,13 +42,30 @@ fn two_commitments_that_rank_are_not_put_aside_at_once() {
 	let named = NextControl { committed_at: 20, ..committed(7, false) };
 	recover(&mut record, 6, Some(named), ContestTerms { until: 60, attempt: None, block: 20 }).unwrap();
 	// The one that the guardians named has come to rank by age, within the window of the first.
-	let attempt = Some(Attempt { opened: 30, longest_delay: 10, control_version: 1 });
+	let attempt = Some(Attempt { opened: 30, longest_delay: 10 });
 	let second = |block| ContestTerms { until: 90, attempt, block };
 	assert_eq!(recover(&mut record.clone(), 8, None, second(60)), Err(RecordError::ContestOpen));
 	let mut later = record.clone();
 	recover(&mut later, 8, None, second(61)).unwrap();
 	assert_eq!((outranks(&later, 7, None, 61), outranks(&later, 5, None, 61)), (Some(true), None));
 	later.check_invariants().unwrap();
+}
+
+#[test]
+fn a_freeze_that_is_lifted_keeps_its_decision_for_attempts_opened_until_then() {
+	// Committed in block 1, frozen in block 10. The guardians' plan takes 10 blocks at most.
+	let opens = |opened| Some(Attempt { opened, longest_delay: 10 });
+	let mut record = committed_record(false);
+	assert!(!record.unfreeze(10));
+	record.freeze(90, opens(10), 10);
+	assert!(record.unfreeze(30) && !record.is_frozen(30) && !record.unfreeze(30));
+	record.check_invariants().unwrap();
+	// By its age it would rank.
+	assert_eq!(outranks(&record, 5, opens(29), 30), Some(false));
+	assert_eq!(outranks(&record, 5, opens(30), 30), Some(true));
+	// Another freeze decides anew.
+	record.freeze(40, opens(31), 31);
+	assert_eq!(outranks(&record, 5, opens(31), 31), Some(true));
 }
 
 #[test]
@@ -68,7 +84,7 @@ fn a_set_that_guardians_put_in_place_leaves_nothing_of_it_to_reveal() {
 #[test]
 fn a_freeze_decides_for_as_long_as_it_stands() {
 	// Committed in block 1. The guardians' plan takes 10 blocks at most.
-	let opens = |opened| Some(Attempt { opened, longest_delay: 10, control_version: 1 });
+	let opens = |opened| Some(Attempt { opened, longest_delay: 10 });
 	for (began, ranks) in [(10, false), (11, true)] {
 		let mut record = committed_record(false);
 		record.freeze(30, opens(began), began);
@@ -127,8 +143,7 @@ proptest! {
 			};
 			match act {
 				Act::Recover { to, commit, window, opened } => {
-					let attempt =
-						opened.map(|ago| Attempt { opened: block.saturating_sub(ago), longest_delay: 3, control_version: 1 });
+					let attempt = opened.map(|ago| Attempt { opened: block.saturating_sub(ago), longest_delay: 3 });
 					let terms = ContestTerms { until: block + window, attempt, block };
 					if recover(&mut next, to, commitment(commit), terms).is_ok() {
 						record = next;
@@ -161,7 +176,7 @@ proptest! {
 	) {
 		let mut record = committed_record(flag);
 		let opened = 1 + age;
-		let attempt = Some(Attempt { opened, longest_delay, control_version: 1 });
+		let attempt = Some(Attempt { opened, longest_delay });
 		if freezes {
 			record.freeze(opened + 5, attempt, opened);
 		}

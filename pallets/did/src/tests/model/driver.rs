@@ -3,9 +3,10 @@
 use super::*;
 use crate::{emergency, mock::*, Call, Refusal};
 use clavis_primitives::{
+	control::SoundSet,
 	document::Change,
 	gate::{Gate, Need},
-	ladder::{Guardianship, Ladder, Recovery},
+	ladder::{Guardianship, Ladder},
 	payload::{Authorization, HandOver},
 	record::Claim,
 	rules::RuleChange,
@@ -307,13 +308,12 @@ fn rotate_through(model: &Model, revealed: Set, change: TakeOver) -> Result<(), 
 	by_messenger(Call::rotate_through { did, revealed, set, next, reason, possession })
 }
 
+/// Guardians put a set in place that signed for itself, under the rules of the time when they opened their attempt.
 fn recover(model: &Model, contest_until: u32, change: TakeOver) -> Result<(), DispatchError> {
-	let possession = change.possession(model);
+	let (possession, digest) = (change.possession(model), change.payload().digest());
 	let TakeOver { did, set, next, reason, .. } = change;
-	let payer = sr(RICH[2]).account();
-	with_storage_layer(|| {
-		<Did as Ladder>::recover(&did, Recovery { set, next, reason, possession, contest_until, payer })
-	})
+	let set = SoundSet::of_signed(set, &did, &digest, &possession, &()).unwrap();
+	with_storage_layer(|| put_in_place(did, set, next, reason, contest_until))
 }
 
 fn revoke_in_emergency(
@@ -392,7 +392,6 @@ fn carry_out(did: DidId, model: &Model, act: &Act) -> Result<(), Refused> {
 		},
 		Act::Recover { to, next, window, why } => {
 			let change = TakeOver::new(did, model, to, next, why);
-			let change = TakeOver { control_version: model.attempt_control_version, ..change };
 			recover(model, System::block_number() + window, change).inspect(|()| close_attempt())
 		},
 		Act::CallOff => with_storage_layer(|| <Did as Ladder>::cancel_deactivation(&did)),
@@ -424,7 +423,7 @@ fn refused(error: &str) -> Refused {
 		"NotAuthorized" | "BadSignature" | "UnknownSigner" | "BelowThreshold" => Refused::NoAuthority,
 		// A suspended method ends itself and does nothing else.
 		"MethodSuspended" => Refused::NoAuthority,
-		"Withdrawn" | "NoNewKeys" => Refused::Withdrawn,
+		"Withdrawn" | "NoNewKeys" | "CannotAct" => Refused::Withdrawn,
 		"NotTheCommittedSet" => Refused::NotTheCommittedSet,
 		"CommittedToNextControl" => Refused::CommittedToNextControl,
 		"CanActItself" => Refused::CanActItself,

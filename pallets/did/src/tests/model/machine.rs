@@ -80,8 +80,6 @@ pub(super) struct Model {
 	pub(super) longest_delay: Option<u32>,
 	/// The block in which the guardians opened the attempt that stands.
 	pub(super) attempt: Option<u32>,
-	/// The version of the control set at that time. The possession of the set that a recovery puts in place names it.
-	pub(super) attempt_control_version: u32,
 	/// The algorithm of [`LEGACY`] is withdrawn.
 	pub(super) withdrawn: bool,
 
@@ -112,7 +110,6 @@ impl Model {
 			block: FIRST_BLOCK,
 			longest_delay: start.longest_delay,
 			attempt: None,
-			attempt_control_version: 0,
 			withdrawn: false,
 			deactivated: false,
 			version: 1,
@@ -459,10 +456,7 @@ impl Model {
 				let ranks = self.decided_by_freeze().unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)));
 				self.freeze = Some(Freeze { until, next_ranks: ranks });
 			},
-			Act::OpenAttempt => {
-				self.attempt = Some(self.block);
-				self.attempt_control_version = self.control_version;
-			},
+			Act::OpenAttempt => self.attempt = Some(self.block),
 			Act::Recover { to, next, window, why } => {
 				let put_aside = self.put_aside_by(to).map(|next| Contest {
 					set: next.set,

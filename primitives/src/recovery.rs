@@ -1,0 +1,19 @@
+//! Guardians of a DID, and the attempts by which they put another control set in place.
+//!
+//! A holder names a [`Plan`]: up to ten circles of guardians, the highest priority first. An attempt of a circle names
+//! the control set that shall take over. Guardians approve it by its [digest](AttemptPayload::digest), which binds all
+//! that they decide on. `docs/ladder.md` has the states and the powers.
+
+mod attempt;
+mod circle;
+mod guardian;
+mod leaf;
+mod plan;
+mod view;
+
+pub use attempt::{AttemptPayload, NewControl};
+pub use circle::{Circle, CircleError, Delay, Guardians, MAX_DELAY, MAX_EXPIRY, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM};
+pub use guardian::GuardianId;
+pub use leaf::{Leaf, LeafHasher, LeafProof, Salt, MAX_LEAF_SIBLINGS};
+pub use plan::{Minimums, Plan, PlanError, MAX_CIRCLES};
+pub use view::{AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, Quorum};

@@ -1,0 +1,56 @@
+//! An attempt: the control set that guardians put in place, and the digest that they approve.
+
+use crate::{
+	control::{ControlSet, ControlSignatures},
+	did::DidId,
+	domain::Domain,
+	payload::ChainId,
+	reason::Reason,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// The control that an attempt names.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct NewControl {
+	/// The set that takes over.
+	pub set: ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// The reason: routine after a loss, or compromised since a moment after a theft.
+	pub reason: Reason,
+	/// The set's signatures over its `PossessionPayload`, for the control version of the block that opens the attempt.
+	pub possession: ControlSignatures,
+}
+
+/// Everything that a guardian decides on.
+///
+/// The chain computes it when the attempt opens. Guardians compare the first words of its digest before they approve, and
+/// name the digest when they do. So no approval is good for another attempt, plan, DID or network.
+#[derive(Clone, Debug, Encode)]
+pub struct AttemptPayload<'a> {
+	/// The network, and the encoding of its calls.
+	pub chain: ChainId,
+	/// The DID.
+	pub did: DidId,
+	/// The place of the circle in the plan, from 0.
+	pub circle: u8,
+	/// The number of the attempt: attempts against a DID count from 1.
+	pub number: u32,
+	/// The version of the plan.
+	pub plan_version: u32,
+	/// The set that takes over.
+	pub set: &'a ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// The reason.
+	pub reason: Reason,
+}
+
+impl AttemptPayload<'_> {
+	/// Returns the digest that guardians approve.
+	pub fn digest(&self) -> H256 {
+		Domain::Attempt.hash(self)
+	}
+}

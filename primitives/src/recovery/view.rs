@@ -1,0 +1,113 @@
+//! The guardians of a DID as the runtime API shows them: the plan, its attempts, and its health.
+
+use super::{GuardianId, Plan};
+use crate::{gate::Standing, reason::Reason, units::BlockHeight, ControlSet};
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+use sp_core::H256;
+
+/// The quorum that the approvals of an attempt reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, TypeInfo)]
+pub enum Quorum {
+	/// None yet.
+	#[codec(index = 0)]
+	None,
+	/// The threshold: the current control set can veto.
+	#[codec(index = 1)]
+	Threshold,
+	/// The override quorum: nobody can veto.
+	#[codec(index = 2)]
+	Override,
+}
+
+/// The guardians of a DID.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct GuardiansView {
+	/// The version of the plan.
+	pub version: u32,
+	/// The plan.
+	pub plan: Plan,
+	/// The change of the plan that waits.
+	pub change: Option<ChangeView>,
+	/// The circles, in the order of the plan.
+	pub circles: Vec<CircleView>,
+	/// The attempts that stand, in the order of their circles.
+	pub attempts: Vec<AttemptView>,
+	/// The block in which the holder last asked the guardians for a sign of life.
+	pub asked: Option<BlockHeight>,
+	/// The last block of the freeze, if the DID is frozen.
+	pub frozen_until: Option<BlockHeight>,
+	/// The first block in which guardians can freeze the DID again.
+	pub freezable_from: BlockHeight,
+	/// The block in which the control set of the DID last acted.
+	pub last_act: BlockHeight,
+	/// The block of this answer.
+	pub block: BlockHeight,
+}
+
+/// A change of a plan that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ChangeView {
+	/// The new plan; `None` if the DID shall have no guardians.
+	pub plan: Option<Plan>,
+	/// The first block in which it can be applied.
+	pub applies_at: BlockHeight,
+	/// True if an attempt at its threshold keeps it from being applied.
+	pub paused: bool,
+}
+
+/// The health of a circle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CircleView {
+	/// The guardians of a public circle, in the order of the plan. Empty for a private circle.
+	pub guardians: Vec<GuardianView>,
+	/// The guardians that can act now; of a private circle, the number of leaves.
+	pub able: u32,
+	/// True if the guardians that can act now reach the threshold.
+	pub reachable: bool,
+}
+
+/// A guardian of a public circle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct GuardianView {
+	/// The guardian.
+	pub id: GuardianId,
+	/// The standing of a DID; `None` for an account, and for a DID that was never created.
+	pub standing: Option<Standing>,
+	/// The block in which it last answered.
+	pub answered: Option<BlockHeight>,
+}
+
+/// An attempt that stands.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct AttemptView {
+	/// The place of its circle, from 0.
+	pub circle: u8,
+	/// Its number.
+	pub number: u32,
+	/// The digest that guardians approve.
+	pub digest: H256,
+	/// The version of the plan that it was opened under.
+	pub plan_version: u32,
+	/// The set that would take over.
+	pub set: ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// Its reason.
+	pub reason: Reason,
+	/// The block that opened it.
+	pub opened: BlockHeight,
+	/// The first block in which it can be carried out.
+	pub matures_at: BlockHeight,
+	/// The last block in which it can be carried out.
+	pub expires_at: BlockHeight,
+	/// The guardians that approved, the first one opened it.
+	pub approvals: Vec<GuardianId>,
+	/// The approvals that count now: those of guardians in good standing.
+	pub counted: u32,
+	/// The quorum that the counted approvals reach.
+	pub quorum: Quorum,
+	/// True if the current control set vetoed.
+	pub vetoed: bool,
+}

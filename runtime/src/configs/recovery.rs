@@ -1,0 +1,55 @@
+//! Guardians: their periods, and the deposits that holders and guardians pay.
+
+use super::StatePrice;
+use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, RuntimeHoldReason, Timestamp, CLV};
+use clavis_primitives::BlockHeight;
+use frame_support::{
+	parameter_types,
+	traits::{fungible::HoldConsideration, ConstU32, Footprint},
+};
+use sp_runtime::traits::Convert;
+
+/// A day of blocks of 3 seconds. A network with shorter slots counts as many blocks.
+const DAY: BlockHeight = 28_800;
+
+/// The most blocks for which an attempt that lacks approvals keeps its circle from another attempt. Half the notice of the
+/// circle is the other bound.
+const GATHERING_PERIOD: BlockHeight = DAY;
+
+/// The blocks after its first vote in which a ballot about a freeze takes votes.
+const BALLOT_PERIOD: BlockHeight = DAY;
+
+/// The part of the deposit for an attempt that does not depend on its size, in planck: 50 CLV, which 250 small DIDs cost
+/// together.
+///
+/// It comes back, unless a ranking reveal answers a compromise. A guardian who opens attempts to no purpose cannot use it as
+/// long as they stand. A guardian who helps once can afford it.
+const ATTEMPT_BASE: Balance = 50 * CLV;
+
+parameter_types! {
+	pub const PlanHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Plan);
+	pub const AttemptHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Attempt);
+}
+
+/// The deposit for an attempt: [`ATTEMPT_BASE`], and the price of its state.
+pub struct AttemptPrice;
+
+impl Convert<Footprint, Balance> for AttemptPrice {
+	fn convert(footprint: Footprint) -> Balance {
+		ATTEMPT_BASE.saturating_add(StatePrice::convert(footprint))
+	}
+}
+
+impl pallet_recovery::Config for Runtime {
+	type AttemptConsideration = HoldConsideration<AccountId, Balances, AttemptHoldReason, AttemptPrice>;
+	type BallotPeriod = ConstU32<BALLOT_PERIOD>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = crate::benchmarks::NewDids;
+	type Gate = Did;
+	type GatheringPeriod = ConstU32<GATHERING_PERIOD>;
+	type Ladder = Did;
+	type PlanConsideration = HoldConsideration<AccountId, Balances, PlanHoldReason, StatePrice>;
+	type Rules = RevocationRules;
+	type Time = Timestamp;
+	type WeightInfo = pallet_recovery::weights::SubstrateWeight<Runtime>;
+}
