@@ -30,6 +30,9 @@ use std::collections::BTreeMap;
 
 pub type Balance = u128;
 
+/// A call of this pallet.
+pub type Call = pallet_recovery::Call<Test>;
+
 #[frame_support::runtime]
 mod runtime {
 	#[runtime::runtime]
@@ -270,6 +273,11 @@ pub fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResult {
 	attempt(|| call.dispatch(origin).map(drop).map_err(|error| error.error))
 }
 
+/// A call of this pallet that an account signs.
+pub fn call(seed: u8, call: Call) -> DispatchResult {
+	dispatch(origin(seed), call.into())
+}
+
 /// Deactivates a DID, or announces it.
 pub fn deactivate(seed: u8, did: DidId) -> DispatchResult {
 	dispatch(origin(seed), RuntimeCall::Did(pallet_did::Call::deactivate { did }))
@@ -345,7 +353,7 @@ pub fn appoint(did: DidId, holder: u8, plan: Plan) {
 }
 
 pub fn set_plan(seed: u8, did: DidId, plan: Option<Plan>) -> DispatchResult {
-	attempt(|| Recovery::set_plan(origin(seed), did, plan))
+	call(seed, Call::set_plan { did, plan })
 }
 
 // Guardians. Each call is dispatched as an extrinsic is. A guardian is the key of its account, or that of its DID.
@@ -397,7 +405,7 @@ pub fn start(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchR
 
 pub fn start_for(guardian: impl Into<Guardian>, did: DidId, circle: u8, control: Box<NewControl>) -> DispatchResult {
 	let Guardian { seed, did: guardian, leaf } = guardian.into();
-	attempt(|| Recovery::start(origin(seed), did, circle, control, guardian, leaf))
+	call(seed, Call::start { did, circle, control, guardian, leaf })
 }
 
 /// The digest of the attempt of a circle. Zero without an attempt.
@@ -409,34 +417,28 @@ pub fn approve(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> Dispatc
 	approve_of(guardian, did, circle, digest(did, circle))
 }
 
-pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, digest: H256) -> DispatchResult {
+pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
 	let Guardian { seed, did: guardian, leaf } = guardian.into();
-	attempt(|| {
-		let outcome = Recovery::approve(origin(seed), did, circle, digest, guardian, leaf);
-		outcome.map(drop).map_err(|error| error.error)
-	})
+	call(seed, Call::approve { did, circle, attempt, guardian, leaf })
 }
 
 pub fn veto(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	let digest = digest(did, circle);
-	attempt(|| Recovery::veto(origin(seed), did, circle, digest))
+	call(seed, Call::veto { did, circle, attempt: digest(did, circle) })
 }
 
 pub fn execute(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	let digest = digest(did, circle);
-	attempt(|| {
-		let outcome = Recovery::execute(origin(seed), did, circle, digest);
-		outcome.map(drop).map_err(|error| error.error)
-	})
+	call(seed, Call::execute { did, circle, attempt: digest(did, circle) })
 }
 
 pub fn vote(act: FreezeAct, guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
 	let Guardian { seed, did: guardian, leaf } = guardian.into();
-	let origin = origin(seed);
-	attempt(|| match act {
-		FreezeAct::Freeze => Recovery::vote_freeze(origin, did, circle, guardian, leaf),
-		FreezeAct::Unfreeze => Recovery::vote_unfreeze(origin, did, circle, guardian, leaf),
-	})
+	call(
+		seed,
+		match act {
+			FreezeAct::Freeze => Call::vote_freeze { did, circle, guardian, leaf },
+			FreezeAct::Unfreeze => Call::vote_unfreeze { did, circle, guardian, leaf },
+		},
+	)
 }
 
 pub fn freeze(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
@@ -449,32 +451,32 @@ pub fn unfreeze(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> Dispat
 
 pub fn resign(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
 	let Guardian { seed, did: guardian, .. } = guardian.into();
-	attempt(|| Recovery::resign(origin(seed), did, circle, guardian))
+	call(seed, Call::resign { did, circle, guardian })
 }
 
 pub fn answer(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
 	let Guardian { seed, did: guardian, .. } = guardian.into();
-	attempt(|| Recovery::answer(origin(seed), did, circle, guardian))
+	call(seed, Call::answer { did, circle, guardian })
 }
 
 pub fn ask(seed: u8, did: DidId) -> DispatchResult {
-	attempt(|| Recovery::ask(origin(seed), did))
+	call(seed, Call::ask { did })
 }
 
 pub fn apply_plan(seed: u8, did: DidId) -> DispatchResult {
-	attempt(|| Recovery::apply_plan(origin(seed), did))
+	call(seed, Call::apply_plan { did })
 }
 
 pub fn cancel_change(seed: u8, did: DidId) -> DispatchResult {
-	attempt(|| Recovery::cancel_change(origin(seed), did))
+	call(seed, Call::cancel_change { did })
 }
 
 pub fn close(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	attempt(|| Recovery::close(origin(seed), did, circle))
+	call(seed, Call::close { did, circle })
 }
 
 pub fn cancel_deactivation(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	attempt(|| Recovery::cancel_deactivation(origin(seed), did, circle))
+	call(seed, Call::cancel_deactivation { did, circle })
 }
 
 /// The error of a call that failed in this pallet, or in another one.
