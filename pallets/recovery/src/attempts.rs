@@ -15,7 +15,7 @@ use clavis_primitives::{
 	gate::Gate,
 	ladder::{Ladder, Recovery},
 	record::Deposit,
-	recovery::{AttemptPayload, Circle, GuardianId, LeafProof, NewControl, Quorum},
+	recovery::{AttemptPayload, Circle, GuardianId, LeafProof, NewControl, Quorum, MAX_CIRCLES},
 	AccountId, BlockHeight, DidId, Reason,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -137,12 +137,17 @@ impl<Ticket> Attempt<Ticket> {
 }
 
 /// The lookups that an execution took, which its weight depends on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Looked {
-	/// Guardians' DIDs.
+	/// DIDs among the guardians that approved.
 	pub guardians: u32,
-	/// Other attempts.
+	/// Other attempts that stood. The DIDs of their guardians are weighed with them.
 	pub attempts: u32,
+}
+
+impl Looked {
+	/// The most of them.
+	pub const MOST: Self = Self { guardians: MAX_APPROVALS, attempts: MAX_CIRCLES.saturating_sub(1) };
 }
 
 impl<T: Config> Pallet<T> {
@@ -251,8 +256,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(quorum != Quorum::None, Error::<T>::Vetoed);
 		let last_act = T::Gate::last_act(did).unwrap_or(block);
 		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, last_act), Error::<T>::NotMatured);
-		let mut looked = Self::check_not_outranked(did, place, quorum, &guarding)?;
-		looked.guardians = looked.guardians.saturating_add(lookups(&attempt.approvals));
+		let attempts = Self::check_not_outranked(did, place, quorum, &guarding)?;
+		let looked = Looked { guardians: lookups(&attempt.approvals), attempts };
 
 		let Nomination { set, next, reason } = Nominations::<T>::take(did, place).ok_or(Error::<T>::NoAttempt)?;
 		let contest_until = block.saturating_add(guarding.plan.longest_delay());
@@ -275,27 +280,20 @@ impl<T: Config> Pallet<T> {
 		Ok(looked)
 	}
 
-	/// Checks that no other attempt that stands outranks one that has an effective quorum.
+	/// Checks that no other attempt that stands outranks one that has an effective quorum. Returns the number of others.
 	///
 	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other.
-	fn check_not_outranked(
-		did: &DidId,
-		place: u8,
-		quorum: Quorum,
-		guarding: &GuardingOf<T>,
-	) -> Result<Looked, Error<T>> {
-		let mut looked = Looked::default();
+	fn check_not_outranked(did: &DidId, place: u8, quorum: Quorum, guarding: &GuardingOf<T>) -> Result<u32, Error<T>> {
+		let mut attempts = 0u32;
 		for opening in guarding.standing(Self::block()).filter(|opening| opening.circle != place) {
 			let Some(other) = Attempts::<T>::get(did, opening.circle) else { continue };
-			looked.attempts = looked.attempts.saturating_add(1);
+			attempts = attempts.saturating_add(1);
 			let outranks = |other: Quorum| other > quorum || (other == quorum && opening.circle < place);
-			// No more approvals count than were given.
-			if outranks(other.effective(other.approvals.len() as u32)) {
-				looked.guardians = looked.guardians.saturating_add(lookups(&other.approvals));
-				ensure!(!outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
-			}
+			// No more approvals count than were given, so most attempts take no lookup.
+			let can_outrank = outranks(other.effective(other.approvals.len() as u32));
+			ensure!(!can_outrank || !outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
 		}
-		Ok(looked)
+		Ok(attempts)
 	}
 
 	/// Marks the attempt of a circle as vetoed. Approvals go on.

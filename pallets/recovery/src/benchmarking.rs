@@ -1,23 +1,20 @@
 //! Benchmarks: every call on the largest plan, with the most that others can have left behind.
 
-use super::{
-	deposit::{pay, steps_of_plan},
-	pallet::MOST_LOOKUPS,
-	*,
-};
-use alloc::{vec, vec::Vec};
+use super::*;
+use alloc::{boxed::Box, vec::Vec};
 use clavis_primitives::{
 	ladder::{Guardianship, Ladder},
 	recovery::{
-		AttemptPayload, Circle, Delay, GuardianId, Guardians, LeafProof, NewControl, Plan, Quorum, MAX_CIRCLES,
-		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_PUBLIC, MAX_QUORUM,
+		Circle, Delay, GuardianId, Guardians, Leaf, LeafHasher, LeafProof, NewControl, Plan, Quorum, MAX_CIRCLES,
+		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::Rules,
 	AccountId, DidId, Reason,
 };
 use frame_benchmarking::v2::*;
-use frame_support::traits::{Consideration, Get};
+use frame_support::traits::Consideration;
 use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use sp_core::{Hasher, H256};
 use sp_runtime::SaturatedConversion;
 
 /// What benchmarks need of the pallet of DIDs.
@@ -76,33 +73,55 @@ fn pass<T: Config>(blocks: u32) {
 	frame_system::Pallet::<T>::set_block_number(BlockNumberFor::<T>::from(block));
 }
 
-/// A DID with the largest plan, in which these guardians are in each circle. Returns it, and the account that controls it.
-fn guarded<T: Config>(guardians: &[GuardianId]) -> (DidId, AccountId)
-where
-	BlockNumberFor<T>: From<u32>,
-{
+/// A DID with this plan. Returns it, and the account that controls it.
+fn guarded_by<T: Config>(plan: Plan) -> (DidId, AccountId) {
 	let (did, holder) = T::BenchmarkHelper::did(0);
-	Pallet::<T>::ask_for_plan(&did, Some(plan::<T>(MAX_CIRCLES, guardians)), &rich::<T>(0)).expect("a first plan");
+	Pallet::<T>::ask_for_plan(&did, Some(plan), &rich::<T>(0)).expect("a first plan");
 	pass::<T>(1);
 	(did, holder)
 }
 
-/// Opens an attempt of a circle, with approvals of these guardians. Returns its digest.
-fn open<T: Config>(did: &DidId, place: u8, approvals: &[GuardianId]) -> sp_core::H256 {
-	let control = T::BenchmarkHelper::control(did);
-	let opener = approvals[0].clone();
-	Pallet::<T>::open(did, place, control, opener, None, &rich::<T>(100 + u32::from(place))).expect("an attempt");
-	let digest = Attempts::<T>::get(did, place).expect("it was opened above").digest;
-	for guardian in &approvals[1..] {
-		Pallet::<T>::add_approval(did, place, digest, guardian.clone(), None).expect("a guardian");
+/// A DID with the largest plan, in which these guardians are in each circle. Returns it, and the account that controls it.
+fn guarded<T: Config>(guardians: &[GuardianId]) -> (DidId, AccountId) {
+	guarded_by::<T>(plan::<T>(MAX_CIRCLES, guardians))
+}
+
+/// A DID with a private circle of the most leaves. Returns it, and the leaf of its only guardian.
+fn guarded_in_private<T: Config>(guardian: &GuardianId) -> (DidId, LeafProof) {
+	let salt = [7; 32];
+	let siblings = (0..MAX_LEAF_SIBLINGS as u8).map(|n| H256([n; 32])).collect::<Vec<_>>();
+	// The first leaf is on the left of each of its siblings.
+	let first = Leaf { salt, guardian }.hash();
+	let root = siblings.iter().fold(first, |node, sibling| LeafHasher::hash(&[node.0, sibling.0].concat()));
+	let mut plan = plan::<T>(1, &[]);
+	for circle in plan.circles.iter_mut() {
+		circle.guardians = Guardians::Private { root, leaves: MAX_LEAVES };
 	}
+	let siblings = siblings.try_into().expect("16 fit");
+	(guarded_by::<T>(plan).0, LeafProof { salt, place: 0, siblings })
+}
+
+/// Opens an attempt of a circle by one guardian, and has it approved by these. Returns its digest.
+fn open<T: Config>(
+	did: &DidId,
+	place: u8,
+	opener: GuardianId,
+	leaf: Option<LeafProof>,
+	approvals: Vec<GuardianId>,
+) -> H256 {
+	let (control, payer) = (T::BenchmarkHelper::control(did), rich::<T>(100 + u32::from(place)));
+	Pallet::<T>::open(did, place, control, opener, leaf, &payer).expect("an attempt");
+	let mut attempt = Attempts::<T>::get(did, place).expect("it was opened above");
+	attempt.approvals = approvals.try_into().expect("16 fit");
+	let digest = attempt.digest;
+	Attempts::<T>::insert(did, place, attempt);
 	digest
 }
 
 /// Opens attempts with one approval in so many circles, from the last one on.
 fn open_others<T: Config>(did: &DidId, attempts: u32) {
 	for place in (0..MAX_CIRCLES as u8).rev().take(attempts as usize) {
-		open::<T>(did, place, &[bystander(0)]);
+		open::<T>(did, place, bystander(0), None, Vec::from([bystander(0)]));
 	}
 }
 
@@ -121,12 +140,11 @@ fn fill_circles<T: Config>(did: &DidId) {
 	}
 }
 
-/// So many DIDs, and accounts up to a quorum.
-fn voters<T: Config>(dids: u32, quorum: u32) -> Vec<GuardianId> {
-	let dids = (0..dids).map(|n| GuardianId::Did(T::BenchmarkHelper::did(1_000 + n).0));
-	let dids = dids.collect::<Vec<_>>();
-	let missing = quorum.saturating_sub(dids.len() as u32);
-	(0..missing).map(bystander).chain(dids).collect()
+/// Accounts and so many DIDs, together as many as a quorum. Each group has DIDs of its own.
+fn voters<T: Config>(group: u32, dids: u32, quorum: u32) -> Vec<GuardianId> {
+	let accounts = (0..quorum - dids).map(bystander);
+	let dids = (0..dids).map(|n| GuardianId::Did(T::BenchmarkHelper::did(1_000 + 100 * group + n).0));
+	accounts.chain(dids).collect()
 }
 
 /// A call of an account that guards, and that is not one of [`bystander`].
@@ -140,7 +158,7 @@ fn change_waits<T: Config>(did: &DidId) {
 	Pallet::<T>::ask_for_plan(did, Some(plan::<T>(MAX_CIRCLES, &[])), &rich::<T>(2)).expect("a change");
 }
 
-#[benchmarks(where BlockNumberFor<T>: From<u32>)]
+#[benchmarks]
 mod benchmarks {
 	use super::*;
 
@@ -182,73 +200,80 @@ mod benchmarks {
 	#[benchmark]
 	fn start() {
 		let (caller, guardian) = caller::<T>();
-		let (did, _) = guarded::<T>(&[guardian.clone()]);
-		let last = MAX_CIRCLES as u8 - 1;
-		open::<T>(&did, last, &[bystander(0)]);
-		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY);
-		let control = alloc::boxed::Box::new(T::BenchmarkHelper::control(&did));
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), Vec::from([bystander(0)]));
+		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY + 1);
+		let control = Box::new(T::BenchmarkHelper::control(&did));
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), did, last, control, None, None);
-		let attempt = Attempts::<T>::get(did, last).expect("it was opened");
+		_(RawOrigin::Signed(caller), did, 0, control, None, Some(leaf));
+		let attempt = Attempts::<T>::get(did, 0).expect("it was opened");
 		assert_eq!(attempt.approvals.first(), Some(&guardian));
 	}
 
+	/// In a private circle of the most leaves.
 	#[benchmark]
 	fn approve_by_account() {
 		let (caller, guardian) = caller::<T>();
-		let (did, _) = guarded::<T>(&[guardian]);
-		let approvals = (0..MAX_APPROVALS - 1).map(bystander).collect::<Vec<_>>();
-		let attempt = open::<T>(&did, 0, &approvals);
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
+		let attempt = open::<T>(&did, 0, guardian, Some(leaf.clone()), approvals);
 		#[extrinsic_call]
-		approve(RawOrigin::Signed(caller), did, 0, attempt, None, None);
+		approve(RawOrigin::Signed(caller), did, 0, attempt, None, Some(leaf));
 		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
 	}
 
+	/// In a private circle of the most leaves.
 	#[benchmark]
 	fn approve_by_did() {
 		let (guardian, caller) = T::BenchmarkHelper::did(1);
-		let (did, _) = guarded::<T>(&[GuardianId::Did(guardian)]);
-		let approvals = (0..MAX_APPROVALS - 1).map(bystander).collect::<Vec<_>>();
-		let attempt = open::<T>(&did, 0, &approvals);
+		let id = GuardianId::Did(guardian);
+		let (did, leaf) = guarded_in_private::<T>(&id);
+		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
+		let attempt = open::<T>(&did, 0, id, Some(leaf.clone()), approvals);
 		#[extrinsic_call]
-		approve(RawOrigin::Signed(caller), did, 0, attempt, Some(guardian), None);
+		approve(RawOrigin::Signed(caller), did, 0, attempt, Some(guardian), Some(leaf));
 		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
 	}
 
 	#[benchmark]
 	fn veto() {
 		let (did, holder) = guarded::<T>(&[]);
-		let approvals = (0..MAX_APPROVALS).map(bystander).collect::<Vec<_>>();
-		let attempt = open::<T>(&did, 0, &approvals);
+		let attempt = open::<T>(&did, 0, bystander(0), None, (0..MAX_APPROVALS).map(bystander).collect());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder), did, 0, attempt);
 		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.vetoed), Some(true));
 	}
 
-	/// `g` guardians' DIDs are looked up, of this attempt and of the `n` others.
+	/// `g` of the guardians that approved are DIDs. `n` other attempts would outrank this one, if the 16 DIDs that approved
+	/// each of them were not frozen.
 	#[benchmark]
-	fn execute(g: Linear<0, MOST_LOOKUPS>, n: Linear<0, { MAX_CIRCLES - 1 }>) {
-		let dids = (g / (n + 1)).min(MAX_APPROVALS - 1);
-		let guardians = voters::<T>(dids, MAX_APPROVALS - 1);
-		let (did, _) = guarded::<T>(&guardians[(MAX_APPROVALS - 1 - dids) as usize..]);
+	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_CIRCLES - 1 }>) -> Result<(), BenchmarkError> {
+		let (did, _) = guarded::<T>(&[]);
 		change_waits::<T>(&did);
-		// This one reaches its override quorum. The others are in circles that come later, and are looked up because of that.
-		let attempt = open::<T>(&did, 0, &guardians);
-		for place in (1..MAX_CIRCLES as u8).take(n as usize) {
-			open::<T>(&did, place, &guardians);
+		let last = MAX_CIRCLES as u8 - 1;
+		let guardians = voters::<T>(0, g, MAX_APPROVALS);
+		let attempt = open::<T>(&did, last, bystander(0), None, guardians);
+		for place in (0..last).take(n as usize) {
+			let frozen = voters::<T>(u32::from(place) + 1, MAX_APPROVALS, MAX_APPROVALS);
+			for guardian in &frozen {
+				if let GuardianId::Did(guardian) = guardian {
+					T::Ladder::freeze(guardian, u32::MAX)?;
+				}
+			}
+			open::<T>(&did, place, bystander(0), None, frozen);
 		}
 		pass::<T>(notice::<T>());
 		#[extrinsic_call]
-		_(RawOrigin::Signed(rich::<T>(1)), did, 0, attempt);
+		_(RawOrigin::Signed(rich::<T>(1)), did, last, attempt);
 		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.openings.is_empty()));
+		Ok(())
 	}
 
 	#[benchmark]
 	fn vote_freeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) {
 		let (caller, guardian) = caller::<T>();
-		let others = voters::<T>(g, u32::from(MAX_QUORUM) - 1);
-		let dids = others[others.len() - g as usize..].iter().cloned().chain([guardian]).collect::<Vec<_>>();
-		let (did, _) = guarded::<T>(&dids);
+		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
+		let (did, _) = guarded::<T>(&[guardian]);
 		fill_circles::<T>(&did);
 		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
 		Ballots::<T>::insert(did, (0, FreezeAct::Freeze), ballot);
@@ -260,9 +285,8 @@ mod benchmarks {
 	#[benchmark]
 	fn vote_unfreeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) -> Result<(), BenchmarkError> {
 		let (caller, guardian) = caller::<T>();
-		let others = voters::<T>(g, u32::from(MAX_QUORUM) - 1);
-		let dids = others[others.len() - g as usize..].iter().cloned().chain([guardian]).collect::<Vec<_>>();
-		let (did, _) = guarded::<T>(&dids);
+		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
+		let (did, _) = guarded::<T>(&[guardian]);
 		fill_circles::<T>(&did);
 		T::Ladder::freeze(&did, u32::MAX)?;
 		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
@@ -277,7 +301,7 @@ mod benchmarks {
 	fn resign() {
 		let (caller, guardian) = caller::<T>();
 		let (did, _) = guarded::<T>(&[guardian.clone()]);
-		open::<T>(&did, 0, &[guardian]);
+		open::<T>(&did, 0, guardian.clone(), None, Vec::from([guardian]));
 		fill_circles::<T>(&did);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), did, 0, None);
@@ -306,19 +330,18 @@ mod benchmarks {
 	#[benchmark]
 	fn close() {
 		let (did, _) = guarded::<T>(&[]);
-		open::<T>(&did, 0, &[bystander(0)]);
+		open::<T>(&did, 0, bystander(0), None, Vec::from([bystander(0)]));
 		pass::<T>(notice::<T>() + MAX_EXPIRY + 1);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(rich::<T>(1)), did, 0);
 		assert!(!Attempts::<T>::contains_key(did, 0));
 	}
 
-	/// Without the act on the DID: only guardians' DIDs are looked up, and the attempt is read.
+	/// Without the act on the DID, which is weighed where it is made.
 	#[benchmark]
-	fn cancel_deactivation(g: Linear<0, { MAX_APPROVALS - 1 }>) {
-		let guardians = voters::<T>(g, MAX_APPROVALS - 1);
-		let (did, _) = guarded::<T>(&guardians[(MAX_APPROVALS - 1 - g) as usize..]);
-		open::<T>(&did, 0, &guardians);
+	fn cancel_deactivation(g: Linear<0, MAX_APPROVALS>) {
+		let (did, _) = guarded::<T>(&[]);
+		open::<T>(&did, 0, bystander(0), None, voters::<T>(0, g, MAX_APPROVALS));
 		let quorum;
 		#[block]
 		{

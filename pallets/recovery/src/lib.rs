@@ -32,8 +32,8 @@ mod deposit;
 mod duties;
 mod error;
 mod guardian;
-mod guarding;
 mod guardianship;
+mod guarding;
 #[cfg(test)]
 mod mock;
 mod plans;
@@ -79,9 +79,6 @@ pub mod pallet {
 	pub struct Pallet<T>(_);
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
-
-	/// The most lookups of guardians' DIDs that an execution takes: those of an attempt for each circle.
-	pub(crate) const MOST_LOOKUPS: u32 = MAX_CIRCLES.saturating_mul(MAX_APPROVALS);
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
@@ -290,7 +287,8 @@ pub mod pallet {
 		NoChange,
 		/// The change of the plan waits still. Apply it when its time has come.
 		TooEarly,
-		/// An attempt that reached its threshold stands, so the plan cannot change. Apply the change when the attempt is over.
+		/// An attempt that reached its threshold stands, and it was opened before the change was due. Apply the change when that
+		/// attempt is over.
 		AttemptStands,
 		/// The plan has no circle. Name at least one.
 		NoCircle,
@@ -390,7 +388,8 @@ pub mod pallet {
 
 		/// Puts a change of the plan that has waited into effect. Any account can send it.
 		///
-		/// Attempts below their threshold are closed. Fails while one stands that has reached it.
+		/// All attempts are closed. Fails while one stands that has reached its threshold, and that was opened before the change
+		/// was due.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::apply_plan(MAX_CIRCLES))]
 		pub fn apply_plan(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
@@ -461,7 +460,7 @@ pub mod pallet {
 		/// All attempts end, and a change of the plan that waits is dropped. The commitment that stood before can be revealed
 		/// for the longest delay of the plan, if it ranks.
 		#[pallet::call_index(6)]
-		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked { guardians: MOST_LOOKUPS, attempts: MAX_CIRCLES.saturating_sub(1) }))]
+		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked::MOST))]
 		pub fn execute(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResultWithPostInfo {
 			let payer = ensure_signed(origin)?;
 			let looked = Self::carry_out(&did, circle, attempt, payer)?;
@@ -538,11 +537,11 @@ pub mod pallet {
 		/// Calls off a deactivation that waits, when an attempt of this circle has reached its override quorum. Any account
 		/// can send it.
 		#[pallet::call_index(13)]
-		#[pallet::weight(T::WeightInfo::cancel_deactivation(MAX_APPROVALS))]
+		#[pallet::weight(Pallet::<T>::weight_of_calling_off(MAX_APPROVALS))]
 		pub fn cancel_deactivation(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			let looked = Self::call_off_end(&did, circle)?;
-			Ok(Some(T::WeightInfo::cancel_deactivation(looked)).into())
+			Ok(Some(Self::weight_of_calling_off(looked)).into())
 		}
 	}
 
@@ -550,6 +549,11 @@ pub mod pallet {
 		/// Returns the weight of an execution. The change of control is weighed where it is made.
 		fn weight_of_execution(looked: Looked) -> Weight {
 			T::WeightInfo::execute(looked.guardians, looked.attempts).saturating_add(T::Ladder::weight_of_recovery())
+		}
+
+		/// Returns the weight of calling a deactivation off, with so many lookups of guardians' DIDs.
+		fn weight_of_calling_off(looked: u32) -> Weight {
+			T::WeightInfo::cancel_deactivation(looked).saturating_add(T::Ladder::weight_of_act())
 		}
 	}
 }

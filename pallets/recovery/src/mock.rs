@@ -555,3 +555,15 @@ pub fn check() -> Result<(), sp_runtime::TryRuntimeError> {
 pub fn run(test: impl FnOnce()) {
 	chain().run(test, check);
 }
+
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_recovery::BenchmarkHelper for () {
+	fn did(n: u32) -> (DidId, AccountId) {
+		let seed = u8::try_from(n % 200).unwrap();
+		(create(seed), account(seed))
+	}
+
+	fn control(did: &DidId) -> NewControl {
+		*control(*did, NEW, None, ROUTINE)
+	}
+}

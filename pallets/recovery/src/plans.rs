@@ -9,7 +9,7 @@ use crate::{
 use clavis_primitives::{
 	ladder::Ladder,
 	recovery::{Circle, GuardianId, Guardians, Plan, Quorum, MAX_CIRCLES},
-	AccountId, DidId,
+	AccountId, BlockHeight, DidId,
 };
 use frame_support::{
 	ensure,
@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
 		let change = Changes::<T>::get(did).ok_or(Error::<T>::NoChange)?;
 		ensure!(block >= change.applies_at, Error::<T>::TooEarly);
 		let mut guarding = Self::guarding(did)?;
-		ensure!(!Self::is_paused(did, &guarding), Error::<T>::AttemptStands);
+		ensure!(!Self::is_paused(did, &guarding, change.applies_at), Error::<T>::AttemptStands);
 
 		Changes::<T>::remove(did);
 		let closed = Self::close_all(did, &mut guarding, Outcome::PlanChanged);
@@ -71,11 +71,13 @@ impl<T: Config> Pallet<T> {
 		Ok(closed)
 	}
 
-	/// Returns whether an attempt keeps a change of the plan from being applied: one that stands, and that was given its
-	/// threshold of approvals, vetoed or not.
-	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>) -> bool {
-		let mut attempts =
-			guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.circle));
+	/// Returns whether an attempt keeps a change of the plan that is due in a block from being applied: one that stands, that
+	/// was given its threshold of approvals, vetoed or not, and that was opened before that block.
+	///
+	/// So a change waits no longer than such an attempt stands. Attempts that are opened in turn add nothing to it.
+	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, applies_at: BlockHeight) -> bool {
+		let earlier = guarding.standing(Self::block()).filter(|opening| opening.opened < applies_at);
+		let mut attempts = earlier.filter_map(|opening| Attempts::<T>::get(did, opening.circle));
 		attempts.any(|attempt| attempt.given() != Quorum::None)
 	}
 

@@ -19,9 +19,9 @@ impl<T: Config> Pallet<T> {
 		let guarding = Plans::<T>::get(did)?;
 		let block = Self::block();
 		let change = Changes::<T>::get(did).map(|change| ChangeView {
+			paused: Self::is_paused(&did, &guarding, change.applies_at),
 			plan: change.plan,
 			applies_at: change.applies_at,
-			paused: Self::is_paused(&did, &guarding),
 		});
 		let frozen_until = match T::Gate::standing(&did) {
 			Some(Standing::Frozen { until }) => Some(until),

@@ -108,23 +108,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	// g: 0 to 160.
+	// g: 0 to 16.
 	// n: 0 to 9.
 	fn execute(g: u32, n: u32) -> Weight {
 		// At least 320_000_000 ps.
 		Weight::from_parts(320_000_000, 30000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(260_000_000, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(19_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(9))
 			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 9000).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 130000).saturating_mul(n.into()))
 	}
 
-	// g: 0 to 12.
+	// g: 0 to 11.
 	fn vote_freeze(g: u32) -> Weight {
 		// At least 120_000_000 ps.
 		Weight::from_parts(120_000_000, 20000)
@@ -135,7 +135,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 	}
 
-	// g: 0 to 12.
+	// g: 0 to 11.
 	fn vote_unfreeze(g: u32) -> Weight {
 		// At least 120_000_000 ps.
 		Weight::from_parts(120_000_000, 20000)
@@ -257,14 +257,14 @@ impl WeightInfo for () {
 	fn execute(g: u32, n: u32) -> Weight {
 		Weight::from_parts(320_000_000, 30000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(260_000_000, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(9))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().reads(19_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(9))
 			.saturating_add(RocksDbWeight::get().writes(4_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 9000).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 130000).saturating_mul(n.into()))
 	}
 
 	fn vote_freeze(g: u32) -> Weight {
