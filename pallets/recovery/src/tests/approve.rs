@@ -1,4 +1,4 @@
-use crate::{mock::*, Attempts, Call, Error, Event};
+use crate::{mock::*, Attempts, Error, Event};
 use clavis_primitives::{ladder::Ladder, recovery::GuardianId};
 use frame_support::assert_ok;
 use sp_core::H256;
@@ -34,7 +34,7 @@ fn an_approval_should_be_of_a_guardian_once_and_of_this_attempt() {
 }
 
 #[test]
-fn a_did_should_approve_by_its_control_set_whoever_pays() {
+fn a_did_should_approve_by_its_control_set_and_any_account_pays() {
 	run(|| {
 		let guardians = [ADA, BEN, CLEO].map(create);
 		let [ada, ben, cleo] = guardians;

@@ -52,13 +52,13 @@ fn an_attempt_should_take_a_guardian_of_the_circle() {
 #[test]
 fn a_did_should_open_an_attempt_as_a_guardian_and_never_against_itself() {
 	run(|| {
-		let (ada, ben) = (create(ADA), create(BEN));
-		let did = guarded_by(plan([circle(public([ada, ben].map(GuardianId::Did)))]));
-		assert_ok!(start(Guardian::did(ADA, ada), did, 0));
-		assert_eq!(held(ADA).1, held(ADA).1.max(1_000), "the account that signed pays");
+		let guardians = [ADA, BEN, CLEO].map(create);
+		let did = guarded_by(plan([circle(public(guardians.map(GuardianId::Did)))]));
+		assert_ok!(start(Guardian::did(ADA, guardians[0]), did, 0));
+		assert!(held(ADA).1 > 1_000, "the account that signed pays");
 
 		let own = create(STRANGER);
-		let (private, leaves) = private([GuardianId::Did(own), by_account(ADA)]);
+		let (private, leaves) = private([GuardianId::Did(own), by_account(ADA), by_account(BEN)]);
 		appoint(own, STRANGER, plan([circle(private)]));
 		let itself = Guardian::did(STRANGER, own).with_leaf(&leaves[0]);
 		refused(start(itself, own, 0), Error::<Test>::OwnGuardian);
