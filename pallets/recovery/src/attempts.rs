@@ -1,0 +1,349 @@
+//! Attempts: from the first approval to the control set that takes over.
+//!
+//! Approvals as they were given protect: they keep a circle for an attempt, they pause a change of the plan, and they keep
+//! the control set from ending the DID. Approvals that count now act: only those of guardians in good standing carry an
+//! attempt out.
+
+use crate::{
+	deposit::{pay, steps},
+	guardian::{check_member, in_good_standing, lookups},
+	guarding::{GuardingOf, Opening},
+	Attempts, Circles, Config, Error, Event, Nominations, Pallet,
+};
+use clavis_primitives::{
+	control::SoundSet,
+	gate::Gate,
+	ladder::{Ladder, Recovery},
+	record::Deposit,
+	recovery::{AttemptPayload, Circle, GuardianId, LeafProof, NewControl, Quorum, MAX_CIRCLES},
+	AccountId, BlockHeight, DidId, Reason,
+};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult, Get, TypeInfo},
+	traits::Consideration,
+};
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
+
+/// The most approvals of an attempt.
+pub const MAX_APPROVALS: u32 = 16;
+
+/// The guardians that approved an attempt, the one that opened it first.
+pub type Approvals = BoundedVec<GuardianId, ConstU32<MAX_APPROVALS>>;
+
+/// An attempt. An approval reads and writes this entry and no other.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Attempt<Ticket> {
+	/// Its number: attempts under one version of a plan count from 1.
+	pub number: u32,
+	/// The version of the plan.
+	pub plan_version: BlockHeight,
+	/// The digest that guardians approve.
+	pub digest: H256,
+	/// The block that opened it.
+	pub opened: BlockHeight,
+	/// The circle, as it was when the attempt opened, less the guardians that resigned since.
+	pub circle: Circle,
+	/// The guardians that approved.
+	pub approvals: Approvals,
+	/// True if the current control set vetoed.
+	pub vetoed: bool,
+	/// The deposit.
+	pub deposit: Deposit<Ticket>,
+}
+
+/// The control that an attempt names. Written when it opens, and read when it is carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Nomination {
+	/// The set that takes over. It has signed for itself.
+	pub set: SoundSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// The reason.
+	pub reason: Reason,
+}
+
+/// The reason why an attempt was closed without being carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Outcome {
+	/// Its time is over.
+	#[codec(index = 0)]
+	Expired,
+	/// It did not reach its threshold in the time that it had its circle for itself, and another guardian opened one.
+	#[codec(index = 1)]
+	Displaced,
+	/// A ranking next set was revealed.
+	#[codec(index = 2)]
+	Outranked {
+		/// True if the reveal answers a compromise. Then the deposit is burned.
+		hostile: bool,
+	},
+	/// The plan changed.
+	#[codec(index = 3)]
+	PlanChanged,
+	/// Another attempt was carried out.
+	#[codec(index = 4)]
+	Superseded,
+	/// The DID has ended.
+	#[codec(index = 5)]
+	Ended,
+}
+
+/// [`Attempt`] with the ticket of a runtime.
+pub(crate) type AttemptOf<T> = Attempt<<T as Config>::AttemptConsideration>;
+
+impl<Ticket> Attempt<Ticket> {
+	/// Returns the last block in which it stands.
+	pub fn expires(&self) -> BlockHeight {
+		self.opened.saturating_add(self.circle.expiry)
+	}
+
+	/// Returns the quorum that so many approvals reach.
+	pub fn quorum_of(&self, approvals: u32) -> Quorum {
+		if self.circle.override_quorum.is_some_and(|quorum| approvals >= quorum.into()) {
+			Quorum::Override
+		} else if approvals >= self.circle.threshold.into() {
+			Quorum::Threshold
+		} else {
+			Quorum::None
+		}
+	}
+
+	/// Returns the quorum by which so many approvals can act: a veto leaves the override quorum alone.
+	pub fn effective(&self, approvals: u32) -> Quorum {
+		match self.quorum_of(approvals) {
+			Quorum::Threshold if self.vetoed => Quorum::None,
+			quorum => quorum,
+		}
+	}
+
+	/// Returns the quorum that the approvals reach as they were given.
+	pub fn given(&self) -> Quorum {
+		self.quorum_of(self.approvals.len() as u32)
+	}
+
+	/// Returns the number of approvals that count now.
+	pub(crate) fn counted<T: Config>(&self) -> u32 {
+		self.approvals.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32
+	}
+
+	/// Returns whether it keeps its circle for itself in this block. Below its threshold it does so for half of its notice,
+	/// and no longer than the gathering period.
+	fn keeps_circle<T: Config>(&self, block: BlockHeight) -> bool {
+		let gathering = self.circle.delay.notice().div_ceil(2).min(T::GatheringPeriod::get());
+		self.given() != Quorum::None || block < self.opened.saturating_add(gathering)
+	}
+}
+
+/// The lookups that an execution took, which its weight depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Looked {
+	/// DIDs among the guardians that approved.
+	pub guardians: u32,
+	/// Other attempts that stood. The DIDs of their guardians are weighed with them.
+	pub attempts: u32,
+}
+
+impl Looked {
+	/// The most of them.
+	pub const MOST: Self = Self { guardians: MAX_APPROVALS, attempts: MAX_CIRCLES.saturating_sub(1) };
+}
+
+impl<T: Config> Pallet<T> {
+	/// Returns the attempt of a circle, if it stands and has this digest.
+	pub(crate) fn standing_attempt(did: &DidId, circle: u8, digest: H256) -> Result<AttemptOf<T>, Error<T>> {
+		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
+		ensure!(attempt.digest == digest, Error::<T>::OtherAttempt);
+		ensure!(Self::block() <= attempt.expires(), Error::<T>::AttemptExpired);
+		Ok(attempt)
+	}
+
+	/// Opens an attempt by the approval of a guardian.
+	pub(crate) fn open(
+		did: &DidId,
+		place: u8,
+		control: NewControl,
+		guardian: GuardianId,
+		leaf: Option<LeafProof>,
+		payer: &AccountId,
+	) -> DispatchResult {
+		let block = Self::block();
+		let mut guarding = Self::guarding(did)?;
+		let circle = guarding.plan.circle(place).ok_or(Error::<T>::UnknownCircle)?.clone();
+		check_member::<T>(did, &circle, &guardian, leaf.as_ref())?;
+		ensure!(block > guarding.version, Error::<T>::PlanTooNew);
+		let mut notes = Circles::<T>::get(did, place);
+		ensure!(!notes.cools_down(&guardian, block), Error::<T>::OpenerCoolsDown);
+		Self::make_room(did, place, &mut guarding)?;
+
+		let (next, reason) = (control.next, control.reason);
+		let set = T::Ladder::nominate(did, control)?;
+		let number = guarding.attempts.checked_add(1).ok_or(Error::<T>::Exhausted)?;
+		let plan_version = guarding.version;
+		let payload = AttemptPayload {
+			chain: Self::chain_id(),
+			did: *did,
+			circle: place,
+			number,
+			plan_version,
+			set: set.set(),
+			next,
+			reason,
+		};
+		let digest = payload.digest();
+		let nomination = Nomination { set, next, reason };
+		let bytes = [nomination.encoded_size(), circle.encoded_size(), Approvals::max_encoded_len()];
+		let deposit = pay::<T::AttemptConsideration>(payer, steps(bytes.into_iter().fold(0, usize::saturating_add)))?;
+		let cooldown = circle.expiry.saturating_mul(2);
+		let approvals = Approvals::truncate_from(alloc::vec![guardian.clone()]);
+		let attempt =
+			Attempt { number, plan_version, digest, opened: block, circle, approvals, vetoed: false, deposit };
+		let expires_at = attempt.expires();
+
+		let opening = Opening { circle: place, opened: block, expires: expires_at };
+		guarding.openings.try_push(opening).map_err(|_| Error::<T>::CircleTaken)?;
+		guarding.attempts = number;
+		notes.note_opener(guardian, block.saturating_add(cooldown), block);
+		Circles::<T>::insert(did, place, notes);
+		Attempts::<T>::insert(did, place, attempt);
+		Nominations::<T>::insert(did, place, nomination);
+		Self::conclude(did, guarding)?;
+		Self::deposit_event(Event::AttemptOpened { did: *did, circle: place, number, attempt: digest, expires_at });
+		Ok(())
+	}
+
+	/// Closes the attempt that a circle has, if it has expired or must yield.
+	fn make_room(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> DispatchResult {
+		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(()) };
+		let block = Self::block();
+		let outcome = if block > attempt.expires() {
+			Outcome::Expired
+		} else {
+			ensure!(!attempt.keeps_circle::<T>(block), Error::<T>::CircleTaken);
+			Outcome::Displaced
+		};
+		Self::close_one(did, place, guarding, outcome);
+		Ok(())
+	}
+
+	/// Adds the approval of a guardian.
+	pub(crate) fn add_approval(
+		did: &DidId,
+		circle: u8,
+		digest: H256,
+		guardian: GuardianId,
+		leaf: Option<LeafProof>,
+	) -> DispatchResult {
+		let mut attempt = Self::standing_attempt(did, circle, digest)?;
+		check_member::<T>(did, &attempt.circle, &guardian, leaf.as_ref())?;
+		ensure!(!attempt.approvals.contains(&guardian), Error::<T>::AlreadyApproved);
+		attempt.approvals.try_push(guardian).map_err(|_| Error::<T>::TooManyApprovals)?;
+		let approvals = attempt.approvals.len() as u32;
+		Attempts::<T>::insert(did, circle, attempt);
+		Self::deposit_event(Event::Approved { did: *did, circle, attempt: digest, approvals });
+		Ok(())
+	}
+
+	/// Puts the control set in place that an attempt names, and closes all attempts.
+	pub(crate) fn carry_out(did: &DidId, place: u8, digest: H256, payer: AccountId) -> Result<Looked, DispatchError> {
+		let block = Self::block();
+		let mut guarding = Self::guarding(did)?;
+		let attempt = Self::standing_attempt(did, place, digest)?;
+		let counted = attempt.counted::<T>();
+		let quorum = attempt.effective(counted);
+		ensure!(attempt.quorum_of(counted) != Quorum::None, Error::<T>::BelowQuorum);
+		ensure!(quorum != Quorum::None, Error::<T>::Vetoed);
+		let last_act = T::Gate::last_act(did).unwrap_or(block);
+		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, last_act), Error::<T>::NotMatured);
+		let attempts = Self::check_not_outranked(did, place, quorum, &guarding)?;
+		let looked = Looked { guardians: lookups(&attempt.approvals), attempts };
+
+		let Nomination { set, next, reason } = Nominations::<T>::take(did, place).ok_or(Error::<T>::NoAttempt)?;
+		let contest_until = block.saturating_add(guarding.plan.longest_delay());
+		// The attempt still stands meanwhile, as the ladder asks.
+		T::Ladder::recover(did, Recovery { set, next, reason, contest_until, payer })?;
+
+		Attempts::<T>::remove(did, place);
+		Self::give_back(attempt.deposit);
+		guarding.openings.retain(|opening| opening.circle != place);
+		if let Some(opener) = attempt.approvals.first() {
+			Circles::<T>::mutate(did, place, |notes| notes.openers.retain(|(other, _)| other != opener));
+		}
+		// No other attempt outranks this one, so it outranks all others.
+		Self::close_all(did, &mut guarding, Outcome::Superseded);
+		if Self::drop_change(did) {
+			Self::deposit_event(Event::ChangeCancelled { did: *did });
+		}
+		Self::conclude(did, guarding)?;
+		Self::deposit_event(Event::Recovered { did: *did, circle: place, attempt: digest });
+		Ok(looked)
+	}
+
+	/// Checks that no other attempt that stands outranks one that has an effective quorum. Returns the number of others.
+	///
+	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other.
+	fn check_not_outranked(did: &DidId, place: u8, quorum: Quorum, guarding: &GuardingOf<T>) -> Result<u32, Error<T>> {
+		let mut attempts = 0u32;
+		for opening in guarding.standing(Self::block()).filter(|opening| opening.circle != place) {
+			let Some(other) = Attempts::<T>::get(did, opening.circle) else { continue };
+			attempts = attempts.saturating_add(1);
+			let outranks = |other: Quorum| other > quorum || (other == quorum && opening.circle < place);
+			// No more approvals count than were given, so most attempts take no lookup.
+			let can_outrank = outranks(other.effective(other.approvals.len() as u32));
+			ensure!(!can_outrank || !outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
+		}
+		Ok(attempts)
+	}
+
+	/// Marks the attempt of a circle as vetoed. Approvals go on.
+	pub(crate) fn note_veto(did: &DidId, circle: u8, digest: H256) -> DispatchResult {
+		let mut attempt = Self::standing_attempt(did, circle, digest)?;
+		ensure!(!attempt.vetoed, Error::<T>::AlreadyVetoed);
+		attempt.vetoed = true;
+		Attempts::<T>::insert(did, circle, attempt);
+		Self::deposit_event(Event::Vetoed { did: *did, circle, attempt: digest });
+		Ok(())
+	}
+
+	/// Calls the end of a DID off, by the override quorum of an attempt that stands. Returns the number of guardians' DIDs
+	/// that it looked up.
+	pub(crate) fn call_off_end(did: &DidId, circle: u8) -> Result<u32, DispatchError> {
+		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
+		ensure!(Self::block() <= attempt.expires(), Error::<T>::AttemptExpired);
+		let overrides = attempt.quorum_of(attempt.counted::<T>()) == Quorum::Override;
+		ensure!(overrides, Error::<T>::BelowOverrideQuorum);
+		T::Ladder::cancel_deactivation(did)?;
+		Ok(lookups(&attempt.approvals))
+	}
+
+	/// Closes the attempt of a circle whose time is over.
+	pub(crate) fn close_expired(did: &DidId, circle: u8) -> DispatchResult {
+		let mut guarding = Self::guarding(did)?;
+		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
+		ensure!(Self::block() > attempt.expires(), Error::<T>::StillOpen);
+		Self::close_one(did, circle, &mut guarding, Outcome::Expired);
+		Self::conclude(did, guarding)
+	}
+
+	/// Closes an attempt that was not carried out.
+	pub(crate) fn close_one(did: &DidId, circle: u8, guarding: &mut GuardingOf<T>, outcome: Outcome) {
+		guarding.openings.retain(|opening| opening.circle != circle);
+		Nominations::<T>::remove(did, circle);
+		let Some(Attempt { digest, deposit, .. }) = Attempts::<T>::take(did, circle) else { return };
+		match outcome {
+			Outcome::Outranked { hostile: true } => deposit.ticket.burn(&deposit.payer),
+			_ => Self::give_back(deposit),
+		}
+		Self::deposit_event(Event::AttemptClosed { did: *did, circle, attempt: digest, outcome });
+	}
+
+	/// Closes all attempts of a DID. Returns their number.
+	pub(crate) fn close_all(did: &DidId, guarding: &mut GuardingOf<T>, outcome: Outcome) -> u32 {
+		let circles = guarding.openings.iter().map(|opening| opening.circle).collect::<alloc::vec::Vec<_>>();
+		for circle in &circles {
+			Self::close_one(did, *circle, guarding, outcome);
+		}
+		circles.len() as u32
+	}
+}

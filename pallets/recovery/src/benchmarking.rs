@@ -1,0 +1,380 @@
+//! Benchmarks: every call on the largest plan, with the most that others can have left behind.
+
+use super::*;
+use alloc::{boxed::Box, vec::Vec};
+use clavis_primitives::{
+	ladder::{Guardianship, Ladder},
+	recovery::{
+		Circle, Delay, GuardianId, Guardians, Leaf, LeafHasher, LeafProof, NewControl, Plan, Quorum, MAX_CIRCLES,
+		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
+	},
+	rules::Rules,
+	AccountId, DidId, Reason,
+};
+use frame_benchmarking::v2::*;
+use frame_support::traits::Consideration;
+use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
+use sp_core::{Hasher, H256};
+use sp_runtime::SaturatedConversion;
+
+/// What benchmarks need of the pallet of DIDs.
+pub trait BenchmarkHelper {
+	/// Makes a DID with a record of the largest size, and an account with funds that controls it by its signature. Each
+	/// number makes another DID.
+	fn did(n: u32) -> (DidId, AccountId);
+
+	/// Returns a control that an attempt against this DID can name: of one key, which signs for itself.
+	fn control(did: &DidId) -> NewControl;
+}
+
+/// The delay of each circle, in blocks: the longest that the rules of any benchmark ask for.
+fn notice<T: Config>() -> u32 {
+	T::Rules::in_force().min_recovery_delay.max(1)
+}
+
+/// Accounts without keys, which guard and do nothing else.
+fn bystander(n: u32) -> GuardianId {
+	GuardianId::Account(account("guardian", n, 0))
+}
+
+/// A public circle of 16: these guardians, and accounts.
+fn circle<T: Config>(guardians: Vec<GuardianId>) -> Circle {
+	let missing = MAX_PUBLIC - guardians.len() as u32;
+	let mut guardians = (0..missing).map(bystander).chain(guardians).collect::<Vec<_>>();
+	guardians.sort();
+	Circle {
+		guardians: Guardians::Public(guardians.try_into().expect("16 fit")),
+		threshold: MAX_QUORUM - 1,
+		override_quorum: Some(MAX_QUORUM),
+		freeze_quorum: Some(MAX_QUORUM),
+		delay: Delay::SinceOpening(notice::<T>()),
+		expiry: notice::<T>() + MAX_EXPIRY,
+	}
+}
+
+/// A plan of so many circles, with these guardians in each.
+fn plan<T: Config>(circles: u32, guardians: &[GuardianId]) -> Plan {
+	let circles = (0..circles).map(|_| circle::<T>(guardians.to_vec())).collect::<Vec<_>>();
+	Plan { circles: circles.try_into().expect("10 at most") }
+}
+
+/// An account with funds for deposits.
+fn rich<T: Config>(n: u32) -> AccountId {
+	let payer = account("payer", n, 0);
+	for _ in 0..4 {
+		T::PlanConsideration::ensure_successful(&payer, deposit::footprint(u8::MAX));
+		T::AttemptConsideration::ensure_successful(&payer, deposit::footprint(16));
+	}
+	payer
+}
+
+fn pass<T: Config>(blocks: u32) {
+	let block = frame_system::Pallet::<T>::block_number().saturated_into::<u32>() + blocks;
+	frame_system::Pallet::<T>::set_block_number(BlockNumberFor::<T>::from(block));
+}
+
+/// A DID with this plan. Returns it, and the account that controls it.
+fn guarded_by<T: Config>(plan: Plan) -> (DidId, AccountId) {
+	let (did, holder) = T::BenchmarkHelper::did(0);
+	Pallet::<T>::ask_for_plan(&did, Some(plan), &rich::<T>(0)).expect("a first plan");
+	pass::<T>(1);
+	(did, holder)
+}
+
+/// A DID with the largest plan, in which these guardians are in each circle. Returns it, and the account that controls it.
+fn guarded<T: Config>(guardians: &[GuardianId]) -> (DidId, AccountId) {
+	guarded_by::<T>(plan::<T>(MAX_CIRCLES, guardians))
+}
+
+/// A DID with a private circle of the most leaves. Returns it, and the leaf of its only guardian.
+fn guarded_in_private<T: Config>(guardian: &GuardianId) -> (DidId, LeafProof) {
+	let salt = [7; 32];
+	let siblings = (0..MAX_LEAF_SIBLINGS as u8).map(|n| H256([n; 32])).collect::<Vec<_>>();
+	// The first leaf is on the left of each of its siblings.
+	let first = Leaf { salt, guardian }.hash();
+	let root = siblings.iter().fold(first, |node, sibling| LeafHasher::hash(&[node.0, sibling.0].concat()));
+	let mut plan = plan::<T>(1, &[]);
+	for circle in plan.circles.iter_mut() {
+		circle.guardians = Guardians::Private { root, leaves: MAX_LEAVES };
+	}
+	let siblings = siblings.try_into().expect("16 fit");
+	(guarded_by::<T>(plan).0, LeafProof { salt, place: 0, siblings })
+}
+
+/// Opens an attempt of a circle by one guardian, and has it approved by these. Returns its digest.
+fn open<T: Config>(
+	did: &DidId,
+	place: u8,
+	opener: GuardianId,
+	leaf: Option<LeafProof>,
+	approvals: Vec<GuardianId>,
+) -> H256 {
+	let (control, payer) = (T::BenchmarkHelper::control(did), rich::<T>(100 + u32::from(place)));
+	Pallet::<T>::open(did, place, control, opener, leaf, &payer).expect("an attempt");
+	let mut attempt = Attempts::<T>::get(did, place).expect("it was opened above");
+	attempt.approvals = approvals.try_into().expect("16 fit");
+	let digest = attempt.digest;
+	Attempts::<T>::insert(did, place, attempt);
+	digest
+}
+
+/// Opens attempts with one approval in so many circles, from the last one on.
+fn open_others<T: Config>(did: &DidId, attempts: u32) {
+	for place in (0..MAX_CIRCLES as u8).rev().take(attempts as usize) {
+		open::<T>(did, place, bystander(0), None, Vec::from([bystander(0)]));
+	}
+}
+
+/// A ballot of each kind and the notes of each circle, as full as they get.
+fn fill_circles<T: Config>(did: &DidId) {
+	let notes = |n: u32| (0..MAX_PUBLIC).map(|guardian| (bystander(guardian), n)).collect::<Vec<_>>();
+	let votes = (1..u32::from(MAX_QUORUM)).map(bystander).collect::<Vec<_>>();
+	let ballot = Ballot { votes: votes.try_into().expect("they fit"), closes: u32::MAX };
+	for place in 0..MAX_CIRCLES as u8 {
+		let openers = Notes::default();
+		let answered = notes(1).try_into().expect("16 fit");
+		Circles::<T>::insert(did, place, CircleNotes { openers, answered });
+		for act in [FreezeAct::Freeze, FreezeAct::Unfreeze] {
+			Ballots::<T>::insert(did, (place, act), ballot.clone());
+		}
+	}
+}
+
+/// Accounts and so many DIDs, together as many as a quorum. Each group has DIDs of its own.
+fn voters<T: Config>(group: u32, dids: u32, quorum: u32) -> Vec<GuardianId> {
+	let accounts = (0..quorum - dids).map(bystander);
+	let dids = (0..dids).map(|n| GuardianId::Did(T::BenchmarkHelper::did(1_000 + 100 * group + n).0));
+	accounts.chain(dids).collect()
+}
+
+/// A call of an account that guards, and that is not one of [`bystander`].
+fn caller<T: Config>() -> (AccountId, GuardianId) {
+	let caller = rich::<T>(1);
+	(caller.clone(), GuardianId::Account(caller))
+}
+
+/// Asks for a change to the largest plan, which another account pays for.
+fn change_waits<T: Config>(did: &DidId) {
+	Pallet::<T>::ask_for_plan(did, Some(plan::<T>(MAX_CIRCLES, &[])), &rich::<T>(2)).expect("a change");
+}
+
+#[benchmarks]
+mod benchmarks {
+	use super::*;
+
+	/// A change that replaces one that waits.
+	#[benchmark]
+	fn set_plan(c: Linear<0, MAX_CIRCLES>) {
+		let (did, holder) = guarded::<T>(&[]);
+		change_waits::<T>(&did);
+		let plan = (c > 0).then(|| plan::<T>(c, &[]));
+		T::PlanConsideration::ensure_successful(&holder, deposit::footprint(u8::MAX));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), did, plan.clone());
+		assert_eq!(Changes::<T>::get(did).map(|change| change.plan), Some(plan));
+	}
+
+	#[benchmark]
+	fn apply_plan(n: Linear<0, MAX_CIRCLES>) {
+		let (did, _) = guarded::<T>(&[]);
+		open_others::<T>(&did, n);
+		change_waits::<T>(&did);
+		fill_circles::<T>(&did);
+		pass::<T>(notice::<T>());
+		let before = Plans::<T>::get(did).map(|guarding| guarding.version);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(rich::<T>(1)), did);
+		assert!(Plans::<T>::get(did).map(|guarding| guarding.version) > before);
+	}
+
+	#[benchmark]
+	fn cancel_change() {
+		let (did, holder) = guarded::<T>(&[]);
+		change_waits::<T>(&did);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), did);
+		assert!(!Changes::<T>::contains_key(did));
+	}
+
+	/// In a private circle of the most leaves, in place of an attempt that expired.
+	#[benchmark]
+	fn start() {
+		let (caller, guardian) = caller::<T>();
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), Vec::from([bystander(0)]));
+		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY + 1);
+		let control = Box::new(T::BenchmarkHelper::control(&did));
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), did, 0, control, None, Some(leaf));
+		let attempt = Attempts::<T>::get(did, 0).expect("it was opened");
+		assert_eq!(attempt.approvals.first(), Some(&guardian));
+	}
+
+	/// In a private circle of the most leaves.
+	#[benchmark]
+	fn approve_by_account() {
+		let (caller, guardian) = caller::<T>();
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
+		let attempt = open::<T>(&did, 0, guardian, Some(leaf.clone()), approvals);
+		#[extrinsic_call]
+		approve(RawOrigin::Signed(caller), did, 0, attempt, None, Some(leaf));
+		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+	}
+
+	/// In a private circle of the most leaves.
+	#[benchmark]
+	fn approve_by_did() {
+		let (guardian, caller) = T::BenchmarkHelper::did(1);
+		let id = GuardianId::Did(guardian);
+		let (did, leaf) = guarded_in_private::<T>(&id);
+		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
+		let attempt = open::<T>(&did, 0, id, Some(leaf.clone()), approvals);
+		#[extrinsic_call]
+		approve(RawOrigin::Signed(caller), did, 0, attempt, Some(guardian), Some(leaf));
+		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+	}
+
+	#[benchmark]
+	fn veto() {
+		let (did, holder) = guarded::<T>(&[]);
+		let attempt = open::<T>(&did, 0, bystander(0), None, (0..MAX_APPROVALS).map(bystander).collect());
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), did, 0, attempt);
+		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.vetoed), Some(true));
+	}
+
+	/// `g` of the guardians that approved are DIDs. `n` other attempts would outrank this one, if the 16 DIDs that approved
+	/// each of them were not frozen.
+	#[benchmark]
+	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_CIRCLES - 1 }>) -> Result<(), BenchmarkError> {
+		let (did, _) = guarded::<T>(&[]);
+		change_waits::<T>(&did);
+		let last = MAX_CIRCLES as u8 - 1;
+		let guardians = voters::<T>(0, g, MAX_APPROVALS);
+		let attempt = open::<T>(&did, last, bystander(0), None, guardians);
+		for place in (0..last).take(n as usize) {
+			let frozen = voters::<T>(u32::from(place) + 1, MAX_APPROVALS, MAX_APPROVALS);
+			for guardian in &frozen {
+				if let GuardianId::Did(guardian) = guardian {
+					T::Ladder::freeze(guardian, u32::MAX)?;
+				}
+			}
+			open::<T>(&did, place, bystander(0), None, frozen);
+		}
+		pass::<T>(notice::<T>());
+		#[extrinsic_call]
+		_(RawOrigin::Signed(rich::<T>(1)), did, last, attempt);
+		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.openings.is_empty()));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn vote_freeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) {
+		let (caller, guardian) = caller::<T>();
+		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
+		let (did, _) = guarded::<T>(&[guardian]);
+		fill_circles::<T>(&did);
+		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
+		Ballots::<T>::insert(did, (0, FreezeAct::Freeze), ballot);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), did, 0, None, None);
+		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.freezable_from > 0));
+	}
+
+	#[benchmark]
+	fn vote_unfreeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) -> Result<(), BenchmarkError> {
+		let (caller, guardian) = caller::<T>();
+		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
+		let (did, _) = guarded::<T>(&[guardian]);
+		fill_circles::<T>(&did);
+		T::Ladder::freeze(&did, u32::MAX)?;
+		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
+		Ballots::<T>::insert(did, (0, FreezeAct::Unfreeze), ballot);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), did, 0, None, None);
+		assert!(!Ballots::<T>::contains_key(did, (0, FreezeAct::Unfreeze)));
+		Ok(())
+	}
+
+	#[benchmark]
+	fn resign() {
+		let (caller, guardian) = caller::<T>();
+		let (did, _) = guarded::<T>(&[guardian.clone()]);
+		open::<T>(&did, 0, guardian.clone(), None, Vec::from([guardian]));
+		fill_circles::<T>(&did);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), did, 0, None);
+		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(0));
+	}
+
+	#[benchmark]
+	fn ask() {
+		let (did, holder) = guarded::<T>(&[]);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), did);
+		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.asked.is_some()));
+	}
+
+	#[benchmark]
+	fn answer() -> Result<(), BenchmarkError> {
+		let (caller, guardian) = caller::<T>();
+		let (did, holder) = guarded::<T>(&[guardian.clone()]);
+		Pallet::<T>::ask(RawOrigin::Signed(holder).into(), did)?;
+		#[extrinsic_call]
+		_(RawOrigin::Signed(caller), did, 0, None);
+		assert!(Circles::<T>::get(did, 0).answer_of(&guardian).is_some());
+		Ok(())
+	}
+
+	#[benchmark]
+	fn close() {
+		let (did, _) = guarded::<T>(&[]);
+		open::<T>(&did, 0, bystander(0), None, Vec::from([bystander(0)]));
+		pass::<T>(notice::<T>() + MAX_EXPIRY + 1);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(rich::<T>(1)), did, 0);
+		assert!(!Attempts::<T>::contains_key(did, 0));
+	}
+
+	/// Without the act on the DID, which is weighed where it is made.
+	#[benchmark]
+	fn cancel_deactivation(g: Linear<0, MAX_APPROVALS>) {
+		let (did, _) = guarded::<T>(&[]);
+		open::<T>(&did, 0, bystander(0), None, voters::<T>(0, g, MAX_APPROVALS));
+		let quorum;
+		#[block]
+		{
+			let attempt = Attempts::<T>::get(did, 0).expect("it was opened above");
+			quorum = attempt.quorum_of(attempt.counted::<T>());
+		}
+		assert_eq!(quorum, Quorum::Override);
+	}
+
+	#[benchmark]
+	fn questions() {
+		let (did, _) = guarded::<T>(&[]);
+		open_others::<T>(&did, MAX_CIRCLES);
+		let attempt;
+		#[block]
+		{
+			attempt = <Pallet<T> as Guardianship>::longest_delay(&did)
+				.and_then(|_| <Pallet<T> as Guardianship>::attempt(&did));
+		}
+		assert!(attempt.is_some());
+	}
+
+	/// A reveal that calls the attempts hostile, and removes the plan.
+	#[benchmark]
+	fn outranked(n: Linear<0, MAX_CIRCLES>) {
+		let (did, _) = guarded::<T>(&[]);
+		open_others::<T>(&did, n);
+		change_waits::<T>(&did);
+		fill_circles::<T>(&did);
+		#[block]
+		{
+			<Pallet<T> as Guardianship>::outranked(&did, Reason::Compromised { since: 0 });
+		}
+		assert!(!Plans::<T>::contains_key(did));
+	}
+}

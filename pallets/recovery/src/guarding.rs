@@ -1,0 +1,93 @@
+//! The guardians of a DID: its plan, the openings of attempts, and the change of the plan that waits.
+
+use crate::{Config, Error, Pallet, Plans};
+use clavis_primitives::{
+	ladder::Ladder,
+	record::{Deposit, Guarded},
+	recovery::{Plan, MAX_CIRCLES},
+	BlockHeight, DidId, Moment,
+};
+use codec::{Decode, Encode, MaxEncodedLen};
+use frame_support::pallet_prelude::{DispatchResult, TypeInfo};
+use sp_core::{bounded::BoundedVec, ConstU32};
+
+/// The opening of an attempt. The entry of the attempt has the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Opening {
+	/// The place of the circle, from 0.
+	pub circle: u8,
+	/// The block that opened it.
+	pub opened: BlockHeight,
+	/// The last block in which it stands.
+	pub expires: BlockHeight,
+}
+
+/// The guardians of a DID.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Guarding<Ticket> {
+	/// The plan.
+	pub plan: Plan,
+	/// Its version: the block in which it took effect. It takes attempts from the next block on. So no two plans of a DID
+	/// under which attempts were opened have the same version.
+	pub version: BlockHeight,
+	/// The moment at which the holder asked for it.
+	pub set_at: Moment,
+	/// The number of attempts under this plan so far.
+	pub attempts: u32,
+	/// The attempts that were opened and not closed, in the order of their openings; one for each circle at most.
+	pub openings: BoundedVec<Opening, ConstU32<MAX_CIRCLES>>,
+	/// The block in which the holder last asked the guardians for a sign of life.
+	pub asked: Option<BlockHeight>,
+	/// The first block in which guardians can freeze the DID.
+	pub freezable_from: BlockHeight,
+	/// The deposit for the plan, and for all that its guardians can write about it.
+	pub deposit: Deposit<Ticket>,
+}
+
+/// A change of a plan that waits.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct PlanChange<Ticket> {
+	/// The new plan; `None` if the DID shall have no guardians.
+	pub plan: Option<Plan>,
+	/// The moment at which the holder asked for it.
+	pub asked_at: Moment,
+	/// The first block in which it can be applied.
+	pub applies_at: BlockHeight,
+	/// The deposit. It becomes that of the new plan.
+	pub deposit: Deposit<Ticket>,
+}
+
+/// [`Guarding`] with the ticket of a runtime.
+pub(crate) type GuardingOf<T> = Guarding<<T as Config>::PlanConsideration>;
+
+impl<Ticket> Guarding<Ticket> {
+	/// Returns a plan that takes effect in this block.
+	pub fn new(plan: Plan, version: BlockHeight, set_at: Moment, deposit: Deposit<Ticket>) -> Self {
+		let openings = BoundedVec::new();
+		Self { plan, version, set_at, attempts: 0, openings, asked: None, freezable_from: 0, deposit }
+	}
+
+	/// Returns the openings of the attempts that stand in this block.
+	pub fn standing(&self, block: BlockHeight) -> impl Iterator<Item = &Opening> {
+		self.openings.iter().filter(move |opening| block <= opening.expires)
+	}
+
+	/// Returns the note for the record: that the DID has guardians, and the last block in which an attempt stands.
+	pub fn note(&self, block: BlockHeight) -> Guarded {
+		Guarded { attempt_until: self.standing(block).map(|opening| opening.expires).max() }
+	}
+}
+
+impl<T: Config> Pallet<T> {
+	/// Returns the guardians of a DID.
+	pub(crate) fn guarding(did: &DidId) -> Result<GuardingOf<T>, Error<T>> {
+		Plans::<T>::get(did).ok_or(Error::<T>::NoPlan)
+	}
+
+	/// Writes the guardians of a DID, and notes them in its record.
+	pub(crate) fn conclude(did: &DidId, guarding: GuardingOf<T>) -> DispatchResult {
+		let note = guarding.note(Self::block());
+		Plans::<T>::insert(did, guarding);
+		T::Ladder::note_guarded(did, Some(note))
+	}
+}

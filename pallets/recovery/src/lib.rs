@@ -1,0 +1,559 @@
+//! Guardians of DIDs: the plans that name them, the attempts by which they put another control set in place, and freezes.
+//!
+//! A holder names up to ten circles of guardians. The guardians of a circle approve an attempt that names a control set.
+//! After a delay, any account has it carried out. `docs/ladder.md` has the states and the powers, and the README beside
+//! this crate tabulates the calls. This pallet asks for authority by `Gate` and changes control by `Ladder`. It knows
+//! nothing of the pallet that implements them.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+#![deny(missing_docs)]
+#![cfg_attr(
+	test,
+	allow(clippy::arithmetic_side_effects, clippy::unreachable, reason = "a test that panics has failed")
+)]
+
+extern crate alloc;
+
+pub use pallet::*;
+pub use weights::WeightInfo;
+
+mod attempts;
+mod ballots;
+#[cfg(feature = "runtime-benchmarks")]
+#[allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+mod benchmarking;
+mod deposit;
+mod duties;
+mod error;
+mod guardian;
+mod guardianship;
+mod guarding;
+#[cfg(test)]
+mod mock;
+mod plans;
+mod reads;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+mod view;
+pub mod weights;
+
+pub use attempts::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
+pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
+pub use guardian::{CircleNotes, Notes};
+pub use guarding::{Guarding, Opening, PlanChange};
+
+#[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
+#[frame_support::pallet]
+pub mod pallet {
+	use super::*;
+	use alloc::boxed::Box;
+	use attempts::{AttemptOf, Looked};
+	use clavis_primitives::{
+		gate::{Gate, Need},
+		ladder::Ladder,
+		recovery::{GuardianId, LeafProof, NewControl, Plan, MAX_CIRCLES, MAX_QUORUM},
+		rules::Rules,
+		AccountId, BlockHeight, DidId,
+	};
+	use frame_support::{
+		pallet_prelude::*,
+		traits::{Consideration, Footprint, UnixTime},
+	};
+	use frame_system::pallet_prelude::*;
+	use guardian::{acting, weight_of_acting};
+	use guarding::GuardingOf;
+	use sp_core::H256;
+
+	#[pallet::pallet]
+	#[pallet::storage_version(STORAGE_VERSION)]
+	pub struct Pallet<T>(_);
+
+	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+	#[pallet::config]
+	pub trait Config: frame_system::Config<AccountId = AccountId, Hash = H256> {
+		/// The gate to DIDs.
+		type Gate: Gate<OriginFor<Self>>;
+
+		/// The acts of guardians on DIDs.
+		type Ladder: Ladder;
+
+		/// The rules, which set minimums for new plans.
+		type Rules: Rules;
+
+		/// The moment that the chain agrees on.
+		type Time: UnixTime;
+
+		/// The deposit for a plan, or for a change that waits, in steps of 512 bytes.
+		type PlanConsideration: Consideration<AccountId, Footprint>;
+
+		/// The deposit for an attempt, in steps of 512 bytes. Its base makes endless attempts expensive.
+		type AttemptConsideration: Consideration<AccountId, Footprint>;
+
+		/// The most blocks for which an attempt below its threshold has its circle for itself. More than 0.
+		#[pallet::constant]
+		type GatheringPeriod: Get<BlockHeight>;
+
+		/// The blocks after the first vote of a ballot in which its votes count. More than 0.
+		#[pallet::constant]
+		type BallotPeriod: Get<BlockHeight>;
+
+		/// Benchmarked weights.
+		type WeightInfo: WeightInfo;
+
+		/// What benchmarks need of the pallet of DIDs.
+		#[cfg(feature = "runtime-benchmarks")]
+		type BenchmarkHelper: BenchmarkHelper;
+	}
+
+	/// Deposits this pallet holds.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// For a plan, or for a change of one that waits.
+		#[codec(index = 0)]
+		Plan,
+		/// For an attempt.
+		#[codec(index = 1)]
+		Attempt,
+	}
+
+	/// The guardians of each DID. Ids are hashes already, so they need no hasher.
+	#[pallet::storage]
+	pub type Plans<T: Config> = StorageMap<_, Identity, DidId, GuardingOf<T>>;
+
+	/// The change of a plan that waits.
+	#[pallet::storage]
+	pub type Changes<T: Config> = StorageMap<_, Identity, DidId, PlanChange<T::PlanConsideration>>;
+
+	/// The attempt of each circle, by the DID and the place of the circle.
+	#[pallet::storage]
+	pub type Attempts<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, u8, AttemptOf<T>>;
+
+	/// The control that each attempt names.
+	#[pallet::storage]
+	pub type Nominations<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, u8, Nomination>;
+
+	/// The ballots that are open, or that closed below their quorum.
+	#[pallet::storage]
+	pub type Ballots<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, (u8, FreezeAct), Ballot>;
+
+	/// The notes about each circle: guardians that opened attempts lately, and guardians that answered.
+	#[pallet::storage]
+	pub type Circles<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, u8, CircleNotes, ValueQuery>;
+
+	#[pallet::event]
+	#[pallet::generate_deposit(pub(crate) fn deposit_event)]
+	pub enum Event<T: Config> {
+		/// A plan took effect.
+		PlanSet {
+			/// The DID.
+			did: DidId,
+			/// The version of the plan: this block.
+			version: BlockHeight,
+		},
+		/// The DID has no guardians any more.
+		PlanRemoved {
+			/// The DID.
+			did: DidId,
+		},
+		/// A change of the plan was asked for, and waits.
+		ChangeWaits {
+			/// The DID.
+			did: DidId,
+			/// The first block in which it can be applied.
+			applies_at: BlockHeight,
+		},
+		/// A change of the plan that waited was dropped: by the holder, by a recovery, or by the reveal of a ranking set.
+		ChangeCancelled {
+			/// The DID.
+			did: DidId,
+		},
+		/// A guardian opened an attempt, which is its approval too.
+		AttemptOpened {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The number of the attempt under this plan, from 1.
+			number: u32,
+			/// The digest that guardians approve.
+			attempt: H256,
+			/// The last block in which it can be carried out.
+			expires_at: BlockHeight,
+		},
+		/// A guardian approved an attempt.
+		Approved {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+			/// The approvals so far.
+			approvals: u32,
+		},
+		/// The control set vetoed an attempt.
+		Vetoed {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+		},
+		/// An attempt was carried out.
+		Recovered {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+		},
+		/// An attempt was closed without being carried out.
+		AttemptClosed {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+			/// The reason.
+			outcome: Outcome,
+		},
+		/// A guardian voted for a freeze.
+		FreezeVoted {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The votes so far.
+			votes: u32,
+		},
+		/// A guardian voted for the end of a freeze.
+		UnfreezeVoted {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The votes so far.
+			votes: u32,
+		},
+		/// A guardian resigned.
+		Resigned {
+			/// The DID that it guarded.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The guardian.
+			guardian: GuardianId,
+		},
+		/// A holder asked the guardians for a sign of life.
+		Asked {
+			/// The DID.
+			did: DidId,
+		},
+		/// A guardian answered.
+		Answered {
+			/// The DID that it guards.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The guardian.
+			guardian: GuardianId,
+		},
+		/// An entry went, and the balance of its payer did not take the deposit back. The deposit stays on hold.
+		DepositLeft {
+			/// The payer.
+			payer: AccountId,
+		},
+	}
+
+	#[pallet::error]
+	pub enum Error<T> {
+		/// The DID has no guardians.
+		NoPlan,
+		/// No change of the plan waits.
+		NoChange,
+		/// The change of the plan waits still. Apply it when its time has come.
+		TooEarly,
+		/// An attempt that reached its threshold stands, and it was opened before the change was due. Apply the change when that
+		/// attempt is over.
+		AttemptStands,
+		/// The plan has no circle. Name at least one.
+		NoCircle,
+		/// A circle has fewer guardians than the rules ask for. Name more.
+		TooFewGuardians,
+		/// A circle has more than 16 guardians, or more than 65,536 leaves. Name fewer.
+		TooManyGuardians,
+		/// The guardians of a circle are out of order, or one is named twice. Sort them, and name each once.
+		UnorderedGuardians,
+		/// A threshold or a freeze quorum is not 2 to 12 or is more than the guardians, or an override quorum is not more than
+		/// the threshold.
+		UnfitQuorum,
+		/// The delay of a circle is shorter than the rules ask for, or longer than ten years.
+		UnfitDelay,
+		/// The expiry of a circle must be after its delay, by 90 days at most.
+		UnfitExpiry,
+		/// A DID cannot guard itself. Name another guardian.
+		OwnGuardian,
+		/// The plan has no circle at this place.
+		UnknownCircle,
+		/// The caller is no guardian of this circle. In a private circle, show the leaf of the guardian; in a public one, show
+		/// none.
+		NotAGuardian,
+		/// The plan took effect in this block. Open an attempt in a later one.
+		PlanTooNew,
+		/// This guardian opened an attempt of this circle lately. Let another guardian open it, or wait.
+		OpenerCoolsDown,
+		/// Another attempt of this circle stands. Approve it, or wait for its end.
+		CircleTaken,
+		/// The plan has used up its numbers for attempts.
+		Exhausted,
+		/// No attempt of this circle stands.
+		NoAttempt,
+		/// The attempt of this circle has another digest. Look it up, and compare what it names.
+		OtherAttempt,
+		/// The time of this attempt is over. Open another one.
+		AttemptExpired,
+		/// The time of this attempt is not over. Close it later.
+		StillOpen,
+		/// This guardian has approved already.
+		AlreadyApproved,
+		/// 16 approvals are the most.
+		TooManyApprovals,
+		/// The attempt was vetoed already.
+		AlreadyVetoed,
+		/// The current control set vetoed the attempt. It takes the override quorum.
+		Vetoed,
+		/// Too few guardians in good standing approved. Let more of them approve.
+		BelowQuorum,
+		/// Too few guardians in good standing approved to override the control set. Let more of them approve.
+		BelowOverrideQuorum,
+		/// The delay of this attempt is not over.
+		NotMatured,
+		/// Another attempt stands that comes first: by an override quorum, or by the place of its circle.
+		Outranked,
+		/// This circle has no freeze quorum.
+		CannotFreeze,
+		/// Guardians froze the DID not long ago. Vote when the pause after a freeze is over.
+		FreezeCoolsDown,
+		/// The DID is not frozen.
+		NotFrozen,
+		/// This guardian has voted already.
+		AlreadyVoted,
+		/// The guardians of a private circle are not on the chain. Tell the holder.
+		PrivateCircle,
+		/// The holder has not asked since this guardian answered.
+		NothingAsked,
+	}
+
+	#[pallet::hooks]
+	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		#[cfg(feature = "try-runtime")]
+		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+			Self::do_try_state()
+		}
+
+		fn integrity_test() {
+			assert!(T::GatheringPeriod::get() > 0 && T::BallotPeriod::get() > 0, "a period has blocks");
+		}
+	}
+
+	#[pallet::call(weight = <T as Config>::WeightInfo)]
+	impl<T: Config> Pallet<T> {
+		/// Names the guardians of a DID, or asks for a change of them; `None` for no guardians.
+		///
+		/// The first plan takes effect at once. A change waits for the longest delay of the plan in force, and replaces one
+		/// that waits. The sender pays the deposit.
+		#[pallet::call_index(0)]
+		#[pallet::weight(T::WeightInfo::set_plan(plan.as_ref().map_or(0, |plan| plan.circles.len() as u32)))]
+		pub fn set_plan(origin: OriginFor<T>, did: DidId, plan: Option<Plan>) -> DispatchResult {
+			let entry = T::Gate::enter(origin, &did, Need::Control)?;
+			if let Some(plan) = &plan {
+				Self::check_plan(&did, plan)?;
+			}
+			Self::ask_for_plan(&did, plan, &entry.payer)
+		}
+
+		/// Puts a change of the plan that has waited into effect. Any account can send it.
+		///
+		/// All attempts are closed. Fails while one stands that has reached its threshold, and that was opened before the change
+		/// was due.
+		#[pallet::call_index(1)]
+		#[pallet::weight(T::WeightInfo::apply_plan(MAX_CIRCLES))]
+		pub fn apply_plan(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let closed = Self::change_plan(&did)?;
+			Ok(Some(T::WeightInfo::apply_plan(closed)).into())
+		}
+
+		/// Drops the change of the plan that waits.
+		#[pallet::call_index(2)]
+		pub fn cancel_change(origin: OriginFor<T>, did: DidId) -> DispatchResult {
+			T::Gate::enter(origin, &did, Need::Control)?;
+			ensure!(Self::drop_change(&did), Error::<T>::NoChange);
+			Self::deposit_event(Event::ChangeCancelled { did });
+			Ok(())
+		}
+
+		/// Opens an attempt of a circle, by the approval of one of its guardians. The sender pays the deposit.
+		///
+		/// `guardian` is the DID of the guardian; without it, the guardian is the sender. `leaf` is its leaf in a private
+		/// circle. The set that `control` names must have signed for itself.
+		#[pallet::call_index(3)]
+		#[pallet::weight(
+			weight_of_acting::<T>(T::WeightInfo::start(), guardian)
+				.saturating_add(T::Ladder::weight_of_nomination(control))
+		)]
+		pub fn start(
+			origin: OriginFor<T>,
+			did: DidId,
+			circle: u8,
+			control: Box<NewControl>,
+			guardian: Option<DidId>,
+			leaf: Option<LeafProof>,
+		) -> DispatchResult {
+			let (guardian, payer) = acting::<T>(origin, guardian)?;
+			Self::open(&did, circle, *control, guardian, leaf, &payer)
+		}
+
+		/// Approves the attempt of a circle that has this digest.
+		#[pallet::call_index(4)]
+		#[pallet::weight(match guardian {
+			None => T::WeightInfo::approve_by_account(),
+			Some(_) => T::WeightInfo::approve_by_did(),
+		})]
+		pub fn approve(
+			origin: OriginFor<T>,
+			did: DidId,
+			circle: u8,
+			attempt: H256,
+			guardian: Option<DidId>,
+			leaf: Option<LeafProof>,
+		) -> DispatchResult {
+			let (guardian, _) = acting::<T>(origin, guardian)?;
+			Self::add_approval(&did, circle, attempt, guardian, leaf)
+		}
+
+		/// Vetoes an attempt, by the control set of the DID. Only the override quorum carries it out then.
+		///
+		/// Works while the DID is frozen, and with keys of a withdrawn algorithm.
+		#[pallet::call_index(5)]
+		pub fn veto(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
+			T::Gate::enter(origin, &did, Need::Defence)?;
+			Self::note_veto(&did, circle, attempt)
+		}
+
+		/// Puts the control set of an attempt in place. Any account can send it, and pays for what the record grows by.
+		///
+		/// All attempts end, and a change of the plan that waits is dropped. The commitment that stood before can be revealed
+		/// for the longest delay of the plan, if it ranks.
+		#[pallet::call_index(6)]
+		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked::MOST))]
+		pub fn execute(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResultWithPostInfo {
+			let payer = ensure_signed(origin)?;
+			let looked = Self::carry_out(&did, circle, attempt, payer)?;
+			Ok(Some(Self::weight_of_execution(looked)).into())
+		}
+
+		/// Votes for a freeze, as a guardian. At the freeze quorum, the control set is suspended for the expiry of the circle,
+		/// 30 days of blocks at most.
+		#[pallet::call_index(7)]
+		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_freeze(MAX_QUORUM.into()), guardian))]
+		pub fn vote_freeze(
+			origin: OriginFor<T>,
+			did: DidId,
+			circle: u8,
+			guardian: Option<DidId>,
+			leaf: Option<LeafProof>,
+		) -> DispatchResultWithPostInfo {
+			let (voter, _) = acting::<T>(origin, guardian)?;
+			let looked = Self::vote(FreezeAct::Freeze, &did, circle, voter, leaf)?;
+			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_freeze(looked), &guardian)).into())
+		}
+
+		/// Votes for the end of a freeze, as a guardian. It takes the freeze quorum.
+		#[pallet::call_index(8)]
+		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(MAX_QUORUM.into()), guardian))]
+		pub fn vote_unfreeze(
+			origin: OriginFor<T>,
+			did: DidId,
+			circle: u8,
+			guardian: Option<DidId>,
+			leaf: Option<LeafProof>,
+		) -> DispatchResultWithPostInfo {
+			let (voter, _) = acting::<T>(origin, guardian)?;
+			let looked = Self::vote(FreezeAct::Unfreeze, &did, circle, voter, leaf)?;
+			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(looked), &guardian)).into())
+		}
+
+		/// Leaves a public circle, with the approval and the votes that were given. The quorums stay as they are.
+		#[pallet::call_index(9)]
+		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::resign(), guardian))]
+		pub fn resign(origin: OriginFor<T>, did: DidId, circle: u8, guardian: Option<DidId>) -> DispatchResult {
+			let (guardian, _) = acting::<T>(origin, guardian)?;
+			Self::leave(&did, circle, &guardian)?;
+			Self::deposit_event(Event::Resigned { did, circle, guardian });
+			Ok(())
+		}
+
+		/// Asks the guardians of public circles to show that they can still sign.
+		#[pallet::call_index(10)]
+		pub fn ask(origin: OriginFor<T>, did: DidId) -> DispatchResult {
+			T::Gate::enter(origin, &did, Need::Control)?;
+			let mut guarding = Self::guarding(&did)?;
+			guarding.asked = Some(Self::block());
+			Plans::<T>::insert(did, guarding);
+			Self::deposit_event(Event::Asked { did });
+			Ok(())
+		}
+
+		/// Shows that a guardian of a public circle can still sign, once each time that the holder asks.
+		#[pallet::call_index(11)]
+		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::answer(), guardian))]
+		pub fn answer(origin: OriginFor<T>, did: DidId, circle: u8, guardian: Option<DidId>) -> DispatchResult {
+			let (guardian, _) = acting::<T>(origin, guardian)?;
+			Self::note_answer(&did, circle, guardian)
+		}
+
+		/// Closes an attempt whose time is over. Any account can send it. The deposit goes back to its payer.
+		#[pallet::call_index(12)]
+		pub fn close(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResult {
+			ensure_signed(origin)?;
+			Self::close_expired(&did, circle)
+		}
+
+		/// Calls off a deactivation that waits, when an attempt of this circle has reached its override quorum. Any account
+		/// can send it.
+		#[pallet::call_index(13)]
+		#[pallet::weight(Pallet::<T>::weight_of_calling_off(MAX_APPROVALS))]
+		pub fn cancel_deactivation(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResultWithPostInfo {
+			ensure_signed(origin)?;
+			let looked = Self::call_off_end(&did, circle)?;
+			Ok(Some(Self::weight_of_calling_off(looked)).into())
+		}
+	}
+
+	impl<T: Config> Pallet<T> {
+		/// Returns the weight of an execution. The change of control is weighed where it is made.
+		fn weight_of_execution(looked: Looked) -> Weight {
+			T::WeightInfo::execute(looked.guardians, looked.attempts).saturating_add(T::Ladder::weight_of_recovery())
+		}
+
+		/// Returns the weight of calling a deactivation off, with so many lookups of guardians' DIDs.
+		fn weight_of_calling_off(looked: u32) -> Weight {
+			T::WeightInfo::cancel_deactivation(looked).saturating_add(T::Ladder::weight_of_act())
+		}
+	}
+}

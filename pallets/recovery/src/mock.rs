@@ -1,0 +1,569 @@
+//! A runtime of this pallet and `pallet-did`, wired to each other, with balances and batches; holders, thieves and
+//! guardians with keys; and the checks that every test ends with.
+
+use crate as pallet_recovery;
+use clavis_pallet_testing::{Chain, Clock, VotedRules};
+use clavis_primitives::{
+	control::{ControlSignature, ControlSignatures},
+	document::Changes,
+	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
+	record::BILLED_STEP_BYTES,
+	recovery::{Circle, Delay, GuardianId, Guardians, LeafProof, NewControl, Plan},
+	rules::RuleChange,
+	AccountId, BlockHeight, ControlSet, DidId, Inception, PublicKey, Reason, Record, Signature,
+};
+use frame_support::{
+	parameter_types,
+	storage::with_storage_layer,
+	traits::{
+		fungible::{HoldConsideration, InspectHold},
+		ConstU32, Footprint,
+	},
+};
+use pallet_recovery::FreezeAct;
+use sp_core::{sr25519, Pair, H256};
+use sp_runtime::{
+	traits::{Convert, Dispatchable},
+	DispatchError, DispatchResult,
+};
+use std::collections::BTreeMap;
+
+pub type Balance = u128;
+
+/// A call of this pallet.
+pub type Call = pallet_recovery::Call<Test>;
+
+#[frame_support::runtime]
+mod runtime {
+	#[runtime::runtime]
+	#[runtime::derive(
+		RuntimeCall,
+		RuntimeEvent,
+		RuntimeError,
+		RuntimeOrigin,
+		RuntimeFreezeReason,
+		RuntimeHoldReason,
+		RuntimeSlashReason,
+		RuntimeLockId,
+		RuntimeTask
+	)]
+	pub struct Test;
+
+	#[runtime::pallet_index(0)]
+	pub type System = frame_system;
+	#[runtime::pallet_index(2)]
+	pub type Balances = pallet_balances;
+	#[runtime::pallet_index(3)]
+	pub type Utility = pallet_utility;
+	#[runtime::pallet_index(4)]
+	pub type Did = pallet_did;
+	#[runtime::pallet_index(5)]
+	pub type Recovery = pallet_recovery;
+}
+
+clavis_pallet_testing::system!(Test, AccountId, pallet_balances::AccountData<Balance>);
+clavis_pallet_testing::balances!(Test, Balance);
+
+impl pallet_utility::Config for Test {
+	type PalletsOrigin = OriginCaller;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeEvent = RuntimeEvent;
+	type WeightInfo = ();
+}
+
+parameter_types! {
+	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
+	pub const PlanHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Plan);
+	pub const AttemptHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Attempt);
+}
+
+/// `BASE` for the entry, 10 for each step.
+pub struct Price<const BASE: Balance>;
+
+impl<const BASE: Balance> Convert<Footprint, Balance> for Price<BASE> {
+	fn convert(footprint: Footprint) -> Balance {
+		Balance::from(footprint.count) * BASE + Balance::from(footprint.size.div_ceil(512)) * 10
+	}
+}
+
+type Steps = Price<10>;
+type AttemptPrice = Price<1_000>;
+
+impl pallet_did::Config for Test {
+	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Steps>;
+	type Guardians = Recovery;
+	type Rules = VotedRules;
+	type RuntimeCall = RuntimeCall;
+	type RuntimeOrigin = RuntimeOrigin;
+	type Time = Clock;
+	type WeightInfo = ();
+}
+
+/// The most blocks for which an attempt below its threshold has its circle for itself.
+pub const GATHERING: BlockHeight = 4;
+/// The blocks in which the votes of a ballot are gathered.
+pub const BALLOT: BlockHeight = 5;
+
+impl pallet_recovery::Config for Test {
+	type AttemptConsideration = HoldConsideration<AccountId, Balances, AttemptHoldReason, AttemptPrice>;
+	type BallotPeriod = ConstU32<BALLOT>;
+	#[cfg(feature = "runtime-benchmarks")]
+	type BenchmarkHelper = ();
+	type GatheringPeriod = ConstU32<GATHERING>;
+	type Gate = Did;
+	type Ladder = Did;
+	type PlanConsideration = HoldConsideration<AccountId, Balances, PlanHoldReason, Steps>;
+	type Rules = VotedRules;
+	type Time = Clock;
+	type WeightInfo = ();
+}
+
+// Time.
+
+/// The first block of a test.
+pub const FIRST_BLOCK: BlockHeight = 1_001;
+/// The shortest delay that the rules of a test allow, in blocks.
+pub const MIN_DELAY: BlockHeight = 2;
+
+/// The block and the moment move on: three seconds a block.
+pub fn next_block() {
+	pass(1);
+}
+
+/// So many blocks pass.
+pub fn pass(blocks: BlockHeight) {
+	let block = System::block_number() + blocks;
+	System::set_block_number(block);
+	Clock::set(u64::from(block) * 3);
+}
+
+/// The present block.
+pub fn block() -> BlockHeight {
+	System::block_number()
+}
+
+/// The present moment.
+pub fn now() -> u64 {
+	Clock::moment()
+}
+
+/// Changes the rules in force.
+pub fn decide(change: RuleChange) {
+	VotedRules::decide(change);
+}
+
+// People. A person is the seed of a key. The account of the key has funds for the seeds from 1 to 60.
+
+/// Holds the DID of most tests.
+pub const HOLDER: u8 = 1;
+/// Has stolen the keys of the holder in some tests, and makes new ones with this seed.
+pub const THIEF: u8 = 2;
+/// The key that guardians give the holder.
+pub const NEW: u8 = 3;
+/// The key that the holder is committed to in some tests.
+pub const NEXT: u8 = 4;
+/// Knows none of the others.
+pub const STRANGER: u8 = 9;
+/// Guardians. More of them follow, up to seed 59.
+pub const ADA: u8 = 11;
+pub const BEN: u8 = 12;
+pub const CLEO: u8 = 13;
+pub const DAN: u8 = 14;
+pub const EVE: u8 = 15;
+/// Pays for records.
+pub const BANK: u8 = 60;
+
+pub const FUNDS: Balance = 1_000_000;
+pub const FOREVER: BlockHeight = u32::MAX;
+pub const ROUTINE: Reason = Reason::Routine;
+
+pub fn key(seed: u8) -> sr25519::Pair {
+	sr25519::Pair::from_seed(&[seed; 32])
+}
+
+pub fn account(seed: u8) -> AccountId {
+	AccountId::new(key(seed).public().0)
+}
+
+pub fn origin(seed: u8) -> RuntimeOrigin {
+	RuntimeOrigin::signed(account(seed))
+}
+
+/// The control set of one key.
+pub fn set(seed: u8) -> ControlSet {
+	ControlSet::single(PublicKey::Sr25519(key(seed).public().0))
+}
+
+pub fn commitment(seed: u8) -> H256 {
+	set(seed).commitment()
+}
+
+/// The signature of the only member of a control set.
+pub fn sign(seed: u8, digest: &[u8; 32]) -> ControlSignatures {
+	let signature = Signature::Sr25519(key(seed).sign(digest).0);
+	vec![ControlSignature::of_key(0, signature)].try_into().unwrap()
+}
+
+/// Compromised since this moment.
+pub fn compromised(since: u64) -> Reason {
+	Reason::Compromised { since }
+}
+
+// DIDs.
+
+/// A DID that one key controls, with a commitment to another one if that is named.
+pub fn create_with(holder: u8, next: Option<u8>) -> DidId {
+	let inception = Inception { control: set(holder), next: next.map(commitment), salt: H256::zero() };
+	let did = inception.id(&Did::network());
+	let (changes, expires_at) = (Changes::default(), FOREVER);
+	let payload = CreationPayload { chain: Did::chain_id(), did, expires_at, changes: &changes };
+	let signatures = sign(holder, &payload.digest());
+	Did::create(origin(BANK), inception, changes, expires_at, signatures).unwrap();
+	did
+}
+
+/// A DID that one key controls.
+pub fn create(holder: u8) -> DidId {
+	create_with(holder, None)
+}
+
+/// A DID that one key controls, committed from the start to another one.
+pub fn create_committed(holder: u8, next: u8) -> DidId {
+	create_with(holder, Some(next))
+}
+
+pub fn record(did: DidId) -> Record<()> {
+	Did::record(did).unwrap()
+}
+
+/// Signatures of one key for a set that takes over now, by rotation or by reveal.
+pub fn possession(did: DidId, to: u8, next: Option<H256>, reason: Reason) -> ControlSignatures {
+	let (record, set) = (record(did), set(to));
+	let revealed = record.revealed_by(&set, block());
+	let control_version = revealed.map_or(record.control.version, |revealed| revealed.control_version);
+	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	sign(to, &payload.digest())
+}
+
+/// Rotates to one key. Also the reveal of the set of that key, if the DID is committed to it.
+pub fn rotate(origin: RuntimeOrigin, did: DidId, to: u8, next: Option<H256>, reason: Reason) -> DispatchResult {
+	let possession = possession(did, to, next, reason);
+	attempt(|| Did::rotate(origin, did, set(to), next, reason, possession).map(drop).map_err(|error| error.error))
+}
+
+/// Has the control set of one key authorise a call, which an account brings and pays for.
+pub fn dispatch_as(payer: u8, did: DidId, signer: u8, call: RuntimeCall) -> DispatchResult {
+	let (level, nonce) = (Level::Control, record(did).nonces.next(Level::Control));
+	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level, nonce, expires_at: FOREVER, call: &call };
+	let proof = Proof::Control(sign(signer, &payload.digest()));
+	let authorization = Authorization { did, nonce, expires_at: FOREVER, proof };
+	attempt(|| {
+		let outcome = Did::dispatch_as(origin(payer), authorization, Box::new(call));
+		outcome.map(drop).map_err(|error| error.error)
+	})
+}
+
+/// Dispatches a call as an extrinsic is dispatched: what fails leaves nothing behind.
+pub fn attempt<R>(call: impl FnOnce() -> Result<R, DispatchError>) -> Result<R, DispatchError> {
+	with_storage_layer(call)
+}
+
+/// Dispatches a call of the runtime.
+pub fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResult {
+	attempt(|| call.dispatch(origin).map(drop).map_err(|error| error.error))
+}
+
+/// A call of this pallet that an account signs.
+pub fn call(seed: u8, call: Call) -> DispatchResult {
+	dispatch(origin(seed), call.into())
+}
+
+/// Deactivates a DID, or announces it.
+pub fn deactivate(seed: u8, did: DidId) -> DispatchResult {
+	dispatch(origin(seed), RuntimeCall::Did(pallet_did::Call::deactivate { did }))
+}
+
+// Plans.
+
+/// The notice of [`circle`], in blocks.
+pub const NOTICE: BlockHeight = 10;
+/// The expiry of [`circle`], in blocks.
+pub const EXPIRY: BlockHeight = 30;
+
+pub fn by_account(seed: u8) -> GuardianId {
+	GuardianId::Account(account(seed))
+}
+
+/// A public circle of these guardians, in their order.
+pub fn public(guardians: impl IntoIterator<Item = GuardianId>) -> Guardians {
+	let mut guardians = guardians.into_iter().collect::<Vec<_>>();
+	guardians.sort();
+	Guardians::Public(guardians.try_into().unwrap())
+}
+
+/// A public circle of the accounts of these people.
+pub fn accounts(seeds: &[u8]) -> Guardians {
+	public(seeds.iter().copied().map(by_account))
+}
+
+/// A private circle of these guardians, and the leaf of each.
+pub fn private(guardians: impl IntoIterator<Item = GuardianId>) -> (Guardians, Vec<LeafProof>) {
+	let salted = (0u8..).zip(guardians).map(|(salt, guardian)| ([salt; 32], guardian)).collect::<Vec<_>>();
+	let (root, proofs) = LeafProof::all(&salted).unwrap();
+	(Guardians::Private { root, leaves: salted.len() as u32 }, proofs)
+}
+
+/// A circle: 2 approvals, 3 against a veto, 2 votes for a freeze, [`NOTICE`] and [`EXPIRY`].
+pub fn circle(guardians: Guardians) -> Circle {
+	Circle {
+		guardians,
+		threshold: 2,
+		override_quorum: Some(3),
+		freeze_quorum: Some(2),
+		delay: Delay::SinceOpening(NOTICE),
+		expiry: EXPIRY,
+	}
+}
+
+pub fn plan(circles: impl IntoIterator<Item = Circle>) -> Plan {
+	Plan { circles: circles.into_iter().collect::<Vec<_>>().try_into().unwrap() }
+}
+
+/// A plan with one public circle of five people.
+pub fn five() -> Plan {
+	plan([circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))])
+}
+
+/// A DID of [`HOLDER`], guarded by a plan that is old enough for attempts.
+pub fn guarded_by(plan: Plan) -> DidId {
+	let did = create(HOLDER);
+	appoint(did, HOLDER, plan);
+	did
+}
+
+/// A DID of [`HOLDER`], guarded by [`five`].
+pub fn guarded() -> DidId {
+	guarded_by(five())
+}
+
+/// Gives a DID its first plan. A block passes, so that the plan takes attempts.
+pub fn appoint(did: DidId, holder: u8, plan: Plan) {
+	set_plan(holder, did, Some(plan)).unwrap();
+	next_block();
+}
+
+pub fn set_plan(seed: u8, did: DidId, plan: Option<Plan>) -> DispatchResult {
+	call(seed, Call::set_plan { did, plan })
+}
+
+// Guardians. Each call is dispatched as an extrinsic is. A guardian is the key of its account, or that of its DID.
+
+/// A guardian that acts: its key, its DID if it is one, and its leaf in a private circle.
+#[derive(Clone, Debug)]
+pub struct Guardian {
+	pub seed: u8,
+	pub did: Option<DidId>,
+	pub leaf: Option<LeafProof>,
+}
+
+impl From<u8> for Guardian {
+	/// The account of a key, in a public circle.
+	fn from(seed: u8) -> Self {
+		Self { seed, did: None, leaf: None }
+	}
+}
+
+impl Guardian {
+	/// The DID that a key controls.
+	pub fn did(seed: u8, did: DidId) -> Self {
+		Self { did: Some(did), ..seed.into() }
+	}
+
+	/// The same in a private circle.
+	pub fn with_leaf(self, leaf: &LeafProof) -> Self {
+		Self { leaf: Some(leaf.clone()), ..self }
+	}
+
+	pub fn id(&self) -> GuardianId {
+		self.did.map_or(by_account(self.seed), GuardianId::Did)
+	}
+}
+
+/// The control of one key that signed for itself, as an attempt that opens now names it.
+pub fn control(did: DidId, to: u8, next: Option<H256>, reason: Reason) -> Box<NewControl> {
+	let set = set(to);
+	let control_version = record(did).control.version;
+	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let possession = sign(to, &payload.digest());
+	Box::new(NewControl { set, next, reason, possession })
+}
+
+/// Opens an attempt for [`NEW`], as a routine.
+pub fn start(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	start_for(guardian, did, circle, control(did, NEW, None, ROUTINE))
+}
+
+pub fn start_for(guardian: impl Into<Guardian>, did: DidId, circle: u8, control: Box<NewControl>) -> DispatchResult {
+	let Guardian { seed, did: guardian, leaf } = guardian.into();
+	call(seed, Call::start { did, circle, control, guardian, leaf })
+}
+
+/// The digest of the attempt of a circle. Zero without an attempt.
+pub fn digest(did: DidId, circle: u8) -> H256 {
+	pallet_recovery::Attempts::<Test>::get(did, circle).map(|attempt| attempt.digest).unwrap_or_default()
+}
+
+pub fn approve(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	approve_of(guardian, did, circle, digest(did, circle))
+}
+
+pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
+	let Guardian { seed, did: guardian, leaf } = guardian.into();
+	call(seed, Call::approve { did, circle, attempt, guardian, leaf })
+}
+
+pub fn veto(seed: u8, did: DidId, circle: u8) -> DispatchResult {
+	call(seed, Call::veto { did, circle, attempt: digest(did, circle) })
+}
+
+pub fn execute(seed: u8, did: DidId, circle: u8) -> DispatchResult {
+	call(seed, Call::execute { did, circle, attempt: digest(did, circle) })
+}
+
+pub fn vote(act: FreezeAct, guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	let Guardian { seed, did: guardian, leaf } = guardian.into();
+	call(
+		seed,
+		match act {
+			FreezeAct::Freeze => Call::vote_freeze { did, circle, guardian, leaf },
+			FreezeAct::Unfreeze => Call::vote_unfreeze { did, circle, guardian, leaf },
+		},
+	)
+}
+
+pub fn freeze(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	vote(FreezeAct::Freeze, guardian, did, circle)
+}
+
+pub fn unfreeze(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	vote(FreezeAct::Unfreeze, guardian, did, circle)
+}
+
+pub fn resign(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	let Guardian { seed, did: guardian, .. } = guardian.into();
+	call(seed, Call::resign { did, circle, guardian })
+}
+
+pub fn answer(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
+	let Guardian { seed, did: guardian, .. } = guardian.into();
+	call(seed, Call::answer { did, circle, guardian })
+}
+
+pub fn ask(seed: u8, did: DidId) -> DispatchResult {
+	call(seed, Call::ask { did })
+}
+
+pub fn apply_plan(seed: u8, did: DidId) -> DispatchResult {
+	call(seed, Call::apply_plan { did })
+}
+
+pub fn cancel_change(seed: u8, did: DidId) -> DispatchResult {
+	call(seed, Call::cancel_change { did })
+}
+
+pub fn close(seed: u8, did: DidId, circle: u8) -> DispatchResult {
+	call(seed, Call::close { did, circle })
+}
+
+pub fn cancel_deactivation(seed: u8, did: DidId, circle: u8) -> DispatchResult {
+	call(seed, Call::cancel_deactivation { did, circle })
+}
+
+/// The error of a call that failed in this pallet, or in another one.
+pub fn refused(outcome: DispatchResult, error: impl Into<DispatchError>) {
+	assert_eq!(outcome, Err(error.into()));
+}
+
+// The chain, and its checks.
+
+/// A chain some while after its start, on which people have funds and short delays are allowed.
+pub fn chain() -> Chain {
+	let balances = (1..=BANK).map(|seed| (account(seed), FUNDS)).collect();
+	let genesis = RuntimeGenesisConfig {
+		balances: BalancesConfig { balances, ..Default::default() },
+		did: DidConfig { network: "test".parse().unwrap(), ..Default::default() },
+		..Default::default()
+	};
+	Chain::new(genesis).prepared(|| {
+		decide(RuleChange::MinRecoveryDelay(MIN_DELAY));
+		frame_system::BlockHash::<Test>::insert(0, H256([0xaa; 32]));
+		System::set_block_number(FIRST_BLOCK - 1);
+		next_block();
+	})
+}
+
+/// What an account has on hold for plans, and for attempts.
+pub fn held(seed: u8) -> (Balance, Balance) {
+	let held = |reason| Balances::balance_on_hold(&reason, &account(seed));
+	(held(PlanHoldReason::get()), held(AttemptHoldReason::get()))
+}
+
+/// What an account owns, on hold or not.
+pub fn owned(seed: u8) -> Balance {
+	use frame_support::traits::fungible::Inspect;
+	Balances::total_balance(&account(seed))
+}
+
+/// Property 5: what is held is what the stored entries say, for every account and every reason.
+pub fn check_deposits() {
+	let step = u64::from(BILLED_STEP_BYTES);
+	let footprint = |steps: u8| Footprint { count: 1, size: u64::from(steps) * step };
+	let mut due = BTreeMap::<(AccountId, u8), Balance>::new();
+	let mut add = |payer, place, amount| *due.entry((payer, place)).or_default() += amount;
+	for deposit in pallet_did::Records::<Test>::iter_values().filter_map(|stored| stored.into_latest().deposit) {
+		add(deposit.payer, 0, Steps::convert(footprint(deposit.steps)));
+	}
+	for deposit in pallet_recovery::Plans::<Test>::iter_values().map(|guarding| guarding.deposit) {
+		add(deposit.payer, 1, Steps::convert(footprint(deposit.steps)));
+	}
+	for deposit in pallet_recovery::Changes::<Test>::iter_values().map(|change| change.deposit) {
+		add(deposit.payer, 1, Steps::convert(footprint(deposit.steps)));
+	}
+	for deposit in pallet_recovery::Attempts::<Test>::iter_values().map(|attempt| attempt.deposit) {
+		add(deposit.payer, 2, AttemptPrice::convert(footprint(deposit.steps)));
+	}
+	let reasons = [(0, RecordHoldReason::get()), (1, PlanHoldReason::get()), (2, AttemptHoldReason::get())];
+	for account in frame_system::Account::<Test>::iter_keys() {
+		for (place, reason) in &reasons {
+			let due = due.remove(&(account.clone(), *place)).unwrap_or_default();
+			assert_eq!(Balances::balance_on_hold(reason, &account), due, "held for {account}, {reason:?}");
+		}
+	}
+	assert!(due.is_empty(), "a payer without an account");
+}
+
+/// What must hold after each act and each test.
+pub fn check() -> Result<(), sp_runtime::TryRuntimeError> {
+	check_deposits();
+	for stored in pallet_did::Records::<Test>::iter_values() {
+		stored.into_latest().check_invariants()?;
+	}
+	Recovery::do_try_state()
+}
+
+/// Runs a test, and what must hold after any test.
+pub fn run(test: impl FnOnce()) {
+	chain().run(test, check);
+}
+
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_recovery::BenchmarkHelper for () {
+	fn did(n: u32) -> (DidId, AccountId) {
+		let seed = u8::try_from(n % 200).unwrap();
+		(create(seed), account(seed))
+	}
+
+	fn control(did: &DidId) -> NewControl {
+		*control(*did, NEW, None, ROUTINE)
+	}
+}

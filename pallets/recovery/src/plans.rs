@@ -1,0 +1,111 @@
+//! Plans: the first one, changes that wait, and the end.
+
+use crate::{
+	attempts::Outcome,
+	deposit::{pay, steps_of_plan},
+	guarding::{Guarding, GuardingOf, PlanChange},
+	Attempts, Ballots, Changes, Circles, Config, Error, Event, Pallet, Plans,
+};
+use clavis_primitives::{
+	ladder::Ladder,
+	recovery::{Circle, GuardianId, Guardians, Plan, Quorum, MAX_CIRCLES},
+	AccountId, BlockHeight, DidId,
+};
+use frame_support::{
+	ensure,
+	pallet_prelude::{DispatchError, DispatchResult},
+};
+
+impl<T: Config> Pallet<T> {
+	/// Checks a new plan under the rules in force.
+	pub(crate) fn check_plan(did: &DidId, plan: &Plan) -> Result<(), Error<T>> {
+		plan.check(&Self::minimums())?;
+		let own = GuardianId::Did(*did);
+		let names_own = |circle: &Circle| matches!(&circle.guardians, Guardians::Public(list) if list.contains(&own));
+		ensure!(!plan.circles.iter().any(names_own), Error::<T>::OwnGuardian);
+		Ok(())
+	}
+
+	/// Gives a DID its first plan, or has a change wait if it has one. A change replaces an earlier one that waits.
+	pub(crate) fn ask_for_plan(did: &DidId, plan: Option<Plan>, payer: &AccountId) -> DispatchResult {
+		let (block, asked_at) = (Self::block(), Self::now());
+		if let Some(guarding) = Plans::<T>::get(did) {
+			Self::drop_change(did);
+			let deposit = pay::<T::PlanConsideration>(payer, plan.as_ref().map_or(0, steps_of_plan))?;
+			let applies_at = block.saturating_add(guarding.plan.longest_delay());
+			Changes::<T>::insert(did, PlanChange { plan, asked_at, applies_at, deposit });
+			Self::deposit_event(Event::ChangeWaits { did: *did, applies_at });
+			return Ok(());
+		}
+		let plan = plan.ok_or(Error::<T>::NoPlan)?;
+		let deposit = pay::<T::PlanConsideration>(payer, steps_of_plan(&plan))?;
+		Self::conclude(did, Guarding::new(plan, block, asked_at, deposit))?;
+		Self::deposit_event(Event::PlanSet { did: *did, version: block });
+		Ok(())
+	}
+
+	/// Puts the change of a plan that waited into effect. Returns the number of attempts that it closed.
+	pub(crate) fn change_plan(did: &DidId) -> Result<u32, DispatchError> {
+		let block = Self::block();
+		let change = Changes::<T>::get(did).ok_or(Error::<T>::NoChange)?;
+		ensure!(block >= change.applies_at, Error::<T>::TooEarly);
+		let mut guarding = Self::guarding(did)?;
+		ensure!(!Self::is_paused(did, &guarding, change.applies_at), Error::<T>::AttemptStands);
+
+		Changes::<T>::remove(did);
+		let closed = Self::close_all(did, &mut guarding, Outcome::PlanChanged);
+		Self::forget_circles(did);
+		let Some(plan) = change.plan else {
+			Self::give_back(change.deposit);
+			Self::give_back(guarding.deposit);
+			Plans::<T>::remove(did);
+			T::Ladder::note_guarded(did, None)?;
+			Self::deposit_event(Event::PlanRemoved { did: *did });
+			return Ok(closed);
+		};
+		Self::give_back(guarding.deposit);
+		let mut changed = Guarding::new(plan, block, change.asked_at, change.deposit);
+		changed.freezable_from = guarding.freezable_from;
+		Self::conclude(did, changed)?;
+		Self::deposit_event(Event::PlanSet { did: *did, version: block });
+		Ok(closed)
+	}
+
+	/// Returns whether an attempt keeps a change of the plan that is due in a block from being applied: one that stands, that
+	/// was given its threshold of approvals, vetoed or not, and that was opened before that block.
+	///
+	/// So a change waits no longer than such an attempt stands. Attempts that are opened in turn add nothing to it.
+	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, applies_at: BlockHeight) -> bool {
+		let earlier = guarding.standing(Self::block()).filter(|opening| opening.opened < applies_at);
+		let mut attempts = earlier.filter_map(|opening| Attempts::<T>::get(did, opening.circle));
+		attempts.any(|attempt| attempt.given() != Quorum::None)
+	}
+
+	/// Drops the change of a plan that waits. Returns false if none does.
+	pub(crate) fn drop_change(did: &DidId) -> bool {
+		let Some(change) = Changes::<T>::take(did) else { return false };
+		Self::give_back(change.deposit);
+		true
+	}
+
+	/// Removes the plan of a DID and all that belongs to it.
+	pub(crate) fn remove_plan(did: &DidId, mut guarding: GuardingOf<T>, outcome: Outcome) {
+		Self::close_all(did, &mut guarding, outcome);
+		Self::drop_change(did);
+		Self::forget_circles(did);
+		Self::give_back(guarding.deposit);
+		Plans::<T>::remove(did);
+		Self::deposit_event(Event::PlanRemoved { did: *did });
+	}
+
+	/// Removes all ballots of a DID.
+	pub(crate) fn forget_ballots(did: &DidId) {
+		let _ = Ballots::<T>::clear_prefix(did, MAX_CIRCLES.saturating_mul(2), None);
+	}
+
+	/// Removes all ballots, and the notes of all circles.
+	fn forget_circles(did: &DidId) {
+		Self::forget_ballots(did);
+		let _ = Circles::<T>::clear_prefix(did, MAX_CIRCLES, None);
+	}
+}

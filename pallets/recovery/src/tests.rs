@@ -1,0 +1,16 @@
+//! One file per call or subject.
+
+mod apply_plan;
+mod approve;
+mod bounds;
+mod close;
+mod deposits;
+mod execute;
+mod freeze;
+mod guardianship;
+mod liveness;
+mod private;
+mod resign;
+mod set_plan;
+mod start;
+mod veto;

@@ -1,0 +1,93 @@
+//! The guardians of a DID as the runtime API shows them.
+
+use crate::{
+	attempts::Nomination,
+	guardian::in_good_standing,
+	guarding::{GuardingOf, Opening},
+	Attempts, Changes, Circles, Config, Nominations, Pallet, Plans,
+};
+use alloc::vec::Vec;
+use clavis_primitives::{
+	gate::{Gate, Standing},
+	recovery::{AttemptView, ChangeView, Circle, CircleView, GuardianId, GuardianView, Guardians, GuardiansView},
+	BlockHeight, DidId,
+};
+
+impl<T: Config> Pallet<T> {
+	/// Returns the guardians of a DID, their attempts and their health. `None` if it has none.
+	pub fn guardians(did: DidId) -> Option<GuardiansView> {
+		let guarding = Plans::<T>::get(did)?;
+		let block = Self::block();
+		let change = Changes::<T>::get(did).map(|change| ChangeView {
+			paused: Self::is_paused(&did, &guarding, change.applies_at),
+			plan: change.plan,
+			applies_at: change.applies_at,
+		});
+		let frozen_until = match T::Gate::standing(&did) {
+			Some(Standing::Frozen { until }) => Some(until),
+			_ => None,
+		};
+		let last_act = T::Gate::last_act(&did).unwrap_or_default();
+		let places = (0u8..).zip(guarding.plan.circles.iter());
+		Some(GuardiansView {
+			version: guarding.version,
+			change,
+			circles: places.map(|(place, circle)| Self::view_of_circle(&did, place, circle)).collect(),
+			attempts: Self::view_of_attempts(&did, &guarding, last_act),
+			asked: guarding.asked,
+			frozen_until,
+			freezable_from: guarding.freezable_from,
+			last_act,
+			block,
+			plan: guarding.plan,
+		})
+	}
+
+	fn view_of_circle(did: &DidId, place: u8, circle: &Circle) -> CircleView {
+		let notes = Circles::<T>::get(did, place);
+		let guardians = match &circle.guardians {
+			Guardians::Public(guardians) => guardians.as_slice(),
+			Guardians::Private { .. } => &[],
+		};
+		let able = match &circle.guardians {
+			Guardians::Public(_) => guardians.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32,
+			Guardians::Private { leaves, .. } => *leaves,
+		};
+		let view = |id: &GuardianId| GuardianView {
+			standing: match id {
+				GuardianId::Did(did) => T::Gate::standing(did),
+				GuardianId::Account(_) => None,
+			},
+			answered: notes.answer_of(id),
+			id: id.clone(),
+		};
+		CircleView { guardians: guardians.iter().map(view).collect(), able, reachable: able >= circle.threshold.into() }
+	}
+
+	fn view_of_attempts(did: &DidId, guarding: &GuardingOf<T>, last_act: BlockHeight) -> Vec<AttemptView> {
+		let view = |opening: &Opening| {
+			let attempt = Attempts::<T>::get(did, opening.circle)?;
+			let Nomination { set, next, reason } = Nominations::<T>::get(did, opening.circle)?;
+			let counted = attempt.counted::<T>();
+			Some(AttemptView {
+				circle: opening.circle,
+				number: attempt.number,
+				digest: attempt.digest,
+				plan_version: attempt.plan_version,
+				set: set.set().clone(),
+				next,
+				reason,
+				opened: attempt.opened,
+				matures_at: attempt.circle.delay.matures_at(attempt.opened, last_act),
+				expires_at: attempt.expires(),
+				counted,
+				quorum: attempt.quorum_of(counted),
+				vetoed: attempt.vetoed,
+				approvals: attempt.approvals.into_inner(),
+			})
+		};
+		let mut attempts = guarding.standing(Self::block()).filter_map(view).collect::<Vec<_>>();
+		attempts.sort_by_key(|attempt| attempt.circle);
+		attempts
+	}
+}
