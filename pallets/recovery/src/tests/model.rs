@@ -274,7 +274,10 @@ enum Refused {
 	NoCircle,
 	NoChange,
 	ChangeWaits,
+	/// An attempt at its threshold keeps the plan as it is.
 	AttemptStands,
+	/// An attempt has the circle for itself.
+	CircleTaken,
 	NotAGuardian,
 	CoolsDown,
 	NoAttempt,

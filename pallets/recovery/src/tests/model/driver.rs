@@ -80,9 +80,10 @@ impl World {
 
 	/// A circle of these guardians. Nobody can leave a private one.
 	fn circle(&self, terms: &CircleTerms, guardians: &[Guardian]) -> recovery::Circle {
-		let guardians = match terms.private {
-			true => mock::private(self.ids(terms.guardians)).0,
-			false => mock::public(self.ids(guardians)),
+		let guardians = if terms.private {
+			mock::private(self.ids(terms.guardians)).0
+		} else {
+			mock::public(self.ids(guardians))
 		};
 		recovery::Circle {
 			guardians,
@@ -245,8 +246,7 @@ impl World {
 		]));
 		let Some(plan) = &model.plan else { return fields };
 		let circles = plan.circles.iter().map(|circle| self.circle(circle.terms, &circle.guardians));
-		let paused = model.keeps_the_plan();
-		let change = model.change.map(|change| (change.plan.map(|plan| self.plan(plan)), change.applies_at, paused));
+		let change = model.change.map(|change| (change.plan.map(|plan| self.plan(plan)), change.applies_at, model.is_paused()));
 		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.opened + attempt.terms.expiry);
 		fields.extend(seen([
 			("the plan", &mock::plan(circles)),
@@ -351,6 +351,31 @@ fn refused(error: DispatchError) -> Refused {
 		"CommittedToNextControl" => Refused::CommittedToNextControl,
 		"DeactivationWaits" => Refused::DeactivationWaits,
 		"ContestOpen" => Refused::ContestOpen,
+		"UnfitQuorum" => Refused::BadPlan,
+		"NoPlan" => Refused::NoPlan,
+		"PlanTooNew" => Refused::NewPlan,
+		"UnknownCircle" => Refused::NoCircle,
+		"NoChange" => Refused::NoChange,
+		"TooEarly" => Refused::ChangeWaits,
+		"AttemptStands" => Refused::AttemptStands,
+		"CircleTaken" => Refused::CircleTaken,
+		"NotAGuardian" => Refused::NotAGuardian,
+		"OpenerCoolsDown" => Refused::CoolsDown,
+		"NoAttempt" => Refused::NoAttempt,
+		"OtherAttempt" => Refused::OtherAttempt,
+		"AttemptExpired" => Refused::Expired,
+		"AlreadyApproved" | "AlreadyVetoed" | "AlreadyVoted" => Refused::Already,
+		"BelowQuorum" | "BelowOverrideQuorum" => Refused::BelowQuorum,
+		"Vetoed" => Refused::Vetoed,
+		"NotMatured" => Refused::NotMature,
+		"Outranked" => Refused::Outranked,
+		"CannotFreeze" => Refused::CannotFreeze,
+		"FreezeCoolsDown" => Refused::FreezeCoolsDown,
+		"NotFrozen" => Refused::NotFrozen,
+		"PrivateCircle" => Refused::PrivateCircle,
+		"NothingAsked" => Refused::NothingAsked,
+		"NothingToChange" => Refused::NothingWaits,
+		"StillOpen" => Refused::NotExpired,
 		other => Refused::Other(other.to_owned()),
 	}
 }

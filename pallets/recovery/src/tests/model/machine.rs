@@ -81,7 +81,6 @@ pub(super) enum Quorum {
 pub(super) struct Attempt {
 	pub(super) terms: &'static CircleTerms,
 	pub(super) opened: u32,
-	pub(super) opener: Guardian,
 	/// In the order of the approvals.
 	pub(super) approvals: Vec<Guardian>,
 	pub(super) vetoed: bool,
@@ -89,6 +88,32 @@ pub(super) struct Attempt {
 	pub(super) next: Option<Set>,
 	/// The moment since which keys that leave were compromised.
 	pub(super) since: Option<u64>,
+}
+
+impl Attempt {
+	fn quorum_of(&self, approvals: usize) -> Quorum {
+		if self.terms.override_quorum.is_some_and(|quorum| approvals >= quorum) {
+			Quorum::Override
+		} else if approvals >= self.terms.threshold {
+			Quorum::Threshold
+		} else {
+			Quorum::None
+		}
+	}
+
+	/// Returns the quorum of the approvals as they were given. These protect.
+	pub(super) fn given(&self) -> Quorum {
+		self.quorum_of(self.approvals.len())
+	}
+
+	/// Returns the quorum that a veto leaves.
+	fn effective(&self, quorum: Quorum) -> Option<Quorum> {
+		match quorum {
+			Quorum::Override => Some(quorum),
+			Quorum::Threshold if !self.vetoed => Some(quorum),
+			_ => None,
+		}
+	}
 }
 
 #[derive(Clone, Debug)]
@@ -293,32 +318,18 @@ impl Model {
 		}
 	}
 
-	pub(super) fn count(&self, guardians: &[Guardian]) -> usize {
-		guardians.iter().filter(|guardian| self.counts(**guardian)).count()
-	}
-
 	pub(super) fn counted(&self, attempt: &Attempt) -> usize {
-		self.count(&attempt.approvals)
+		attempt.approvals.iter().filter(|guardian| self.counts(**guardian)).count()
 	}
 
+	/// Returns the quorum of the approvals that count now. These act.
 	pub(super) fn quorum(&self, attempt: &Attempt) -> Quorum {
-		let counted = self.counted(attempt);
-		if attempt.terms.override_quorum.is_some_and(|quorum| counted >= quorum) {
-			Quorum::Override
-		} else if counted >= attempt.terms.threshold {
-			Quorum::Threshold
-		} else {
-			Quorum::None
-		}
+		attempt.quorum_of(self.counted(attempt))
 	}
 
 	/// Returns the rank of an attempt, as the table of priority has it.
 	pub(super) fn rank(&self, attempt: &Attempt) -> Option<Quorum> {
-		match (self.quorum(attempt), attempt.vetoed) {
-			(Quorum::Override, _) => Some(Quorum::Override),
-			(Quorum::Threshold, false) => Some(Quorum::Threshold),
-			_ => None,
-		}
+		attempt.effective(self.quorum(attempt))
 	}
 
 	pub(super) fn stands(&self, attempt: &Attempt) -> bool {
@@ -336,8 +347,8 @@ impl Model {
 
 	/// Returns true if an attempt has its circle for itself.
 	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
-		let gathering = attempt.opened + mock::GATHERING.min(attempt.terms.notice / 2);
-		self.stands(attempt) && (self.quorum(attempt) > Quorum::None || self.block <= gathering)
+		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
+		self.stands(attempt) && (attempt.given() > Quorum::None || self.block < gathers_until)
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
@@ -348,14 +359,16 @@ impl Model {
 		})
 	}
 
-	/// Returns true if an attempt at its threshold keeps the plan as it is, vetoed or not.
-	pub(super) fn keeps_the_plan(&self) -> bool {
-		self.standing_attempts().any(|(_, attempt)| self.quorum(attempt) > Quorum::None)
+	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and that
+	/// was opened before the change was due. So the pause ends when those attempts have expired.
+	pub(super) fn is_paused(&self) -> bool {
+		let Some(Change { applies_at, .. }) = self.change else { return false };
+		self.standing_attempts().any(|(_, attempt)| attempt.opened < applies_at && attempt.given() > Quorum::None)
 	}
 
 	/// Returns true if an attempt keeps the current set from ending the DID.
 	pub(super) fn forbids_end(&self) -> bool {
-		self.standing_attempts().any(|(_, attempt)| self.rank(attempt).is_some())
+		self.standing_attempts().any(|(_, attempt)| attempt.effective(attempt.given()).is_some())
 	}
 
 	pub(super) fn open_ballot(&self, place: u8, question: Question) -> Option<&Ballot> {

@@ -20,14 +20,14 @@ impl Model {
 			Act::ApplyPlan => none
 				.when(self.change.is_none(), Refused::NoChange)
 				.when(self.change.is_some_and(|change| self.block < change.applies_at), Refused::ChangeWaits)
-				.when(self.keeps_the_plan(), Refused::AttemptStands),
+				.when(self.is_paused(), Refused::AttemptStands),
 			Act::Start { circle, guardian, .. } => self
 				.guardian(circle, guardian)
 				.when(self.plan.as_ref().is_some_and(|plan| plan.since == self.block), Refused::NewPlan)
 				.when(self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until), Refused::CoolsDown)
 				.when(
 					self.attempts.get(&circle).is_some_and(|attempt| self.is_protected(attempt)),
-					Refused::AttemptStands,
+					Refused::CircleTaken,
 				),
 			Act::Approve { circle, guardian, stale } => {
 				let attempt = self.attempts.get(&circle);

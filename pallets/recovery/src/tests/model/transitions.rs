@@ -32,7 +32,7 @@ impl Model {
 				let (opened, since) = (self.block, self.since(why));
 				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
 				let approvals = vec![guardian];
-				let attempt = Attempt { terms, opened, opener: guardian, approvals, vetoed: false, to, next, since };
+				let attempt = Attempt { terms, opened, approvals, vetoed: false, to, next, since };
 				self.attempts.insert(circle, attempt);
 			},
 			Act::Approve { circle, guardian, .. } => {
@@ -114,14 +114,16 @@ impl Model {
 
 	/// An attempt is carried out. It closes itself and all that rank lower.
 	fn recover(&mut self, place: u8) {
-		let Some(Attempt { opener, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
+		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
 		let until = self.block + self.longest_delay().unwrap_or_default();
 		let control_version = self.control_version;
 		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
 		self.contest = self.contest_beside(to).or(put_aside);
 		self.take_over(to, next, false);
 		self.attempts.clear();
-		self.cooldowns.remove(&(place, opener));
+		if let Some(opener) = approvals.first() {
+			self.cooldowns.remove(&(place, *opener));
+		}
 		self.change = None;
 	}
 
@@ -168,9 +170,13 @@ impl Model {
 		};
 		ballot.votes.push(guardian);
 		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
-		let passes = quorum.is_some_and(|quorum| self.count(&ballot.votes) >= quorum);
+		// Votes that do not count any more are dropped when the votes are counted.
+		if quorum.is_some_and(|quorum| ballot.votes.len() >= quorum) {
+			ballot.votes.retain(|guardian| self.counts(*guardian));
+		}
+		let passes = quorum.is_some_and(|quorum| ballot.votes.len() >= quorum);
 		if passes {
-			self.ballots.remove(&(place, question));
+			self.ballots.clear();
 		} else {
 			self.ballots.insert((place, question), ballot);
 		}
@@ -206,6 +212,8 @@ impl Model {
 		for (_, ballot) in self.ballots.iter_mut().filter(|((circle, _), _)| *circle == place) {
 			leave(&mut ballot.votes);
 		}
+		self.ballots.retain(|_, ballot| !ballot.votes.is_empty());
+		self.cooldowns.remove(&(place, guardian));
 		self.answers.remove(&(place, guardian));
 	}
 }
