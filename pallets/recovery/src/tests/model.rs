@@ -1,8 +1,8 @@
 //! The guardians of a DID as a state machine that is small enough to be read, and the pallets beside it.
 //!
 //! This file has the words: sets, guardians, plans, acts, refusals. `machine.rs`, `refusals.rs` and `transitions.rs` have
-//! the machine: it is written from the tables of `docs/ladder.md`. `driver.rs` carries acts out on this pallet together with `pallet-did`, and compares.
-//! `acts.rs` makes random acts of each actor. `properties.rs` has the properties.
+//! the machine, which is written from the tables of `docs/ladder.md`. `driver.rs` carries acts out on this pallet together
+//! with `pallet-did`, and compares. `acts.rs` makes random acts of each actor. `properties.rs` has the properties.
 //!
 //! The model of `pallet-did` covers documents, methods and certificates. Other tests cover withdrawn algorithms, member DIDs
 //! and the bounds.

@@ -80,11 +80,8 @@ impl World {
 
 	/// A circle of these guardians. Nobody can leave a private one.
 	fn circle(&self, terms: &CircleTerms, guardians: &[Guardian]) -> recovery::Circle {
-		let guardians = if terms.private {
-			mock::private(self.ids(terms.guardians)).0
-		} else {
-			mock::public(self.ids(guardians))
-		};
+		let guardians =
+			if terms.private { mock::private(self.ids(terms.guardians)).0 } else { mock::public(self.ids(guardians)) };
 		recovery::Circle {
 			guardians,
 			threshold: terms.threshold as u8,
@@ -246,7 +243,8 @@ impl World {
 		]));
 		let Some(plan) = &model.plan else { return fields };
 		let circles = plan.circles.iter().map(|circle| self.circle(circle.terms, &circle.guardians));
-		let change = model.change.map(|change| (change.plan.map(|plan| self.plan(plan)), change.applies_at, model.is_paused()));
+		let change =
+			model.change.map(|change| (change.plan.map(|plan| self.plan(plan)), change.applies_at, model.is_paused()));
 		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.opened + attempt.terms.expiry);
 		fields.extend(seen([
 			("the plan", &mock::plan(circles)),
@@ -325,14 +323,7 @@ fn reason_of(since: Option<u64>) -> Reason {
 }
 
 /// Rotates, or reveals a set. The possession of a put-aside set names the version of its contest.
-fn rotate(
-	did: DidId,
-	model: &Model,
-	by: Set,
-	to: Set,
-	next: Option<Set>,
-	reason: Reason,
-) -> Result<(), DispatchError> {
+fn rotate(did: DidId, model: &Model, by: Set, to: Set, next: Option<Set>, reason: Reason) -> Result<(), DispatchError> {
 	let control_version = model.reveal(to).map_or(model.control_version, |reveal| reveal.control_version);
 	let (set, next) = (mock::set(to), next.map(mock::commitment));
 	let payload = PossessionPayload { chain: mock::Did::chain_id(), did, control_version, set: &set, next, reason };

@@ -176,8 +176,8 @@ impl Model {
 			plan: None,
 			change: None,
 			attempts: BTreeMap::new(),
-			pub(super) ballots: BTreeMap::new(),
-			pub(super) cooldowns: BTreeMap::new(),
+			ballots: BTreeMap::new(),
+			cooldowns: BTreeMap::new(),
 			answers: BTreeMap::new(),
 			dids: Default::default(),
 		};

@@ -24,7 +24,10 @@ impl Model {
 			Act::Start { circle, guardian, .. } => self
 				.guardian(circle, guardian)
 				.when(self.plan.as_ref().is_some_and(|plan| plan.since == self.block), Refused::NewPlan)
-				.when(self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until), Refused::CoolsDown)
+				.when(
+					self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until),
+					Refused::CoolsDown,
+				)
 				.when(
 					self.attempts.get(&circle).is_some_and(|attempt| self.is_protected(attempt)),
 					Refused::CircleTaken,
@@ -66,8 +69,7 @@ impl Model {
 			Act::Answer { circle, guardian } => {
 				let asked = self.plan.as_ref().and_then(|plan| plan.asked);
 				let answered = self.answers.get(&(circle, guardian)).copied();
-				self.public_guardian(circle, guardian)
-					.when(asked.is_none() || answered >= asked, Refused::NothingAsked)
+				self.public_guardian(circle, guardian).when(asked.is_none() || answered >= asked, Refused::NothingAsked)
 			},
 			Act::Close { circle } => {
 				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
@@ -145,8 +147,6 @@ impl Model {
 	fn vote(&self, place: u8, guardian: Guardian, question: Question) -> Refusals {
 		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
 		let voted = self.open_ballot(place, question).is_some_and(|ballot| ballot.votes.contains(&guardian));
-		self.guardian(place, guardian)
-			.when(quorum.is_none(), Refused::CannotFreeze)
-			.when(voted, Refused::Already)
+		self.guardian(place, guardian).when(quorum.is_none(), Refused::CannotFreeze).when(voted, Refused::Already)
 	}
 }
