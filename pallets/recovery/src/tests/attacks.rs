@@ -1,4 +1,5 @@
-//! Attacks on guardians, on holders and by guardians, each tried as an attacker would. Random sequences stand in `model`.
+//! Attacks on guardians, on holders and by guardians, each tried as an attacker would. Random sequences stand in
+//! `model`.
 
 mod meanwhile;
 mod rank;

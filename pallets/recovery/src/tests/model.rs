@@ -1,11 +1,12 @@
 //! The guardians of a DID as a state machine that is small enough to be read, and the pallets beside it.
 //!
-//! This file has the words: sets, guardians, plans, acts, refusals. `machine.rs`, `refusals.rs` and `transitions.rs` have
-//! the machine, which is written from the tables of `docs/ladder.md`. `driver.rs` carries acts out on this pallet together
-//! with `pallet-did`, and compares. `acts.rs` makes random acts of each actor. `properties.rs` has the properties.
+//! This file has the words: sets, guardians, plans, acts, refusals. `machine.rs`, `refusals.rs` and `transitions.rs`
+//! have the machine, which is written from the tables of `docs/ladder.md`. `driver.rs` carries acts out on this pallet
+//! together with `pallet-did`, and compares. `acts.rs` makes random acts of each actor. `properties.rs` has the
+//! properties.
 //!
-//! The model of `pallet-did` covers documents, methods and certificates. Other tests cover withdrawn algorithms, member DIDs
-//! and the bounds.
+//! The model of `pallet-did` covers documents, methods and certificates. Other tests cover withdrawn algorithms, member
+//! DIDs and the bounds.
 
 mod acts;
 mod driver;
@@ -75,7 +76,8 @@ const THIEVES: PlanName = 2;
 /// A plan that is refused: one guardian alone suffices.
 const UNFIT: PlanName = 3;
 
-/// The threshold of every plan of the holder is more than one guardian reaches, though guardians are in several circles.
+/// The threshold of every plan of the holder is more than one guardian reaches, though guardians are in several
+/// circles.
 static PLANS: [&[CircleTerms]; 4] = [
 	&[
 		CircleTerms {

@@ -263,8 +263,8 @@ impl World {
 		fields
 	}
 
-	/// Returns the guardians of a circle with standing and answer, the number of those that can act, and whether they reach
-	/// the threshold. Of a private circle the chain knows the number of leaves alone.
+	/// Returns the guardians of a circle with standing and answer, the number of those that can act, and whether they
+	/// reach the threshold. Of a private circle the chain knows the number of leaves alone.
 	fn health_in_the_model(
 		&self,
 		model: &Model,

@@ -246,7 +246,8 @@ impl Model {
 		self.next.is_some_and(|next| next.ranks || aged(next))
 	}
 
-	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to reveal.
+	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to
+	/// reveal.
 	pub(super) fn put_aside_by(&self, to: Set) -> Option<Commitment> {
 		self.next.filter(|next| self.next_ranks() && next.set != to)
 	}
@@ -359,8 +360,8 @@ impl Model {
 		})
 	}
 
-	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and that
-	/// was opened before the change was due. So the pause ends when those attempts have expired.
+	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and
+	/// that was opened before the change was due. So the pause ends when those attempts have expired.
 	pub(super) fn is_paused(&self) -> bool {
 		let Some(Change { applies_at, .. }) = self.change else { return false };
 		self.standing_attempts().any(|(_, attempt)| attempt.opened < applies_at && attempt.given() > Quorum::None)

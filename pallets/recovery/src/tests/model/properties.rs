@@ -131,7 +131,8 @@ proptest! {
 
 	#[test]
 	fn a_thief_should_never_undo_a_recovery(
-		early in within(LONGEST_DELAY - 1, thief), meanwhile in vec(thief(), 0..6), late in within(LONGEST_DELAY, thief),
+		early in within(LONGEST_DELAY - 1, thief), meanwhile in vec(thief(), 0..6),
+		late in within(LONGEST_DELAY, thief),
 	) {
 		// The thief had no more time before the guardians stepped in than these need.
 		let recovery = join(&[&rescue(), &meanwhile, &[wait(NOTICE), execute()]]);
@@ -164,11 +165,13 @@ proptest! {
 
 	#[test]
 	fn the_guardians_of_a_thief_should_never_outlive_a_ranking_reveal(
-		stolen in vec(prop_oneof![4 => thief(), 1 => (1u32..12).prop_map(wait)], 0..20), next in option::of(Just(STRANGER)),
+		stolen in vec(prop_oneof![4 => thief(), 1 => (1u32..12).prop_map(wait)], 0..20),
+		next in option::of(Just(STRANGER)),
 	) {
 		// The thief has the keys of the holder from the first block on, and the holder names that moment.
 		let before = after(&COMMITTED, &stolen);
-		// Guardians of the thief can recover once their plan is in force. The window that they leave is the holder's last.
+		// Guardians of the thief can recover once their plan is in force. The window that they leave is the holder's
+		// last.
 		prop_assume!(can_reveal(&before));
 		let why = Why::Compromised { blocks_ago: before.block - mock::FIRST_BLOCK - 1 };
 		let end = follow(&COMMITTED, &join(&[&stolen, &[reveal(next, why)]]));
@@ -193,8 +196,8 @@ proptest! {
 	) {
 		let one = [A0, A1, A2, A3, D0, D1, D2][guardian];
 		let is_own = |act: &Act| match *act {
-			Act::Start { guardian, .. } | Act::Approve { guardian, .. } | Act::VoteFreeze { guardian, .. } => guardian == one,
-			Act::VoteUnfreeze { guardian, .. } | Act::Resign { guardian, .. } => guardian == one,
+			Act::Start { guardian, .. } | Act::Approve { guardian, .. } | Act::Resign { guardian, .. } => guardian == one,
+			Act::VoteFreeze { guardian, .. } | Act::VoteUnfreeze { guardian, .. } => guardian == one,
 			_ => true,
 		};
 		let acts: Vec<_> = acts.into_iter().filter(is_own).collect();
@@ -255,8 +258,9 @@ proptest! {
 	fn guardians_should_never_keep_a_plan_for_ever(
 		acts in vec(of_colluders(&[A0, A3, D1, D2]), 0..40), late in vec(of_colluders(&[A0, A3, D1, D2]), 0..10),
 	) {
-		// They reach the threshold of two circles, so that an attempt of one can follow that of the other without a gap. The
-		// holder asks for another plan, vetoes, and applies the plan when what stood before it was due has expired.
+		// They reach the threshold of two circles, so that an attempt of one can follow that of the other without a
+		// gap. The holder asks for another plan, vetoes, and applies the plan when what stood before it was due has
+		// expired.
 		let asks = [Act::SetPlan { by: By::Current, plan: Some(OTHER) }];
 		let acts = join(&[&asks, &vetoed(acts)]);
 		let free_from = mock::FIRST_BLOCK + 1 + LONGEST_DELAY + LONGEST_EXPIRY;
@@ -267,7 +271,9 @@ proptest! {
 	}
 
 	#[test]
-	fn a_guardian_out_of_standing_should_never_count(did in 0u8..DIDS, ends in any::<bool>(), rotates in any::<bool>()) {
+	fn a_guardian_out_of_standing_should_never_count(
+		did in 0u8..DIDS, ends in any::<bool>(), rotates in any::<bool>(),
+	) {
 		let guardian = Guardian::Did(did);
 		let out = if ends { Act::GuardianEnds { did } } else { Act::GuardianIsFrozen { did, blocks: 30 } };
 		let opened = [start_by(guardian, 1, RESCUED, Why::Routine), approve(A3, 1)];
@@ -316,7 +322,8 @@ fn random_sequences_should_reach_every_act_and_every_refusal() {
 			}
 		}
 	}
-	// As many as the variants of both enums, without what only a pallet says. `ContestOpen` is out of reach here: a window is
-	// as long as the longest delay, and no second recovery comes before its end that finds a commitment of that age.
+	// As many as the variants of both enums, without what only a pallet says. `ContestOpen` is out of reach here: a
+	// window is as long as the longest delay, and no second recovery comes before its end that finds a commitment of
+	// that age.
 	assert_eq!((accepted.len(), refused.len()), (20, 31), "{accepted:?}, {refused:?}");
 }

@@ -1,7 +1,7 @@
 //! The column "refused with" of the tables.
 //!
-//! The tables do not order the checks of a call. So [`Model::refusals`] names every rule that refuses an act, and the pallet
-//! must name one of them.
+//! The tables do not order the checks of a call. So [`Model::refusals`] names every rule that refuses an act, and the
+//! pallet must name one of them.
 
 use super::{
 	machine::{GuardianDid, Question, Quorum},
