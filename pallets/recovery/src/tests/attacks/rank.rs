@@ -1,0 +1,111 @@
+//! The rank of attempts and of commitments: no opening steals one, and no freeze gives one.
+
+use super::*;
+
+#[test]
+fn one_guardian_of_a_higher_circle_should_hold_nothing_back() {
+	run(|| {
+		let did = guarded_by(twice());
+		// It opens first, for the thief.
+		assert_ok!(start_for(EVE, did, 0, control(did, THIEF, None, ROUTINE)));
+		gather(did, 1, &[ADA, BEN]);
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 1));
+		assert_eq!(control_of(did), set(NEW));
+		refused(execute(STRANGER, did, 0), Error::<Test>::NoAttempt);
+	});
+}
+
+#[test]
+fn attempts_should_rank_by_quorum_and_circle_and_never_by_their_opening() {
+	run(|| {
+		let did = guarded_by(twice());
+		gather(did, 1, &[ADA, BEN]);
+		pass(1);
+		assert_ok!(start_for(CLEO, did, 0, control(did, THIEF, None, ROUTINE)));
+		assert_ok!(approve(DAN, did, 0));
+		pass(NOTICE - 1);
+		// Of two thresholds the higher circle goes first, though it was opened later and waits still.
+		refused(execute(STRANGER, did, 1), Error::<Test>::Outranked);
+		// An override quorum outranks it.
+		assert_ok!(approve(EVE, did, 1));
+		assert_ok!(execute(STRANGER, did, 1));
+		assert_eq!(control_of(did), set(NEW));
+	});
+	run(|| {
+		let did = guarded_by(twice());
+		assert_ok!(start_for(CLEO, did, 0, control(did, THIEF, None, ROUTINE)));
+		assert_ok!(approve(DAN, did, 0));
+		gather(did, 1, &[ADA, BEN]);
+		pass(NOTICE);
+		// A veto takes the rank of the higher one.
+		assert_ok!(veto(HOLDER, did, 0));
+		assert_ok!(execute(STRANGER, did, 1));
+		assert_eq!(control_of(did), set(NEW));
+	});
+}
+
+/// A DID whose commitment was made by a rotation in this block, and which ranks by its age alone.
+fn committed_now(plan: Plan) -> DidId {
+	let did = guarded_by(plan);
+	assert_ok!(rotate(origin(HOLDER), did, THIEF, Some(commitment(NEXT)), ROUTINE));
+	did
+}
+
+#[test]
+fn an_opening_that_was_displaced_should_decide_no_rank() {
+	run(|| {
+		let did = committed_now(five());
+		pass(NOTICE - GATHERING);
+		assert_ok!(start(EVE, did, 0));
+		pass(GATHERING);
+		gather(did, 0, &[ADA, BEN, CLEO]);
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 0));
+		// The commitment had stood for the longest delay when the attempt that was carried out opened.
+		assert!(record(did).contest.is_some());
+	});
+}
+
+#[test]
+fn an_early_opening_should_take_rank_from_younger_commitments_and_give_none() {
+	run(|| {
+		// A thief rotated. One guardian, whoever it serves, opens an attempt at once in another circle.
+		let did = committed_now(twice());
+		assert_ok!(start(EVE, did, 1));
+		pass(NOTICE);
+		gather(did, 0, &[ADA, BEN, CLEO]);
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 0));
+		assert!(record(did).contest.is_none());
+	});
+	run(|| {
+		// A commitment that ranks from the start keeps its rank, however early guardians open.
+		let did = create_committed(HOLDER, NEXT);
+		appoint(did, HOLDER, twice());
+		assert_ok!(start(EVE, did, 1));
+		gather(did, 0, &[ADA, BEN, CLEO]);
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 0));
+		assert_ok!(rotate(origin(STRANGER), did, NEXT, None, ROUTINE));
+		assert_eq!(control_of(did), set(NEXT));
+	});
+}
+
+#[test]
+fn lifting_a_freeze_should_give_no_rank_to_a_commitment() {
+	run(|| {
+		let did = committed_now(five());
+		// The guardians freeze before the commitment has the age, and step in while they are at it.
+		assert_ok!(freeze(ADA, did, 0));
+		assert_ok!(freeze(BEN, did, 0));
+		pass(NOTICE);
+		gather(did, 0, &[ADA, BEN, CLEO]);
+		next_block();
+		assert_ok!(unfreeze(ADA, did, 0));
+		assert_ok!(unfreeze(BEN, did, 0));
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 0));
+		assert!(record(did).contest.is_none());
+	});
+}

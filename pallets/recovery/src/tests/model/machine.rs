@@ -1,0 +1,378 @@
+//! The machine. It is written from the tables of `docs/ladder.md`, and not from the code.
+//!
+//! Each rule of the tables is one function or one line. This file has the state and the questions about it;
+//! `refusals.rs` has the column "refused with", and `transitions.rs` the column "from → to".
+
+use super::*;
+use std::collections::BTreeMap;
+
+/// The commitment to the next control set.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Commitment {
+	pub(super) set: Set,
+	pub(super) made: u32,
+	/// The inception made it, or the reveal of a commitment that ranked.
+	pub(super) ranks: bool,
+}
+
+/// The commitment that a recovery put aside. It ranks, since no other is put aside.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Contest {
+	pub(super) set: Set,
+	/// The last block in which it can be revealed.
+	pub(super) until: u32,
+	/// The version of the control set that the recovery replaced.
+	pub(super) control_version: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Freeze {
+	/// The last block of the freeze.
+	pub(super) until: u32,
+	/// The commitment that stood when the freeze began ranked.
+	pub(super) next_ranks: bool,
+}
+
+/// A commitment that a set fulfils.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reveal {
+	pub(super) ranks: bool,
+	pub(super) put_aside: bool,
+	/// The version of the control set that the possession names.
+	pub(super) control_version: u32,
+}
+
+/// A circle of the plan in force. Guardians may have resigned.
+#[derive(Clone, Debug)]
+pub(super) struct Circle {
+	pub(super) terms: &'static CircleTerms,
+	pub(super) guardians: Vec<Guardian>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+	pub(super) name: PlanName,
+	pub(super) circles: Vec<Circle>,
+	/// The block in which the holder asked for it.
+	pub(super) asked_at: u32,
+	/// The block in which it took effect.
+	pub(super) since: u32,
+	/// The first block in which guardians can freeze again.
+	pub(super) freezable_from: u32,
+	/// The block in which the holder last asked for signs of life.
+	pub(super) asked: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Change {
+	pub(super) plan: Option<PlanName>,
+	pub(super) asked_at: u32,
+	pub(super) applies_at: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Quorum {
+	None,
+	Threshold,
+	Override,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Attempt {
+	pub(super) terms: &'static CircleTerms,
+	pub(super) opened: u32,
+	/// In the order of the approvals.
+	pub(super) approvals: Vec<Guardian>,
+	pub(super) vetoed: bool,
+	pub(super) to: Set,
+	pub(super) next: Option<Set>,
+	/// The moment since which keys that leave were compromised.
+	pub(super) since: Option<u64>,
+}
+
+impl Attempt {
+	fn quorum_of(&self, approvals: usize) -> Quorum {
+		if self.terms.override_quorum.is_some_and(|quorum| approvals >= quorum) {
+			Quorum::Override
+		} else if approvals >= self.terms.threshold {
+			Quorum::Threshold
+		} else {
+			Quorum::None
+		}
+	}
+
+	/// Returns the quorum of the approvals as they were given. These protect.
+	pub(super) fn given(&self) -> Quorum {
+		self.quorum_of(self.approvals.len())
+	}
+
+	/// Returns the quorum that a veto leaves.
+	fn effective(&self, quorum: Quorum) -> Option<Quorum> {
+		match quorum {
+			Quorum::Override => Some(quorum),
+			Quorum::Threshold if !self.vetoed => Some(quorum),
+			_ => None,
+		}
+	}
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Ballot {
+	pub(super) votes: Vec<Guardian>,
+	/// The last block in which it takes votes.
+	pub(super) closes: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Question {
+	Freeze,
+	Unfreeze,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct GuardianDid {
+	/// The number of rotations.
+	pub(super) rotations: u8,
+	/// The last block of its freeze.
+	pub(super) frozen_until: Option<u32>,
+	pub(super) ended: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+	pub(super) block: u32,
+	pub(super) ended: bool,
+	pub(super) control: Set,
+	pub(super) control_version: u32,
+	pub(super) last_act: u32,
+	pub(super) next: Option<Commitment>,
+	pub(super) contest: Option<Contest>,
+	pub(super) freeze: Option<Freeze>,
+	pub(super) deactivates_at: Option<u32>,
+
+	pub(super) plan: Option<Plan>,
+	pub(super) change: Option<Change>,
+	pub(super) attempts: BTreeMap<u8, Attempt>,
+	pub(super) ballots: BTreeMap<(u8, Question), Ballot>,
+	/// The last block in which a guardian that opened an attempt cannot open another one.
+	pub(super) cooldowns: BTreeMap<(u8, Guardian), u32>,
+	pub(super) answers: BTreeMap<(u8, Guardian), u32>,
+	pub(super) dids: [GuardianDid; DIDS as usize],
+}
+
+impl Model {
+	pub(super) fn begin(start: &Start) -> Self {
+		let block = mock::FIRST_BLOCK;
+		let mut model = Self {
+			block,
+			ended: false,
+			control: HOLDER,
+			control_version: 1,
+			last_act: block,
+			next: start.next.map(|set| Commitment { set, made: block, ranks: true }),
+			contest: None,
+			freeze: None,
+			deactivates_at: None,
+			plan: None,
+			change: None,
+			attempts: BTreeMap::new(),
+			ballots: BTreeMap::new(),
+			cooldowns: BTreeMap::new(),
+			answers: BTreeMap::new(),
+			dids: Default::default(),
+		};
+		if let Some(plan) = start.plan {
+			model.put_in_force(plan, block);
+			// Attempts wait for a block after a plan took effect.
+			model.block += 1;
+		}
+		model
+	}
+
+	/// Carries an act out, or names the rules that refuse it.
+	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals> {
+		let refusals = self.refusals(act);
+		if refusals != Refusals::default() {
+			return Err(refusals);
+		}
+		self.apply(act);
+		Ok(())
+	}
+
+	pub(super) fn moment(&self, block: u32) -> u64 {
+		u64::from(block) * SECONDS_PER_BLOCK
+	}
+
+	pub(super) fn since(&self, why: Why) -> Option<u64> {
+		match why {
+			Why::Routine => None,
+			Why::Compromised { blocks_ago } => Some(self.moment(self.block - blocks_ago)),
+		}
+	}
+}
+
+/// The rungs of the DID.
+impl Model {
+	pub(super) fn is_frozen(&self) -> bool {
+		self.freeze.is_some_and(|freeze| self.block <= freeze.until)
+	}
+
+	pub(super) fn open_contest(&self) -> Option<Contest> {
+		self.contest.filter(|contest| self.block <= contest.until)
+	}
+
+	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands.
+	pub(super) fn stepped_in(&self) -> Option<u32> {
+		self.standing_attempts().map(|(_, attempt)| attempt.opened).min()
+	}
+
+	/// Returns true if the commitment that stands ranks.
+	pub(super) fn next_ranks(&self) -> bool {
+		let stepped_in = self.stepped_in();
+		// A freeze decides as long as it stands, and for an attempt that was opened until then.
+		let decides = |freeze: &Freeze| self.block <= freeze.until || stepped_in.is_some_and(|at| at <= freeze.until);
+		let decided = self.freeze.filter(decides).map(|freeze| freeze.next_ranks);
+		match self.next {
+			Some(next) if !next.ranks => decided.unwrap_or_else(|| self.next_ranks_before(stepped_in)),
+			next => next.is_some(),
+		}
+	}
+
+	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
+	pub(super) fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
+		let aged = |next: Commitment| {
+			stepped_in.zip(self.longest_delay()).is_some_and(|(block, delay)| next.made + delay <= block)
+		};
+		self.next.is_some_and(|next| next.ranks || aged(next))
+	}
+
+	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to
+	/// reveal.
+	pub(super) fn put_aside_by(&self, to: Set) -> Option<Commitment> {
+		self.next.filter(|next| self.next_ranks() && next.set != to)
+	}
+
+	/// Returns the contest that goes on beside a set that guardians put in place.
+	pub(super) fn contest_beside(&self, to: Set) -> Option<Contest> {
+		self.open_contest().filter(|contest| contest.set != to)
+	}
+
+	/// Returns true if a commitment outranks the current set.
+	pub(super) fn is_outranked(&self) -> bool {
+		self.next_ranks() || self.open_contest().is_some()
+	}
+
+	/// Returns the highest commitment that a set fulfils.
+	pub(super) fn reveal(&self, set: Set) -> Option<Reveal> {
+		let put_aside = self.open_contest().filter(|contest| contest.set == set).map(|contest| Reveal {
+			ranks: true,
+			put_aside: true,
+			control_version: contest.control_version,
+		});
+		let next = self.next.filter(|next| next.set == set).map(|_| Reveal {
+			ranks: self.next_ranks(),
+			put_aside: false,
+			control_version: self.control_version,
+		});
+		put_aside.or(next)
+	}
+
+	pub(super) fn resolve(&self, to: To) -> Set {
+		match to {
+			To::Set(set) => set,
+			To::Next => self.next.map_or(HOLDER, |next| next.set),
+			To::PutAside => self.contest.map_or(HOLDER, |contest| contest.set),
+		}
+	}
+
+	pub(super) fn acting(&self, by: By) -> Set {
+		match by {
+			By::Current => self.control,
+			By::Set(set) => set,
+		}
+	}
+}
+
+/// Guardians.
+impl Model {
+	pub(super) fn longest_delay(&self) -> Option<u32> {
+		let plan = self.plan.as_ref()?;
+		plan.circles.iter().map(|circle| circle.terms.notice).max()
+	}
+
+	pub(super) fn circle(&self, place: u8) -> Option<&Circle> {
+		self.plan.as_ref()?.circles.get(usize::from(place))
+	}
+
+	pub(super) fn is_guardian(&self, place: u8, guardian: Guardian) -> bool {
+		self.circle(place).is_some_and(|circle| circle.guardians.contains(&guardian))
+	}
+
+	/// Returns true if a guardian is in good standing, so that its approval counts.
+	pub(super) fn counts(&self, guardian: Guardian) -> bool {
+		match guardian {
+			Guardian::Account(_) => true,
+			Guardian::Did(did) => {
+				let did = self.dids[usize::from(did)];
+				!did.ended && did.frozen_until.is_none_or(|until| until < self.block)
+			},
+		}
+	}
+
+	pub(super) fn counted(&self, attempt: &Attempt) -> usize {
+		attempt.approvals.iter().filter(|guardian| self.counts(**guardian)).count()
+	}
+
+	/// Returns the quorum of the approvals that count now. These act.
+	pub(super) fn quorum(&self, attempt: &Attempt) -> Quorum {
+		attempt.quorum_of(self.counted(attempt))
+	}
+
+	/// Returns the rank of an attempt, as the table of priority has it.
+	pub(super) fn rank(&self, attempt: &Attempt) -> Option<Quorum> {
+		attempt.effective(self.quorum(attempt))
+	}
+
+	pub(super) fn stands(&self, attempt: &Attempt) -> bool {
+		self.block <= attempt.opened + attempt.terms.expiry
+	}
+
+	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (u8, &Attempt)> {
+		self.attempts.iter().filter(|(_, attempt)| self.stands(attempt)).map(|(place, attempt)| (*place, attempt))
+	}
+
+	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
+		let notice = attempt.opened + attempt.terms.notice;
+		attempt.terms.idle.map_or(notice, |idle| notice.max(self.last_act + idle))
+	}
+
+	/// Returns true if an attempt has its circle for itself.
+	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
+		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
+		self.stands(attempt) && (attempt.given() > Quorum::None || self.block < gathers_until)
+	}
+
+	/// Returns true if another attempt that stands keeps this one from being carried out.
+	pub(super) fn is_held_back(&self, place: u8) -> bool {
+		let Some(rank) = self.attempts.get(&place).and_then(|attempt| self.rank(attempt)) else { return false };
+		self.standing_attempts().filter(|(other, _)| *other != place).any(|(other, attempt)| {
+			self.rank(attempt).is_some_and(|others| others > rank || (others == rank && other < place))
+		})
+	}
+
+	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and
+	/// that was opened before the change was due. So the pause ends when those attempts have expired.
+	pub(super) fn is_paused(&self) -> bool {
+		let Some(Change { applies_at, .. }) = self.change else { return false };
+		self.standing_attempts().any(|(_, attempt)| attempt.opened < applies_at && attempt.given() > Quorum::None)
+	}
+
+	/// Returns true if an attempt keeps the current set from ending the DID.
+	pub(super) fn forbids_end(&self) -> bool {
+		self.standing_attempts().any(|(_, attempt)| attempt.effective(attempt.given()).is_some())
+	}
+
+	pub(super) fn open_ballot(&self, place: u8, question: Question) -> Option<&Ballot> {
+		self.ballots.get(&(place, question)).filter(|ballot| self.block <= ballot.closes)
+	}
+}

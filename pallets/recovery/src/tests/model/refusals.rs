@@ -1,0 +1,152 @@
+//! The column "refused with" of the tables.
+//!
+//! The tables do not order the checks of a call. So [`Model::refusals`] names every rule that refuses an act, and the
+//! pallet must name one of them.
+
+use super::{
+	machine::{GuardianDid, Question, Quorum},
+	*,
+};
+
+impl Model {
+	pub(super) fn refusals(&self, act: &Act) -> Refusals {
+		let none = Refusals::default();
+		match *act {
+			Act::SetPlan { by, plan } => self
+				.control(by)
+				.when(plan == Some(UNFIT), Refused::BadPlan)
+				.when(plan.is_none() && self.plan.is_none(), Refused::NoPlan),
+			Act::CancelChange { by } => self.control(by).when(self.change.is_none(), Refused::NoChange),
+			Act::ApplyPlan => none
+				.when(self.change.is_none(), Refused::NoChange)
+				.when(self.change.is_some_and(|change| self.block < change.applies_at), Refused::ChangeWaits)
+				.when(self.is_paused(), Refused::AttemptStands),
+			Act::Start { circle, guardian, .. } => self
+				.guardian(circle, guardian)
+				.when(self.plan.as_ref().is_some_and(|plan| plan.since == self.block), Refused::NewPlan)
+				.when(
+					self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until),
+					Refused::CoolsDown,
+				)
+				.when(
+					self.attempts.get(&circle).is_some_and(|attempt| self.is_protected(attempt)),
+					Refused::CircleTaken,
+				),
+			Act::Approve { circle, guardian, stale } => {
+				let attempt = self.attempts.get(&circle);
+				self.guardian(circle, guardian)
+					.when(attempt.is_none(), Refused::NoAttempt)
+					.when(stale, Refused::OtherAttempt)
+					.when(attempt.is_some_and(|attempt| !self.stands(attempt)), Refused::Expired)
+					.when(attempt.is_some_and(|attempt| attempt.approvals.contains(&guardian)), Refused::Already)
+			},
+			Act::Veto { by, circle } => {
+				let attempt = self.attempts.get(&circle);
+				self.defence(by)
+					.when(attempt.is_none(), Refused::NoAttempt)
+					.when(attempt.is_some_and(|attempt| !self.stands(attempt)), Refused::Expired)
+					.when(attempt.is_some_and(|attempt| attempt.vetoed), Refused::Already)
+			},
+			Act::Execute { circle } => {
+				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
+				let buries = self.contest_beside(attempt.to).is_some() && self.put_aside_by(attempt.to).is_some();
+				none.when(!self.stands(attempt), Refused::Expired)
+					.when(self.quorum(attempt) == Quorum::None, Refused::BelowQuorum)
+					.when(self.quorum(attempt) == Quorum::Threshold && attempt.vetoed, Refused::Vetoed)
+					.when(self.block < self.matures_at(attempt), Refused::NotMature)
+					.when(self.is_held_back(circle), Refused::Outranked)
+					.when(buries, Refused::ContestOpen)
+			},
+			Act::VoteFreeze { circle, guardian } => self.vote(circle, guardian, Question::Freeze).when(
+				self.plan.as_ref().is_some_and(|plan| self.block < plan.freezable_from),
+				Refused::FreezeCoolsDown,
+			),
+			Act::VoteUnfreeze { circle, guardian } => {
+				self.vote(circle, guardian, Question::Unfreeze).when(!self.is_frozen(), Refused::NotFrozen)
+			},
+			Act::Resign { circle, guardian } => self.public_guardian(circle, guardian),
+			Act::Ask { by } => self.control(by).when(self.plan.is_none(), Refused::NoPlan),
+			Act::Answer { circle, guardian } => {
+				let asked = self.plan.as_ref().and_then(|plan| plan.asked);
+				let answered = self.answers.get(&(circle, guardian)).copied();
+				self.public_guardian(circle, guardian).when(asked.is_none() || answered >= asked, Refused::NothingAsked)
+			},
+			Act::Close { circle } => {
+				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
+				none.when(self.stands(attempt), Refused::NotExpired)
+			},
+			Act::CancelDeactivation { circle } => {
+				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
+				none.when(!self.stands(attempt), Refused::Expired)
+					.when(self.quorum(attempt) != Quorum::Override, Refused::BelowQuorum)
+					.when(self.deactivates_at.is_none(), Refused::NothingWaits)
+			},
+			Act::Rotate { by, to, .. } => {
+				let to = self.resolve(to);
+				match self.reveal(to) {
+					// A freeze suspends a commitment that does not rank: its holder may be the thief.
+					Some(reveal) => self.living().when(self.is_frozen() && !reveal.ranks, Refused::Frozen),
+					None => self.control(by).when(self.next.is_some(), Refused::NotTheCommittedSet),
+				}
+			},
+			Act::Deactivate { by } => self
+				.control(by)
+				.when(self.is_outranked(), Refused::CommittedToNextControl)
+				.when(self.deactivates_at.is_some_and(|at| self.block < at), Refused::DeactivationWaits)
+				.when(self.deactivates_at.is_some() && self.forbids_end(), Refused::DeactivationWaits),
+			Act::GuardianRotates { did } => self.standing(Guardian::Did(did)),
+			Act::GuardianIsFrozen { did, .. } => none.when(self.dids[usize::from(did)].ended, Refused::Deactivated),
+			Act::GuardianEnds { did } => self.standing(Guardian::Did(did)),
+			Act::Wait { .. } => none,
+		}
+	}
+
+	fn living(&self) -> Refusals {
+		Refusals::default().when(self.ended, Refused::Deactivated)
+	}
+
+	fn no_attempt(&self) -> Refusals {
+		self.living().when(self.plan.is_none(), Refused::NoPlan).when(true, Refused::NoAttempt)
+	}
+
+	/// The current set acts, and not while it is frozen.
+	fn control(&self, by: By) -> Refusals {
+		self.defence(by).when(self.is_frozen(), Refused::Frozen)
+	}
+
+	/// The current set defends.
+	fn defence(&self, by: By) -> Refusals {
+		self.living().when(self.acting(by) != self.control, Refused::NotAuthorized)
+	}
+
+	/// A guardian consents. Its own DID is in good standing.
+	fn standing(&self, guardian: Guardian) -> Refusals {
+		let did = match guardian {
+			Guardian::Account(_) => GuardianDid::default(),
+			Guardian::Did(did) => self.dids[usize::from(did)],
+		};
+		Refusals::default()
+			.when(did.ended, Refused::Deactivated)
+			.when(did.frozen_until.is_some_and(|until| self.block <= until), Refused::Frozen)
+	}
+
+	fn guardian(&self, place: u8, guardian: Guardian) -> Refusals {
+		let Refusals(rules) = self.standing(guardian);
+		let refusals = Refusals(rules.into_iter().chain(self.living().0).collect());
+		refusals
+			.when(self.plan.is_none(), Refused::NoPlan)
+			.when(self.circle(place).is_none(), Refused::NoCircle)
+			.when(!self.is_guardian(place, guardian), Refused::NotAGuardian)
+	}
+
+	fn public_guardian(&self, place: u8, guardian: Guardian) -> Refusals {
+		let private = self.circle(place).is_some_and(|circle| circle.terms.private);
+		self.guardian(place, guardian).when(private, Refused::PrivateCircle)
+	}
+
+	fn vote(&self, place: u8, guardian: Guardian, question: Question) -> Refusals {
+		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
+		let voted = self.open_ballot(place, question).is_some_and(|ballot| ballot.votes.contains(&guardian));
+		self.guardian(place, guardian).when(quorum.is_none(), Refused::CannotFreeze).when(voted, Refused::Already)
+	}
+}

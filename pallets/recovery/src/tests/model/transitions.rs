@@ -1,0 +1,219 @@
+//! The column "from → to" of the tables.
+
+use super::{
+	machine::{Attempt, Ballot, Change, Circle, Commitment, Contest, Freeze, Plan, Question},
+	*,
+};
+
+impl Model {
+	pub(super) fn apply(&mut self, act: &Act) {
+		match *act {
+			Act::SetPlan { plan, .. } => {
+				self.last_act = self.block;
+				match (self.longest_delay(), plan) {
+					(Some(delay), _) => {
+						let (asked_at, applies_at) = (self.block, self.block + delay);
+						self.change = Some(Change { plan, asked_at, applies_at });
+					},
+					(None, Some(plan)) => self.put_in_force(plan, self.block),
+					(None, None) => {},
+				}
+			},
+			Act::CancelChange { .. } => {
+				self.last_act = self.block;
+				self.change = None;
+			},
+			Act::ApplyPlan => match self.change.take() {
+				Some(Change { plan: Some(plan), asked_at, .. }) => self.put_in_force(plan, asked_at),
+				_ => self.remove_plan(),
+			},
+			Act::Start { circle, guardian, to, next, why } => {
+				let Some(terms) = self.circle(circle).map(|circle| circle.terms) else { return };
+				let (opened, since) = (self.block, self.since(why));
+				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
+				let approvals = vec![guardian];
+				let attempt = Attempt { terms, opened, approvals, vetoed: false, to, next, since };
+				self.attempts.insert(circle, attempt);
+			},
+			Act::Approve { circle, guardian, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&circle) {
+					attempt.approvals.push(guardian);
+				}
+			},
+			Act::Veto { circle, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&circle) {
+					attempt.vetoed = true;
+				}
+			},
+			Act::Execute { circle } => self.recover(circle),
+			Act::VoteFreeze { circle, guardian } => {
+				if self.passes(circle, guardian, Question::Freeze) {
+					self.freeze(circle);
+				}
+			},
+			Act::VoteUnfreeze { circle, guardian } => {
+				if self.passes(circle, guardian, Question::Unfreeze) {
+					let ends = self.block - 1;
+					self.freeze = self.freeze.map(|freeze| Freeze { until: ends, ..freeze });
+				}
+			},
+			Act::Resign { circle, guardian } => self.resign(circle, guardian),
+			Act::Ask { .. } => {
+				self.last_act = self.block;
+				if let Some(plan) = &mut self.plan {
+					plan.asked = Some(self.block);
+				}
+			},
+			Act::Answer { circle, guardian } => {
+				self.answers.insert((circle, guardian), self.block);
+			},
+			Act::Close { circle } => {
+				self.attempts.remove(&circle);
+			},
+			Act::CancelDeactivation { .. } => self.deactivates_at = None,
+			Act::Rotate { to, next, why, .. } => self.rotate(self.resolve(to), next, why),
+			Act::Deactivate { .. } => {
+				self.last_act = self.block;
+				match (self.deactivates_at, self.longest_delay()) {
+					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
+					_ => {
+						self.ended = true;
+						self.remove_plan();
+					},
+				}
+			},
+			Act::GuardianRotates { did } => self.dids[usize::from(did)].rotations += 1,
+			Act::GuardianIsFrozen { did, blocks } => {
+				let until = Some(self.block + blocks);
+				let did = &mut self.dids[usize::from(did)];
+				did.frozen_until = did.frozen_until.max(until);
+			},
+			Act::GuardianEnds { did } => self.dids[usize::from(did)].ended = true,
+			Act::Wait { blocks } => self.block += blocks,
+		}
+	}
+
+	/// A plan takes effect. Attempts, ballots, cooldowns and answers of the plan before are gone. The time in which
+	/// guardians cannot freeze goes on.
+	pub(super) fn put_in_force(&mut self, name: PlanName, asked_at: u32) {
+		let freezable_from = self.plan.as_ref().map_or(0, |plan| plan.freezable_from);
+		self.remove_plan();
+		let circle = |terms: &'static CircleTerms| Circle { terms, guardians: terms.guardians.to_vec() };
+		let circles = PLANS[name].iter().map(circle).collect();
+		self.plan = Some(Plan { name, circles, asked_at, since: self.block, freezable_from, asked: None });
+	}
+
+	fn remove_plan(&mut self) {
+		self.plan = None;
+		self.change = None;
+		self.attempts.clear();
+		self.ballots.clear();
+		self.cooldowns.clear();
+		self.answers.clear();
+	}
+
+	/// An attempt is carried out. It closes itself and all that rank lower.
+	fn recover(&mut self, place: u8) {
+		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
+		let until = self.block + self.longest_delay().unwrap_or_default();
+		let control_version = self.control_version;
+		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
+		self.contest = self.contest_beside(to).or(put_aside);
+		self.take_over(to, next, false);
+		self.attempts.clear();
+		if let Some(opener) = approvals.first() {
+			self.cooldowns.remove(&(place, *opener));
+		}
+		self.change = None;
+	}
+
+	fn rotate(&mut self, to: Set, next: Option<Set>, why: Why) {
+		let reveal = self.reveal(to);
+		let ranks = reveal.is_some_and(|reveal| reveal.ranks);
+		self.take_over(to, next, ranks);
+		if reveal.is_some_and(|reveal| reveal.put_aside) {
+			self.contest = None;
+		}
+		if ranks {
+			self.outrank(self.since(why));
+		}
+	}
+
+	/// A ranking set was revealed. If it names T, the plans that were asked for since then are void.
+	fn outrank(&mut self, since: Option<u64>) {
+		self.attempts.clear();
+		self.ballots.clear();
+		let Some(since) = since else { return };
+		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
+			self.change = None;
+		}
+		if self.plan.as_ref().is_some_and(|plan| self.moment(plan.asked_at) >= since) {
+			self.remove_plan();
+		}
+	}
+
+	/// A set takes over, which lifts a freeze and calls a deactivation off.
+	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool) {
+		self.control = to;
+		self.control_version += 1;
+		self.next = next.map(|set| Commitment { set, made: self.block, ranks });
+		self.freeze = None;
+		self.deactivates_at = None;
+		self.last_act = self.block;
+	}
+
+	/// Adds a vote, and returns true if the guardians of the circle reach their quorum by it.
+	fn passes(&mut self, place: u8, guardian: Guardian, question: Question) -> bool {
+		let mut ballot = match self.open_ballot(place, question) {
+			Some(ballot) => ballot.clone(),
+			None => Ballot { votes: Vec::new(), closes: self.block + mock::BALLOT },
+		};
+		ballot.votes.push(guardian);
+		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
+		// Votes that do not count any more are dropped when the votes are counted.
+		if quorum.is_some_and(|quorum| ballot.votes.len() >= quorum) {
+			ballot.votes.retain(|guardian| self.counts(*guardian));
+		}
+		let passes = quorum.is_some_and(|quorum| ballot.votes.len() >= quorum);
+		if passes {
+			self.ballots.clear();
+		} else {
+			self.ballots.insert((place, question), ballot);
+		}
+		passes
+	}
+
+	fn freeze(&mut self, place: u8) {
+		let (Some(terms), Some(delay)) = (self.circle(place).map(|circle| circle.terms), self.longest_delay()) else {
+			return;
+		};
+		let until = self.block + terms.expiry;
+		// Guardians who freeze without an attempt step in now.
+		let stepped_in = self.stepped_in().unwrap_or(self.block);
+		self.freeze = Some(Freeze { until, next_ranks: self.next_ranks_at_freeze(stepped_in) });
+		if let Some(plan) = &mut self.plan {
+			plan.freezable_from = until + 1 + terms.expiry.max(delay) + 1;
+		}
+	}
+
+	fn next_ranks_at_freeze(&self, stepped_in: u32) -> bool {
+		let decided = self.freeze.filter(|freeze| stepped_in <= freeze.until).map(|freeze| freeze.next_ranks);
+		decided.unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)))
+	}
+
+	fn resign(&mut self, place: u8, guardian: Guardian) {
+		let leave = |guardians: &mut Vec<Guardian>| guardians.retain(|other| *other != guardian);
+		if let Some(circle) = self.plan.as_mut().and_then(|plan| plan.circles.get_mut(usize::from(place))) {
+			leave(&mut circle.guardians);
+		}
+		if let Some(attempt) = self.attempts.get_mut(&place) {
+			leave(&mut attempt.approvals);
+		}
+		for (_, ballot) in self.ballots.iter_mut().filter(|((circle, _), _)| *circle == place) {
+			leave(&mut ballot.votes);
+		}
+		self.ballots.retain(|_, ballot| !ballot.votes.is_empty());
+		self.cooldowns.remove(&(place, guardian));
+		self.answers.remove(&(place, guardian));
+	}
+}
