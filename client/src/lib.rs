@@ -11,6 +11,7 @@
 //! | [`chain`] | a connection to a node, which stands at one final block | one WebSocket |
 //! | [`signers`] | the keys that sign for a control set, down to members of members | a [`chain::Snapshot`] |
 //! | [`did`] | the operations on DIDs | a [`chain::Chain`] |
+//! | [`guardians`] | plans as files, requests for a recovery, and the checks before a guardian acts | nothing: it is pure |
 //! | [`proposal`] | operations as files, signed on several machines | unlocked keys |
 //! | [`certificate`] | the ends of keys, signed in advance | unlocked keys, a [`chain::Chain`] |
 //! | [`key_status`] | the answer of a node about a key, in plain words | nothing: it is pure |
@@ -45,6 +46,7 @@ pub mod certificate;
 pub mod chain;
 pub mod did;
 pub mod governance;
+pub mod guardians;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;

@@ -244,21 +244,21 @@ pub(crate) fn member_name(controller: &Controller) -> String {
 	}
 }
 
-fn describe_set(set: &ControlSet, lines: &mut Lines) {
+pub(super) fn describe_set(set: &ControlSet, lines: &mut Lines) {
 	for member in &set.members {
 		let (who, weight, threshold) = (member_name(&member.controller), member.weight, set.threshold);
 		lines.push(1, format_args!("{who} weighs {weight} of {threshold}"));
 	}
 }
 
-fn describe_next(next: &Option<sp_core::H256>, lines: &mut Lines) {
+pub(super) fn describe_next(next: &Option<H256>, lines: &mut Lines) {
 	match next {
 		Some(hash) => lines.push(1, format_args!("the next control set is committed: {hash:#x}")),
 		None => lines.push(1, "no next control set is committed"),
 	}
 }
 
-fn describe_reason(reason: &Reason) -> String {
+pub(super) fn describe_reason(reason: &Reason) -> String {
 	match reason {
 		Reason::Routine => "routine".into(),
 		Reason::Compromised { since } => format!("compromised since {}", format_moment(*since)),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::keys::Secret;
+use crate::{calls::Part, keys::Secret};
 use clavis_primitives::{
 	control::{ControlSignatures, Proven},
 	document::Changes,
@@ -152,7 +152,7 @@ fn a_rotation_is_possessed_before_it_is_authorized() {
 	let (authorization, call) = authorization_of(reread(&proposal));
 	assert_authorized(&from, &Members::default(), &authorization, &call);
 	let parts = call.parts();
-	let [_, DidCall::Rotate { possession, .. }] = parts[..] else { panic!("{call:?}") };
+	let [_, Part::Did(DidCall::Rotate { possession, .. })] = parts[..] else { panic!("{call:?}") };
 	let payload = PossessionPayload {
 		chain: CHAIN,
 		did: did().id,
