@@ -142,7 +142,7 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
 	use super::*;
 	use clavis_primitives::{
 		recovery::{Delay, GuardianId, Guardians, Plan},

@@ -83,10 +83,16 @@ impl GuardiansError {
 	pub fn hint(&self) -> &'static str {
 		match self {
 			Self::NoGuardians(_) => "the holder names guardians with 'clavis guardians set'",
-			Self::NoCircle { .. } | Self::NotAGuardian { .. } => "'clavis guardians status' lists circles and guardians",
-			Self::NoAttempt(_) => "'clavis recovery status' lists what stands; 'clavis recovery start' opens an attempt",
+			Self::NoCircle { .. } | Self::NotAGuardian { .. } => {
+				"'clavis guardians status' lists circles and guardians"
+			},
+			Self::NoAttempt(_) => {
+				"'clavis recovery status' lists what stands; 'clavis recovery start' opens an attempt"
+			},
 			Self::WrongDigest => "do not approve it: ask another node with --node",
-			Self::Obstacle(_) | Self::AlreadyApproved(_) => "'clavis recovery status' tells what happens next, and when",
+			Self::Obstacle(_) | Self::AlreadyApproved(_) => {
+				"'clavis recovery status' tells what happens next, and when"
+			},
 			Self::Plan(PlanError::Circle { error: CircleError::UnfitDelay | CircleError::TooFewGuardians, .. }) => {
 				"'clavis rules show' names the shortest delay and the fewest guardians"
 			},
