@@ -159,6 +159,25 @@ impl From<ProposalError> for Failure {
 	}
 }
 
+impl From<GuardiansError> for Failure {
+	fn from(error: GuardiansError) -> Self {
+		let exit = if error.is_of_file() { USAGE } else { REFUSED };
+		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
+	}
+}
+
+impl From<PlanFileError> for Failure {
+	fn from(error: PlanFileError) -> Self {
+		GuardiansError::from(error).into()
+	}
+}
+
+impl From<RequestError> for Failure {
+	fn from(error: RequestError) -> Self {
+		GuardiansError::from(error).into()
+	}
+}
+
 impl From<RulesError> for Failure {
 	/// Words the refusal as the chain does.
 	fn from(error: RulesError) -> Self {

@@ -32,7 +32,7 @@ pub mod validators;
 pub mod voting;
 
 pub use call::{Call, EncodedCall};
-pub use circle_words::{describe_circle, guardian_name};
+pub use circle_words::{describe_circle, describe_conditions, guardian_name};
 pub use council::CouncilCall;
 pub use did::DidCall;
 pub use governance::GovernanceCall;

@@ -14,8 +14,8 @@ pub fn guardian_name(guardian: &GuardianId, network: &NetworkName) -> String {
 	}
 }
 
-/// Describes the conditions of a circle and its guardians, line by line. `time` tells a number of blocks.
-pub fn describe_circle(circle: &Circle, network: &NetworkName, time: &dyn Fn(BlockHeight) -> String) -> Vec<String> {
+/// Describes the conditions of a circle, line by line. `time` tells a number of blocks.
+pub fn describe_conditions(circle: &Circle, time: &dyn Fn(BlockHeight) -> String) -> Vec<String> {
 	let (threshold, count) = (circle.threshold, circle.guardians.count());
 	let mut lines =
 		vec![format!("{threshold} of {count} guardians can put another control set in place, unless it is vetoed")];
@@ -36,14 +36,16 @@ pub fn describe_circle(circle: &Circle, network: &NetworkName, time: &dyn Fn(Blo
 		),
 	});
 	lines.push(format!("an attempt expires {} after it was opened", time(circle.expiry)));
-	match &circle.guardians {
-		Guardians::Public(guardians) => {
-			let names = guardians.iter().map(|guardian| format!("guardian {}", guardian_name(guardian, network)));
-			lines.extend(names);
-		},
-		Guardians::Private { root, leaves } => {
-			lines.push(format!("{leaves} private guardians, behind the root {root:#x}"));
-		},
+	if let Guardians::Private { root, leaves } = &circle.guardians {
+		lines.push(format!("its {leaves} guardians are private, behind the root {root:#x}"));
 	}
+	lines
+}
+
+/// Describes the conditions of a circle and its guardians, line by line. `time` tells a number of blocks.
+pub fn describe_circle(circle: &Circle, network: &NetworkName, time: &dyn Fn(BlockHeight) -> String) -> Vec<String> {
+	let mut lines = describe_conditions(circle, time);
+	let named = circle.guardians.named().iter();
+	lines.extend(named.map(|guardian| format!("guardian {}", guardian_name(guardian, network))));
 	lines
 }

@@ -2,7 +2,7 @@
 
 use super::{
 	circle_words::{describe_circle, guardian_name},
-	did::{describe_next, describe_reason, describe_set},
+	did::describe_control,
 	Lines,
 };
 use crate::rules::counted;
@@ -159,9 +159,7 @@ impl RecoveryCall {
 				let (did, by) = (named(did), by(guardian));
 				lines.push(0, format_args!("as a guardian, open an attempt on {did}, in circle {circle},{by}"));
 				lines.push(0, "the control set that takes over is");
-				describe_set(&control.set, lines);
-				describe_next(&control.next, lines);
-				lines.push(1, format_args!("reason: {}", describe_reason(&control.reason)));
+				lines.extend(0, describe_control(&control.set, &control.next, &control.reason));
 			},
 			Self::Approve { did, circle, attempt, guardian, .. } => {
 				let (did, by) = (named(did), by(guardian));
