@@ -6,6 +6,9 @@ use clavis_client::{chain::Snapshot, rules::blocks_in_words};
 use clavis_primitives::{BlockHeight, Moment};
 use clavis_resolution::format_moment;
 
+/// The last moment with a year of four digits: 9999-12-31T23:59:59Z.
+const LAST: Moment = 253_402_300_799;
+
 /// The present block and its time, from which the times of later blocks follow. Blocks can be late.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
@@ -45,7 +48,7 @@ impl Clock {
 
 /// Writes a moment in the time zone of this machine: `2026-11-28 14:05 +01:00`.
 fn local(moment: Moment) -> String {
-	let time = i64::try_from(moment).ok().and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
+	let time = i64::try_from(moment.min(LAST)).ok().and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
 	match time {
 		Some(time) => time.with_timezone(&Local).format("%Y-%m-%d %H:%M %:z").to_string(),
 		None => format_moment(moment),
@@ -62,7 +65,7 @@ mod tests {
 		let clock = Clock { block: 100, moment: 1_767_225_600, block_time: 3_000 };
 		let when = clock.when(28_900);
 		assert!(when.starts_with("block #28900 (202") && when.ends_with(", in 28,800 blocks (1 day))"), "{when}");
-		assert_eq!(clock.moment_of(28_900), clock.moment + 86_400);
+		assert_eq!(clock.moment_of(28_900), 1_767_312_000);
 		assert_eq!([99, 100].map(|block| clock.when(block)), ["block #99", "block #100"]);
 	}
 

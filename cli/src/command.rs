@@ -6,11 +6,13 @@ mod tests;
 use crate::{
 	council::CouncilCommand,
 	did::DidCommand,
+	guardians::GuardiansCommand,
 	key::KeyCommand,
 	key_status::KeyStatusArgs,
 	online::NodeArgs,
 	proof::{anchor::AnchorArgs, verify::VerifyArgs},
 	proposal::ProposalCommand,
+	recovery::RecoveryCommand,
 	referendum::ReferendumCommand,
 	rules::RulesCommand,
 	validator::ValidatorCommand,
@@ -66,6 +68,12 @@ pub enum Command {
 	/// Create, read and change DIDs
 	#[command(subcommand)]
 	Did(DidCommand),
+	/// Name guardians, who help when keys are lost or stolen, and see whether they can act
+	#[command(subcommand)]
+	Guardians(GuardiansCommand),
+	/// Recover a DID with its guardians, freeze it, or veto a recovery
+	#[command(subcommand)]
+	Recovery(RecoveryCommand),
 	/// Collect the signatures for a change of a DID on several machines
 	#[command(subcommand)]
 	Proposal(ProposalCommand),

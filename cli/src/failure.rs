@@ -4,6 +4,7 @@ use clavis_client::{
 	calls::hint,
 	chain::{kind_of, ChainError},
 	did::DidError,
+	guardians::{GuardiansError, PlanFileError, RequestError},
 	keys::SecretError,
 	keystore::KeystoreError,
 	proposal::ProposalError,

@@ -1,4 +1,4 @@
-//! Files that people hand to each other. They hold no secret.
+//! Files that people hand to each other. They hold no secret keys.
 
 use crate::failure::Failure;
 use serde_json::Value;
@@ -28,8 +28,20 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
 
 /// Writes a new file, and refuses to replace one.
 pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-	let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|file| write(file, text));
-	written.map_err(|error| match error.kind() {
+	write_by(OpenOptions::new().write(true).create_new(true), path, text)
+}
+
+/// Writes a new file that nobody but its owner may read, and refuses to replace one.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+	let mut options = OpenOptions::new();
+	options.write(true).create_new(true);
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	write_by(&options, path, text)
+}
+
+fn write_by(options: &OpenOptions, path: &Path, text: &str) -> Result<(), Failure> {
+	options.open(path).and_then(|file| write(file, text)).map_err(|error| match error.kind() {
 		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
 			.with_hint("name another file, or remove this one"),
 		_ => Failure::unwritable(path, error),
@@ -97,5 +109,16 @@ mod tests {
 		replace(&path, "two").unwrap();
 		assert_eq!(read(&path, 4).unwrap(), b"two\n");
 		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn a_private_file_is_for_its_owner_alone() {
+		use std::os::unix::fs::PermissionsExt;
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("a.json");
+		write_private(&path, "one").unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		assert!(write_private(&path, "two").is_err());
 	}
 }

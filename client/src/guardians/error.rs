@@ -1,7 +1,7 @@
 //! The errors that are found before a call about guardians is paid for.
 
 use super::{Obstacle, PlanFileError, RequestError};
-use crate::{chain::kind_of, random::RandomError};
+use crate::chain::kind_of;
 use clavis_primitives::{
 	recovery::{CircleError, PlanError},
 	Did,
@@ -54,9 +54,6 @@ pub enum GuardiansError {
 	/// The request for a recovery.
 	#[error(transparent)]
 	Request(#[from] RequestError),
-	/// No randomness.
-	#[error(transparent)]
-	Random(#[from] RandomError),
 }
 
 impl GuardiansError {
@@ -75,7 +72,6 @@ impl GuardiansError {
 			Self::GuardianOfItself(_) => "guardianOfItself",
 			Self::PlanFile(_) => "wrongFile",
 			Self::Request(error) => error.kind(),
-			Self::Random(_) => "io",
 		})
 	}
 
@@ -99,7 +95,6 @@ impl GuardiansError {
 			Self::Plan(_) | Self::PlanFile(_) => "correct the file; 'clavis guardians set --help' explains it",
 			Self::GuardianOfItself(_) => "name other guardians: a DID does not help itself",
 			Self::Request(error) => error.hint(),
-			Self::Random(_) => "try again",
 		}
 	}
 
