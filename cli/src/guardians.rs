@@ -1,5 +1,6 @@
 //! `clavis guardians`: plans of guardians, and the health of a plan.
 
+mod accepted;
 pub mod acting;
 mod answer;
 pub mod attempts;
@@ -12,7 +13,9 @@ mod set;
 mod status;
 
 use crate::{failure::Failure, online::Tools};
+use accepted::Accepted;
 use clap::Subcommand;
+use std::path::Path;
 
 #[derive(Debug, Subcommand)]
 pub enum GuardiansCommand {
@@ -38,7 +41,15 @@ pub enum GuardiansCommand {
 pub async fn run(command: GuardiansCommand, tools: Tools) -> Result<(), Failure> {
 	match command {
 		GuardiansCommand::Set(set) => set::set(&set, tools.connect().await?).await,
-		GuardiansCommand::Private(private) => private::private(&private, &tools),
+		// Only the answers of guardians take a node.
+		GuardiansCommand::Private(private) if private.answers().next().is_some() => {
+			let online = tools.connect().await?;
+			let accepted = accepted::check_answers(private.answers(), Path::new(""), &private.did, &online).await?;
+			private::private(&private, &accepted, &online.keyring, &online.output)
+		},
+		GuardiansCommand::Private(private) => {
+			private::private(&private, &Accepted::new(), &tools.keyring, &tools.output)
+		},
 		GuardiansCommand::Status(status) => status::status(&status, &tools.connect().await?).await,
 		GuardiansCommand::Check(check) => check::check(&check, tools.connect().await?).await,
 		GuardiansCommand::Answer(answer) => answer::answer(&answer, tools.connect().await?).await,

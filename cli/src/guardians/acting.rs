@@ -119,7 +119,7 @@ impl GuardianArgs {
 				Err(DidError::WrongNetwork { did: Box::new(did.clone()), network: place.network.clone() }.into())
 			},
 			(Some(GuardianRef::Did(did)), _) => Ok(Guardian::Did(did.clone())),
-			(Some(GuardianRef::Key(key)), _) => {
+			(Some(GuardianRef::Account(key)), _) => {
 				let key = AccountArgs { key: Some(key.clone()) };
 				Ok(Guardian::Account(key.choose(keyring)?))
 			},

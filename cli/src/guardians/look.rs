@@ -36,6 +36,15 @@ impl Guarded {
 		Ok(Self { did: did.clone(), chain: online.chain.id(), view, clock: Clock::read(&at).await? })
 	}
 
+	/// Looks again, as of the block at which the connection stands now. Makes one request.
+	pub async fn again(&self, online: &Online) -> Result<Self, Failure> {
+		let at = online.chain.snapshot();
+		let found = look(&self.did, online, &at).await?;
+		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(self.did.clone())))?;
+		let clock = Clock { block: at.height(), moment: at.clock(), ..self.clock };
+		Ok(Self { did: self.did.clone(), chain: self.chain, view, clock })
+	}
+
 	/// Returns a circle of the plan.
 	pub fn circle(&self, place: u8) -> Result<&Circle, Failure> {
 		Ok(circle_in(&self.view, place)?)

@@ -1,6 +1,7 @@
 //! `clavis guardians set`: names guardians, changes them, or removes them.
 
 use super::{
+	accepted::{check_answers, Accepted},
 	acting::{as_control_set, send},
 	look::look,
 	report::report,
@@ -37,8 +38,8 @@ A plan is a JSON file. The first circle has the highest priority:
     { \"privateCircle\": \"family.json\", \"threshold\": 2, \"delay\": \"14 days\",
       \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
 
-Guardians are DIDs and addresses of accounts. 'clavis guardians private' writes the file of a
-private circle. 'threshold' guardians put another control set in place, unless you veto;
+Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. The file of a
+private circle comes from 'clavis guardians private'. 'threshold' guardians put another control set in place, unless you veto;
 'overrideQuorum' guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
 it also waits until your control set has not acted for so long.";
@@ -98,7 +99,9 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 		None => None,
 		Some(file) => {
 			let minimums = Minimums::from(&at.rules().await?.rules);
-			let plan = read_plan(file, did, clock.block_time, &minimums)?;
+			let (read, folder) = (read_file(file)?, file.parent().unwrap_or(Path::new("")));
+			let accepted = check_answers(read.answers(), folder, did, &online).await?;
+			let plan = plan_of(&read, file, (did, &accepted), clock.block_time, &minimums)?;
 			online.output.note(plan_lines(&plan, &did.network, &clock).join("\n"));
 			Some(plan)
 		},
@@ -145,7 +148,7 @@ fn preview(view: Option<&GuardiansView>, clock: &Clock) -> String {
 /// Returns the view of a DID with a change that waits.
 fn waiting<'a>(view: Option<&'a GuardiansView>, did: &Did) -> Result<&'a GuardiansView, Failure> {
 	view.filter(|view| view.change.is_some()).ok_or_else(|| {
-		Failure::refused("nothingWaits", format!("no change of the guardians of {did} waits"))
+		Failure::refused("noChange", format!("no change of the guardians of {did} waits"))
 			.with_hint("'clavis guardians status' shows the plan in force")
 	})
 }
@@ -166,10 +169,18 @@ fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
 	Ok(())
 }
 
-/// Reads a plan and the private circles that it names, and checks it as the chain does.
-fn read_plan(path: &Path, did: &Did, block_time: u64, minimums: &Minimums) -> Result<Plan, Failure> {
-	let in_file = |failure: Failure| failure.in_file(path);
-	let file = PlanFile::from_json(&files::read(path, MAX_PLAN_BYTES)?).map_err(|error| in_file(error.into()))?;
+fn read_file(path: &Path) -> Result<PlanFile, Failure> {
+	PlanFile::from_json(&files::read(path, MAX_PLAN_BYTES)?).map_err(|error| Failure::from(error).in_file(path))
+}
+
+/// Reads the private circles that the plan in a file names, and checks the plan as the chain does.
+fn plan_of(
+	file: &PlanFile,
+	path: &Path,
+	(did, accepted): (&Did, &Accepted),
+	block_time: u64,
+	minimums: &Minimums,
+) -> Result<Plan, Failure> {
 	let folder = path.parent().unwrap_or(Path::new(""));
 	let mut roots = Vec::new();
 	for circle in file.private_circles() {
@@ -180,7 +191,7 @@ fn read_plan(path: &Path, did: &Did, block_time: u64, minimums: &Minimums) -> Re
 		})?;
 		roots.push((private.root(), private.leaves()));
 	}
-	file.plan(did, block_time, &roots, minimums).map_err(|error| in_file(error.into()))
+	file.plan(did, accepted, block_time, &roots, minimums).map_err(|error| Failure::from(error).in_file(path))
 }
 
 /// Describes a plan, line by line.
@@ -224,13 +235,13 @@ mod tests {
 			let circle = json!({ "privateCircle": name, "threshold": 2, "delay": "1 day", "expiry": "3 days" });
 			let file = json!({ "type": "clavis-guardian-plan", "version": 1, "circles": [circle] });
 			fs::write(&path, file.to_string()).unwrap();
-			read_plan(&path, &did, 3_000, &minimums)
+			plan_of(&read_file(&path).unwrap(), &path, (&did, &Accepted::new()), 3_000, &minimums)
 		};
 		let expected = Guardians::Private { root: private.root(), leaves: 5 };
 		assert_eq!(plan("family.json").unwrap().circles[0].guardians, expected);
 		assert!(plan("nowhere.json").is_err() && plan("plan.json").is_err());
 		fs::write(&path, "{}").unwrap();
-		let failure = read_plan(&path, &did, 3_000, &minimums).unwrap_err().to_json();
+		let failure = read_file(&path).unwrap_err().to_json();
 		assert!(failure["error"]["message"].as_str().unwrap().contains("plan.json: this is no guardian plan"));
 	}
 

@@ -43,7 +43,7 @@ fn check_expired(guarded: &Guarded, circle: u8) -> Result<(), Failure> {
 	let mut attempts = guarded.view.attempts.iter().filter(|attempt| attempt.circle == circle);
 	let Some(attempt) = attempts.find(|attempt| stands(attempt.expires_at)) else { return Ok(()) };
 	let when = guarded.clock.when(attempt.expires_at);
-	Err(Failure::refused("stillStands", format!("the attempt of circle {circle} stands until it expires after {when}"))
+	Err(Failure::refused("stillOpen", format!("the attempt of circle {circle} stands until it expires after {when}"))
 		.with_hint("'clavis recovery status' shows what can happen until then"))
 }
 

@@ -63,7 +63,7 @@ pub async fn cancel_deactivation(arguments: &FinishArgs, mut online: Online) -> 
 	let attempt = guarded.attempt(*circle)?;
 	if attempt.quorum != Quorum::Override {
 		let message = format!("the attempt of circle {circle} has not reached its override quorum");
-		return Err(Failure::refused("belowQuorum", message)
+		return Err(Failure::refused("belowOverrideQuorum", message)
 			.with_hint("'clavis recovery status' says how many guardians are missing"));
 	}
 	online.output.note(format_args!("Calling off the deactivation of {did}"));

@@ -71,7 +71,7 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	online.output.note(format_args!("Starting a recovery of {did}"));
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	// As of the block that took it.
-	let guarded = Guarded::look_up(did, &online).await?;
+	let guarded = guarded.again(&online).await?;
 	let attempt = guarded.attempt(*number)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	online.output.note("Tell the other guardians these words. They approve with 'clavis recovery approve'.");

@@ -7,8 +7,8 @@ use std::str::FromStr;
 /// A guardian that acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GuardianRef {
-	/// The account of a key on this device.
-	Key(SignerRef),
+	/// The account of this key.
+	Account(SignerRef),
 	/// A DID.
 	Did(Did),
 }
@@ -19,7 +19,7 @@ impl FromStr for GuardianRef {
 	fn from_str(text: &str) -> Result<Self, ValueError> {
 		match text.starts_with("did:") {
 			true => text.parse().map(Self::Did).map_err(wrong),
-			false => text.parse().map(Self::Key),
+			false => text.parse().map(Self::Account),
 		}
 	}
 }
@@ -39,8 +39,8 @@ mod tests {
 	fn a_guardian_is_a_key_or_a_did() {
 		let did = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 		assert_eq!(did.parse(), Ok(GuardianRef::Did(did.parse().unwrap())));
-		assert!(matches!("//Alice".parse(), Ok(GuardianRef::Key(SignerRef::Development(_)))));
-		assert!(matches!("bob".parse(), Ok(GuardianRef::Key(SignerRef::Name(_)))));
+		assert!(matches!("//Alice".parse(), Ok(GuardianRef::Account(SignerRef::Development(_)))));
+		assert!(matches!("bob".parse(), Ok(GuardianRef::Account(SignerRef::Name(_)))));
 		assert!("did:web:example.org".parse::<GuardianRef>().is_err());
 	}
 

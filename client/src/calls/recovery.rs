@@ -215,37 +215,42 @@ fn describe_plan(plan: &Plan, acting: &Did, lines: &mut Lines) {
 /// Returns what to do about an error of the pallet.
 pub(super) fn hint(name: &str) -> Option<&'static str> {
 	Some(match name {
-		"NoPlan" | "NoGuardians" => "the holder names guardians: 'clavis guardians set DID --plan FILE'",
-		"NoCircle" | "UnknownCircle" | "TooFewGuardians" | "TooManyGuardians" | "Unordered" | "UnfitQuorum"
-		| "UnfitDelay" | "UnfitExpiry" => {
-			"'clavis guardians status' shows the circles, and 'clavis rules show' the least that new plans must ask for"
+		"NoPlan" => "the holder names guardians: 'clavis guardians set DID --plan FILE'",
+		"NoChange" => "'clavis guardians status' shows the plan in force, and what waits",
+		"TooEarly" => "'clavis guardians status' names the block from which on the change can be put in force",
+		"AttemptStands" => "'clavis recovery status' says when the attempt ends",
+		"NoCircle" | "TooManyGuardians" | "UnorderedGuardians" | "UnfitQuorum" | "UnfitExpiry" => {
+			"correct the plan: 'clavis guardians set --help' explains it"
 		},
-		"OwnGuardian" | "GuardianOfItself" => "name other guardians: a DID does not help itself",
-		"NothingToChange" | "NoChange" | "NothingWaits" => "'clavis guardians status' shows the plan, and what waits",
-		"TooEarly" | "NotYet" | "ChangeWaits" => {
-			"'clavis guardians status' names the block from which on it can be done"
+		"TooFewGuardians" | "UnfitDelay" => {
+			"'clavis rules show' names the shortest delay and the fewest guardians; then correct the plan"
 		},
-		"AttemptStands" => "wait until the attempt ends: 'clavis recovery status'",
-		"AttemptProtected" | "CircleBusy" => "approve the attempt that stands, or wait: 'clavis recovery status'",
+		"OwnGuardian" => "name other guardians: a DID does not help itself",
+		"UnknownCircle" => "'clavis guardians status' lists the circles",
+		"NotAGuardian" => {
+			"act as a guardian that the plan names, with --as; in a private circle, show your leaf with --leaf"
+		},
+		"PlanTooNew" => "try again: the plan was put in force in the same block",
+		"OpenerCoolsDown" => "let another guardian of the circle start, or wait until the earlier attempt is long over",
+		"CircleTaken" => "approve the attempt that stands, or wait for its end: 'clavis recovery status'",
+		"Exhausted" => "the holder sets the plan again: 'clavis guardians set DID --plan FILE'",
 		"NoAttempt" | "OtherAttempt" => "look at what stands now: 'clavis recovery status'",
-		"Expired" | "AttemptExpired" => "start again: 'clavis recovery start'",
-		"NotExpired" | "StillStands" => "wait until it has expired: 'clavis recovery status'",
-		"AlreadyApproved" | "AlreadyVoted" => "wait for the others: 'clavis recovery status'",
-		"AlreadyVetoed" => "there is nothing to do: 'clavis recovery status' tells what can still come",
-		"NotGuardian" | "NotAGuardian" => {
-			"act as the guardian that the plan names, with --as; in a private circle, show your leaf with --leaf"
+		"AttemptExpired" => "a guardian starts again, with a new request: 'clavis recovery start'",
+		"StillOpen" => "'clavis recovery status' says when the attempt expires",
+		"AlreadyApproved" | "AlreadyVoted" => "wait for the other guardians: 'clavis recovery status'",
+		"TooManyApprovals" => "the attempt needs no more approvals: 'clavis recovery status'",
+		"AlreadyVetoed" => "there is nothing to do: 'clavis recovery status' tells what can still happen",
+		"Vetoed" | "BelowOverrideQuorum" => {
+			"more guardians have to approve, up to the override quorum: 'clavis recovery status'"
 		},
-		"CoolsDown" | "OpenerCoolsDown" | "GuardianCoolsDown" => "let another guardian of the circle start",
-		"TooManyApprovals" => "the attempt has all approvals that it can use: 'clavis recovery status'",
-		"QuorumMissing" | "BelowQuorum" => "more guardians have to approve: 'clavis recovery status'",
-		"Vetoed" => "more guardians have to approve, up to the override quorum: 'clavis recovery status'",
-		"Outranked" => "an attempt of a higher rank stands: 'clavis recovery status'",
-		"CannotFreeze" | "NoFreezeQuorum" => "the plan lets another circle freeze, or none: 'clavis guardians status'",
+		"BelowQuorum" => "more guardians have to approve: 'clavis recovery status'",
+		"NotMatured" => "'clavis recovery status' says from when on it can be carried out",
+		"Outranked" => "'clavis recovery status' shows the attempt that comes first",
+		"CannotFreeze" => "'clavis guardians status' shows the circles that can freeze the DID",
 		"FreezeCoolsDown" => "'clavis guardians status' names the block from which on guardians can freeze again",
-		"NotFrozen" | "AlreadyFrozen" => "there is nothing to do: 'clavis guardians status'",
+		"NotFrozen" => "there is nothing to do: 'clavis guardians status'",
 		"PrivateCircle" => "tell the holder: only the holder can take a guardian out of a private circle",
-		"NothingAsked" | "AlreadyAnswered" => "wait until the holder asks: 'clavis guardians check'",
-		"NoDeactivation" | "NothingToCancel" => "there is nothing to do: 'clavis did show'",
+		"NothingAsked" => "wait until the holder asks: 'clavis guardians check'",
 		_ => return None,
 	})
 }

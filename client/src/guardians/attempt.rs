@@ -45,7 +45,7 @@ impl Obstacle {
 			Self::BelowThreshold { .. } => "belowQuorum",
 			Self::Vetoed { .. } => "vetoed",
 			Self::Outranked { .. } => "outranked",
-			Self::Waits { .. } => "tooEarly",
+			Self::Waits { .. } => "notMatured",
 		}
 	}
 }

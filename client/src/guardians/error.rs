@@ -61,15 +61,16 @@ impl GuardiansError {
 	pub fn kind(&self) -> Cow<'static, str> {
 		Cow::Borrowed(match self {
 			Self::NoGuardians(_) => "noPlan",
-			Self::NoCircle { .. } => "noCircle",
+			Self::NoCircle { .. } => "unknownCircle",
 			Self::NoAttempt(_) => "noAttempt",
 			Self::WrongDigest => "wrongDigest",
 			Self::Obstacle(obstacle) => obstacle.kind(),
 			Self::NotAGuardian { .. } => "notAGuardian",
 			Self::AlreadyApproved(_) => "alreadyApproved",
 			Self::Plan(PlanError::NoCircle) => "noCircle",
+			Self::Plan(PlanError::Circle { error: CircleError::Unordered, .. }) => "unorderedGuardians",
 			Self::Plan(PlanError::Circle { error, .. }) => return Cow::Owned(kind_of(&format!("{error:?}"))),
-			Self::GuardianOfItself(_) => "guardianOfItself",
+			Self::GuardianOfItself(_) => "ownGuardian",
 			Self::PlanFile(_) => "wrongFile",
 			Self::Request(error) => error.kind(),
 		})

@@ -11,7 +11,10 @@ use clavis_primitives::{
 };
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
-use std::path::{Path, PathBuf};
+use std::{
+	collections::BTreeMap,
+	path::{Path, PathBuf},
+};
 
 /// The largest file that is read; 10 circles of 16 guardians take about 12 kB.
 pub const MAX_PLAN_BYTES: u64 = 64 * 1024;
@@ -50,7 +53,7 @@ pub struct PlanFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct CircleFile {
-	/// DIDs and addresses of accounts.
+	/// DIDs, addresses of accounts, and files with the answers of invited guardians.
 	#[serde(default, skip_serializing_if = "Vec::is_empty")]
 	guardians: Vec<String>,
 	/// The file of a private circle, which the holder keeps.
@@ -84,8 +87,8 @@ pub enum PlanFileError {
 	/// Not a file of ours.
 	#[error("this is no guardian plan: {0}")]
 	Malformed(String),
-	/// A guardian that is neither a DID nor an address of this network.
-	#[error("circle {circle}: '{text}' is no guardian: expected a DID of this network, or the address of an account")]
+	/// A guardian that is no DID, no address of this network, and no file with an answer.
+	#[error("circle {circle}: '{text}' is no guardian: expected a DID of this network, the address of an account, or the file of an answer")]
 	Guardian {
 		/// The place of the circle.
 		circle: usize,
@@ -132,14 +135,22 @@ impl PlanFile {
 		self.circles.iter().filter_map(|circle| circle.private_circle.as_deref())
 	}
 
+	/// Returns the files with the answers of invited guardians, as they are named in the place of guardians.
+	pub fn answers(&self) -> impl Iterator<Item = &str> {
+		let names = self.circles.iter().flat_map(|circle| &circle.guardians).map(String::as_str);
+		names.filter(|name| name.ends_with(".json"))
+	}
+
 	/// Returns the plan for a DID, and checks it as the chain does.
 	///
+	/// - `accepted`: the guardians of [`Self::answers`], by the names of the files.
 	/// - `block_time`: the milliseconds between blocks.
 	/// - `roots`: what [`Self::private_circles`] hold, in the same order.
 	/// - `minimums`: those of the rules in force.
 	pub fn plan(
 		&self,
 		did: &Did,
+		accepted: &BTreeMap<String, GuardianId>,
 		block_time: u64,
 		roots: &[PrivateRoot],
 		minimums: &Minimums,
@@ -148,7 +159,7 @@ impl PlanFile {
 		let mut circles = Vec::new();
 		for (place, file) in self.circles.iter().enumerate() {
 			let root = file.private_circle.as_ref().and_then(|_| roots.next());
-			let circle = file.circle(place, did, block_time, root)?;
+			let circle = file.circle(place, (did, accepted), block_time, root)?;
 			if circle.guardians.named().contains(&GuardianId::Did(did.id)) {
 				return Err(GuardiansError::GuardianOfItself(place));
 			}
@@ -164,13 +175,13 @@ impl CircleFile {
 	fn circle(
 		&self,
 		place: usize,
-		did: &Did,
+		(did, accepted): (&Did, &BTreeMap<String, GuardianId>),
 		block_time: u64,
 		root: Option<&PrivateRoot>,
 	) -> Result<Circle, PlanFileError> {
 		let guardians = match (&self.guardians[..], root) {
 			([], Some((root, leaves))) => Guardians::Private { root: *root, leaves: *leaves },
-			([_, ..], None) => self.named(place, did)?,
+			([_, ..], None) => self.named(place, did, accepted)?,
 			_ => return Err(PlanFileError::Kind(place)),
 		};
 		let blocks = |field, time: &TimeFile| {
@@ -188,16 +199,22 @@ impl CircleFile {
 	}
 
 	/// The guardians that are named, in the order that the chain wants.
-	fn named(&self, place: usize, did: &Did) -> Result<Guardians, PlanFileError> {
+	fn named(
+		&self,
+		place: usize,
+		did: &Did,
+		accepted: &BTreeMap<String, GuardianId>,
+	) -> Result<Guardians, PlanFileError> {
 		let mut guardians = Vec::new();
 		for text in &self.guardians {
 			let unknown = || PlanFileError::Guardian { circle: place, text: text.clone() };
-			guardians.push(match text.starts_with("did:") {
-				true => {
+			guardians.push(match accepted.get(text) {
+				Some(guardian) => guardian.clone(),
+				None if text.starts_with("did:") => {
 					let guardian = text.parse::<Did>().ok().filter(|guardian| guardian.network == did.network);
 					GuardianId::Did(guardian.ok_or_else(unknown)?.id)
 				},
-				false => GuardianId::Account(account_of(text).ok_or_else(unknown)?),
+				None => GuardianId::Account(account_of(text).ok_or_else(unknown)?),
 			});
 		}
 		let count = guardians.len();
@@ -246,7 +263,8 @@ mod tests {
 	}
 
 	fn plan(circles: Value) -> Result<Plan, GuardiansError> {
-		file(circles)?.plan(&did(1), 3_000, &[(H256([7; 32]), 5)], &MINIMUMS)
+		let accepted = [("anna.json".to_owned(), GuardianId::Did(did(8).id))].into();
+		file(circles)?.plan(&did(1), &accepted, 3_000, &[(H256([7; 32]), 5)], &MINIMUMS)
 	}
 
 	fn circle(guardians: &[String]) -> Value {
@@ -269,6 +287,16 @@ mod tests {
 		assert_eq!(plan.circles[1].guardians, Guardians::Private { root: H256([7; 32]), leaves: 5 });
 		assert_eq!(plan.circles[1].delay, Delay::SinceLastAct { blocks: 365 * 28_800, notice: 28_800 });
 		assert_eq!((plan.circles[1].override_quorum, plan.circles[1].freeze_quorum), (Some(4), Some(2)));
+	}
+
+	#[test]
+	fn an_invited_guardian_is_named_by_the_file_of_the_answer() {
+		let circles = |name: &str| json!([circle(&[name.to_owned(), account(4)])]);
+		assert_eq!(file(circles("anna.json")).unwrap().answers().collect::<Vec<_>>(), ["anna.json"]);
+		let plan_with = |name: &str| plan(circles(name));
+		let named = plan_with("anna.json").unwrap().circles[0].guardians.named().to_vec();
+		assert!(named.contains(&GuardianId::Did(did(8).id)));
+		assert!(plan_with("bob.json").is_err());
 	}
 
 	#[test]

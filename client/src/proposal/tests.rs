@@ -1,5 +1,8 @@
 use super::*;
-use crate::{calls::Part, keys::Secret};
+use crate::{
+	calls::{Part, RecoveryCall},
+	keys::Secret,
+};
 use clavis_primitives::{
 	control::{ControlSignatures, Proven},
 	document::Changes,
@@ -111,6 +114,19 @@ fn three_holders_sign_one_after_another() {
 	}
 	let (authorization, call) = authorization_of(proposal);
 	assert_eq!(call, alias().into());
+	assert_authorized(&set, &Members::default(), &authorization, &call);
+}
+
+#[test]
+fn a_did_approves_as_a_guardian_by_its_control_set() {
+	let set = of_keys(2, &["a", "b"]);
+	let (circle, attempt, guardian) = (0, H256([5; 32]), Some(did().id));
+	let approve = RecoveryCall::Approve { did: DidId([9; 32]), circle, attempt, guardian, leaf: None };
+	let mut proposal = proposal(vec![Step::new(approve.clone(), vec![authorization(&set, 5, 100)])]);
+	proposal.sign(&pairs(&["a", "b"])).unwrap();
+	assert!(proposal.describe().unwrap().contains("approve an attempt"));
+	let (authorization, call) = authorization_of(reread(&proposal));
+	assert_eq!(call, approve.into());
 	assert_authorized(&set, &Members::default(), &authorization, &call);
 }
 
