@@ -22,7 +22,7 @@ pub struct PrivateArgs {
 	#[arg(long, value_name = "N", value_parser = circle)]
 	pub circle: u8,
 	/// A guardian: a DID, the address of an account, a key, or the file of an answer; repeat it for each
-	#[arg(long = "guardian", value_name = "DID|ADDRESS|KEY|FILE.json", required = true)]
+	#[arg(long = "guardian", value_name = "GUARDIAN", required = true)]
 	pub guardians: Vec<String>,
 	/// Write the files into this folder, which must exist
 	#[arg(long, value_name = "DIR")]
