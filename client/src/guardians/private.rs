@@ -282,7 +282,8 @@ mod tests {
 			assert!(matches!(error, Err(PrivateCircleError::Malformed { .. })), "{bad}");
 		}
 		let leaf = circle.leaf(1, &did(), 0).unwrap().to_json();
-		let moved = leaf.replace("\"leaves\": 3", "\"leaves\": 4");
+		let elsewhere = PrivateCircle::new(guardians(3)).unwrap().root();
+		let moved = leaf.replace(&format!("{:#x}", circle.root()), &format!("{elsewhere:#x}"));
 		assert!(matches!(LeafFile::from_json(moved.as_bytes()), Err(PrivateCircleError::BadProof)));
 	}
 
