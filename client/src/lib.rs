@@ -51,6 +51,7 @@ pub mod did;
 pub mod fingerprint;
 pub mod governance;
 pub mod guardians;
+mod hex_bytes;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;
