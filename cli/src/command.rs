@@ -6,6 +6,7 @@ mod tests;
 use crate::{
 	council::CouncilCommand,
 	did::DidCommand,
+	guardians::GuardiansCommand,
 	key::KeyCommand,
 	key_status::KeyStatusArgs,
 	online::NodeArgs,
@@ -14,6 +15,7 @@ use crate::{
 	referendum::ReferendumCommand,
 	rules::RulesCommand,
 	validator::ValidatorCommand,
+	watch::WatchArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -66,6 +68,14 @@ pub enum Command {
 	/// Create, read and change DIDs
 	#[command(subcommand)]
 	Did(DidCommand),
+	/// Invite guardians, and accept an invitation
+	#[command(subcommand)]
+	Guardians(GuardiansCommand),
+	/// Tell at once of what happens to DIDs: attempts of guardians, votes, changes of control
+	///
+	/// The command follows the final blocks until it is interrupted (Ctrl-C). It ends with exit code 3 if the node is lost,
+	/// so let a service manager start it again. With --json, each event is one line of JSON.
+	Watch(WatchArgs),
 	/// Collect the signatures for a change of a DID on several machines
 	#[command(subcommand)]
 	Proposal(ProposalCommand),
