@@ -74,7 +74,8 @@ pub enum Command {
 	/// Tell at once of what happens to DIDs: attempts of guardians, votes, changes of control
 	///
 	/// The command follows the final blocks until it is interrupted (Ctrl-C). It ends with exit code 3 if the node is lost,
-	/// so let a service manager start it again. With --json, each event is one line of JSON.
+	/// or if no block becomes final within --timeout, so let a service manager start it again. With --json, each event is one
+	/// line of JSON.
 	Watch(WatchArgs),
 	/// Collect the signatures for a change of a DID on several machines
 	#[command(subcommand)]

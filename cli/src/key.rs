@@ -4,6 +4,8 @@ mod join;
 mod open_share;
 mod share_files;
 mod split;
+#[cfg(test)]
+mod tests;
 
 use crate::{
 	failure::Failure,

@@ -49,7 +49,7 @@ impl Alert {
 	}
 }
 
-/// Whether it is urgent, its words, and what to do next.
+/// Its urgency, its words, and the next step.
 type Told = (bool, String, Option<String>);
 
 fn of_guardians(event: &ChainEvent, did: &Did) -> Option<Told> {

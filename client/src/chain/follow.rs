@@ -9,6 +9,7 @@ use super::{
 use clavis_primitives::{BlockHeight, Moment};
 use sp_core::H256;
 use subxt::{config::Header as _, rpcs::client::RpcSubscription, Config, SubstrateConfig};
+use tokio::time::timeout;
 
 /// A final block and its events.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,11 +48,13 @@ impl Chain {
 impl FinalBlocks<'_> {
 	/// Waits for the next final block and reads it. Makes two requests.
 	///
-	/// Fails if the node stops reporting, or if it no longer has the state of the block.
+	/// Fails if the node stops reporting, if no block becomes final within the limit of [`Chain::with_finality_limit`], or if
+	/// the node no longer has the state of the block. A watcher that goes on would hide all of these.
 	pub async fn next(&mut self) -> Result<FinalBlock, ChainError> {
 		while self.next > self.newest {
 			let lost = || ChainError::Lost("the node stopped reporting".into());
-			let head = self.heads.next().await.ok_or_else(lost)?;
+			let head = timeout(self.chain.finality_limit, self.heads.next()).await;
+			let head = head.map_err(|_| ChainError::NoAnswer { what: "the next final block" })?.ok_or_else(lost)?;
 			let head = head.map_err(|error| ChainError::Lost(error.to_string()))?;
 			self.newest = head.number().try_into().map_err(|_| ChainError::garbled("block header"))?;
 		}

@@ -69,7 +69,7 @@ proptest! {
 		}
 	}
 
-	/// What the shares below the threshold make is another key each time: they are points that fit every key.
+	/// Shares below the threshold are points that fit every key, so the key that they seem to make is another one.
 	#[test]
 	fn shares_below_the_threshold_make_no_key(threshold in 3u8..6) {
 		let shares = opened(&backup(), threshold, 7);
