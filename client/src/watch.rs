@@ -15,7 +15,7 @@ pub struct Alert {
 	pub urgent: bool,
 	/// The event in plain words.
 	pub words: String,
-	/// What to do next, if anything.
+	/// The next step of the holder, if there is one.
 	pub next: Option<String>,
 	/// The place of the circle of guardians that acted, from 0.
 	pub circle: Option<u32>,

@@ -65,7 +65,7 @@ proptest! {
 			Err(ShareError::TooFew { have, .. }) => {
 				prop_assert!(have == some.len() && have < usize::from(threshold));
 			},
-			Err(other) => prop_assert!(false, "{}", other),
+			Err(other) => return Err(TestCaseError::fail(other.to_string())),
 		}
 	}
 
