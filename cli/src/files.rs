@@ -1,4 +1,4 @@
-//! Files that people hand to each other. They hold no secret keys.
+//! Files that people hand to each other. Those that hold a secret are written for their owner alone.
 
 use crate::failure::Failure;
 use serde_json::Value;
@@ -28,20 +28,20 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
 
 /// Writes a new file, and refuses to replace one.
 pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-	write_by(OpenOptions::new().write(true).create_new(true), path, text)
+	create(path, text, &mut OpenOptions::new())
 }
 
-/// Writes a new file that nobody but its owner may read, and refuses to replace one.
-pub fn write_private(path: &Path, text: &str) -> Result<(), Failure> {
+/// Writes a new file that its owner alone may read, and refuses to replace one.
+pub fn write_new_private(path: &Path, text: &str) -> Result<(), Failure> {
 	let mut options = OpenOptions::new();
-	options.write(true).create_new(true);
 	#[cfg(unix)]
 	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-	write_by(&options, path, text)
+	create(path, text, &mut options)
 }
 
-fn write_by(options: &OpenOptions, path: &Path, text: &str) -> Result<(), Failure> {
-	options.open(path).and_then(|file| write(file, text)).map_err(|error| match error.kind() {
+fn create(path: &Path, text: &str, options: &mut OpenOptions) -> Result<(), Failure> {
+	let written = options.write(true).create_new(true).open(path).and_then(|file| write(file, text));
+	written.map_err(|error| match error.kind() {
 		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
 			.with_hint("name another file, or remove this one"),
 		_ => Failure::unwritable(path, error),
@@ -113,12 +113,12 @@ mod tests {
 
 	#[cfg(unix)]
 	#[test]
-	fn a_private_file_is_for_its_owner_alone() {
+	fn a_secret_is_for_its_owner_alone() {
 		use std::os::unix::fs::PermissionsExt;
 		let folder = tempfile::tempdir().unwrap();
-		let path = folder.path().join("a.json");
-		write_private(&path, "one").unwrap();
+		let path = folder.path().join("share.json");
+		write_new_private(&path, "secret").unwrap();
 		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-		assert!(write_private(&path, "two").is_err());
+		assert!(write_new_private(&path, "another").is_err());
 	}
 }

@@ -1,10 +1,12 @@
-//! `clavis guardians`: plans of guardians, and the health of a plan.
+//! `clavis guardians`: invitations to guardians, plans, and the health of a plan.
 
+mod accept;
 mod accepted;
 pub mod acting;
 mod answer;
 pub mod attempts;
 mod check;
+mod invite;
 pub mod look;
 mod private;
 pub mod report;
@@ -19,6 +21,16 @@ use std::path::Path;
 
 #[derive(Debug, Subcommand)]
 pub enum GuardiansCommand {
+	/// Invite a person to guard a DID
+	///
+	/// Hand the file or the QR code to the guardian, who answers with 'clavis guardians accept'. Invite your guardians again
+	/// from time to time: a new answer shows that a guardian still holds its key, also in a private circle.
+	Invite(invite::InviteArgs),
+	/// Accept an invitation, and show that you hold the key of the guardian
+	///
+	/// Read the words that the command shows to the holder of the DID, by phone or face to face. The holder sees the same words
+	/// for your answer, and other ones for any other answer.
+	Accept(accept::AcceptArgs),
 	/// Name the guardians of a DID, change them, or remove them
 	///
 	/// The first plan is in force at once. A change of a plan waits for the longest delay of the plan that it replaces, so
@@ -40,6 +52,8 @@ pub enum GuardiansCommand {
 
 pub async fn run(command: GuardiansCommand, tools: Tools) -> Result<(), Failure> {
 	match command {
+		GuardiansCommand::Invite(arguments) => invite::invite(&arguments, &tools.connect().await?).await,
+		GuardiansCommand::Accept(arguments) => accept::accept(&arguments, tools.connect().await?).await,
 		GuardiansCommand::Set(set) => set::set(&set, tools.connect().await?).await,
 		// Only the answers of guardians take a node.
 		GuardiansCommand::Private(private) if private.answers().next().is_some() => {

@@ -38,6 +38,8 @@ listed! {
 		Attempt,
 		/// A guardian of a private circle, hashed into a leaf of its tree.
 		GuardianLeaf,
+		/// Signed by a guardian who accepts an invitation, off the chain.
+		Invitation,
 	}
 }
 
@@ -57,6 +59,7 @@ impl Domain {
 			Self::RotateThrough => b"clavis:through:1",
 			Self::Attempt => b"clavis:attempt:1",
 			Self::GuardianLeaf => b"clavis:guard:1\0\0",
+			Self::Invitation => b"clavis:invite:1\0",
 		}
 	}
 

@@ -5,6 +5,7 @@
 use clavis_primitives::{
 	document::Changes,
 	payload::{ChainId, Level},
+	recovery::{AcceptancePayload, GuardianId},
 	AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member, NewMethod,
 	PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
 };
@@ -78,6 +79,10 @@ fn vectors() -> Value {
 	let certificate = RevocationPayload { genesis: chain.genesis, did, key: &p256, added_in: 1, since: None, signer };
 	let by_member = RevocationPayload { signer: RevocationSigner::Member(2), ..certificate };
 
+	let guardian = GuardianId::Did(DidId([7; 32]));
+	let (nonce, share_key) = (H256([4; 32]), Some(x25519));
+	let acceptance = AcceptancePayload { genesis: chain.genesis, did, nonce, guardian: &guardian, share_key };
+	let invited = json!({ "did": did, "nonce": nonce, "guardian": guardian, "shareKey": share_key });
 	let authorized =
 		json!({ "did": did, "level": "control", "nonce": 5, "lastBlock": 100, "call": hex(&call.encode()) });
 	let ends = json!({ "did": did, "key": p256, "addedIn": 1, "since": null, "signer": "key" });
@@ -120,6 +125,7 @@ fn vectors() -> Value {
 				Domain::Revocation,
 				&by_member,
 			),
+			vector("acceptance", invited, Domain::Invitation, &acceptance),
 		],
 	})
 }
