@@ -19,8 +19,12 @@ pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	];
 	lines.extend(describe_control(set, next, reason).into_iter().map(|line| format!("  {line}")));
 	lines.push(format!("  opened in block #{}", attempt.opened));
-	let approvals = attempt.approvals.iter().map(|guardian| guardian_name(guardian, &did.network));
-	lines.push(format!("  approved by {}", approvals.collect::<Vec<_>>().join(", ")));
+	let approvals = attempt.approvals.iter().map(|guardian| guardian_name(guardian, &did.network)).collect::<Vec<_>>();
+	lines.push(match approvals.is_empty() {
+		// A guardian who resigned counts no more.
+		true => "  approved by nobody".into(),
+		false => format!("  approved by {}", approvals.join(", ")),
+	});
 	if attempt.counted < attempt.approvals.len() as u32 {
 		lines.push(format!("  {} of these count now: the others are frozen, deactivated or locked", attempt.counted));
 	}

@@ -22,7 +22,10 @@ use clavis_client::{
 	guardians::{Request, MAX_REQUEST_BYTES},
 	signers::Members,
 };
-use clavis_primitives::{recovery::NewControl, Did};
+use clavis_primitives::{
+	recovery::{AttemptView, NewControl, Quorum},
+	Did,
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -54,9 +57,10 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	request.check(online.chain.id(), did, &subject.record, &members)?;
 	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
 	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
-	if guarded.view.attempts.iter().any(|attempt| attempt.circle == *number) {
+	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {
+		check_free(attempt)?;
 		online.output.note(format_args!(
-			"An attempt of circle {number} stands. The chain refuses another one, unless it gathers no approvals."
+			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
 		));
 	}
 
@@ -81,6 +85,29 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	Ok(())
 }
 
+/// Checks that an attempt can be displaced by another one of its circle: not once it has reached its threshold.
+fn check_free(attempt: &AttemptView) -> Result<(), Failure> {
+	if attempt.quorum == Quorum::None {
+		return Ok(());
+	}
+	let message = format!("an attempt of circle {} stands, and has reached its threshold", attempt.circle);
+	Err(Failure::refused("circleTaken", message).with_hint("approve it, or wait for its end: 'clavis recovery status'"))
+}
+
 fn read(file: &Path) -> Result<Request, Failure> {
 	Request::from_json(&files::read(file, MAX_REQUEST_BYTES)?).map_err(|error| Failure::from(error).in_file(file))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+
+	#[test]
+	fn an_attempt_at_its_threshold_has_its_circle_for_itself() {
+		for (quorum, is_free) in [(Quorum::None, true), (Quorum::Threshold, false), (Quorum::Override, false)] {
+			let guarded = guarded(3, quorum, true);
+			assert_eq!(check_free(guarded.attempt(0).unwrap()).is_ok(), is_free, "{quorum:?}");
+		}
+	}
 }
