@@ -6,14 +6,17 @@ mod tests;
 use crate::{
 	council::CouncilCommand,
 	did::DidCommand,
+	guardians::GuardiansCommand,
 	key::KeyCommand,
 	key_status::KeyStatusArgs,
 	online::NodeArgs,
 	proof::{anchor::AnchorArgs, verify::VerifyArgs},
 	proposal::ProposalCommand,
+	recovery::RecoveryCommand,
 	referendum::ReferendumCommand,
 	rules::RulesCommand,
 	validator::ValidatorCommand,
+	watch::WatchArgs,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -66,6 +69,18 @@ pub enum Command {
 	/// Create, read and change DIDs
 	#[command(subcommand)]
 	Did(DidCommand),
+	/// Name and invite guardians, who help when keys are lost or stolen, and see whether they can act
+	#[command(subcommand)]
+	Guardians(GuardiansCommand),
+	/// Recover a DID with its guardians, freeze it, or veto a recovery
+	#[command(subcommand)]
+	Recovery(RecoveryCommand),
+	/// Tell at once of what happens to DIDs: attempts of guardians, votes, changes of control
+	///
+	/// The command follows the final blocks until it is interrupted (Ctrl-C). It ends with exit code 3 if the node is lost,
+	/// or if no block becomes final within --timeout, so let a service manager start it again. With --json, each event is one
+	/// line of JSON.
+	Watch(WatchArgs),
 	/// Collect the signatures for a change of a DID on several machines
 	#[command(subcommand)]
 	Proposal(ProposalCommand),

@@ -3,7 +3,7 @@
 
 mod certificate;
 mod commitment;
-mod control_set;
+pub mod control_set;
 mod create;
 mod deactivate;
 mod history;
@@ -68,6 +68,6 @@ pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 }
 
 /// Returns the reason that `--compromised-since` gives for a change.
-fn reason(since: Option<Since>, online: &Online) -> Reason {
+pub fn reason(since: Option<Since>, online: &Online) -> Reason {
 	since.map_or(Reason::Routine, |since| Reason::Compromised { since: online.moment(since) })
 }

@@ -4,10 +4,12 @@ use clavis_client::{
 	calls::hint,
 	chain::{kind_of, ChainError},
 	did::DidError,
+	guardians::{GuardiansError, InvitationError, PlanFileError, PrivateCircleError, RequestError},
 	keys::SecretError,
 	keystore::KeystoreError,
 	proposal::ProposalError,
 	rules::SpanError,
+	shares::ShareError,
 	verification::VerificationError,
 	RandomError,
 };
@@ -159,6 +161,25 @@ impl From<ProposalError> for Failure {
 	}
 }
 
+impl From<GuardiansError> for Failure {
+	fn from(error: GuardiansError) -> Self {
+		let exit = if error.is_of_file() { USAGE } else { REFUSED };
+		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
+	}
+}
+
+impl From<PlanFileError> for Failure {
+	fn from(error: PlanFileError) -> Self {
+		GuardiansError::from(error).into()
+	}
+}
+
+impl From<RequestError> for Failure {
+	fn from(error: RequestError) -> Self {
+		GuardiansError::from(error).into()
+	}
+}
+
 impl From<RulesError> for Failure {
 	/// Words the refusal as the chain does.
 	fn from(error: RulesError) -> Self {
@@ -199,6 +220,29 @@ impl From<KeystoreError> for Failure {
 impl From<SecretError> for Failure {
 	fn from(error: SecretError) -> Self {
 		KeystoreError::from(error).into()
+	}
+}
+
+impl From<ShareError> for Failure {
+	fn from(error: ShareError) -> Self {
+		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit: USAGE }
+	}
+}
+
+impl From<InvitationError> for Failure {
+	fn from(error: InvitationError) -> Self {
+		let exit = match error {
+			InvitationError::Chain(error) => return error.into(),
+			InvitationError::Malformed { .. } | InvitationError::LongNote | InvitationError::CannotSign => USAGE,
+			_ => REFUSED,
+		};
+		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+	}
+}
+
+impl From<PrivateCircleError> for Failure {
+	fn from(error: PrivateCircleError) -> Self {
+		Self::usage(error).with_hint("name each guardian once, and take the file as it was written")
 	}
 }
 

@@ -1,4 +1,4 @@
-//! Files that people hand to each other. They hold no secret.
+//! Files that people hand to each other. Those that hold a secret are written for their owner alone.
 
 use crate::failure::Failure;
 use serde_json::Value;
@@ -28,7 +28,19 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
 
 /// Writes a new file, and refuses to replace one.
 pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-	let written = OpenOptions::new().write(true).create_new(true).open(path).and_then(|file| write(file, text));
+	create(path, text, &mut OpenOptions::new())
+}
+
+/// Writes a new file that its owner alone may read, and refuses to replace one.
+pub fn write_new_private(path: &Path, text: &str) -> Result<(), Failure> {
+	let mut options = OpenOptions::new();
+	#[cfg(unix)]
+	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+	create(path, text, &mut options)
+}
+
+fn create(path: &Path, text: &str, options: &mut OpenOptions) -> Result<(), Failure> {
+	let written = options.write(true).create_new(true).open(path).and_then(|file| write(file, text));
 	written.map_err(|error| match error.kind() {
 		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
 			.with_hint("name another file, or remove this one"),
@@ -97,5 +109,16 @@ mod tests {
 		replace(&path, "two").unwrap();
 		assert_eq!(read(&path, 4).unwrap(), b"two\n");
 		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+	}
+
+	#[cfg(unix)]
+	#[test]
+	fn a_secret_is_for_its_owner_alone() {
+		use std::os::unix::fs::PermissionsExt;
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("share.json");
+		write_new_private(&path, "secret").unwrap();
+		assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+		assert!(write_new_private(&path, "another").is_err());
 	}
 }

@@ -1,4 +1,11 @@
-//! `clavis key`: makes and keeps keys. Needs no node.
+//! `clavis key`: makes and keeps keys, and splits backups of them. Only a split for guardians needs a node.
+
+mod join;
+mod open_share;
+mod share_files;
+mod split;
+#[cfg(test)]
+mod tests;
 
 use crate::{
 	failure::Failure,
@@ -61,6 +68,17 @@ pub enum KeyCommand {
 		/// The name of the key
 		name: KeyName,
 	},
+	/// Split a backup of keys among guardians, so that enough of them bring it back together
+	///
+	/// Each guardian gets a file that only its x25519 key opens. The backup has the key files as they are: to use a key, you
+	/// still need its password. With --without-password it has the secrets themselves.
+	Split(split::SplitArgs),
+	/// Open a share that was encrypted to you, for the person whose keys it brings back
+	///
+	/// Make sure that it is that person who asks: speak to each other before you run this.
+	OpenShare(open_share::OpenShareArgs),
+	/// Bring keys back from the shares that guardians opened
+	Join(join::JoinArgs),
 }
 
 /// The number of words in a phrase.
@@ -84,9 +102,12 @@ impl From<WordCount> for Words {
 /// The most bytes of a secret that are read.
 const MAX_SECRET_BYTES: u64 = 4_096;
 
-pub fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> {
-	let Tools { keyring, output, .. } = tools;
+pub async fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> {
+	let Tools { node, keyring, output } = tools;
 	match command {
+		KeyCommand::Split(arguments) => split::split(&arguments, node, keyring, output).await?,
+		KeyCommand::OpenShare(arguments) => open_share::open_share(&arguments, keyring, output)?,
+		KeyCommand::Join(arguments) => join::join(&arguments, keyring, output)?,
 		KeyCommand::New { name, algorithm, words, hide_phrase } => {
 			check_free(keyring, &name)?;
 			let secret = Secret::generate(words.into())?;

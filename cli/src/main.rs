@@ -1,17 +1,20 @@
 //! The `clavis` command: parses the arguments, runs one command, prints one result or one error.
 
 mod agenda;
+mod clock;
 mod command;
 mod council;
 mod did;
 mod failure;
 mod files;
+mod guardians;
 mod key;
 mod key_status;
 mod online;
 mod present_rules;
 mod proof;
 mod proposal;
+mod recovery;
 mod referendum;
 mod renamed;
 mod report;
@@ -21,6 +24,7 @@ mod signing;
 mod terminal;
 mod validator;
 mod values;
+mod watch;
 
 use clap::Parser;
 use clavis_client::keystore::Keystore;
@@ -54,8 +58,11 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 	let keyring = Keyring::new(Keystore::new(keystore_folder(global.keystore)?), passwords);
 	let mut tools = Tools { node: global.node, keyring, output };
 	match command {
-		Command::Key(command) => key::run(command, &mut tools)?,
+		Command::Key(command) => key::run(command, &mut tools).await?,
 		Command::Did(command) => did::run(command, tools).await?,
+		Command::Guardians(command) => guardians::run(command, tools).await?,
+		Command::Recovery(command) => recovery::run(command, tools).await?,
+		Command::Watch(arguments) => watch::run(&arguments, &tools.connect().await?).await?,
 		Command::Proposal(command) => proposal::run(command, tools).await?,
 		Command::KeyStatus(arguments) => {
 			if !key_status::run(&arguments, &tools.connect().await?).await? {

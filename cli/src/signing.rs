@@ -5,6 +5,6 @@ mod keyring;
 mod passwords;
 mod payer;
 
-pub use keyring::{AvailableKey, Keyring};
+pub use keyring::{account_of, AvailableKey, Keyring};
 pub use passwords::Passwords;
 pub use payer::choose_payer;

@@ -14,11 +14,14 @@
 mod table;
 
 mod call;
+mod circle_words;
 pub mod council;
 pub mod did;
 pub mod governance;
 mod lines;
+mod part;
 pub mod preimage;
+pub mod recovery;
 pub mod referenda;
 pub mod rules;
 pub mod session;
@@ -29,10 +32,13 @@ pub mod validators;
 pub mod voting;
 
 pub use call::{Call, EncodedCall};
+pub use circle_words::{describe_circle, describe_conditions, guardian_name};
 pub use council::CouncilCall;
 pub use did::DidCall;
 pub use governance::GovernanceCall;
 pub(crate) use lines::Lines;
+pub use part::Part;
+pub use recovery::RecoveryCall;
 pub use referenda::{Decision, INLINE_BYTES};
 pub use rules::RulesCall;
 pub use session::SessionKeys;
@@ -52,6 +58,7 @@ calls_of! {
 	pub enum KnownCall {
 		8 Utility(UtilityCall),
 		20 Did(DidCall),
+		23 Recovery(RecoveryCall),
 	}
 }
 
@@ -82,6 +89,7 @@ pub fn hint(pallet: &str, error: &str) -> Option<&'static str> {
 		"ConvictionVoting" => voting::hint(error),
 		"Council" => council::hint(error),
 		"Did" => did::hint(error),
+		"Recovery" => recovery::hint(error),
 		"Referenda" => referenda::hint(error),
 		"RevocationRules" => rules::hint(error),
 		"Session" => session::hint(error),
@@ -127,17 +135,18 @@ impl KnownCall {
 	}
 
 	/// The calls that it is made of, in order.
-	pub fn parts(&self) -> Vec<&DidCall> {
+	pub fn parts(&self) -> Vec<Part<'_>> {
 		match self {
 			Self::Utility(UtilityCall::BatchAll(calls)) => calls.iter().flat_map(Self::parts).collect(),
-			Self::Did(call) => vec![call],
+			Self::Did(call) => vec![Part::Did(call)],
+			Self::Recovery(call) => vec![Part::Recovery(call)],
 		}
 	}
 
 	/// The places for signatures in it. A call in which several parts take signatures has none: it would not be clear
 	/// which part is meant.
 	pub fn slots(&self) -> Vec<Slot<'_>> {
-		let mut parts = self.parts().into_iter().map(DidCall::slots).filter(|slots| !slots.is_empty());
+		let mut parts = self.parts().into_iter().map(Part::slots).filter(|slots| !slots.is_empty());
 		let first = parts.next().unwrap_or_default();
 		if parts.next().is_some() {
 			return Vec::new();
@@ -152,6 +161,7 @@ impl KnownCall {
 				calls.iter_mut().for_each(|call| call.fill(kind, signatures));
 			},
 			Self::Did(call) => call.fill(kind, signatures),
+			Self::Recovery(_) => {},
 		}
 	}
 }
@@ -176,7 +186,7 @@ mod tests {
 		assert_eq!(KnownCall::all(vec![deactivate(1)]), deactivate(1));
 		let nested = KnownCall::all(vec![deactivate(1), KnownCall::all(vec![deactivate(2), deactivate(3)])]);
 		let parts = [1, 2, 3].map(|byte| DidCall::Deactivate(DidId([byte; 32])));
-		assert_eq!(nested.parts(), parts.iter().collect::<Vec<_>>());
+		assert_eq!(nested.parts(), parts.iter().map(Part::Did).collect::<Vec<_>>());
 	}
 
 	#[test]

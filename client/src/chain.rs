@@ -6,6 +6,7 @@
 
 mod connection;
 mod error;
+mod follow;
 mod governance;
 mod outcome;
 mod questions;
@@ -15,6 +16,7 @@ mod storage;
 mod submit;
 
 pub use error::{kind_of, ChainError, RuntimeError};
+pub use follow::{FinalBlock, FinalBlocks};
 pub use governance::{Council, Funds, Motion, Terms, Validator, Validators};
 pub use outcome::{ChainEvent, Included};
 pub use snapshot::Snapshot;

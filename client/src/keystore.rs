@@ -90,6 +90,21 @@ impl Keystore {
 		self.open(name, &sealed, password)
 	}
 
+	/// The file of a key as it is: encrypted, and of use to nobody without the password.
+	pub fn sealed(&self, name: &KeyName) -> Result<String, KeystoreError> {
+		Ok(self.read(name)?.to_json())
+	}
+
+	/// Puts the file of a key back, as [`Self::sealed`] returned it. Needs no password, so whether it opens shows later.
+	pub fn restore(&self, name: &KeyName, sealed: &str) -> Result<PublicKey, KeystoreError> {
+		if self.contains(name) {
+			return Err(KeystoreError::NameTaken(name.clone()));
+		}
+		let sealed = SealedKey::from_json(sealed.as_bytes()).map_err(|error| error.of(name, &self.file(name)))?;
+		self.write_new(name, &sealed.to_json())?;
+		Ok(sealed.public())
+	}
+
 	/// The names of all keys, in order. Files that cannot be keys are passed over.
 	pub fn names(&self) -> Result<Vec<KeyName>, KeystoreError> {
 		let entries = match fs::read_dir(&self.folder) {

@@ -14,6 +14,10 @@
 //! | [`proposal`] | operations as files, signed on several machines | unlocked keys |
 //! | [`certificate`] | the ends of keys, signed in advance | unlocked keys, a [`chain::Chain`] |
 //! | [`key_status`] | the answer of a node about a key, in plain words | nothing: it is pure |
+//! | [`guardians`] | invitations, private circles, plans, requests for a recovery, and the checks before a guardian acts | unlocked keys, a [`chain::Snapshot`] |
+//! | [`shares`] | a backup of keys, split among guardians | unlocked keys |
+//! | [`fingerprint`] | a digest as six words | nothing: it is pure |
+//! | [`watch`] | what a block did to DIDs, in plain words | nothing: it is pure |
 //! | [`verification`] | the check of an answer by its proof | nothing: it is pure |
 //! | [`rules`] | the revocation rules in plain words | nothing: it is pure |
 //! | [`governance`] | referenda, votes and thresholds | nothing: it is pure |
@@ -44,14 +48,19 @@ pub mod calls;
 pub mod certificate;
 pub mod chain;
 pub mod did;
+pub mod fingerprint;
 pub mod governance;
+pub mod guardians;
+mod hex_bytes;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;
 pub mod proposal;
 mod random;
 pub mod rules;
+pub mod shares;
 pub mod signers;
 pub mod verification;
+pub mod watch;
 
 pub use random::{random, RandomError};

@@ -40,6 +40,8 @@ listed! {
 		Attempt,
 		/// A guardian of a private circle, hashed into a leaf of its tree.
 		GuardianLeaf,
+		/// Signed by a guardian who accepts an invitation, off the chain.
+		Invitation,
 	}
 }
 
@@ -60,6 +62,7 @@ impl Domain {
 			Self::Key => b"clavis:key:1\0\0\0\0",
 			Self::Attempt => b"clavis:attempt:1",
 			Self::GuardianLeaf => b"clavis:guard:1\0\0",
+			Self::Invitation => b"clavis:invite:1\0",
 		}
 	}
 

@@ -4,6 +4,7 @@
 //! the control set that shall take over. Guardians approve it by its [digest](AttemptPayload::digest), which binds all
 //! that they decide on. `docs/ladder.md` has the states and the powers.
 
+mod acceptance;
 mod attempt;
 mod circle;
 mod guardian;
@@ -11,6 +12,7 @@ mod leaf;
 mod plan;
 mod view;
 
+pub use acceptance::AcceptancePayload;
 pub use attempt::{AttemptPayload, NewControl};
 pub use circle::{Circle, CircleError, Delay, Guardians, MAX_DELAY, MAX_EXPIRY, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM};
 pub use guardian::GuardianId;

@@ -5,6 +5,7 @@
 use clavis_primitives::{
 	document::Changes,
 	payload::{ChainId, Signers},
+	recovery::{AcceptancePayload, GuardianId},
 	AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member, NewMethod,
 	PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
 };
@@ -85,6 +86,10 @@ fn vectors() -> Value {
 		"lastBlock": 100,
 		"call": hex(&call.encode()),
 	});
+	let guardian = GuardianId::Did(DidId([7; 32]));
+	let (nonce, share_key) = (H256([4; 32]), Some(x25519));
+	let acceptance = AcceptancePayload { genesis: chain.genesis, did, nonce, guardian: &guardian, share_key };
+	let invited = json!({ "did": did, "nonce": nonce, "guardian": guardian, "shareKey": share_key });
 	let ends = json!({ "did": did, "key": p256, "addedIn": 1, "since": null, "signer": "key" });
 	let with = |input: &Value, name: &str, value: Value| {
 		let mut input = input.clone();
@@ -125,6 +130,7 @@ fn vectors() -> Value {
 				Domain::Revocation,
 				&by_member,
 			),
+			vector("acceptance", invited, Domain::Invitation, &acceptance),
 		],
 	})
 }

@@ -24,13 +24,16 @@ fn calls_that_the_client_reads_have_the_indices_of_the_runtime() {
 }
 
 #[test]
-fn the_client_knows_every_call_on_a_did() {
+fn the_client_knows_every_call_on_a_did_and_its_guardians() {
 	let metadata = metadata();
-	let pallet = metadata.pallet_by_name("Did").expect("the runtime keeps DIDs");
-	let (_, _, known) =
-		KnownCall::TABLE.iter().find(|(_, name, _)| *name == "Did").expect("the client knows the pallet");
-	let all = pallet.call_variants().expect("the pallet has calls").iter().map(|call| (call.index, call.name.as_str()));
-	assert_eq!(all.collect::<Vec<_>>(), known.to_vec());
+	for name in ["Did", "Recovery"] {
+		let pallet = metadata.pallet_by_name(name).unwrap_or_else(|| panic!("the runtime has no pallet {name}"));
+		let (_, _, known) =
+			KnownCall::TABLE.iter().find(|(_, pallet, _)| *pallet == name).expect("the client knows the pallet");
+		let variants = pallet.call_variants().expect("the pallet has calls");
+		let all = variants.iter().map(|call| (call.index, call.name.as_str()));
+		assert_eq!(all.collect::<Vec<_>>(), known.to_vec(), "{name}");
+	}
 }
 
 #[test]

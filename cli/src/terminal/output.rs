@@ -30,6 +30,11 @@ impl Output {
 		}
 	}
 
+	/// Prints one of several results: as a line of JSON, or as text. A program that reads them gets each at once.
+	pub fn line(&self, text: impl Display, value: &Value) {
+		let _ = if self.json { writeln!(io::stdout(), "{value}") } else { writeln!(io::stdout(), "{text}") };
+	}
+
 	/// Prints information beside the result.
 	pub fn note(&self, text: impl Display) {
 		if !self.quiet {

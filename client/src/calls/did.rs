@@ -181,17 +181,13 @@ impl DidCall {
 			},
 			Self::Rotate { did, set, next, reason, .. } => {
 				lines.push(0, format_args!("replace the control set{} by", of(did)));
-				describe_set(set, lines);
-				describe_next(next, lines);
-				lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+				lines.extend(0, describe_control(set, next, reason));
 			},
 			Self::RotateThrough { did, revealed, set, next, reason, .. } => {
 				lines.push(0, format_args!("have the committed control set{}, which is", of(did)));
 				describe_set(&revealed.set, lines);
 				lines.push(0, "hand over to");
-				describe_set(set, lines);
-				describe_next(next, lines);
-				lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+				lines.extend(0, describe_control(set, next, reason));
 			},
 			Self::Revoke { did, method, reason } => {
 				lines.push(0, format_args!("revoke the verification method #{method}{}", of(did)));
@@ -244,6 +240,15 @@ pub(crate) fn member_name(controller: &Controller) -> String {
 	}
 }
 
+/// Describes the control that takes over, line by line.
+pub fn describe_control(set: &ControlSet, next: &Option<H256>, reason: &Reason) -> Vec<String> {
+	let mut lines = Lines::default();
+	describe_set(set, &mut lines);
+	describe_next(next, &mut lines);
+	lines.push(1, format_args!("reason: {}", describe_reason(reason)));
+	lines.into_vec()
+}
+
 fn describe_set(set: &ControlSet, lines: &mut Lines) {
 	for member in &set.members {
 		let (who, weight, threshold) = (member_name(&member.controller), member.weight, set.threshold);
@@ -251,7 +256,7 @@ fn describe_set(set: &ControlSet, lines: &mut Lines) {
 	}
 }
 
-fn describe_next(next: &Option<sp_core::H256>, lines: &mut Lines) {
+fn describe_next(next: &Option<H256>, lines: &mut Lines) {
 	match next {
 		Some(hash) => lines.push(1, format_args!("the next control set is committed: {hash:#x}")),
 		None => lines.push(1, "no next control set is committed"),

@@ -5,8 +5,9 @@ use clavis_primitives::{api::Change, BlockHeight, DidId};
 use codec::Decode;
 use sp_core::H256;
 use subxt::{
-	events::Phase,
-	ext::scale_value::{At, Composite},
+	events::{Event, Phase},
+	ext::scale_value::{At, Composite, Value, ValueDef},
+	SubstrateConfig,
 };
 
 /// A transaction that is final and did what it should.
@@ -47,6 +48,46 @@ impl ChainEvent {
 	pub fn number(&self, field: &str) -> Option<u32> {
 		self.fields.at(field)?.as_u128()?.try_into().ok()
 	}
+
+	/// Returns the 32 bytes in a field: a hash, or the id of a DID.
+	pub fn bytes(&self, field: &str) -> Option<[u8; 32]> {
+		/// Stops at the first byte too many.
+		fn collect(value: &Value<()>, bytes: &mut Vec<u8>) -> Option<()> {
+			match &value.value {
+				ValueDef::Composite(parts) => parts.values().try_for_each(|part| collect(part, bytes))?,
+				_ => bytes.push(value.as_u128()?.try_into().ok()?),
+			}
+			(bytes.len() <= 32).then_some(())
+		}
+		let mut bytes = Vec::new();
+		collect(self.fields.at(field)?, &mut bytes)?;
+		bytes.try_into().ok()
+	}
+
+	/// Returns the name of the variant in a field.
+	pub fn variant(&self, field: &str) -> Option<&str> {
+		match &self.fields.at(field)?.value {
+			ValueDef::Variant(variant) => Some(&variant.name),
+			_ => None,
+		}
+	}
+
+	fn read(event: &Event<'_, SubstrateConfig>) -> Result<Self, ChainError> {
+		let fields = event.decode_fields_unchecked_as::<Composite<()>>();
+		Ok(Self {
+			pallet: event.pallet_name().into(),
+			name: event.event_name().into(),
+			fields: fields.map_err(|error| ChainError::Node(error.to_string()))?,
+		})
+	}
+}
+
+/// Reads the events of a block.
+pub(super) fn events_of(runtime: &Runtime, events: Vec<u8>) -> Result<Vec<ChainEvent>, ChainError> {
+	let events = runtime.events().from_bytes(events);
+	let read =
+		events.iter().map(|event| ChainEvent::read(&event.map_err(|error| ChainError::Node(error.to_string()))?));
+	read.collect()
 }
 
 /// Reads the events of the extrinsic with this index out of those of its block.
@@ -82,12 +123,7 @@ pub(super) fn outcome(
 			},
 			_ => {},
 		}
-		let fields = event.decode_fields_unchecked_as::<Composite<()>>();
-		included.events.push(ChainEvent {
-			pallet: event.pallet_name().into(),
-			name: event.event_name().into(),
-			fields: fields.map_err(|error| ChainError::Node(error.to_string()))?,
-		});
+		included.events.push(ChainEvent::read(&event)?);
 	}
 	if included.events.is_empty() {
 		// Every extrinsic has an event that says how it ended.

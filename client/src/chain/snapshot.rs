@@ -6,6 +6,7 @@ use super::{
 	ChainError,
 };
 use clavis_primitives::{
+	recovery::GuardiansView,
 	rules::{Agenda, Instant, Notices, NumberedRules, PastRules, RuleChanges, RuleNumber, RulesError},
 	BlockHeight, DidId, Moment, NetworkName, Record, RuleSet,
 };
@@ -152,6 +153,11 @@ impl Snapshot {
 	/// The record of a DID, if it was ever created.
 	pub async fn record(&self, id: DidId) -> Result<Option<Record<()>>, ChainError> {
 		self.call("the DID's record", "DidApi_record", id).await
+	}
+
+	/// The guardians of a DID, their attempts and their health. `None` if it has none.
+	pub async fn guardians(&self, id: DidId) -> Result<Option<GuardiansView>, ChainError> {
+		self.call("the DID's guardians", "RecoveryApi_guardians", id).await
 	}
 
 	/// The rules in force.

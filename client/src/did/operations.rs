@@ -5,7 +5,7 @@
 
 use super::{rehearsal::rehearse_changes, DidError, Rotation, Subject};
 use crate::{
-	calls::{Call, DidCall, KnownCall},
+	calls::{Call, DidCall, KnownCall, RecoveryCall},
 	chain::{Chain, Included, Progress},
 	keys::KeyPair,
 	proposal::{Approval, ApprovalState, Outgoing, Proposal, Step},
@@ -179,6 +179,16 @@ impl Proposer<'_> {
 			record.rotate(set, None, reason, now).map_err(DidError::Rule)?;
 		}
 		Ok(())
+	}
+
+	/// A call about guardians, on the word of the control set of the DID that makes it: of the holder, or of a guardian.
+	///
+	/// A veto is all that the control set of a frozen DID can do.
+	pub async fn recovery(&self, subject: &Subject, call: RecoveryCall) -> Result<Proposal, DidError> {
+		if !matches!(call, RecoveryCall::Veto { .. }) {
+			subject.check_not_frozen(self.chain.snapshot().height())?;
+		}
+		self.act(subject, call.into()).await
 	}
 
 	/// Has the DID make this call, on the word of its control set.

@@ -28,8 +28,7 @@ enum SecretKey {
 	Sr25519(Box<sr25519::Pair>),
 	Secp256k1(Zeroizing<[u8; 32]>),
 	P256(SigningKey),
-	/// Only key agreement uses it, which is not ours to do yet.
-	X25519,
+	X25519(Zeroizing<[u8; 32]>),
 }
 
 impl KeyPair {
@@ -55,7 +54,7 @@ impl KeyPair {
 
 	pub(super) fn from_x25519(secret: Zeroizing<[u8; 32]>) -> Self {
 		let public = PublicKey::X25519(MontgomeryPoint::mul_base_clamped(*secret).0);
-		Self { public, secret: SecretKey::X25519 }
+		Self { public, secret: SecretKey::X25519(secret) }
 	}
 
 	/// The public key.
@@ -82,7 +81,7 @@ impl KeyPair {
 				let signature: p256::ecdsa::Signature = key.sign(digest);
 				Signature::P256(signature.to_bytes().into())
 			},
-			SecretKey::X25519 => return None,
+			SecretKey::X25519(_) => return None,
 		})
 	}
 
@@ -96,8 +95,16 @@ impl KeyPair {
 			SecretKey::Secp256k1(seed) => {
 				MultiSignature::Ecdsa(ecdsa::Pair::from_seed_slice(&**seed).ok()?.sign(payload).0)
 			},
-			SecretKey::P256(_) | SecretKey::X25519 => return None,
+			SecretKey::P256(_) | SecretKey::X25519(_) => return None,
 		})
+	}
+
+	/// The secret key, if the pair is one for key agreement over X25519. It is clamped in use.
+	pub(crate) fn x25519_secret(&self) -> Option<&[u8; 32]> {
+		match &self.secret {
+			SecretKey::X25519(secret) => Some(secret),
+			_ => None,
+		}
 	}
 }
 

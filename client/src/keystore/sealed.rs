@@ -63,12 +63,12 @@ pub(super) struct SealedKey {
 	public_key: PublicKey,
 	kdf: String,
 	cost: Cost,
-	#[serde(with = "hex_bytes")]
+	#[serde(with = "crate::hex_bytes")]
 	salt: Vec<u8>,
 	cipher: String,
-	#[serde(with = "hex_bytes")]
+	#[serde(with = "crate::hex_bytes")]
 	nonce: Vec<u8>,
-	#[serde(with = "hex_bytes")]
+	#[serde(with = "crate::hex_bytes")]
 	ciphertext: Vec<u8>,
 }
 
@@ -161,20 +161,6 @@ impl SealedKey {
 		let mut key = Zeroizing::new([0; 32]);
 		scrypt::scrypt(password.as_bytes(), &self.salt, &self.cost.params()?, &mut *key).ok()?;
 		Some(XChaCha20Poly1305::new((&*key).into()))
-	}
-}
-
-/// Bytes as hexadecimal text.
-mod hex_bytes {
-	use serde::{Deserialize, Deserializer, Serializer};
-
-	pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-		serializer.serialize_str(&hex::encode(bytes))
-	}
-
-	pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-		let text = String::deserialize(deserializer)?;
-		hex::decode(text).map_err(serde::de::Error::custom)
 	}
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Outgoing, Proposal, ProposalError};
 use crate::{
-	calls::{slot::Binding, DidCall, KnownCall, Slot, SlotKind},
+	calls::{slot::Binding, DidCall, KnownCall, Part, Slot, SlotKind},
 	signers::Place,
 };
 use clavis_primitives::{
@@ -192,7 +192,7 @@ impl Step {
 	/// Returns true if the call has no signatures yet. Only the signatures that this step collects go into the call.
 	pub(super) fn is_blank(&self) -> bool {
 		let StepCall::Known(call) = &self.call else { return true };
-		call.parts().into_iter().flat_map(DidCall::slots).all(|slot| slot.signatures.is_empty())
+		call.parts().into_iter().flat_map(Part::slots).all(|slot| slot.signatures.is_empty())
 	}
 
 	/// Returns true if the call creates another DID than this one.
@@ -205,7 +205,7 @@ impl Step {
 	/// The last block in which it can be sent, where there is one.
 	pub(super) fn expires_at(&self) -> Option<BlockHeight> {
 		let of_call = match &self.call {
-			StepCall::Known(call) => call.parts().into_iter().find_map(DidCall::expires_at),
+			StepCall::Known(call) => call.parts().into_iter().find_map(Part::expires_at),
 			StepCall::Unknown(_) => None,
 		};
 		of_call.or_else(|| self.approvals.iter().find_map(Approval::expires_at))

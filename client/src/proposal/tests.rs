@@ -1,5 +1,8 @@
 use super::*;
-use crate::keys::Secret;
+use crate::{
+	calls::{Part, RecoveryCall},
+	keys::Secret,
+};
 use clavis_primitives::{
 	control::{ControlSignatures, Proven},
 	document::Changes,
@@ -118,6 +121,19 @@ fn three_holders_sign_one_after_another() {
 }
 
 #[test]
+fn a_did_approves_as_a_guardian_by_its_control_set() {
+	let set = of_keys(2, &["a", "b"]);
+	let (circle, attempt, guardian) = (0, H256([5; 32]), Some(did().id));
+	let approve = RecoveryCall::Approve { did: DidId([9; 32]), circle, attempt, guardian, leaf: None };
+	let mut proposal = proposal(vec![Step::new(approve.clone(), vec![authorization(&set, 5, 100)])]);
+	proposal.sign(&pairs(&["a", "b"])).unwrap();
+	assert!(proposal.describe().unwrap().contains("approve an attempt"));
+	let (authorization, call) = authorization_of(reread(&proposal));
+	assert_eq!(call, approve.into());
+	assert_authorized(&set, &Members::default(), &authorization, &call);
+}
+
+#[test]
 fn copies_that_were_signed_apart_are_merged() {
 	let set = of_keys(2, &["a", "b", "c"]);
 	let mut copies = ["a", "b", "c"].map(|name| {
@@ -155,7 +171,7 @@ fn a_rotation_is_possessed_before_it_is_authorized() {
 	let (authorization, call) = authorization_of(reread(&proposal));
 	assert_authorized(&from, &Members::default(), &authorization, &call);
 	let parts = call.parts();
-	let [_, DidCall::Rotate { possession, .. }] = parts[..] else { panic!("{call:?}") };
+	let [_, Part::Did(DidCall::Rotate { possession, .. })] = parts[..] else { panic!("{call:?}") };
 	let payload = PossessionPayload {
 		chain: CHAIN,
 		did: did().id,

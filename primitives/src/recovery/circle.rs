@@ -160,6 +160,14 @@ impl Guardians {
 		}
 	}
 
+	/// Returns the guardians of a public circle; of a private one, none.
+	pub fn named(&self) -> &[GuardianId] {
+		match self {
+			Self::Public(guardians) => guardians,
+			Self::Private { .. } => &[],
+		}
+	}
+
 	/// Returns whether this guardian belongs to the circle. In a private circle it must show its leaf, in a public one it
 	/// must not.
 	pub fn include(&self, guardian: &GuardianId, leaf: Option<&LeafProof>) -> bool {

@@ -1,0 +1,170 @@
+//! Attempts in words: what they would do, who approved, and what comes next.
+
+use super::look::Guarded;
+use clavis_client::{
+	calls::{did::describe_control, guardian_name},
+	fingerprint,
+	guardians::{obstacle, Obstacle},
+};
+use clavis_primitives::recovery::{AttemptView, Quorum};
+
+/// Returns an attempt as lines of text: its words, what it would do, the approvals, and what comes next.
+pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
+	let did = &guarded.did;
+	let AttemptView { circle, set, next, reason, .. } = attempt;
+	let mut lines = vec![
+		format!("attempt of circle {circle} on {did}"),
+		format!("  its words are: {}", fingerprint::words(&attempt.digest)),
+		"  it would put this control set in place:".into(),
+	];
+	lines.extend(describe_control(set, next, reason).into_iter().map(|line| format!("  {line}")));
+	lines.push(format!("  opened in block #{}", attempt.opened));
+	let approvals = attempt.approvals.iter().map(|guardian| guardian_name(guardian, &did.network)).collect::<Vec<_>>();
+	lines.push(match approvals.is_empty() {
+		// A guardian who resigned counts no more.
+		true => "  approved by nobody".into(),
+		false => format!("  approved by {}", approvals.join(", ")),
+	});
+	if attempt.counted < attempt.approvals.len() as u32 {
+		lines.push(format!("  {} of these count now: the others are frozen, deactivated or locked", attempt.counted));
+	}
+	if attempt.vetoed {
+		lines.push("  VETOED by the control set".into());
+	}
+	lines.extend(outlook(guarded, attempt).into_iter().map(|line| format!("  {line}")));
+	lines
+}
+
+/// Tells what comes next for an attempt, and when.
+fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
+	let Guarded { view, clock, .. } = guarded;
+	let (matures, expires) = (clock.when(attempt.matures_at), clock.when(attempt.expires_at));
+	let circle = view.plan.circle(attempt.circle);
+	let override_quorum = circle.and_then(|circle| circle.override_quorum);
+	let more = |quorum: u8| u32::from(quorum).saturating_sub(attempt.counted);
+	let mut lines = Vec::new();
+	lines.push(match obstacle(view, attempt) {
+		None => "next: any account can carry it out now, with 'clavis recovery finish'".into(),
+		Some(Obstacle::Waits { .. }) => {
+			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
+		},
+		Some(Obstacle::BelowThreshold { threshold, .. }) => format!(
+			"next: {} more of the guardians approve, with 'clavis recovery approve'; it waits until {matures} at least",
+			more(threshold)
+		),
+		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => format!(
+			"next: {} more of the guardians approve, so that the veto does not count; it waits until {matures} at least",
+			more(quorum)
+		),
+		Some(Obstacle::Vetoed { override_quorum: None, .. }) => {
+			"next: nothing can carry it out any more; 'clavis recovery close' removes it when it has expired".into()
+		},
+		Some(Obstacle::Outranked { circle }) => {
+			format!("next: the attempt of circle {circle} comes first; this one waits until that one ends")
+		},
+	});
+	if attempt.quorum != Quorum::Override && !attempt.vetoed {
+		lines.push(match override_quorum {
+			Some(quorum) => format!(
+				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: {} more",
+				more(quorum)
+			),
+			None => "the control set can stop it with 'clavis recovery veto'".into(),
+		});
+	}
+	if attempt.quorum == Quorum::Override {
+		lines.push("nobody can veto it; a committed next set of the first rank can still take over".into());
+	}
+	lines.push(format!("it expires after {expires}"));
+	lines
+}
+
+#[cfg(test)]
+pub mod tests {
+	use super::*;
+	use crate::clock::Clock;
+	use clavis_client::guardians::digest_of;
+	use clavis_primitives::{
+		payload::ChainId,
+		recovery::{Circle, CircleView, Delay, GuardianId, Guardians, GuardiansView, Plan},
+		AccountId, ControlSet, Did, DidId, Reason,
+	};
+	use sp_core::H256;
+
+	/// A DID with five accounts as guardians, of whom 3 act and 4 override, and one attempt.
+	pub fn guarded(counted: u32, quorum: Quorum, vetoed: bool) -> Guarded {
+		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
+		let chain = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+		let guardians = (0..5).map(|n| GuardianId::Account(AccountId::new([n; 32]))).collect::<Vec<_>>();
+		let circle = Circle {
+			guardians: Guardians::Public(guardians.clone().try_into().unwrap()),
+			threshold: 3,
+			override_quorum: Some(4),
+			freeze_quorum: Some(2),
+			delay: Delay::SinceOpening(28_800),
+			expiry: 86_400,
+		};
+		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
+		let mut attempt = AttemptView {
+			circle: 0,
+			number: 50,
+			digest: H256::zero(),
+			plan_version: 1,
+			set: ControlSet::single(key),
+			next: None,
+			reason: Reason::Routine,
+			opened: 50,
+			matures_at: 28_850,
+			expires_at: 86_450,
+			approvals: guardians.into_iter().take(counted as usize).collect(),
+			counted,
+			quorum,
+			vetoed,
+		};
+		attempt.digest = digest_of(&attempt, did.id, chain);
+		let view = GuardiansView {
+			version: 1,
+			plan: Plan { circles: vec![circle].try_into().unwrap() },
+			change: None,
+			circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true }],
+			attempts: vec![attempt],
+			asked: None,
+			frozen_until: None,
+			freezable_from: 0,
+			last_act: 1,
+			block: 60,
+		};
+		Guarded { did, chain, view, clock: Clock { block: 60, moment: 1_767_225_600, block_time: 3_000 } }
+	}
+
+	fn text(counted: u32, quorum: Quorum, vetoed: bool) -> String {
+		let guarded = guarded(counted, quorum, vetoed);
+		lines(&guarded, guarded.attempt(0).unwrap()).join("\n")
+	}
+
+	#[test]
+	fn an_attempt_tells_what_comes_next() {
+		for (counted, quorum, vetoed, expected) in [
+			(1, Quorum::None, false, "2 more of the guardians approve"),
+			(3, Quorum::Threshold, false, "any account can carry it out from block #28850 ("),
+			(3, Quorum::Threshold, false, "until 4 guardians approve: 1 more"),
+			(3, Quorum::Threshold, true, "1 more of the guardians approve, so that the veto does not count"),
+			(4, Quorum::Override, true, "nobody can veto it"),
+		] {
+			let text = text(counted, quorum, vetoed);
+			assert!(text.contains(expected), "{text}");
+			assert!(text.contains("it expires after block #86450"), "{text}");
+			assert_eq!(text.contains("VETOED"), vetoed);
+		}
+	}
+
+	#[test]
+	fn both_sides_see_the_same_words_and_the_new_keys() {
+		let guarded = guarded(1, Quorum::None, false);
+		let attempt = guarded.attempt(0).unwrap();
+		let text = lines(&guarded, attempt).join("\n");
+		let words = fingerprint::words(&attempt.digest);
+		assert!(text.contains(&words) && text.contains("z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu"), "{text}");
+		assert_eq!(guarded.to_json()["attempts"][0]["words"], words);
+	}
+}

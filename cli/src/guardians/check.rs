@@ -1,0 +1,44 @@
+//! `clavis guardians check`: asks the guardians for a sign of life.
+
+use super::{acting::as_control_set, look::Guarded, report::report};
+use crate::{
+	failure::Failure,
+	online::{
+		proposal::{Outcome, SigningArgs},
+		Online,
+	},
+};
+use clap::Args;
+use clavis_client::{calls::RecoveryCall, did::Subject};
+use clavis_primitives::Did;
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+	/// The DID
+	pub did: Did,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Asks the guardians of a DID for a sign of life.
+pub async fn check(arguments: &CheckArgs, mut online: Online) -> Result<(), Failure> {
+	let did = &arguments.did;
+	let guarded = Guarded::look_up(did, &online).await?;
+	let subject = Subject::look_up(&online.chain, did).await?;
+	if guarded.view.plan.circles.iter().all(|circle| circle.guardians.named().is_empty()) {
+		return Err(Failure::refused(
+			"privateCircle",
+			"every circle is private, so no guardian can answer on the chain",
+		)
+		.with_hint("speak to your guardians"));
+	}
+	online.output.note(format_args!("Asking the guardians of {did}"));
+	let call = RecoveryCall::Ask(did.id);
+	if let Outcome::Sent(sent) = as_control_set(&subject, call, &arguments.signing, &mut online).await? {
+		let text =
+			"asked: each guardian answers with 'clavis guardians answer', and 'clavis guardians status' shows it";
+		report(did, &sent, text, json!({}), &online.output);
+	}
+	Ok(())
+}

@@ -1,0 +1,78 @@
+//! A DID and its guardians as of one block, and the reports about them.
+
+use crate::{clock::Clock, failure::Failure, online::Online, report::merged};
+use clavis_client::{
+	chain::Snapshot,
+	did::DidError,
+	fingerprint,
+	guardians::{attempt_in, circle_in, GuardiansError},
+};
+use clavis_primitives::{
+	payload::ChainId,
+	recovery::{AttemptView, Circle, GuardiansView},
+	Did,
+};
+use clavis_resolution::guardians_to_json;
+use serde_json::{json, Value};
+
+/// A DID with guardians, as of one block.
+pub struct Guarded {
+	/// The DID.
+	pub did: Did,
+	/// The chain.
+	pub chain: ChainId,
+	/// Its guardians.
+	pub view: GuardiansView,
+	/// The clock of the block.
+	pub clock: Clock,
+}
+
+impl Guarded {
+	/// Looks up the guardians of a DID. Refuses a DID of another network, and one without guardians. Makes two requests.
+	pub async fn look_up(did: &Did, online: &Online) -> Result<Self, Failure> {
+		let at = online.chain.snapshot();
+		let found = look(did, online, &at).await?;
+		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(did.clone())))?;
+		Ok(Self { did: did.clone(), chain: online.chain.id(), view, clock: Clock::read(&at).await? })
+	}
+
+	/// Looks again, as of the block at which the connection stands now. Makes one request.
+	pub async fn again(&self, online: &Online) -> Result<Self, Failure> {
+		let at = online.chain.snapshot();
+		let found = look(&self.did, online, &at).await?;
+		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(self.did.clone())))?;
+		let clock = Clock { block: at.height(), moment: at.clock(), ..self.clock };
+		Ok(Self { did: self.did.clone(), chain: self.chain, view, clock })
+	}
+
+	/// Returns a circle of the plan.
+	pub fn circle(&self, place: u8) -> Result<&Circle, Failure> {
+		Ok(circle_in(&self.view, place)?)
+	}
+
+	/// Returns the attempt of a circle. Fails if none stands, or if its digest is not that of what it shows.
+	pub fn attempt(&self, circle: u8) -> Result<&AttemptView, Failure> {
+		Ok(attempt_in(&self.view, circle, self.did.id, self.chain)?)
+	}
+
+	/// Returns the answer of `did_guardians`, with the block and the words of each attempt.
+	pub fn to_json(&self) -> Value {
+		let mut value = guardians_to_json(&self.did, &self.view);
+		let shown = value.get_mut("attempts").and_then(Value::as_array_mut).map(Vec::as_mut_slice);
+		for (shown, attempt) in shown.unwrap_or_default().iter_mut().zip(&self.view.attempts) {
+			if let Some(shown) = shown.as_object_mut() {
+				shown.insert("words".into(), fingerprint::words(&attempt.digest).into());
+			}
+		}
+		merged(value, json!({ "block": self.view.block }))
+	}
+}
+
+/// Reads the guardians of a DID of this network; `None` if it has none.
+pub async fn look(did: &Did, online: &Online, at: &Snapshot) -> Result<Option<GuardiansView>, Failure> {
+	let network = online.chain.network();
+	if did.network != *network {
+		return Err(DidError::WrongNetwork { did: Box::new(did.clone()), network: network.clone() }.into());
+	}
+	Ok(at.guardians(did.id).await?)
+}

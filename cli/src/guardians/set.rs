@@ -1,0 +1,269 @@
+//! `clavis guardians set`: names guardians, changes them, or removes them.
+
+use super::{
+	accepted::{check_answers, Accepted},
+	acting::{as_control_set, send},
+	look::look,
+	report::report,
+};
+use crate::{
+	clock::Clock,
+	failure::Failure,
+	files,
+	online::{
+		proposal::{Outcome, Sent, SigningArgs},
+		Online,
+	},
+	signing::account::AccountArgs,
+};
+use clap::{ArgGroup, Args};
+use clavis_client::{
+	calls::{describe_circle, RecoveryCall},
+	did::Subject,
+	guardians::{GuardiansError, PlanFile, PrivateCircle, MAX_PLAN_BYTES, MAX_PRIVATE_CIRCLE_BYTES},
+};
+use clavis_primitives::{
+	recovery::{GuardiansView, Minimums, Plan},
+	Did, NetworkName,
+};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+const PLAN_HELP: &str = "\
+A plan is a JSON file. The first circle has the highest priority:
+
+  { \"type\": \"clavis-guardian-plan\", \"version\": 1, \"circles\": [
+    { \"guardians\": [\"did:clavis:...\", \"5Grw...\", \"5FHn...\"], \"threshold\": 2,
+      \"overrideQuorum\": 3, \"freezeQuorum\": 2, \"delay\": \"7 days\", \"expiry\": \"21 days\" },
+    { \"privateCircle\": \"family.json\", \"threshold\": 2, \"delay\": \"14 days\",
+      \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
+
+Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. The file of a
+private circle comes from 'clavis guardians private'. 'threshold' guardians put another control set in place, unless you veto;
+'overrideQuorum' guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
+An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
+it also waits until your control set has not acted for so long.";
+
+#[derive(Debug, Args)]
+#[command(
+	group = ArgGroup::new("act").args(["plan", "remove", "finish", "cancel_change"]).required(true),
+	override_usage = "clavis guardians set [OPTIONS] <--plan <FILE>|--remove|--finish|--cancel-change> <DID>",
+	after_long_help = PLAN_HELP
+)]
+pub struct SetArgs {
+	/// The DID
+	pub did: Did,
+	/// Name the guardians that this file lists; 'clavis guardians set --help' explains it
+	#[arg(long, value_name = "FILE")]
+	pub plan: Option<PathBuf>,
+	/// Remove all guardians
+	#[arg(long)]
+	pub remove: bool,
+	/// Put the change that waits in force; any account can
+	#[arg(long)]
+	pub finish: bool,
+	/// Take back the change that waits
+	#[arg(long)]
+	pub cancel_change: bool,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Names the guardians of a DID, or acts on a change that waits.
+pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure> {
+	let did = &arguments.did;
+	let at = online.chain.snapshot();
+	let subject = Subject::look_up(&online.chain, did).await?;
+	let view = look(did, &online, &at).await?;
+	let clock = Clock::read(&at).await?;
+	let signing = &arguments.signing;
+	if arguments.finish {
+		let view = waiting(view.as_ref(), did)?;
+		check_due(view, &clock)?;
+		online.output.note(format_args!("Putting the change of guardians of {did} in force"));
+		let account = account(signing)?.choose(&online.keyring)?;
+		let sent = send(RecoveryCall::ApplyPlan(did.id), &account, &mut online).await?;
+		report(did, &sent, format!("the change of guardians of {did} is in force"), json!({}), &online.output);
+		return Ok(());
+	}
+	if arguments.cancel_change {
+		waiting(view.as_ref(), did)?;
+		online.output.note(format_args!("Taking back the change of guardians of {did}"));
+		let call = RecoveryCall::CancelChange(did.id);
+		if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
+			report(did, &sent, format!("the guardians of {did} stay as they are"), json!({}), &online.output);
+		}
+		return Ok(());
+	}
+	let plan = match &arguments.plan {
+		None => None,
+		Some(file) => {
+			let minimums = Minimums::from(&at.rules().await?.rules);
+			let (read, folder) = (read_file(file)?, file.parent().unwrap_or(Path::new("")));
+			let accepted = check_answers(read.answers(), folder, did, &online).await?;
+			let plan = plan_of(&read, file, (did, &accepted), clock.block_time, &minimums)?;
+			online.output.note(plan_lines(&plan, &did.network, &clock).join("\n"));
+			Some(plan)
+		},
+	};
+	if arguments.remove && view.is_none() {
+		return Err(GuardiansError::NoGuardians(Box::new(did.clone())).into());
+	}
+	online.output.note(preview(view.as_ref(), &clock));
+	let call = RecoveryCall::SetPlan { did: did.id, plan };
+	if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
+		report_change(did, &sent, &clock, &online);
+	}
+	Ok(())
+}
+
+/// Reports a change that is in force, or one that waits.
+fn report_change(did: &Did, sent: &Sent, clock: &Clock, online: &Online) {
+	let waits = sent.included.event("Recovery", "ChangeWaits").and_then(|event| event.number("applies_at"));
+	let text = match waits {
+		Some(block) => {
+			let when = clock.when(block);
+			format!("the change waits until {when}: then put it in force with 'clavis guardians set {did} --finish'")
+		},
+		None => format!("the guardians of {did} are as the plan says, from now on"),
+	};
+	report(did, sent, text, json!({ "inForce": waits.is_none(), "appliesAt": waits }), &online.output);
+}
+
+/// Says when a change of the plan is in force.
+fn preview(view: Option<&GuardiansView>, clock: &Clock) -> String {
+	let Some(view) = view else { return "The DID has no guardians yet: the plan is in force at once.".into() };
+	let delay = view.plan.longest_delay();
+	let mut text = format!(
+		"The guardians of now stay for {}, up to {}, and can act until then.",
+		clock.span(delay),
+		clock.when(clock.block.saturating_add(delay))
+	);
+	if view.change.is_some() {
+		text.push_str(" The change that waits already is dropped for this one.");
+	}
+	text
+}
+
+/// Returns the view of a DID with a change that waits.
+fn waiting<'a>(view: Option<&'a GuardiansView>, did: &Did) -> Result<&'a GuardiansView, Failure> {
+	view.filter(|view| view.change.is_some()).ok_or_else(|| {
+		Failure::refused("noChange", format!("no change of the guardians of {did} waits"))
+			.with_hint("'clavis guardians status' shows the plan in force")
+	})
+}
+
+/// Checks that the change can be put in force in the next block.
+fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
+	let Some(change) = &view.change else { return Ok(()) };
+	if view.block.saturating_add(1) < change.applies_at {
+		let message = format!("the change waits until {}", clock.when(change.applies_at));
+		return Err(Failure::refused("tooEarly", message).with_hint("run the command again in that block, or later"));
+	}
+	if change.paused {
+		let message = "an attempt that has reached its threshold keeps the plan as it is";
+		return Err(
+			Failure::refused("attemptStands", message).with_hint("'clavis recovery status' says when the attempt ends")
+		);
+	}
+	Ok(())
+}
+
+fn read_file(path: &Path) -> Result<PlanFile, Failure> {
+	PlanFile::from_json(&files::read(path, MAX_PLAN_BYTES)?).map_err(|error| Failure::from(error).in_file(path))
+}
+
+/// Reads the private circles that the plan in a file names, and checks the plan as the chain does.
+fn plan_of(
+	file: &PlanFile,
+	path: &Path,
+	(did, accepted): (&Did, &Accepted),
+	block_time: u64,
+	minimums: &Minimums,
+) -> Result<Plan, Failure> {
+	let folder = path.parent().unwrap_or(Path::new(""));
+	let mut roots = Vec::new();
+	for circle in file.private_circles() {
+		// A path in the plan is as seen from the plan.
+		let circle = folder.join(circle);
+		let private = PrivateCircle::from_json(&files::read(&circle, MAX_PRIVATE_CIRCLE_BYTES)?).map_err(|error| {
+			Failure::wrong_file(&circle, error).with_hint("'clavis guardians private' writes such files")
+		})?;
+		roots.push((private.root(), private.leaves()));
+	}
+	file.plan(did, accepted, block_time, &roots, minimums).map_err(|error| Failure::from(error).in_file(path))
+}
+
+/// Describes a plan, line by line.
+pub fn plan_lines(plan: &Plan, network: &NetworkName, clock: &Clock) -> Vec<String> {
+	let mut lines = Vec::new();
+	for (place, circle) in plan.circles.iter().enumerate() {
+		lines.push(format!("circle {place}"));
+		let described = describe_circle(circle, network, &|blocks| clock.span(blocks));
+		lines.extend(described.into_iter().map(|line| format!("  {line}")));
+	}
+	lines
+}
+
+/// Returns the account that sends: the one that --payer or --key names.
+fn account(signing: &SigningArgs) -> Result<AccountArgs, Failure> {
+	let SigningArgs { keys, payment } = signing;
+	if payment.propose.is_some() {
+		return Err(Failure::usage("any account can put a change in force, so there is nothing to propose")
+			.with_hint("leave --propose out"));
+	}
+	Ok(AccountArgs { key: payment.payer.as_ref().or(keys.first()).cloned() })
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::recovery::{ChangeView, Guardians, Quorum};
+	use std::fs;
+
+	#[test]
+	fn a_plan_is_read_with_its_private_circles_beside_it() {
+		let folder = tempfile::tempdir().unwrap();
+		let did = guarded(1, Quorum::None, false).did;
+		let guardians = guarded(1, Quorum::None, false).view.plan.circles[0].guardians.named().to_vec();
+		let private = PrivateCircle::new(guardians).unwrap();
+		fs::write(folder.path().join("family.json"), private.to_json()).unwrap();
+		let path = folder.path().join("plan.json");
+		let minimums = Minimums { guardians: 2, delay: 10 };
+		let plan = |name: &str| {
+			let circle = json!({ "privateCircle": name, "threshold": 2, "delay": "1 day", "expiry": "3 days" });
+			let file = json!({ "type": "clavis-guardian-plan", "version": 1, "circles": [circle] });
+			fs::write(&path, file.to_string()).unwrap();
+			plan_of(&read_file(&path).unwrap(), &path, (&did, &Accepted::new()), 3_000, &minimums)
+		};
+		let expected = Guardians::Private { root: private.root(), leaves: 5 };
+		assert_eq!(plan("family.json").unwrap().circles[0].guardians, expected);
+		assert!(plan("nowhere.json").is_err() && plan("plan.json").is_err());
+		fs::write(&path, "{}").unwrap();
+		let failure = read_file(&path).unwrap_err().to_json();
+		assert!(failure["error"]["message"].as_str().unwrap().contains("plan.json: this is no guardian plan"));
+	}
+
+	#[test]
+	fn a_change_is_put_in_force_when_it_is_due_and_not_before() {
+		let mut guarded = guarded(3, Quorum::Threshold, false);
+		assert!(waiting(Some(&guarded.view), &guarded.did).is_err() && waiting(None, &guarded.did).is_err());
+		let mut due = |applies_at, paused| {
+			guarded.view.change = Some(ChangeView { plan: None, applies_at, paused });
+			check_due(waiting(Some(&guarded.view), &guarded.did)?, &guarded.clock)
+		};
+		let kind = |result: Result<(), Failure>| result.unwrap_err().to_json()["error"]["kind"].clone();
+		assert!(due(61, false).is_ok());
+		assert_eq!(kind(due(62, false)), "tooEarly");
+		assert_eq!(kind(due(61, true)), "attemptStands");
+	}
+
+	#[test]
+	fn a_holder_is_told_for_how_long_the_old_guardians_stay() {
+		let guarded = guarded(1, Quorum::None, false);
+		let text = preview(Some(&guarded.view), &guarded.clock);
+		assert!(text.contains("28,800 blocks (1 day)") && text.contains("block #28860"), "{text}");
+		assert!(preview(None, &guarded.clock).contains("at once"));
+	}
+}

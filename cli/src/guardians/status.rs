@@ -1,0 +1,151 @@
+//! `clavis guardians status`: the plan, its health, and what waits.
+
+use super::{attempts, look::Guarded, set::plan_lines};
+use crate::{failure::Failure, online::Online};
+use clap::Args;
+use clavis_client::calls::{describe_conditions, guardian_name};
+use clavis_primitives::{gate::Standing, recovery::GuardianView, Did};
+use clavis_resolution::{guardian_warnings, GuardianWarning, WarningKind};
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+	/// The DID
+	pub did: Did,
+}
+
+/// Shows the guardians of a DID.
+pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failure> {
+	let guarded = Guarded::look_up(&arguments.did, online).await?;
+	online.output.result(lines(&guarded).join("\n"), guarded.to_json());
+	Ok(())
+}
+
+fn lines(guarded: &Guarded) -> Vec<String> {
+	let Guarded { did, view, clock, .. } = guarded;
+	let mut lines = vec![format!("guardians of {did}, plan version {}, as of block #{}", view.version, view.block)];
+	for (place, circle) in view.plan.circles.iter().enumerate() {
+		lines.push(format!("circle {place}"));
+		let conditions = describe_conditions(circle, &|blocks| clock.span(blocks));
+		lines.extend(conditions.into_iter().map(|line| format!("  {line}")));
+		let Some(health) = view.circles.get(place) else { continue };
+		lines.extend(health.guardians.iter().map(|guardian| format!("  {}", guardian_line(guardian, guarded))));
+	}
+	if let Some(asked) = view.asked {
+		lines.push(format!("the holder asked for a sign of life in block #{asked}"));
+	}
+	if let Some(change) = &view.change {
+		let what = match &change.plan {
+			Some(_) => "a change of guardians waits",
+			None => "the removal of all guardians waits",
+		};
+		lines.push(format!("{what} until {}: 'clavis guardians set {did} --finish'", clock.when(change.applies_at)));
+		if change.paused {
+			lines.push("  an attempt that has reached its threshold keeps it from being put in force".into());
+		}
+		let plan = change.plan.iter().flat_map(|plan| plan_lines(plan, &did.network, clock));
+		lines.extend(plan.map(|line| format!("  {line}")));
+	}
+	if let Some(until) = view.frozen_until.filter(|until| view.block <= *until) {
+		lines.push(format!("the DID is FROZEN up to {}", clock.when(until)));
+	}
+	if view.block < view.freezable_from {
+		lines.push(format!("guardians can freeze it again from {} on", clock.when(view.freezable_from)));
+	}
+	lines.push(format!("the control set last acted in block #{}", view.last_act));
+	for attempt in &view.attempts {
+		lines.extend(attempts::lines(guarded, attempt));
+	}
+	lines.extend(guardian_warnings(view).iter().map(|warning| format!("WARNING: {}", warn(warning, did))));
+	lines
+}
+
+fn guardian_line(guardian: &GuardianView, guarded: &Guarded) -> String {
+	let name = guardian_name(&guardian.id, &guarded.did.network);
+	let standing = match guardian.standing {
+		Some(Standing::Frozen { until }) => format!(", frozen up to {}", guarded.clock.when(until)),
+		Some(Standing::Locked) => ", locked: the rules withdrew its keys".into(),
+		Some(Standing::Deactivated) => ", deactivated".into(),
+		Some(Standing::Active) | None => String::new(),
+	};
+	let answered = match guardian.answered {
+		Some(block) => format!("answered in block #{block}"),
+		None => "has not answered yet".into(),
+	};
+	format!("guardian {name}: {answered}{standing}")
+}
+
+/// Says what a warning means, and what to do about it.
+fn warn(warning: &GuardianWarning, did: &Did) -> String {
+	let circle = warning.circle;
+	let who = warning.guardian.as_ref().map(|id| guardian_name(id, &did.network)).unwrap_or_default();
+	match warning.kind {
+		WarningKind::Unreachable => {
+			format!("too few guardians of circle {circle} can act to reach its threshold: name others")
+		},
+		WarningKind::GuardianFrozen => {
+			format!("{who} in circle {circle} is frozen, and does not count until that ends")
+		},
+		WarningKind::GuardianLocked => {
+			format!("{who} in circle {circle} cannot act: the rules withdrew its keys, and it has to rotate to others")
+		},
+		WarningKind::GuardianGone => format!("{who} in circle {circle} is deactivated or does not exist: name another"),
+		WarningKind::NeverAnswered => {
+			format!("{who} in circle {circle} has not answered since you asked: speak to this guardian")
+		},
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::{
+		recovery::{ChangeView, GuardianId, Quorum},
+		AccountId, DidId,
+	};
+
+	#[test]
+	fn a_plan_is_shown_with_its_health_and_what_waits() {
+		let mut guarded = guarded(1, Quorum::None, false);
+		let gone = GuardianId::Did(DidId([9; 32]));
+		let account = GuardianId::Account(AccountId::new([0; 32]));
+		guarded.view.circles[0].guardians = vec![
+			GuardianView { id: account, standing: None, answered: Some(40) },
+			GuardianView { id: gone, standing: Some(Standing::Deactivated), answered: None },
+		];
+		guarded.view.circles[0].reachable = false;
+		guarded.view.asked = Some(30);
+		guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, paused: true });
+		guarded.view.frozen_until = Some(70);
+		guarded.view.freezable_from = 100;
+		let text = lines(&guarded).join("\n");
+		for expected in [
+			"3 of 5 guardians can put another control set in place",
+			"4 of them cannot be vetoed",
+			"28,800 blocks (1 day)",
+			"answered in block #40",
+			": has not answered yet, deactivated",
+			"asked for a sign of life in block #30",
+			"the removal of all guardians waits until block #90 (",
+			"keeps it from being put in force",
+			"FROZEN up to block #70 (",
+			"freeze it again from block #100 (",
+			"attempt of circle 0",
+			"WARNING: too few guardians of circle 0",
+			"is deactivated or does not exist",
+			"has not answered since you asked",
+		] {
+			assert!(text.contains(expected), "{expected} is not in\n{text}");
+		}
+	}
+
+	#[test]
+	fn every_warning_says_what_to_do_or_what_to_expect() {
+		let did = guarded(1, Quorum::None, false).did;
+		let guardian = Some(GuardianId::Did(DidId([9; 32])));
+		for kind in WarningKind::ALL {
+			let text = warn(&GuardianWarning { kind, circle: 3, guardian: guardian.clone() }, &did);
+			assert!(text.contains("circle 3"), "{text}");
+		}
+	}
+}

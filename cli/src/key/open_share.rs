@@ -1,0 +1,52 @@
+//! `clavis key open-share`: opens the share of a guardian.
+
+use super::share_files::read_share;
+use crate::{failure::Failure, files, signing::Keyring, terminal::Output, values::KeyRef};
+use clap::Args;
+use clavis_client::shares::{Recipient, ShareError};
+use serde_json::{json, Value};
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub struct OpenShareArgs {
+	/// The share, as 'clavis key split' wrote it
+	#[arg(value_name = "FILE")]
+	pub share: PathBuf,
+	/// Encrypt the share to the holder's new x25519 key, so that it can travel by any way
+	#[arg(long, value_name = "KEY")]
+	pub to: Option<KeyRef>,
+	/// Write the opened share to this new file [default: to stdout]
+	#[arg(long, value_name = "FILE")]
+	pub out: Option<PathBuf>,
+}
+
+/// Opens a share with the key of the keystore that it was sealed for.
+pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Output) -> Result<(), Failure> {
+	let OpenShareArgs { share: path, to, out } = arguments;
+	let sealed = read_share(path)?;
+	let recipient = sealed.recipient().ok_or(ShareError::AlreadyOpen)?;
+	let to = to.as_ref().map(|key| keyring.public(key)).transpose()?;
+	let available = keyring.find(&recipient.key)?.ok_or_else(|| {
+		Failure::usage(format!("the keystore lacks the key of the share: {}", recipient.key))
+			.with_hint("import it with 'clavis key import', or name its keystore with --keystore")
+	})?;
+	// The key is one of the keystore, and so no well-known one.
+	let pair = keyring.unlock(&available.signer, false)?;
+	let mut opened = sealed.open(&pair)?;
+	match to {
+		Some(key) => opened = opened.seal_for(&Recipient { name: key.to_string(), key })?,
+		None => output.note("This share is readable by any person who has it: hand it to the holder alone."),
+	}
+	let json = opened.to_json();
+	let (threshold, shares) = (opened.threshold(), opened.shares());
+	output.note(format_args!("It takes {threshold} of the {shares} shares to bring the backup back."));
+	match out {
+		Some(file) => {
+			files::write_new_private(file, &json)?;
+			output
+				.result(file.display().to_string(), json!({ "file": file, "threshold": threshold, "shares": shares }));
+		},
+		None => output.result(json.as_str(), serde_json::from_str::<Value>(&json).unwrap_or_default()),
+	}
+	Ok(())
+}

@@ -1,0 +1,152 @@
+//! `clavis key split`: splits a backup of keys among guardians.
+
+use crate::{
+	failure::Failure,
+	files,
+	online::NodeArgs,
+	signing::Keyring,
+	terminal::Output,
+	values::{number, RecipientRef},
+};
+use clap::Args;
+use clavis_client::{
+	chain::Chain,
+	did::Subject,
+	guardians::{share_key_of, Acceptance, InvitationError, MAX_INVITATION_BYTES},
+	keys::address,
+	keystore::KeyName,
+	shares::{split as split_backup, Backup, BackupKey, Recipient, ShareError},
+};
+use clavis_primitives::{recovery::GuardianId, Did};
+use serde_json::json;
+use std::{
+	fs,
+	path::{Path, PathBuf},
+};
+
+#[derive(Debug, Args)]
+pub struct SplitArgs {
+	/// The names of the keys [default: all keys of the keystore]
+	#[arg(value_name = "NAME")]
+	pub names: Vec<KeyName>,
+	/// A guardian: the .json file with its answer to an invitation, its DID, or its x25519 key; repeat it for each
+	#[arg(long = "guardian", value_name = "GUARDIAN", required = true)]
+	pub guardians: Vec<RecipientRef>,
+	/// The number of shares that bring the backup back
+	#[arg(long, value_name = "N", value_parser = number::<2, u32>)]
+	pub threshold: u32,
+	/// The folder for the files of the guardians: share-1.json and so on
+	#[arg(long, value_name = "DIR")]
+	pub out_dir: PathBuf,
+	/// Back up the secrets themselves, for the case that you forget the password: guardians who join enough shares then
+	/// have your keys
+	#[arg(long)]
+	pub without_password: bool,
+}
+
+/// Splits a backup.
+pub async fn split(
+	arguments: &SplitArgs,
+	node: &NodeArgs,
+	keyring: &mut Keyring,
+	output: &Output,
+) -> Result<(), Failure> {
+	let SplitArgs { names, guardians, threshold, out_dir, without_password } = arguments;
+	let needs_node = guardians.iter().any(|guardian| !matches!(guardian, RecipientRef::Key(_)));
+	let chain = if needs_node { Some(node.connect().await?) } else { None };
+	let mut recipients = Vec::new();
+	for guardian in guardians {
+		recipients.push(recipient(guardian, chain.as_ref(), output).await?);
+	}
+	let wrong = ShareError::Threshold { threshold: u8::MAX, guardians: recipients.len() };
+	let threshold = u8::try_from(*threshold).map_err(|_| wrong)?;
+	let paths = (1..=recipients.len()).map(|number| out_dir.join(format!("share-{number}.json"))).collect::<Vec<_>>();
+	if let Some(path) = paths.iter().find(|path| path.exists()) {
+		return Err(Failure::usage(format!("the file {} exists already", path.display()))
+			.with_hint("name another folder with --out-dir"));
+	}
+	let backup = backup(names, *without_password, keyring)?;
+	let shares = split_backup(&backup, threshold, &recipients)?;
+	fs::create_dir_all(out_dir).map_err(|error| Failure::unwritable(out_dir, error))?;
+	let (mut lines, mut values) = (Vec::new(), Vec::new());
+	for ((share, recipient), path) in shares.iter().zip(&recipients).zip(&paths) {
+		files::write_new(path, &share.to_json())?;
+		lines.push(format!("{}  {}", path.display(), recipient.name));
+		values.push(json!({ "file": path, "guardian": recipient.name, "key": recipient.key.to_string() }));
+	}
+	let names = backup.keys.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+	output.note(format_args!(
+		"Any {threshold} of these {} shares bring back: {}. Hand each guardian its file, and delete the files here.",
+		shares.len(),
+		names.join(", ")
+	));
+	if !without_password {
+		output
+			.note("The keys in the backup keep their passwords: without them the shares are of no use to you, either.");
+	}
+	output.result(lines.join("\n"), json!({ "threshold": threshold, "keys": names, "shares": values }));
+	Ok(())
+}
+
+/// Reads the keys that are backed up.
+fn backup(names: &[KeyName], without_password: bool, keyring: &mut Keyring) -> Result<Backup, Failure> {
+	let Keyring { keystore, passwords } = keyring;
+	let names = if names.is_empty() { keystore.names()? } else { names.to_vec() };
+	if names.is_empty() {
+		return Err(Failure::usage("the keystore has no keys").with_hint("'clavis key new' makes one"));
+	}
+	let mut keys = Vec::new();
+	for name in names {
+		let key = match without_password {
+			true => {
+				let algorithm = keystore.public(&name)?.algorithm();
+				let secret = passwords.open(&name, |password| keystore.export(&name, password))?;
+				BackupKey::Open(algorithm, secret)
+			},
+			false => BackupKey::Sealed(keystore.sealed(&name)?),
+		};
+		keys.push((name, key));
+	}
+	Ok(Backup { keys })
+}
+
+/// Looks up the name of a guardian and the key that its share is encrypted to.
+async fn recipient(guardian: &RecipientRef, chain: Option<&Chain>, output: &Output) -> Result<Recipient, Failure> {
+	let connected = || {
+		chain.ok_or_else(|| Failure::usage("a node is needed to look guardians up").with_hint("name one with --node"))
+	};
+	let (name, key) = match guardian {
+		RecipientRef::Key(key) => (key.to_string(), Some(*key)),
+		RecipientRef::Did(did) => {
+			let chain = connected()?;
+			let subject = Subject::look_up(chain, did).await?;
+			(did.to_string(), share_key_of(&subject.record, &chain.snapshot()).await?)
+		},
+		RecipientRef::File(file) => {
+			let acceptance = read_acceptance(file, connected()?).await?;
+			output.note(format_args!("{}: compare with its guardian: {}", file.display(), acceptance.words()));
+			let name = match &acceptance.guardian {
+				GuardianId::Account(account) => address(account),
+				GuardianId::Did(id) => Did { network: acceptance.invitation.did.network.clone(), id: *id }.to_string(),
+			};
+			(name, acceptance.share_key)
+		},
+	};
+	let key = key.ok_or_else(|| {
+		Failure::refused("noAgreement", format!("{name} has no x25519 key for shares"))
+			.with_hint("ask the guardian for a keyAgreement method in its document, or for a key, and name that")
+	})?;
+	Ok(Recipient { name, key })
+}
+
+/// Reads the answer of a guardian, and checks it on the chain. The invitation was compared when the plan was set.
+async fn read_acceptance(file: &Path, chain: &Chain) -> Result<Acceptance, Failure> {
+	let acceptance = Acceptance::from_json(&files::read(file, MAX_INVITATION_BYTES)?);
+	let acceptance = acceptance.map_err(|error| Failure::from(error).in_file(file))?;
+	if acceptance.invitation.genesis != chain.id().genesis {
+		return Err(Failure::from(InvitationError::WrongNetwork).about(file.display()));
+	}
+	let checked = acceptance.check(&acceptance.invitation, &chain.snapshot()).await;
+	checked.map_err(|error| Failure::from(error).about(file.display()))?;
+	Ok(acceptance)
+}

@@ -1,0 +1,54 @@
+//! `clavis recovery`: attempts by which guardians put another control set in place, freezes and vetoes.
+
+mod approve;
+mod close;
+mod finish;
+mod freeze;
+mod request;
+mod start;
+mod status;
+mod veto;
+
+use crate::{failure::Failure, online::Tools};
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub enum RecoveryCommand {
+	/// Ask guardians for a recovery: write a file with your new keys, for a guardian who starts it
+	Request(request::RequestArgs),
+	/// Start a recovery as a guardian, with the file of the person who asks for it
+	Start(start::StartArgs),
+	/// Approve a recovery as a guardian
+	Approve(approve::ApproveArgs),
+	/// Veto a recovery with the control set of the DID; an override quorum goes on all the same
+	Veto(veto::VetoArgs),
+	/// Vote as a guardian to freeze a DID, so that a thief cannot use its control set
+	Freeze(freeze::FreezeArgs),
+	/// Vote as a guardian to end a freeze
+	Unfreeze(freeze::FreezeArgs),
+	/// Carry out a recovery that has its approvals and has waited long enough; any account can
+	Finish(finish::FinishArgs),
+	/// Call off a deactivation for guardians at their override quorum; any account can
+	CancelDeactivation(finish::FinishArgs),
+	/// Remove an attempt that has expired, which returns its deposit; any account can
+	Close(close::CloseArgs),
+	/// Show the attempts on a DID, their words, who approved, and what happens next and when
+	Status(status::StatusArgs),
+}
+
+pub async fn run(command: RecoveryCommand, tools: Tools) -> Result<(), Failure> {
+	match command {
+		RecoveryCommand::Request(request) => request::request(&request, tools.connect().await?).await,
+		RecoveryCommand::Start(start) => start::start(&start, tools.connect().await?).await,
+		RecoveryCommand::Approve(approve) => approve::approve(&approve, tools.connect().await?).await,
+		RecoveryCommand::Veto(veto) => veto::veto(&veto, tools.connect().await?).await,
+		RecoveryCommand::Freeze(vote) => freeze::freeze(&vote, tools.connect().await?).await,
+		RecoveryCommand::Unfreeze(vote) => freeze::unfreeze(&vote, tools.connect().await?).await,
+		RecoveryCommand::Finish(finish) => finish::finish(&finish, tools.connect().await?).await,
+		RecoveryCommand::CancelDeactivation(finish) => {
+			finish::cancel_deactivation(&finish, tools.connect().await?).await
+		},
+		RecoveryCommand::Close(close) => close::close(&close, tools.connect().await?).await,
+		RecoveryCommand::Status(status) => status::status(&status, &tools.connect().await?).await,
+	}
+}

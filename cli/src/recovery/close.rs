@@ -1,0 +1,66 @@
+//! `clavis recovery close`: removes an attempt that has expired.
+
+use crate::{
+	failure::Failure,
+	guardians::{acting::send, look::Guarded, report::report},
+	online::Online,
+	signing::account::AccountArgs,
+	values::circle,
+};
+use clap::Args;
+use clavis_client::calls::RecoveryCall;
+use clavis_primitives::Did;
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct CloseArgs {
+	/// The DID
+	pub did: Did,
+	/// The number of the circle, from 0
+	#[arg(long, value_name = "N", value_parser = circle)]
+	pub circle: u8,
+	#[command(flatten)]
+	pub account: AccountArgs,
+}
+
+/// Removes an expired attempt. Its deposit goes back to the account that paid it.
+pub async fn close(arguments: &CloseArgs, mut online: Online) -> Result<(), Failure> {
+	let CloseArgs { did, circle, account } = arguments;
+	let account = account.choose(&online.keyring)?;
+	let guarded = Guarded::look_up(did, &online).await?;
+	guarded.circle(*circle)?;
+	check_expired(&guarded, *circle)?;
+	let sent = send(RecoveryCall::Close { did: did.id, circle: *circle }, &account, &mut online).await?;
+	let text = format!("the expired attempt of circle {circle} on {did} is gone, and its deposit is returned");
+	report(did, &sent, text, json!({ "circle": circle }), &online.output);
+	Ok(())
+}
+
+/// Checks that no attempt of the circle stands in the next block.
+fn check_expired(guarded: &Guarded, circle: u8) -> Result<(), Failure> {
+	let next = guarded.view.block.saturating_add(1);
+	let stands = |expires: u32| next <= expires;
+	let mut attempts = guarded.view.attempts.iter().filter(|attempt| attempt.circle == circle);
+	let Some(attempt) = attempts.find(|attempt| stands(attempt.expires_at)) else { return Ok(()) };
+	let when = guarded.clock.when(attempt.expires_at);
+	Err(Failure::refused("stillOpen", format!("the attempt of circle {circle} stands until it expires after {when}"))
+		.with_hint("'clavis recovery status' shows what can happen until then"))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::recovery::Quorum;
+
+	#[test]
+	fn an_attempt_that_stands_is_not_closed() {
+		let mut guarded = guarded(3, Quorum::Threshold, true);
+		assert!(check_expired(&guarded, 0).is_err());
+		assert!(check_expired(&guarded, 1).is_ok());
+		guarded.view.block = 86_449;
+		assert!(check_expired(&guarded, 0).is_err());
+		guarded.view.block = 86_450;
+		assert!(check_expired(&guarded, 0).is_ok());
+	}
+}

@@ -1,0 +1,74 @@
+//! `clavis recovery finish`: carries an attempt out. `clavis recovery cancel-deactivation`: what an override quorum can do at
+//! once.
+
+use crate::{
+	failure::Failure,
+	guardians::{acting::send, attempts, look::Guarded, report::report},
+	online::Online,
+	report::control_set,
+	signing::account::AccountArgs,
+	values::circle,
+};
+use clap::Args;
+use clavis_client::{
+	calls::RecoveryCall,
+	fingerprint,
+	guardians::{obstacle, GuardiansError},
+};
+use clavis_primitives::{recovery::Quorum, Did};
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct FinishArgs {
+	/// The DID
+	pub did: Did,
+	/// The number of the circle, from 0
+	#[arg(long, value_name = "N", value_parser = circle)]
+	pub circle: u8,
+	#[command(flatten)]
+	pub account: AccountArgs,
+}
+
+/// Carries the attempt of a circle out.
+pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Failure> {
+	let FinishArgs { did, circle, account } = arguments;
+	let account = account.choose(&online.keyring)?;
+	let guarded = Guarded::look_up(did, &online).await?;
+	let attempt = guarded.attempt(*circle)?;
+	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
+	if let Some(obstacle) = obstacle(&guarded.view, attempt) {
+		return Err(GuardiansError::Obstacle(obstacle).into());
+	}
+	online.output.note(format_args!("Recovering {did}"));
+	let call = RecoveryCall::Execute { did: did.id, circle: *circle, attempt: attempt.digest };
+	let sent = send(call, &account, &mut online).await?;
+	let version = sent.included.changes.last().map(|change| change.version);
+	let text = format!("{did} is recovered: its new control set is in power");
+	let details = json!({
+		"circle": circle,
+		"attempt": attempt.digest,
+		"words": fingerprint::words(&attempt.digest),
+		"version": version,
+		"control": control_set(&attempt.set, Some(&did.network)),
+	});
+	report(did, &sent, text, details, &online.output);
+	Ok(())
+}
+
+/// Calls off a deactivation that waits.
+pub async fn cancel_deactivation(arguments: &FinishArgs, mut online: Online) -> Result<(), Failure> {
+	let FinishArgs { did, circle, account } = arguments;
+	let account = account.choose(&online.keyring)?;
+	let guarded = Guarded::look_up(did, &online).await?;
+	let attempt = guarded.attempt(*circle)?;
+	if attempt.quorum != Quorum::Override {
+		let message = format!("the attempt of circle {circle} has not reached its override quorum");
+		return Err(Failure::refused("belowOverrideQuorum", message)
+			.with_hint("'clavis recovery status' says how many guardians are missing"));
+	}
+	online.output.note(format_args!("Calling off the deactivation of {did}"));
+	let call = RecoveryCall::CancelDeactivation { did: did.id, circle: *circle };
+	let sent = send(call, &account, &mut online).await?;
+	report(did, &sent, format!("{did} is not deactivated"), json!({ "circle": circle }), &online.output);
+	Ok(())
+}

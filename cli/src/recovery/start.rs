@@ -1,0 +1,113 @@
+//! `clavis recovery start`: a guardian opens an attempt, and approves it with that.
+
+use super::approve::{check_words, WordsArgs};
+use crate::{
+	failure::Failure,
+	files,
+	guardians::{
+		acting::{GuardianArgs, LeafArgs, Place},
+		attempts,
+		look::Guarded,
+		report::report,
+	},
+	online::{proposal::Outcome, Online},
+	report::merged,
+	values::circle,
+};
+use clap::Args;
+use clavis_client::{
+	calls::{did::describe_control, RecoveryCall},
+	did::Subject,
+	fingerprint,
+	guardians::{Request, MAX_REQUEST_BYTES},
+	signers::Members,
+};
+use clavis_primitives::{
+	recovery::{AttemptView, NewControl, Quorum},
+	Did,
+};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub struct StartArgs {
+	/// The DID
+	pub did: Did,
+	/// The number of the circle whose guardian you are, from 0
+	#[arg(long, value_name = "N", value_parser = circle)]
+	pub circle: u8,
+	/// The file of the person who asks for the recovery, as 'clavis recovery request' wrote it
+	#[arg(long, value_name = "FILE")]
+	pub request: PathBuf,
+	#[command(flatten)]
+	pub words: WordsArgs,
+	#[command(flatten)]
+	pub leaf: LeafArgs,
+	#[command(flatten)]
+	pub guardian: GuardianArgs,
+}
+
+/// Opens an attempt.
+pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Failure> {
+	let StartArgs { did, circle: number, request: file, words, leaf, guardian: acting } = arguments;
+	let guarded = Guarded::look_up(did, &online).await?;
+	let subject = Subject::look_up(&online.chain, did).await?;
+	let request = read(file)?;
+	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
+	request.check(online.chain.id(), did, &subject.record, &members)?;
+	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
+	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
+	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {
+		check_free(attempt)?;
+		online.output.note(format_args!(
+			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
+		));
+	}
+
+	let NewControl { set, next, reason, .. } = &request.control;
+	let mut lines = vec![format!("A person asks to put this control set in place of that of {did}:")];
+	lines.extend(describe_control(set, next, reason));
+	lines.push("Speak to the person in a way that nobody can imitate, before you start this for them.".into());
+	check_words(words, &request.digest(), &lines, "This starts a recovery", &online)?;
+
+	let control = Box::new(request.control);
+	let call = RecoveryCall::Start { did: did.id, circle: *number, control, guardian: guardian.did(), leaf };
+	online.output.note(format_args!("Starting a recovery of {did}"));
+	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
+	// As of the block that took it.
+	let guarded = guarded.again(&online).await?;
+	let attempt = guarded.attempt(*number)?;
+	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
+	online.output.note("Tell the other guardians these words. They approve with 'clavis recovery approve'.");
+	let words = fingerprint::words(&attempt.digest);
+	let details = json!({ "circle": number, "attempt": attempt.digest, "words": words });
+	report(did, &sent, words, merged(details, json!({ "expiresAt": attempt.expires_at })), &online.output);
+	Ok(())
+}
+
+/// Checks that an attempt can be displaced by another one of its circle: not once it has reached its threshold.
+fn check_free(attempt: &AttemptView) -> Result<(), Failure> {
+	if attempt.quorum == Quorum::None {
+		return Ok(());
+	}
+	let message = format!("an attempt of circle {} stands, and has reached its threshold", attempt.circle);
+	Err(Failure::refused("circleTaken", message).with_hint("approve it, or wait for its end: 'clavis recovery status'"))
+}
+
+fn read(file: &Path) -> Result<Request, Failure> {
+	Request::from_json(&files::read(file, MAX_REQUEST_BYTES)?).map_err(|error| Failure::from(error).in_file(file))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+
+	#[test]
+	fn an_attempt_at_its_threshold_has_its_circle_for_itself() {
+		for (quorum, is_free) in [(Quorum::None, true), (Quorum::Threshold, false), (Quorum::Override, false)] {
+			let guarded = guarded(3, quorum, true);
+			assert_eq!(check_free(guarded.attempt(0).unwrap()).is_ok(), is_free, "{quorum:?}");
+		}
+	}
+}

@@ -1,0 +1,54 @@
+//! `clavis recovery veto`.
+
+use crate::{
+	failure::Failure,
+	guardians::{acting::as_control_set, attempts, look::Guarded, report::report},
+	online::{
+		proposal::{Outcome, SigningArgs},
+		Online,
+	},
+	values::circle,
+};
+use clap::Args;
+use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
+use clavis_primitives::{recovery::Quorum, Did};
+use serde_json::json;
+
+#[derive(Debug, Args)]
+pub struct VetoArgs {
+	/// The DID
+	pub did: Did,
+	/// The number of the circle, from 0
+	#[arg(long, value_name = "N", value_parser = circle)]
+	pub circle: u8,
+	#[command(flatten)]
+	pub signing: SigningArgs,
+}
+
+/// Vetoes the attempt of a circle. A frozen DID can, too, and one whose keys were withdrawn.
+pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failure> {
+	let VetoArgs { did, circle, signing } = arguments;
+	let guarded = Guarded::look_up(did, &online).await?;
+	let attempt = guarded.attempt(*circle)?;
+	let subject = Subject::look_up(&online.chain, did).await?;
+	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
+	if attempt.vetoed {
+		return Err(Failure::refused("alreadyVetoed", format!("the attempt of circle {circle} is vetoed already"))
+			.with_hint("'clavis recovery status' shows what can still happen"));
+	}
+	if attempt.quorum == Quorum::Override {
+		online.output.note("The attempt has its override quorum: a veto stays, and stops nothing.");
+	}
+	online.output.note(format_args!("Vetoing the attempt of circle {circle} on {did}"));
+	let call = RecoveryCall::Veto { did: did.id, circle: *circle, attempt: attempt.digest };
+	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
+	let text = match guarded.circle(*circle)?.override_quorum {
+		Some(quorum) => format!(
+			"vetoed: {quorum} guardians can still carry it out. Reveal a committed next set with 'clavis did rotate' to end it"
+		),
+		None => "vetoed: it cannot be carried out any more".into(),
+	};
+	let words = fingerprint::words(&attempt.digest);
+	report(did, &sent, text, json!({ "circle": circle, "attempt": attempt.digest, "words": words }), &online.output);
+	Ok(())
+}

@@ -1,0 +1,24 @@
+//! Guardians of a DID, from the people's side: invitations, private circles, plans, requests for a recovery, and the checks
+//! that cost no fee.
+//!
+//! A holder invites guardians, who answer with an [`Acceptance`], and names them in a [`PlanFile`]. A person who lost the keys
+//! makes a [`Request`] with new ones, and hands it to a guardian who starts an attempt. The other guardians check what the
+//! attempt does by its digest: see [`attempt_in`].
+
+mod attempt;
+mod error;
+mod invitation;
+mod plan_file;
+mod private;
+mod request;
+mod share_key;
+
+pub use attempt::{attempt_in, circle_in, digest_of, obstacle, Obstacle};
+pub use error::GuardiansError;
+pub use invitation::{Acceptance, Invitation, InvitationError, MAX_FILE_BYTES as MAX_INVITATION_BYTES};
+pub use plan_file::{PlanFile, PlanFileError, MAX_PLAN_BYTES};
+pub use private::{
+	LeafFile, PrivateCircle, PrivateCircleError, MAX_FILE_BYTES as MAX_PRIVATE_CIRCLE_BYTES, MAX_GUARDIANS,
+};
+pub use request::{Request, RequestError, MAX_REQUEST_BYTES};
+pub use share_key::share_key_of;

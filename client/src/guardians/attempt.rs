@@ -1,0 +1,269 @@
+//! Attempts, checked before a guardian approves them and before they are carried out.
+
+use super::GuardiansError;
+use clavis_primitives::{
+	payload::ChainId,
+	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, Quorum},
+	BlockHeight, DidId,
+};
+use sp_core::H256;
+use std::fmt;
+
+/// The reason why an attempt cannot be carried out in the next block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+	/// Too few guardians approved.
+	BelowThreshold {
+		/// The approvals that count.
+		counted: u32,
+		/// The approvals that it takes.
+		threshold: u8,
+	},
+	/// The control set vetoed, and too few guardians approved to carry it out all the same.
+	Vetoed {
+		/// The approvals that count.
+		counted: u32,
+		/// The approvals against which there is no veto; `None` if the circle has no such number.
+		override_quorum: Option<u8>,
+	},
+	/// The attempt of another circle comes first.
+	Outranked {
+		/// The place of that circle.
+		circle: u8,
+	},
+	/// It has not waited long enough.
+	Waits {
+		/// The first block in which it can be carried out.
+		until: BlockHeight,
+	},
+}
+
+impl Obstacle {
+	/// The pallet's name for it.
+	pub fn kind(&self) -> &'static str {
+		match self {
+			Self::BelowThreshold { .. } => "belowQuorum",
+			Self::Vetoed { .. } => "vetoed",
+			Self::Outranked { .. } => "outranked",
+			Self::Waits { .. } => "notMatured",
+		}
+	}
+}
+
+impl fmt::Display for Obstacle {
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		match self {
+			Self::BelowThreshold { counted, threshold } => {
+				write!(f, "{counted} approvals count, and it takes {threshold}")
+			},
+			Self::Vetoed { counted, override_quorum: Some(quorum) } => {
+				write!(f, "the control set vetoed it; {counted} approvals count, and against a veto it takes {quorum}")
+			},
+			Self::Vetoed { override_quorum: None, .. } => {
+				f.write_str("the control set vetoed it, and the circle has no number of approvals against a veto")
+			},
+			Self::Outranked { circle } => write!(f, "the attempt of circle {circle} comes first"),
+			Self::Waits { until } => write!(f, "it waits until block #{until}"),
+		}
+	}
+}
+
+/// Returns the digest of an attempt, computed from everything that the attempt would do.
+pub fn digest_of(attempt: &AttemptView, did: DidId, chain: ChainId) -> H256 {
+	let AttemptView { circle, number, plan_version, set, next, reason, .. } = attempt;
+	AttemptPayload {
+		chain,
+		did,
+		circle: *circle,
+		number: *number,
+		plan_version: *plan_version,
+		set,
+		next: *next,
+		reason: *reason,
+	}
+	.digest()
+}
+
+/// Returns the circle at a place of the plan.
+pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansError> {
+	let no_circle = GuardiansError::NoCircle { circle: place, count: view.plan.circles.len() };
+	view.plan.circle(place).ok_or(no_circle)
+}
+
+/// Returns the attempt of a circle. Fails if none stands, or if the attempt does not have the digest that it names: a guardian
+/// must not approve by the digest of something else than what is shown.
+pub fn attempt_in(
+	view: &GuardiansView,
+	circle: u8,
+	did: DidId,
+	chain: ChainId,
+) -> Result<&AttemptView, GuardiansError> {
+	circle_in(view, circle)?;
+	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle);
+	let attempt = attempt.ok_or(GuardiansError::NoAttempt(circle))?;
+	if digest_of(attempt, did, chain) != attempt.digest {
+		return Err(GuardiansError::WrongDigest);
+	}
+	Ok(attempt)
+}
+
+/// Returns the reason why an attempt cannot be carried out in the block after the view; `None` if it can be.
+///
+/// The chain looks at the guardians' standing once more when it carries the attempt out.
+pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle> {
+	let counted = attempt.counted;
+	let circle = view.plan.circle(attempt.circle);
+	match attempt.quorum {
+		Quorum::None => {
+			let threshold = circle.map(|circle| circle.threshold).unwrap_or_default();
+			return Some(Obstacle::BelowThreshold { counted, threshold });
+		},
+		Quorum::Threshold if attempt.vetoed => {
+			let override_quorum = circle.and_then(|circle| circle.override_quorum);
+			return Some(Obstacle::Vetoed { counted, override_quorum });
+		},
+		Quorum::Threshold | Quorum::Override => {},
+	}
+	let higher = view.attempts.iter().find(|other| outranks(other, attempt));
+	if let Some(higher) = higher {
+		return Some(Obstacle::Outranked { circle: higher.circle });
+	}
+	(view.block.saturating_add(1) < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
+}
+
+/// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
+fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
+	let effective = match one.quorum {
+		Quorum::Override => true,
+		Quorum::Threshold => !one.vetoed,
+		Quorum::None => false,
+	};
+	effective && (one.quorum > other.quorum || one.quorum == other.quorum && one.circle < other.circle)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use clavis_primitives::{
+		recovery::{Delay, GuardianId, Guardians, Plan},
+		AccountId, ControlSet, Reason,
+	};
+	use proptest::prelude::*;
+
+	const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+	const DID: DidId = DidId([2; 32]);
+
+	/// A circle of five accounts, which 3 of them use and 4 of them force.
+	fn circle() -> Circle {
+		let guardians = (0..5).map(|n| GuardianId::Account(AccountId::new([n; 32]))).collect::<Vec<_>>();
+		Circle {
+			guardians: Guardians::Public(guardians.try_into().unwrap()),
+			threshold: 3,
+			override_quorum: Some(4),
+			freeze_quorum: Some(2),
+			delay: Delay::SinceOpening(100),
+			expiry: 200,
+		}
+	}
+
+	fn attempt(circle: u8, quorum: Quorum, vetoed: bool) -> AttemptView {
+		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
+		let mut attempt = AttemptView {
+			circle,
+			number: 50,
+			digest: H256::zero(),
+			plan_version: 1,
+			set: ControlSet::single(key),
+			next: None,
+			reason: Reason::Routine,
+			opened: 50,
+			matures_at: 150,
+			expires_at: 250,
+			approvals: Vec::new(),
+			counted: 3,
+			quorum,
+			vetoed,
+		};
+		attempt.digest = digest_of(&attempt, DID, CHAIN);
+		attempt
+	}
+
+	fn view(attempts: Vec<AttemptView>) -> GuardiansView {
+		GuardiansView {
+			version: 1,
+			plan: Plan { circles: vec![circle(), circle()].try_into().unwrap() },
+			change: None,
+			circles: Vec::new(),
+			attempts,
+			asked: None,
+			frozen_until: None,
+			freezable_from: 0,
+			last_act: 1,
+			block: 160,
+		}
+	}
+
+	#[test]
+	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
+		let good = attempt(0, Quorum::Threshold, false);
+		let checked = |attempt: &AttemptView, chain| attempt_in(&view(vec![attempt.clone()]), 0, DID, chain).map(drop);
+		assert!(checked(&good, CHAIN).is_ok());
+		let other_chain = ChainId { genesis: H256([3; 32]), ..CHAIN };
+		let other = [
+			AttemptView { number: 51, ..good.clone() },
+			AttemptView { plan_version: 2, ..good.clone() },
+			AttemptView { next: Some(H256::zero()), ..good.clone() },
+			AttemptView { reason: Reason::Compromised { since: 1 }, ..good.clone() },
+		];
+		for wrong in other {
+			assert!(matches!(checked(&wrong, CHAIN), Err(GuardiansError::WrongDigest)));
+		}
+		assert!(matches!(checked(&good, other_chain), Err(GuardiansError::WrongDigest)));
+	}
+
+	#[test]
+	fn a_circle_or_an_attempt_that_is_not_there_is_named() {
+		let view = view(vec![attempt(0, Quorum::None, false)]);
+		let of = |circle| attempt_in(&view, circle, DID, CHAIN).map(drop);
+		assert!(matches!(of(1), Err(GuardiansError::NoAttempt(1))));
+		assert!(matches!(of(2), Err(GuardiansError::NoCircle { circle: 2, count: 2 })));
+	}
+
+	#[test]
+	fn the_first_obstacle_is_told() {
+		let of = |attempt: AttemptView, others: Vec<AttemptView>| {
+			let view = view([vec![attempt.clone()], others].concat());
+			obstacle(&view, &attempt)
+		};
+		assert_eq!(of(attempt(0, Quorum::Threshold, false), vec![]), None);
+		assert_eq!(of(attempt(0, Quorum::Override, true), vec![]), None);
+		let below = Obstacle::BelowThreshold { counted: 3, threshold: 3 };
+		assert_eq!(of(attempt(0, Quorum::None, false), vec![]), Some(below));
+		let vetoed = Obstacle::Vetoed { counted: 3, override_quorum: Some(4) };
+		assert_eq!(of(attempt(0, Quorum::Threshold, true), vec![]), Some(vetoed));
+		let early = AttemptView { matures_at: 162, ..attempt(0, Quorum::Threshold, false) };
+		assert_eq!(of(early, vec![]), Some(Obstacle::Waits { until: 162 }));
+		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
+		assert_eq!(of(next, vec![]), None);
+	}
+
+	fn any_attempt(circle: u8) -> impl Strategy<Value = AttemptView> {
+		let quorum = prop_oneof![Just(Quorum::None), Just(Quorum::Threshold), Just(Quorum::Override)];
+		(quorum, any::<bool>()).prop_map(move |(quorum, vetoed)| attempt(circle, quorum, vetoed))
+	}
+
+	proptest! {
+		#[test]
+		fn at_most_one_attempt_can_be_carried_out(one in any_attempt(0), other in any_attempt(1)) {
+			let view = view(vec![one, other]);
+			let free = view.attempts.iter().filter(|attempt| obstacle(&view, attempt).is_none()).count();
+			let effective = |attempt: &AttemptView| match attempt.quorum {
+				Quorum::None => false,
+				Quorum::Threshold => !attempt.vetoed,
+				Quorum::Override => true,
+			};
+			// One of those that could be carried out alone comes first.
+			prop_assert_eq!(free, usize::from(view.attempts.iter().any(effective)));
+		}
+	}
+}

@@ -1,0 +1,338 @@
+//! Requests for a recovery: the control set that a person who lost the keys wants, which has signed for itself.
+//!
+//! A person with new keys makes the file, and hands it to a guardian. The guardian starts an attempt with it. The file holds no
+//! secret.
+
+use crate::{
+	keys::KeyPair,
+	signers::{Members, Place, Tally},
+};
+use clavis_primitives::{
+	control::ControlSignatures,
+	payload::{ChainId, TRANSACTION_VERSION},
+	recovery::NewControl,
+	ControlError, ControlSet, ControlSignature, Did, DocumentError, PossessionPayload, PublicKey, Reason, Record,
+};
+use codec::{DecodeAll, Encode};
+use serde::{Deserialize, Serialize};
+use sp_core::H256;
+
+/// The largest file that is read. 16 passkeys that sign take about 30 kB.
+pub const MAX_REQUEST_BYTES: u64 = 128 * 1024;
+/// The type of the file.
+const TYPE: &str = "clavis-recovery-request";
+const VERSION: u64 = 1;
+
+/// A request to put another control set in place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+	/// The chain.
+	pub chain: ChainId,
+	/// The DID.
+	pub did: Did,
+	/// The version of the control set that ends.
+	pub control_version: u32,
+	/// The control that takes over.
+	pub control: NewControl,
+}
+
+/// The reason why a request is no good.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+	/// Not a file of ours.
+	#[error("this is no request for a recovery: {0}")]
+	Malformed(String),
+	/// Made for another chain, or for another encoding of its calls.
+	#[error("the request is for another chain, with the first block {0:#x}")]
+	OtherChain(H256),
+	/// Made for another DID.
+	#[error("the request is for {0}")]
+	OtherDid(Box<Did>),
+	/// The control set changed since it was made.
+	#[error("the request is for control version {requested}, and the DID is at version {current} now")]
+	Overtaken {
+		/// The version that the request is for.
+		requested: u32,
+		/// The version of the DID.
+		current: u32,
+	},
+	/// The new set is the current one.
+	#[error("the DID has this control set already")]
+	NothingToChange,
+	/// The new set, or its signatures, are wrong.
+	#[error("the new control set: {0}")]
+	Control(ControlError),
+	/// The new set has a key that is known to be compromised.
+	#[error("the new control set: {0}")]
+	Compromised(DocumentError),
+	/// Not enough keys of the new set are at hand.
+	#[error("the new control set has to sign for itself: {0}")]
+	Missing(Box<Tally>),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct RequestFile {
+	r#type: String,
+	version: u64,
+	genesis: H256,
+	transaction_version: u32,
+	did: Did,
+	control_version: u32,
+	control_set: ControlSet,
+	next: Option<H256>,
+	reason: Reason,
+	/// The signatures of the control set, in SCALE.
+	possession: String,
+}
+
+impl Request {
+	/// Returns a request that is not signed yet, for a DID with this record.
+	pub fn new(
+		chain: ChainId,
+		did: Did,
+		record: &Record<()>,
+		set: ControlSet,
+		next: Option<H256>,
+		reason: Reason,
+	) -> Self {
+		let control = NewControl { set, next, reason, possession: ControlSignatures::default() };
+		Self { chain, did, control_version: record.control.version, control }
+	}
+
+	/// Returns the digest that the new set signs. Its words tell a guardian on the phone which request is meant.
+	pub fn digest(&self) -> H256 {
+		let NewControl { set, next, reason, .. } = &self.control;
+		let payload = PossessionPayload {
+			chain: self.chain,
+			did: self.did.id,
+			control_version: self.control_version,
+			set,
+			next: *next,
+			reason: *reason,
+		};
+		H256(payload.digest())
+	}
+
+	/// Returns the fewest of these keys with which the new set can sign for itself.
+	pub fn fewest_keys(&self, members: &Members, at_hand: &[PublicKey]) -> Result<Vec<PublicKey>, RequestError> {
+		let places = self.places(members, &|place| at_hand.contains(&place.key))?;
+		let mut keys = Vec::new();
+		for Place { key, .. } in places {
+			if !keys.contains(&key) {
+				keys.push(key);
+			}
+		}
+		Ok(keys)
+	}
+
+	/// Signs with keys of the new set. Fails if they do not reach its threshold.
+	pub fn sign(&mut self, members: &Members, keys: &[KeyPair]) -> Result<(), RequestError> {
+		let pair_of = |place: &Place| keys.iter().find(|pair| pair.public() == place.key);
+		let digest = self.digest().0;
+		let mut signatures = Vec::new();
+		for place in self.places(members, &|place| pair_of(place).is_some())? {
+			let signature = pair_of(&place).and_then(|pair| pair.sign(&digest));
+			let signature = signature.ok_or(RequestError::Control(ControlError::CannotSign))?;
+			signatures.push(ControlSignature { path: place.path, signature });
+		}
+		self.control.possession =
+			signatures.try_into().map_err(|_| RequestError::Control(ControlError::UnknownSigner))?;
+		Ok(())
+	}
+
+	fn places(&self, members: &Members, can_be_had: &dyn Fn(&Place) -> bool) -> Result<Vec<Place>, RequestError> {
+		let (of, set) = (self.did.id, &self.control.set);
+		let missing = || RequestError::Missing(Box::new(members.tally(of, set, can_be_had)));
+		members.fewest(of, set, can_be_had).ok_or_else(missing)
+	}
+
+	/// Checks the request against the DID as the chain has it: the version that it is for, the soundness of the new set, and
+	/// its signatures.
+	pub fn check(&self, chain: ChainId, did: &Did, record: &Record<()>, members: &Members) -> Result<(), RequestError> {
+		if self.chain != chain {
+			return Err(RequestError::OtherChain(self.chain.genesis));
+		}
+		if self.did != *did {
+			return Err(RequestError::OtherDid(Box::new(self.did.clone())));
+		}
+		let (requested, current) = (self.control_version, record.control.version);
+		if requested != current {
+			return Err(RequestError::Overtaken { requested, current });
+		}
+		let NewControl { set, possession, .. } = &self.control;
+		if *set == record.control.set {
+			return Err(RequestError::NothingToChange);
+		}
+		set.check().map_err(RequestError::Control)?;
+		record.check_not_compromised(set).map_err(RequestError::Compromised)?;
+		set.verify(&did.id, &self.digest().0, possession, members).map_err(RequestError::Control)
+	}
+
+	/// As a file.
+	pub fn to_json(&self) -> String {
+		let NewControl { set, next, reason, possession } = &self.control;
+		let file = RequestFile {
+			r#type: TYPE.into(),
+			version: VERSION,
+			genesis: self.chain.genesis,
+			transaction_version: self.chain.transaction_version,
+			did: self.did.clone(),
+			control_version: self.control_version,
+			control_set: set.clone(),
+			next: *next,
+			reason: *reason,
+			possession: format!("0x{}", hex::encode(possession.encode())),
+		};
+		// Plain data without maps: this cannot fail.
+		serde_json::to_string_pretty(&file).unwrap_or_default()
+	}
+
+	/// Reads a file. [`Self::check`] says whether it is good.
+	pub fn from_json(json: &[u8]) -> Result<Self, RequestError> {
+		let malformed = |fault: &str| RequestError::Malformed(fault.into());
+		let file = serde_json::from_slice::<RequestFile>(json).map_err(|error| malformed(&error.to_string()))?;
+		if file.r#type != TYPE || file.version != VERSION {
+			return Err(malformed(&format!("expected the type '{TYPE}' and version {VERSION}")));
+		}
+		if file.transaction_version != TRANSACTION_VERSION {
+			return Err(malformed("it was made for another version of the chain's calls"));
+		}
+		let bytes = hex::decode(file.possession.strip_prefix("0x").unwrap_or(&file.possession)).ok();
+		let possession = bytes.and_then(|bytes| ControlSignatures::decode_all(&mut &bytes[..]).ok());
+		let possession = possession.ok_or_else(|| malformed("its signatures are garbled"))?;
+		let RequestFile { genesis, transaction_version, did, control_version, next, reason, .. } = file;
+		let control = NewControl { set: file.control_set, next, reason, possession };
+		Ok(Self { chain: ChainId { genesis, transaction_version }, did, control_version, control })
+	}
+}
+
+impl RequestError {
+	/// Names the error for scripts.
+	pub fn kind(&self) -> &'static str {
+		match self {
+			Self::Malformed(_) => "wrongFile",
+			Self::OtherChain(_) => "otherChain",
+			Self::OtherDid(_) => "otherDid",
+			Self::Overtaken { .. } => "overtaken",
+			Self::NothingToChange => "nothingToChange",
+			Self::Control(ControlError::BadSignature) => "badSignature",
+			Self::Control(_) => "unfitControl",
+			Self::Compromised(_) => "knownCompromised",
+			Self::Missing(_) => "missingSignatures",
+		}
+	}
+
+	/// Returns what to do about it.
+	pub fn hint(&self) -> &'static str {
+		match self {
+			Self::Malformed(_) => "'clavis recovery request' writes such files",
+			Self::OtherChain(_) => "name a node of the network of the request, with --node",
+			Self::OtherDid(_) => "name the DID of the request, or ask for the right file",
+			Self::Overtaken { .. } | Self::Control(_) => {
+				"have the person with the new keys make it again: 'clavis recovery request'"
+			},
+			Self::NothingToChange | Self::Compromised(_) => "make a new key: 'clavis key new'",
+			Self::Missing(_) => "name more keys of the new control set with --to, or a smaller set",
+		}
+	}
+
+	/// Returns whether the cause is the content of the file, and not the state of the chain.
+	pub fn is_of_file(&self) -> bool {
+		matches!(self, Self::Malformed(_) | Self::OtherDid(_) | Self::Control(_) | Self::Missing(_))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::keys::Secret;
+	use clavis_primitives::{Algorithm, Change, Controller, Fragment, Inception, Member, NewMethod, Purpose};
+	use proptest::prelude::*;
+
+	const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: TRANSACTION_VERSION };
+
+	fn pair(name: &str) -> KeyPair {
+		format!("//{name}").parse::<Secret>().unwrap().pair(Algorithm::Ed25519).unwrap()
+	}
+
+	fn set(threshold: u32, names: &[&str]) -> ControlSet {
+		let member = |name: &&str| Member { controller: Controller::Key(pair(name).public()), weight: 1 };
+		ControlSet { threshold, members: names.iter().map(member).collect::<Vec<_>>().try_into().unwrap() }
+	}
+
+	fn lost() -> (Did, Record<()>) {
+		let inception = Inception { control: set(1, &["old"]), next: None, salt: H256::zero() };
+		let network = "dev".parse().unwrap();
+		let did = Did { id: inception.id(&network), network };
+		(did, Record::create(inception, [], 100, 1).unwrap())
+	}
+
+	fn request(threshold: u32, names: &[&str]) -> Request {
+		let (did, record) = lost();
+		Request::new(CHAIN, did, &record, set(threshold, names), Some(H256([5; 32])), Reason::Compromised { since: 50 })
+	}
+
+	fn check(request: &Request) -> Result<(), RequestError> {
+		let (did, record) = lost();
+		request.check(CHAIN, &did, &record, &Members::default())
+	}
+
+	#[test]
+	fn a_request_comes_back_from_its_file_and_holds() {
+		let mut request = request(2, &["a", "b", "c"]);
+		let none = Members::default();
+		assert!(matches!(request.sign(&none, &[pair("a")]), Err(RequestError::Missing(_))));
+		let keys = ["c", "b", "a"].map(|name| pair(name).public());
+		assert_eq!(request.fewest_keys(&none, &keys).unwrap().len(), 2);
+		request.sign(&none, &[pair("c"), pair("a"), pair("old")]).unwrap();
+		assert_eq!(check(&request), Ok(()));
+		assert_eq!(Request::from_json(request.to_json().as_bytes()), Ok(request));
+	}
+
+	#[test]
+	fn a_request_that_no_longer_fits_is_refused_with_the_reason() {
+		let mut good = request(1, &["a"]);
+		good.sign(&Members::default(), &[pair("a")]).unwrap();
+		let changed = |change: &dyn Fn(&mut Request)| {
+			let mut request = good.clone();
+			change(&mut request);
+			check(&request).unwrap_err()
+		};
+		for (error, kind) in [
+			(changed(&|request| request.chain.genesis = H256([2; 32])), "otherChain"),
+			(changed(&|request| request.did.network = "local".parse().unwrap()), "otherDid"),
+			(changed(&|request| request.control_version = 2), "overtaken"),
+			(changed(&|request| request.control.set = set(1, &["old"])), "nothingToChange"),
+			(changed(&|request| request.control.set = set(1, &["thief"])), "badSignature"),
+			(changed(&|request| request.control.next = None), "badSignature"),
+			(changed(&|request| request.control.reason = Reason::Routine), "badSignature"),
+			(changed(&|request| request.control.possession = ControlSignatures::default()), "unfitControl"),
+		] {
+			assert_eq!(error.kind(), kind, "{error}");
+			assert!(!error.hint().is_empty());
+		}
+	}
+
+	#[test]
+	fn a_key_that_is_known_to_be_compromised_is_refused() {
+		let (did, mut record) = lost();
+		let (id, key) = ("stolen".parse::<Fragment>().unwrap(), pair("stolen").public());
+		let purposes = [Purpose::Authentication].into_iter().collect();
+		record.update([Change::AddMethod(NewMethod { id: id.clone(), key, purposes, expires: None })], 110).unwrap();
+		record.revoke(&id, Reason::Compromised { since: 110 }, 120).unwrap();
+		let mut request = Request::new(CHAIN, did.clone(), &record, set(1, &["stolen"]), None, Reason::Routine);
+		request.sign(&Members::default(), &[pair("stolen")]).unwrap();
+		let error = request.check(CHAIN, &did, &record, &Members::default()).unwrap_err();
+		assert_eq!(error, RequestError::Compromised(DocumentError::KnownCompromised));
+	}
+
+	proptest! {
+		#[test]
+		fn any_bytes_are_read_without_panic(bytes: Vec<u8>, possession in "(0x)?[0-9a-f]{0,40}") {
+			let _ = Request::from_json(&bytes);
+			let good = request(1, &["a"]).to_json();
+			let _ = Request::from_json(good.replace("\"0x00\"", &format!("\"{possession}\"")).as_bytes());
+		}
+	}
+}
