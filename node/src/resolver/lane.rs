@@ -1,8 +1,9 @@
 //! The lane for slow work: few places, and no queue.
 //!
-//! A past version, a proof or a history takes hundreds of reads, or the execution of a block. Without a bound, such work
-//! would take all threads and keep quick answers waiting. So it takes a place in this lane first. If there is none, the
-//! client hears at once that it may ask again. One client cannot take all places.
+//! A past version, a proof or a history takes hundreds of reads, or the execution of a block. The guardians of a DID take a
+//! call of the runtime, and a node has few instances of the runtime, which blocks and the pool need too. Without a bound,
+//! such work would take all threads and keep quick answers waiting. So it takes a place in this lane first. If there is
+//! none, the client hears at once that it may ask again. One client cannot take all places.
 
 use super::limits::network_of;
 use parking_lot::Mutex;
@@ -15,7 +16,10 @@ const PLACES_OF_A_CLIENT: usize = 2;
 
 /// There is no place for slow work now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this node reads as many past versions and proofs as it can at one time: ask again in a second, or ask another node")]
+#[error(
+	"this node reads as many past versions, proofs and guardians as it can at one time: ask again in a second, or ask another \
+	 node"
+)]
 pub struct Busy;
 
 impl Busy {

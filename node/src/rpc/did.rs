@@ -1,13 +1,13 @@
 //! The JSON-RPC methods that read DIDs and take revocation certificates.
 
 use super::{
-	answer,
+	answer, busy,
 	revocation::{self, RevocationError},
 };
 use crate::{
 	client::FullClient,
 	pool::Pool,
-	resolver::{Asked, Resolver},
+	resolver::{read_did, Asked, Resolver},
 };
 use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
@@ -55,6 +55,10 @@ pub trait DidApi {
 	#[method(name = "did_keyStatus", blocking)]
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value>;
 
+	/// Returns the guardians of a DID: the plan with its health, the change that waits, and the attempts that stand.
+	#[method(name = "did_guardians", blocking)]
+	fn guardians(&self, did: String) -> RpcResult<Value>;
+
 	/// Returns a rule set: the one with the `number` in `question`, the one of the moment `at`, or the one in force.
 	#[method(name = "did_rules", blocking)]
 	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value>;
@@ -97,6 +101,12 @@ impl DidApiServer for DidRpc {
 		}
 		each_property(&question, |name, text| parameters.set(name, text)).map_err(failed)?;
 		self.resolver.key_status(&did, &parameters).map_err(failed)
+	}
+
+	fn guardians(&self, did: String) -> RpcResult<Value> {
+		let asked = read_did(&did).map_err(failed)?;
+		let _place = self.resolver.enter_lane(None).map_err(busy)?;
+		self.resolver.guardians(&asked).map_err(failed)
 	}
 
 	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value> {
