@@ -143,14 +143,14 @@ tokens_of_bob
 step "PRIVATE. Dora's guardians are hidden: the chain has the root of a tree, and the number of its leaves."
 for name in dora dora-again; do run clavis key new $name --hide-phrase; done
 created clavis did create --key dora --payer //Alice
-run clavis guardians circle "$did" --guardian //Alice --guardian //Bob --guardian //Charlie --guardian //Dave \
-	--guardian //Eve --out "$WORK/private"
-plan "$WORK/private.json" "$(jq -nc --arg file "$WORK/private/circle.json" \
-	'{privateCircle: $file, threshold: 3, delay: 10, expiry: 2000}')"
-run clavis guardians set "$did" --plan "$WORK/private.json" --payer //Alice
+mkdir "$WORK/private"
+run clavis guardians private "$did" --circle 0 --guardian //Alice --guardian //Bob --guardian //Charlie \
+	--guardian //Dave --guardian //Eve --into "$WORK/private"
+plan "$WORK/private/plan.json" '{"privateCircle": "circle-0.json", "threshold": 3, "delay": 10, "expiry": 2000}'
+run clavis guardians set "$did" --plan "$WORK/private/plan.json" --payer //Alice
 guardians '.circles[0]'
 step "Each guardian has its own leaf in a file. An approval shows this leaf, and tells of no other guardian."
-leaf() { grep -l "$1" "$WORK"/private/leaf-*.json; }
+leaf() { grep -l "$1" "$WORK"/private/circle-0-guardian-*.json; }
 run clavis recovery request "$did" --to dora-again --out "$WORK/request.json"
 guardian start //Bob --request "$WORK/request.json" --leaf "$(leaf 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty)"
 guardian approve //Charlie --yes --leaf "$(leaf 5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y)"

@@ -1,11 +1,8 @@
 //! Tests that guardians give a DID back to a holder who lost all keys, on a real node: with a public circle, and with a
 //! private one.
 
-use clavis_client::{
-	guardians::PrivateCircle,
-	keys::{address, Secret},
-};
-use clavis_primitives::{recovery::GuardianId, AccountId, Algorithm};
+use clavis_client::keys::{address, Secret};
+use clavis_primitives::Algorithm;
 use clavis_tests::{node::new_folder, Cli, Node};
 use serde_json::{json, Value};
 use std::{fs, path::Path};
@@ -17,10 +14,11 @@ const DELAY: u32 = 10;
 /// The blocks in which an attempt can be carried out: enough for a slow machine.
 const EXPIRY: u32 = 2_000;
 
-fn account(name: &str) -> AccountId {
+/// Returns the address of a development account.
+fn address_of(name: &str) -> String {
 	let secret = name.parse::<Secret>().expect("the path of a development account");
 	let pair = secret.pair(Algorithm::Sr25519).expect("every path makes a key");
-	pair.account().expect("an sr25519 key has an account")
+	address(&pair.account().expect("an sr25519 key has an account"))
 }
 
 /// Writes a file, and returns its path.
@@ -93,7 +91,7 @@ fn three_of_five_guardians_should_give_a_lost_did_back() {
 	assert_eq!((none.status, none.content_type.as_str()), (404, "application/problem+json"), "{none:?}");
 	assert_eq!(node.call("did_guardians", json!([did])).expect_err("it has none").code, 7_404);
 
-	let named = GUARDIANS.map(|name| address(&account(name)));
+	let named = GUARDIANS.map(address_of);
 	let plan = plan(folder.path(), json!({ "guardians": named }));
 	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
 	let answer = guardians(&node, &did);
@@ -143,15 +141,15 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 	let folder = new_folder();
 	let (holder, person, guardian) = (Cli::new(&node), Cli::new(&node), Cli::new(&node));
 	let did = create(&holder);
-	let circle = PrivateCircle::new(GUARDIANS.map(|name| GuardianId::Account(account(name)))).expect("five guardians");
-	let file = write(folder.path(), "circle.json", &circle.to_json());
+	let named = GUARDIANS.map(|name| ["--guardian", name]).concat();
+	let into = ["--circle", "0", "--into", folder.path().to_str().expect("temporary folders have plain names")];
+	let files = holder.ok(&[&["guardians", "private", &did], &into[..], &named[..]].concat());
 	let leaf_of = |name: &str| {
-		let guardian = GuardianId::Account(account(name));
-		let place = circle.guardians().position(|named| *named == guardian).expect("it is a guardian");
-		let leaf = circle.leaf(place, &did.parse().expect("a DID"), 0).expect("the place has a leaf");
-		write(folder.path(), &format!("leaf-{place}.json"), &leaf.to_json())
+		let leaves = files["guardians"].as_array().expect("each guardian has a file");
+		let leaf = leaves.iter().find(|leaf| leaf["guardian"] == address_of(name)).expect("it is a guardian");
+		leaf["file"].as_str().expect("the file has a path").to_owned()
 	};
-	let plan = plan(folder.path(), json!({ "privateCircle": file }));
+	let plan = plan(folder.path(), json!({ "privateCircle": files["file"] }));
 	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
 	let shown = guardians(&node, &did)["circles"][0].take();
 	assert_eq!((&shown["private"]["leaves"], shown.get("guardians")), (&json!(5), None), "{shown}");
@@ -171,10 +169,10 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 	}
 	let answer = guardians(&node, &did);
 	let mut approvals = answer["attempts"][0]["approvals"].as_array().expect("the attempt has approvals").clone();
-	let mut expected = approvers.map(|name| json!({ "account": address(&account(name)) })).to_vec();
+	let mut expected = approvers.map(|name| json!({ "account": address_of(name) })).to_vec();
 	[&mut approvals, &mut expected].into_iter().for_each(|list| list.sort_by_key(Value::to_string));
 	assert_eq!(approvals, expected);
-	let hidden = ["//Alice", "//Charlie"].map(|name| address(&account(name)));
+	let hidden = ["//Alice", "//Charlie"].map(address_of);
 	assert!(hidden.iter().all(|address| !answer.to_string().contains(address)), "{answer}");
 
 	finish(&node, &guardian, &did);
@@ -187,7 +185,7 @@ fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 	let folder = new_folder();
 	let (holder, colluding, guardian) = (Cli::new(&node), Cli::new(&node), Cli::new(&node));
 	let did = create(&holder);
-	let named = GUARDIANS.map(|name| address(&account(name)));
+	let named = GUARDIANS.map(address_of);
 	let plan = plan(folder.path(), json!({ "guardians": named, "freezeQuorum": 2 }));
 	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
 	let (_, request) = request(&colluding, folder.path(), &did);
