@@ -131,21 +131,26 @@ impl Proposal {
 			return Err(ProposalError::Expired(last));
 		}
 		let Some(record) = record else { return Ok(()) };
-		for approval in self.steps.iter().flat_map(|step| &step.approvals) {
+		let replaced = || ProposalError::Overtaken("its control set was replaced, which made the signatures void");
+		// A reveal is a step of its own. The set that it puts in place authorises the next step.
+		let approvals = (0u32..).zip(&self.steps).flat_map(|(place, step)| {
+			let version = record.control.version.saturating_add(place);
+			step.approvals.iter().map(move |approval| (version, approval))
+		});
+		for (version, approval) in approvals {
 			let (nonce, level) = match &approval.state {
 				ApprovalState::Creation => continue,
 				ApprovalState::Possession { ends } | ApprovalState::HandOver { ends } => {
 					// The reveal of a set that guardians put aside binds the version that they replaced.
 					let revealable = record.revealable(height).map(|revealable| revealable.control_version);
 					if !revealable.chain([record.control.version]).any(|version| version == *ends) {
-						return Err(ProposalError::Overtaken("its control set was replaced"));
+						return Err(replaced());
 					}
 					continue;
 				},
-				ApprovalState::Authorization { by, nonce, .. } => {
-					// The revealed set authorises the steps after a reveal.
-					if self.steps.len() == 1 && *by != record.control.set {
-						return Err(ProposalError::Overtaken("its control set was replaced"));
+				ApprovalState::Authorization { control_version, nonce, .. } => {
+					if *control_version != version {
+						return Err(replaced());
 					}
 					(nonce, Level::Control)
 				},

@@ -148,14 +148,7 @@ pub struct Checked {
 /// block, and every part of the result that does not follow from what was proven.
 pub fn check(result: &Value, asked: &Did, question: Question, anchor: &Anchor) -> Result<Checked, VerificationError> {
 	let (did, proof) = Proof::from_json(proof_in(result).ok_or(VerificationError::NoProof)?)?;
-	let claimed = result.pointer("/didDocument/id").and_then(Value::as_str);
-	let claimed = claimed.filter(|id| id.parse::<DidUrl>().ok().map(|url| url.did).as_ref() != Some(&did));
-	let expected = (*asked != did).then(|| asked.to_string());
-	// Any person can write the text in an answer.
-	let claimed = claimed.map(|id| id.chars().take(128).flat_map(char::escape_debug).collect());
-	if let Some(expected) = expected.or(claimed) {
-		return Err(ProofError::WrongDid { proven: did.to_string(), expected }.into());
-	}
+	check_did(result, asked)?;
 	let verified = verify(&proof, &did, question, anchor)?;
 	match &verified.version {
 		Some(_) if result.pointer("/didResolutionMetadata/error").is_some() => {
@@ -182,6 +175,25 @@ pub fn check(result: &Value, asked: &Did, question: Question, anchor: &Anchor) -
 		},
 	}
 	Ok(Checked { did, question, verified })
+}
+
+/// Refuses an answer whose proof, or whose document, names another DID. [`check`] does this, and checks that the proof
+/// holds.
+pub fn check_did(result: &Value, asked: &Did) -> Result<(), VerificationError> {
+	let of_other = |named: Option<&Value>| {
+		let named = named.and_then(Value::as_str)?;
+		let is_asked = named.parse::<DidUrl>().is_ok_and(|url| url.did == *asked);
+		// Any person can write the text in an answer.
+		(!is_asked).then(|| named.chars().take(128).flat_map(char::escape_debug).collect::<String>())
+	};
+	let wrong = |proven, expected| Err(ProofError::WrongDid { proven, expected }.into());
+	if let Some(proven) = of_other(proof_in(result).and_then(|proof| proof.get("did"))) {
+		return wrong(proven, asked.to_string());
+	}
+	match of_other(result.pointer("/didDocument/id")) {
+		Some(shown) => wrong(asked.to_string(), shown),
+		None => Ok(()),
+	}
 }
 
 /// Writes the answer that follows from what was proven. `block` is the moment of the proven block.

@@ -6,7 +6,7 @@
 mod authority_sets;
 
 use crate::{
-	archive::{FinalBlocks, History, Version, VersionError},
+	archive::{FinalBlocks, History, Pause, Version, VersionError},
 	client::{FullBackend, FullClient},
 	state::{
 		self,
@@ -124,20 +124,20 @@ impl Prover {
 	}
 
 	/// Finds the version of a DID that answers a question, checked against the record in the newest final block.
-	pub fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
-		let (block, mut history) = self.history(id)?;
+	pub fn version(&self, id: DidId, question: Question, pause: Pause) -> Result<RuledVersion, VersionError> {
+		let (block, mut history) = self.history(id, pause)?;
 		let (version, _) = history.version(question)?;
 		let rules = BlockRules::read(&self.client, block)?;
 		Ok(self.ruled(block, rules, version, history.current().clone(), question)?.0)
 	}
 
 	/// Collects the versions of a DID below the version `before`, or all of them.
-	pub fn history_page(&self, id: DidId, before: Option<u32>) -> Result<HistoryPage, VersionError> {
-		self.history(id)?.1.page(before)
+	pub fn history_page(&self, id: DidId, before: Option<u32>, pause: Pause) -> Result<HistoryPage, VersionError> {
+		self.history(id, pause)?.1.page(before)
 	}
 
 	/// Finds the version of a DID that answers a question, and proves it.
-	pub fn prove(&self, did: &Did, question: Question) -> Result<Proven, ProveError> {
+	pub fn prove(&self, did: &Did, question: Question, pause: Pause) -> Result<Proven, ProveError> {
 		let JustifiedBlock { hash, header, justification, set_id } = self.newest_justified()?;
 		let rules = BlockRules::read(&self.client, hash)?;
 		// That there is no such DID is no answer about a moment that is not over, either.
@@ -147,7 +147,7 @@ impl Prover {
 		let (version, past, past_rules) = match state::record(&self.client, hash, did.id)? {
 			None => (None, None, None),
 			Some(record) => {
-				let mut history = History::new(&self.blocks, did.id, header.number, record);
+				let mut history = History::new(&self.blocks, did.id, header.number, record).in_turns(pause);
 				let (version, past) = history.version(question)?;
 				let (version, past_rules) = self.ruled(hash, rules, version, history.current().clone(), question)?;
 				(Some(version), past, past_rules)
@@ -185,10 +185,11 @@ impl Prover {
 	}
 
 	/// Opens the past of a DID as seen from the newest final block. Also returns the hash of that block.
-	fn history(&self, id: DidId) -> Result<(Hash, History<'_>), VersionError> {
+	fn history<'a>(&'a self, id: DidId, pause: Pause<'a>) -> Result<(Hash, History<'a>), VersionError> {
 		let info = self.client.info();
 		let record = state::record(&self.client, info.finalized_hash, id)?.ok_or(VersionError::NeverCreated)?;
-		Ok((info.finalized_hash, History::new(&self.blocks, id, info.finalized_number, record)))
+		let history = History::new(&self.blocks, id, info.finalized_number, record).in_turns(pause);
+		Ok((info.finalized_hash, history))
 	}
 
 	/// Returns the newest final block with its votes. GRANDPA keeps the votes of that block.

@@ -97,6 +97,21 @@ pub enum Level {
 	Method,
 }
 
+/// The signers of an authorization, as its payload names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+pub enum Signers {
+	/// Members of the control set of this version. A signature that a member made under one set never counts under a later
+	/// one, also if both sets have that member.
+	#[codec(index = 0)]
+	Control {
+		/// The control version.
+		version: u32,
+	},
+	/// A verification method.
+	#[codec(index = 2)]
+	Method,
+}
+
 /// Signed to have `call` dispatched as a DID.
 #[derive(Clone, Debug, Encode)]
 pub struct AuthorizationPayload<'a, Call> {
@@ -104,9 +119,9 @@ pub struct AuthorizationPayload<'a, Call> {
 	pub chain: ChainId,
 	/// The DID that acts.
 	pub did: DidId,
-	/// The level of its authority.
-	pub level: Level,
-	/// The DID's nonce at that level.
+	/// The signers.
+	pub signers: Signers,
+	/// The DID's nonce at the level of the signers.
 	pub nonce: u64,
 	/// The last block in which it may be dispatched.
 	pub expires_at: BlockHeight,
@@ -146,6 +161,14 @@ impl Proof {
 		}
 	}
 
+	/// The signers, as the payload names them for a DID with this control version.
+	pub fn signers(&self, control_version: u32) -> Signers {
+		match self {
+			Self::Control(_) => Signers::Control { version: control_version },
+			Self::Method { .. } => Signers::Method,
+		}
+	}
+
 	/// The signatures in it.
 	pub fn signatures(&self) -> impl Iterator<Item = &Signature> {
 		let (set, one) = match self {
@@ -180,7 +203,7 @@ mod tests {
 		let base = AuthorizationPayload {
 			chain,
 			did: DidId([2; 32]),
-			level: Level::Control,
+			signers: Signers::Control { version: 1 },
 			nonce: 3,
 			expires_at: 4,
 			call: &5u8,
@@ -189,7 +212,8 @@ mod tests {
 			AuthorizationPayload { chain: ChainId { genesis: H256([2; 32]), ..chain }, ..base.clone() },
 			AuthorizationPayload { chain: ChainId { transaction_version: 2, ..chain }, ..base.clone() },
 			AuthorizationPayload { did: DidId([3; 32]), ..base.clone() },
-			AuthorizationPayload { level: Level::Method, ..base.clone() },
+			AuthorizationPayload { signers: Signers::Control { version: 2 }, ..base.clone() },
+			AuthorizationPayload { signers: Signers::Method, ..base.clone() },
 			AuthorizationPayload { nonce: 4, ..base.clone() },
 			AuthorizationPayload { expires_at: 5, ..base.clone() },
 			AuthorizationPayload { call: &6u8, ..base.clone() },

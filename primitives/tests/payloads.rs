@@ -4,7 +4,7 @@
 
 use clavis_primitives::{
 	document::Changes,
-	payload::{ChainId, Level},
+	payload::{ChainId, Signers},
 	recovery::{AttemptPayload, GuardianId, Leaf, LeafProof},
 	AccountId, AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member,
 	NewMethod, PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
@@ -72,9 +72,9 @@ fn vectors() -> Value {
 		PossessionPayload { chain, did, control_version: 1, set: &organisation, next: Some(commitment), reason };
 	// `Did.revoke` of `sign`, as routine, where the pallet has the index 20.
 	let call = (20u8, 3u8, did, "sign", Reason::Routine);
-	let (level, nonce, expires_at) = (Level::Control, 5, 100);
-	let authorization = AuthorizationPayload { chain, did, level, nonce, expires_at, call: &call };
-	let by_method = AuthorizationPayload { level: Level::Method, ..authorization.clone() };
+	let (signers, nonce, expires_at) = (Signers::Control { version: 1 }, 5, 100);
+	let authorization = AuthorizationPayload { chain, did, signers, nonce, expires_at, call: &call };
+	let by_method = AuthorizationPayload { signers: Signers::Method, ..authorization.clone() };
 	let signer = RevocationSigner::Key;
 	let certificate = RevocationPayload { genesis: chain.genesis, did, key: &p256, added_in: 1, since: None, signer };
 	let by_member = RevocationPayload { signer: RevocationSigner::Member(2), ..certificate };
@@ -97,8 +97,13 @@ fn vectors() -> Value {
 	let [by_account, by_did, by_other] = guardians.each_ref().map(leaf);
 	let hidden = |guardian: &GuardianId| json!({ "salt": hex(&[3; 32]), "guardian": guardian });
 
-	let authorized =
-		json!({ "did": did, "level": "control", "nonce": 5, "lastBlock": 100, "call": hex(&call.encode()) });
+	let authorized = json!({
+		"did": did,
+		"signers": { "control": { "version": 1 } },
+		"nonce": 5,
+		"lastBlock": 100,
+		"call": hex(&call.encode()),
+	});
 	let ends = json!({ "did": did, "key": p256, "addedIn": 1, "since": null, "signer": "key" });
 	let with = |input: &Value, name: &str, value: Value| {
 		let mut input = input.clone();
@@ -131,7 +136,7 @@ fn vectors() -> Value {
 			vector("authorization", authorized.clone(), Domain::Authorization, &authorization),
 			vector(
 				"authorization by a method",
-				with(&authorized, "level", "method".into()),
+				with(&authorized, "signers", "method".into()),
 				Domain::Authorization,
 				&by_method,
 			),

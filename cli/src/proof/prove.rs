@@ -3,9 +3,8 @@
 use super::question::QuestionArgs;
 use crate::{failure::Failure, files, online::Online, resolution};
 use clap::Args;
-use clavis_client::verification::VerificationError;
+use clavis_client::verification::check_did;
 use clavis_primitives::{Did, Question};
-use clavis_proofs::ProofError;
 use clavis_resolution::format_moment;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -31,7 +30,8 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	};
 	let options = option.into_iter().collect::<Map<_, _>>();
 	let result = chain.prove(&arguments.did.to_string(), &options).await?;
-	check_did(&arguments.did, &result)?;
+	// 'clavis verify' checks the rest.
+	check_did(&result, &arguments.did)?;
 	let is_absence = result.pointer("/didResolutionMetadata/proof").is_some();
 	if !is_absence {
 		let of_version = arguments.question.question() != Question::Current;
@@ -47,18 +47,4 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 		None => output.result(format!("{result:#}"), result),
 	}
 	Ok(())
-}
-
-/// Refuses an answer about another DID. 'clavis verify' checks the rest.
-fn check_did(asked: &Did, result: &Value) -> Result<(), Failure> {
-	let places = ["/didDocumentMetadata/proof/0/did", "/didResolutionMetadata/proof/0/did"];
-	let proven = places.into_iter().find_map(|place| result.pointer(place)).and_then(Value::as_str);
-	match proven.filter(|proven| *proven != asked.to_string()) {
-		None => Ok(()),
-		Some(proven) => Err(VerificationError::from(ProofError::WrongDid {
-			proven: proven.chars().take(128).flat_map(char::escape_debug).collect(),
-			expected: asked.to_string(),
-		})
-		.into()),
-	}
 }

@@ -106,7 +106,7 @@ mod tests {
 	use crate::calls::{DidCall, PalletCall};
 	use clavis_primitives::{
 		control::ControlSignatures,
-		payload::{Authorization, ChainId, Level, Proof},
+		payload::{Authorization, ChainId, Proof, Signers},
 		AuthorizationPayload, DidId, Fragment, Reason,
 	};
 	use codec::Decode;
@@ -154,7 +154,7 @@ mod tests {
 		AuthorizationPayload {
 			chain: ChainId { genesis: H256([1; 32]), transaction_version: 1 },
 			did: DidId([7; 32]),
-			level: Level::Control,
+			signers: Signers::Control { version: 1 },
 			nonce: 3,
 			expires_at: 4,
 			call,

@@ -295,7 +295,7 @@ pub fn hint(name: &str) -> Option<&'static str> {
 			"wait until the freeze ends; a method can still be revoked, and a next set that ranks can take over"
 		},
 		"NotAuthorized" | "UnknownSigner" | "BelowThreshold" => "sign with the DID's own control key: --key",
-		"BadSignature" => "sign with the DID's own key, for the network it is on",
+		"BadSignature" => "sign with the DID's own key, for the network it is on, and under the control set that it has now",
 		"StaleAuthority" | "WrongNonce" => "another change came first: try again",
 		"Expired" => "try again; --expires-in gives it more blocks",
 		"NotTheCommittedSet" => {

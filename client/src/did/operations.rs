@@ -16,7 +16,7 @@ use clavis_primitives::{
 	document::{Changes, MAX_CHANGES},
 	payload::{HandOver, Level},
 	record::Revealable,
-	BlockHeight, Change, Did, Fragment, Inception, Reason, Record,
+	BlockHeight, Change, Control, Did, Fragment, Inception, Reason, Record,
 };
 
 /// The blocks for which a signature for a transaction stays good, unless told otherwise.
@@ -138,14 +138,16 @@ impl Proposer<'_> {
 					1 => Proven::of_all(&rotation.set),
 					_ => Proven::default(),
 				};
-				let approval = Approval::authorization(&rotation.set, proven, nonce, expires_at);
+				let version = record.control.version.saturating_add(1);
+				let approval = Approval::authorization(&rotation.set, version, proven, nonce, expires_at);
 				steps.push(Step::new(KnownCall::all(document), vec![approval]));
 			}
 			steps
 		} else {
 			// The old set's last act.
 			document.push(rotate);
-			approvals.push(Approval::authorization(&record.control.set, record.proven, nonce, expires_at));
+			let Control { set, version, .. } = &record.control;
+			approvals.push(Approval::authorization(set, *version, record.proven, nonce, expires_at));
 			vec![Step::new(KnownCall::all(document), approvals)]
 		};
 		self.propose(did, steps).await
@@ -182,8 +184,8 @@ impl Proposer<'_> {
 	/// Has the DID make this call, on the word of its control set.
 	async fn act(&self, subject: &Subject, call: KnownCall) -> Result<Proposal, DidError> {
 		let nonce = subject.record.nonces.next(Level::Control);
-		let record = &subject.record;
-		let approval = Approval::authorization(&record.control.set, record.proven, nonce, self.expires_at());
+		let Record { control: Control { set, version, .. }, proven, .. } = &subject.record;
+		let approval = Approval::authorization(set, *version, *proven, nonce, self.expires_at());
 		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 

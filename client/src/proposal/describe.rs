@@ -76,7 +76,9 @@ fn who(state: &ApprovalState) -> String {
 		ApprovalState::Creation => "creation, by the first control set".into(),
 		ApprovalState::HandOver { ends } => format!("hand-over, by the committed control set, when set {ends} ends"),
 		ApprovalState::Possession { ends } => format!("possession, by the new control set, when set {ends} ends"),
-		ApprovalState::Authorization { nonce, .. } => format!("authorization, by the control set, nonce {nonce}"),
+		ApprovalState::Authorization { control_version, nonce, .. } => {
+			format!("authorization, by control set {control_version}, nonce {nonce}")
+		},
 		ApprovalState::Method { id, nonce, .. } => format!("authorization, by the key #{id} itself, nonce {nonce}"),
 	}
 }

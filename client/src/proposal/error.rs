@@ -92,7 +92,7 @@ impl ProposalError {
 			Self::Malformed(_) | Self::NotTheSame => "ask for the file again where it came from",
 			Self::OtherChain(_) => "point --node at a node of the chain that it was made for",
 			Self::Expired(_) => "propose it again; --expires-in gives it more blocks",
-			Self::Overtaken(_) => "propose it again",
+			Self::Overtaken(_) => "propose it again, and have it signed again",
 			Self::UnknownVersion(_) | Self::UnknownTransactions(_) => "use the clavis command that made it, or a later one",
 			Self::UnknownCall => "use a later clavis command; or, where you know what it does, --allow-unknown",
 			Self::BadSignature { .. } => "sign again: 'clavis proposal sign'; 'clavis proposal show' has what is signed",

@@ -63,6 +63,7 @@ enum StateFile {
 	#[serde(rename_all = "camelCase")]
 	Authorization {
 		control_set: ControlSet,
+		control_version: u32,
 		proven: Proven,
 		nonce: u64,
 		expires_at: BlockHeight,
@@ -144,8 +145,8 @@ fn state_file(state: &ApprovalState) -> StateFile {
 		ApprovalState::Creation => StateFile::Creation,
 		ApprovalState::HandOver { ends } => StateFile::HandOver { control_version: ends },
 		ApprovalState::Possession { ends } => StateFile::Possession { control_version: ends },
-		ApprovalState::Authorization { by, proven, nonce, expires_at } => {
-			StateFile::Authorization { control_set: by, proven, nonce, expires_at }
+		ApprovalState::Authorization { by, control_version, proven, nonce, expires_at } => {
+			StateFile::Authorization { control_set: by, control_version, proven, nonce, expires_at }
 		},
 		ApprovalState::Method { id, by, nonce, expires_at } => StateFile::Method { id, key: by, nonce, expires_at },
 	}
@@ -165,8 +166,8 @@ fn read_approval(approval: ApprovalFile) -> Result<Approval, ProposalError> {
 		StateFile::Creation => ApprovalState::Creation,
 		StateFile::HandOver { control_version } => ApprovalState::HandOver { ends: control_version },
 		StateFile::Possession { control_version } => ApprovalState::Possession { ends: control_version },
-		StateFile::Authorization { control_set, proven, nonce, expires_at } => {
-			ApprovalState::Authorization { by: control_set, proven, nonce, expires_at }
+		StateFile::Authorization { control_set, control_version, proven, nonce, expires_at } => {
+			ApprovalState::Authorization { by: control_set, control_version, proven, nonce, expires_at }
 		},
 		StateFile::Method { id, key, nonce, expires_at } => ApprovalState::Method { id, by: key, nonce, expires_at },
 	};

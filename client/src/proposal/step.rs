@@ -7,7 +7,7 @@ use crate::{
 };
 use clavis_primitives::{
 	control::{ControlSignatures, MemberPath, Proven},
-	payload::{Authorization, Level, Proof},
+	payload::{Authorization, Proof, Signers},
 	AccountId, AuthorizationPayload, BlockHeight, ControlSet, ControlSignature, Did, Fragment, PublicKey,
 };
 use codec::Encode;
@@ -80,6 +80,8 @@ pub enum ApprovalState {
 	Authorization {
 		/// The control set, as the chain had it when this was proposed.
 		by: ControlSet,
+		/// The version of that set. The signatures bind it.
+		control_version: u32,
 		/// The members whose accounts can act by the signature of an extrinsic, if their weight suffices.
 		proven: Proven,
 		/// The DID's nonce at the level of its control set.
@@ -106,9 +108,15 @@ impl Approval {
 		Self { state, signatures: Vec::new() }
 	}
 
-	/// By the control set `by` of a DID, of which these members are proven.
-	pub fn authorization(by: &ControlSet, proven: Proven, nonce: u64, expires_at: BlockHeight) -> Self {
-		Self::new(ApprovalState::Authorization { by: by.clone(), proven, nonce, expires_at })
+	/// By the control set `by` of a DID, which has this version, and of which these members are proven.
+	pub fn authorization(
+		by: &ControlSet,
+		control_version: u32,
+		proven: Proven,
+		nonce: u64,
+		expires_at: BlockHeight,
+	) -> Self {
+		Self::new(ApprovalState::Authorization { by: by.clone(), control_version, proven, nonce, expires_at })
 	}
 
 	/// By a verification method.
@@ -222,11 +230,12 @@ impl Step {
 			ApprovalState::Creation => (SlotKind::Creation, 0),
 			ApprovalState::Possession { ends } => (SlotKind::Possession, *ends),
 			ApprovalState::HandOver { ends } => (SlotKind::HandOver, *ends),
-			ApprovalState::Authorization { nonce, expires_at, .. } => {
-				return self.authorization_digest(proposal, Level::Control, *nonce, *expires_at);
+			ApprovalState::Authorization { control_version, nonce, expires_at, .. } => {
+				let signers = Signers::Control { version: *control_version };
+				return self.authorization_digest(proposal, signers, *nonce, *expires_at);
 			},
 			ApprovalState::Method { nonce, expires_at, .. } => {
-				return self.authorization_digest(proposal, Level::Method, *nonce, *expires_at);
+				return self.authorization_digest(proposal, Signers::Method, *nonce, *expires_at);
 			},
 		};
 		let binding = Binding { chain: proposal.chain, did: proposal.did.id, control_version };
@@ -244,13 +253,13 @@ impl Step {
 	fn authorization_digest(
 		&self,
 		proposal: &Proposal,
-		level: Level,
+		signers: Signers,
 		nonce: u64,
 		expires_at: BlockHeight,
 	) -> Result<Option<[u8; 32]>, ProposalError> {
 		let Some(call) = self.completed(proposal)? else { return Ok(None) };
 		let (chain, did) = (proposal.chain, proposal.did.id);
-		Ok(Some(AuthorizationPayload { chain, did, level, nonce, expires_at, call: &call }.digest()))
+		Ok(Some(AuthorizationPayload { chain, did, signers, nonce, expires_at, call: &call }.digest()))
 	}
 
 	/// The call with the signatures that go into it; `None` while some are missing.

@@ -12,6 +12,9 @@ use sp_core::{Pair, H256};
 
 const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
 
+/// The control version of the DID.
+const VERSION: u32 = 3;
+
 fn did() -> Did {
 	Did { network: "dev".parse().unwrap(), id: DidId([2; 32]) }
 }
@@ -52,7 +55,7 @@ fn alias() -> DidCall {
 
 /// By a control set of which every member is proven.
 fn authorization(by: &ControlSet, nonce: u64, expires_at: BlockHeight) -> Approval {
-	Approval::authorization(by, Proven::of_all(by), nonce, expires_at)
+	Approval::authorization(by, VERSION, Proven::of_all(by), nonce, expires_at)
 }
 
 fn update_by(set: &ControlSet) -> Proposal {
@@ -87,7 +90,7 @@ fn assert_authorized(set: &ControlSet, members: &Members, authorization: &Author
 	let payload = AuthorizationPayload {
 		chain: CHAIN,
 		did: *did,
-		level: proof.level(),
+		signers: proof.signers(VERSION),
 		nonce: *nonce,
 		expires_at: *expires_at,
 		call,
@@ -239,6 +242,30 @@ fn a_creation_is_signed_by_its_first_set() {
 }
 
 #[test]
+fn a_change_of_control_asks_for_new_signatures() {
+	let set = of_keys(2, &["a", "b"]);
+	let inception = Inception { control: set.clone(), next: None, salt: H256::zero() };
+	let mut record = Record::<()>::create(inception, [], 100, 1).unwrap();
+	let authorized =
+		|version| Step::new(alias(), vec![Approval::authorization(&set, version, Proven::default(), 0, 9)]);
+	let fault = |proposal: Proposal, record: &Record<()>| {
+		proposal.check_current(CHAIN, 1, Some(record)).map_err(|error| (error.kind(), error.to_string(), error.hint()))
+	};
+	assert_eq!(fault(proposal(vec![authorized(1)]), &record), Ok(()));
+	// The set that takes over authorises the step after a reveal.
+	let reveal = || Step::new(rotate_call(&set), vec![Approval::new(ApprovalState::Possession { ends: 1 })]);
+	assert_eq!(fault(proposal(vec![reveal(), authorized(2)]), &record), Ok(()));
+	assert!(fault(proposal(vec![reveal(), authorized(1)]), &record).is_err());
+
+	// Also if the same keys take over again.
+	record.rotate(set.clone(), None, Reason::Routine, 200).unwrap();
+	let (kind, text, hint) = fault(proposal(vec![authorized(1)]), &record).unwrap_err();
+	assert_eq!(kind, "staleProposal");
+	assert!(text.contains("control set was replaced") && hint.contains("signed again"), "{text}: {hint}");
+	assert_eq!(fault(proposal(vec![authorized(2)]), &record), Ok(()));
+}
+
+#[test]
 fn members_of_member_dids_sign_at_their_paths() {
 	let board = DidId([3; 32]);
 	let members = Members::from_iter([(board, of_keys(2, &["x", "y", "z"]))]);
@@ -260,7 +287,7 @@ fn a_payer_who_suffices_alone_need_not_sign_twice() {
 	assert_eq!(update_by(&set).fewest_keys(&[], account.as_ref()).unwrap(), []);
 	assert_eq!(update_by(&set).into_call(account.as_ref()).unwrap(), alias().into());
 	// An account that was never shown to be a key signs as everybody else does.
-	let unproven = Approval::authorization(&set, [0].into_iter().collect(), 5, 100);
+	let unproven = Approval::authorization(&set, VERSION, [0].into_iter().collect(), 5, 100);
 	let unproven = proposal(vec![Step::new(alias(), vec![unproven])]);
 	assert_eq!(reread(&unproven).into_call(account.as_ref()).unwrap_err().kind(), "wrongKey");
 	let key = payer.public();
@@ -281,6 +308,7 @@ fn nothing_that_was_tampered_with_is_read() {
 	for (what, json) in [
 		("genesis", good.replace(&format!("{:#x}", CHAIN.genesis), &format!("{other:#x}"))),
 		("nonce", good.replace("\"nonce\": 5", "\"nonce\": 6")),
+		("control version", good.replace("\"controlVersion\": 3", "\"controlVersion\": 4")),
 		("expiry", good.replace("\"expiresAt\": 100", "\"expiresAt\": 101")),
 		("call", good.replace(&hex::encode("urn:x:1"), &hex::encode("urn:x:2"))),
 		("place", good.replace("                0\n", "                1\n")),
@@ -329,7 +357,7 @@ fn what_is_shown_is_what_the_call_does() {
 		"replace the control set by",
 		"no next control set is committed",
 		"reason: routine",
-		"authorization, by the control set, nonce 5: waits for the signatures before it",
+		"authorization, by control set 3, nonce 5: waits for the signatures before it",
 		"good up to block #100",
 		&format!("missing 0 ed25519 {a} weighs 1 of 2"),
 		&format!("missing 1 DID {board} weighs 1 of 2"),

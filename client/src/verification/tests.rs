@@ -56,6 +56,31 @@ fn something_else_in_the_place_of_a_proof_is_refused() {
 	assert_eq!((error.kind(), error), ("malformedProof", ProofError::NotAProof.into()));
 }
 
+#[test]
+fn an_answer_that_names_another_did_is_refused() {
+	let (did, other) = (any_did(), Did { id: DidId([8; 32]), ..any_did() });
+	let answer = |part: &str, proven: &str, shown: Value| {
+		let proof = json!([{ "type": "ClavisProof", "did": proven, "proofValue": "u" }]);
+		json!({ "didDocument": { "id": shown }, part: { "proof": proof } })
+	};
+	for part in ["didDocumentMetadata", "didResolutionMetadata"] {
+		let good = answer(part, &did.to_string(), json!(did.to_string()));
+		assert_eq!(check_did(&good, &did), Ok(()));
+		for (proven, shown) in [
+			(other.to_string(), json!(did.to_string())),
+			(did.to_string(), json!(other.to_string())),
+			("did:web:\u{1b}[2J".repeat(64), json!(null)),
+		] {
+			let error = check_did(&answer(part, &proven, shown), &did).unwrap_err();
+			assert_eq!(error.kind(), "wrongDid");
+			let text = error.to_string();
+			assert!(!text.contains('\u{1b}') && text.len() < 1_024, "{text}");
+		}
+	}
+	// An answer that names none is refused for that, when it is checked.
+	assert_eq!(check_did(&json!({}), &did), Ok(()));
+}
+
 /// A DID with a key that every rule set but the first withdrew, and one that is good; a chain with many rule sets.
 struct World {
 	validators: Validators,

@@ -30,9 +30,15 @@ struct EndedVersion {
 	leaf: HistoryLeaf,
 }
 
+/// Lets other work go first. It is called between two executions of blocks, and may block the thread.
+pub type Pause<'a> = &'a dyn Fn();
+
 /// The past of one DID, as seen from a final block.
 pub struct History<'a> {
 	blocks: &'a dyn Blocks,
+	pause: Option<Pause<'a>>,
+	/// Whether a block was executed.
+	has_executed: bool,
 	id: DidId,
 	/// The height of that block.
 	head: u32,
@@ -45,7 +51,12 @@ pub struct History<'a> {
 impl<'a> History<'a> {
 	/// Opens the past of the DID that has this record after the final block at this height.
 	pub fn new(blocks: &'a dyn Blocks, id: DidId, head: u32, current: Record<()>) -> Self {
-		Self { blocks, id, head, current, ended: HashMap::new() }
+		Self { blocks, pause: None, has_executed: false, id, head, current, ended: HashMap::new() }
+	}
+
+	/// Pauses between two executions of blocks.
+	pub fn in_turns(self, pause: Pause<'a>) -> Self {
+		Self { pause: Some(pause), ..self }
 	}
 
 	/// Returns the record after that block.
@@ -125,6 +136,10 @@ impl<'a> History<'a> {
 			Some(record) if record.version == version => record,
 			// The version started and ended within one block.
 			_ => {
+				if let Some(pause) = self.pause.filter(|_| self.has_executed) {
+					pause();
+				}
+				self.has_executed = true;
 				let written = self.blocks.written(end, &self.id)?.ok_or(VersionError::Pruned)?;
 				let written = written.into_iter().rev().find(|record| record.version == version);
 				written.ok_or(VersionError::Inconsistent)?

@@ -3,6 +3,7 @@
 use super::{Blocks, OldRecord};
 use crate::state::ReadError;
 use clavis_primitives::{Change, ControlSet, DidId, Inception, PublicKey, Record};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub const ID: DidId = DidId([7; 32]);
 
@@ -19,6 +20,8 @@ pub struct Chain {
 	pub pruned_below: u32,
 	/// The number of a version that the archive shows with a false content.
 	pub forged: Option<u32>,
+	/// The number of executions.
+	pub executed: AtomicUsize,
 }
 
 impl Chain {
@@ -88,6 +91,7 @@ impl Blocks for Chain {
 		if height <= self.pruned_below {
 			return Ok(None);
 		}
+		self.executed.fetch_add(1, Ordering::SeqCst);
 		let mut written =
 			self.written[height as usize].iter().cloned().map(|record| self.shown(record)).collect::<Vec<_>>();
 		// A record that was rolled back is reported, too.

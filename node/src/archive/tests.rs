@@ -3,6 +3,7 @@
 use super::{testing::*, *};
 use clavis_resolution::HistoryPage;
 use proptest::prelude::*;
+use std::{cell::Cell, sync::atomic::Ordering};
 
 fn history(chain: &Chain) -> History<'_> {
 	History::new(chain, ID, chain.head(), chain.current())
@@ -95,6 +96,18 @@ fn pages_list_all_versions_from_the_newest_down() {
 	for below in [0, 1] {
 		assert!(matches!(history(&chain).page(Some(below)), Err(VersionError::NothingBelow)));
 	}
+}
+
+#[test]
+fn other_work_goes_first_between_two_executions() {
+	let chain = Chain::new(&[0, 3, 0, 4, 0, 2]);
+	let pauses = Cell::new(0);
+	let pause = || pauses.set(pauses.get() + 1);
+	let page = history(&chain).in_turns(&pause).page(None).unwrap();
+	assert_eq!(page.entries.len(), 9);
+	let executed = chain.executed.load(Ordering::SeqCst);
+	assert!(executed > 1);
+	assert_eq!(pauses.get(), executed - 1);
 }
 
 proptest! {

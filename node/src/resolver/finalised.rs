@@ -2,7 +2,7 @@
 
 use super::records::{CurrentRecord, FinalisedHead, Records};
 use crate::{
-	archive::VersionError,
+	archive::{Pause, VersionError},
 	client::FullClient,
 	prove::{ProveError, Proven, Prover, RuledVersion},
 	state::{
@@ -98,11 +98,11 @@ impl Records for FinalisedRecords {
 		Ok(FinalisedHead { height, moment: state::authored(&self.client, block)?, block_time: self.block_time(block)? })
 	}
 
-	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
-		self.prover.version(id, question)
+	fn version(&self, id: DidId, question: Question, pause: Pause) -> Result<RuledVersion, VersionError> {
+		self.prover.version(id, question, pause)
 	}
 
-	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
-		self.prover.prove(&Did { network: self.network()?, id }, question)
+	fn prove(&self, id: DidId, question: Question, pause: Pause) -> Result<Proven, ProveError> {
+		self.prover.prove(&Did { network: self.network()?, id }, question, pause)
 	}
 }

@@ -8,7 +8,7 @@ mod guard;
 mod reply;
 
 use super::{
-	lane::Busy,
+	lane::{Busy, Client, Turns, Undone},
 	limits::{RateLimiter, BODY_TIMEOUT, HEALTH, MAX_BATCH, MAX_BODY_BYTES},
 	read_did, Asked, HttpQuestion, Resolver, SLOW_PRICE,
 };
@@ -30,7 +30,7 @@ use std::{
 	sync::Arc,
 	time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use tokio::{task::spawn_blocking, time::timeout};
+use tokio::time::timeout;
 
 /// The paths before the DID.
 const IDENTIFIERS: &str = "/1.0/identifiers/";
@@ -48,19 +48,11 @@ struct Context {
 	body_timeout: Duration,
 }
 
-/// The reason why slow work was not done.
-enum Undone {
-	/// There is no place for it now.
-	Busy(Busy),
-	/// It failed without an answer.
-	Lost,
-}
-
 impl IntoResponse for Undone {
 	fn into_response(self) -> Response {
 		match self {
 			Self::Busy(busy) => later(StatusCode::SERVICE_UNAVAILABLE, Busy::RETRY_AFTER, &busy.to_string()),
-			Self::Lost => problem(StatusCode::INTERNAL_SERVER_ERROR, "this node failed to answer: ask another one"),
+			Self::Lost => problem(StatusCode::INTERNAL_SERVER_ERROR, &self.to_string()),
 		}
 	}
 }
@@ -73,20 +65,14 @@ impl Context {
 		}
 	}
 
-	/// Does slow work on a thread of its own, if the lane has a place for this client.
+	/// Does slow work, once the lane has a place for this client.
 	async fn slowly<T: Send + 'static>(
 		&self,
 		client: SocketAddr,
-		work: impl FnOnce(&Resolver) -> T + Send + 'static,
+		work: impl FnOnce(&Resolver, &Turns) -> T + Send + 'static,
 	) -> Result<T, Undone> {
-		let place = self.resolver.enter_lane(Some(client.ip())).map_err(Undone::Busy)?;
 		let resolver = self.resolver.clone();
-		let done = spawn_blocking(move || {
-			// The work holds its place to its end, also if the client has gone.
-			let _place = place;
-			work(&resolver)
-		});
-		done.await.map_err(|_| Undone::Lost)
+		self.resolver.slowly(Client::at(client.ip()), move |turns| work(&resolver, turns)).await
 	}
 }
 
@@ -128,9 +114,9 @@ async fn resolve(
 	let asked = Asked::over_http(question);
 	context.charge(client, asked.price());
 	if !asked.is_slow() {
-		return answer(context.resolver.answer(asked), &headers);
+		return answer(context.resolver.answer(asked, &|| ()), &headers);
 	}
-	match context.slowly(client, |resolver| resolver.answer(asked)).await {
+	match context.slowly(client, |resolver, turns| resolver.answer(asked, &|| turns.pause())).await {
 		Ok(answered) => answer(answered, &headers),
 		Err(undone) => undone.into_response(),
 	}
@@ -156,10 +142,11 @@ async fn resolve_batch(
 	let asked = did_urls.iter().map(|did_url| Asked::to_resolve(did_url, &Map::new())).collect::<Vec<_>>();
 	context.charge(client, asked.iter().map(Asked::price).sum());
 	let is_slow = asked.iter().any(Asked::is_slow);
-	let resolve_all =
-		|resolver: &Resolver| asked.into_iter().map(|asked| resolver.answer_json(asked)).collect::<Value>();
-	let results =
-		if is_slow { context.slowly(client, resolve_all).await } else { Ok(resolve_all(context.resolver.as_ref())) };
+	let results = if is_slow {
+		context.slowly(client, |resolver, turns| resolver.answer_batch(asked, &|| turns.pause())).await
+	} else {
+		Ok(context.resolver.answer_batch(asked, &|| ()))
+	};
 	match results {
 		Ok(results) => with_tag(StatusCode::OK, "application/json", &results, &parts.headers),
 		Err(undone) => undone.into_response(),
@@ -207,7 +194,7 @@ async fn guardians(
 		Err(error) => return answer_json(Err(error), &headers),
 	};
 	context.charge(client, SLOW_PRICE);
-	match context.slowly(client, move |resolver| resolver.guardians(&asked)).await {
+	match context.slowly(client, move |resolver, _| resolver.guardians(&asked)).await {
 		Ok(answered) => answer_json(answered, &headers),
 		Err(undone) => undone.into_response(),
 	}

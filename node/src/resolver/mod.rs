@@ -16,7 +16,7 @@ pub mod server;
 pub mod testing;
 
 use crate::{
-	archive::VersionError,
+	archive::{Pause, VersionError},
 	metrics::ResolutionMetrics,
 	prove::{ProveError, Proven},
 	state::ReadError,
@@ -28,10 +28,10 @@ use clavis_resolution::{
 	check_over, guardians_to_json, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind,
 	KeyParameters, Request, ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
 };
-use lane::{Busy, Lane, Place};
+use lane::{Client, Lane, Turns, Undone};
 use records::{CurrentRecord, Records};
 use serde_json::Value;
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 /// The node is stalled once its newest final block is this many blocks behind the clock.
 const STALLED_AFTER_BLOCKS: u32 = 10;
@@ -53,23 +53,28 @@ impl Resolver {
 
 	/// Lets one address take all places for slow work, for a node behind a reverse proxy.
 	pub fn behind_proxy(self) -> Self {
-		Self { lane: Lane::behind_proxy(), ..self }
+		Self { lane: self.lane.behind_proxy(), ..self }
 	}
 
-	/// Takes a place for slow work: the answer to a question that [`Asked::is_slow`], guardians, a history, or a list of
-	/// proofs. The client is `None` if its address is not known. The work must run on a thread that may block.
-	pub fn enter_lane(&self, client: Option<IpAddr>) -> Result<Place, Busy> {
-		self.lane.enter(client).inspect_err(|_| {
-			if let Some(metrics) = &self.metrics {
+	/// Does slow work on a thread of its own, once there is a place for the client: the answer to a question that
+	/// [`Asked::is_slow`], guardians, a history, or a list of proofs.
+	pub async fn slowly<T: Send + 'static>(
+		&self,
+		client: Client,
+		work: impl FnOnce(&Turns) -> T + Send + 'static,
+	) -> Result<T, Undone> {
+		self.lane.run(client, work).await.inspect_err(|undone| {
+			if let (Undone::Busy(_), Some(metrics)) = (undone, &self.metrics) {
 				metrics.refuse();
 			}
 		})
 	}
 
-	/// Answers a question, and counts the answer. An error is written in the form that the client accepts.
-	pub fn answer(&self, asked: Asked) -> Answer {
+	/// Answers a question, and counts the answer. An error is written in the form that the client accepts. Only slow work
+	/// pauses.
+	pub fn answer(&self, asked: Asked, pause: Pause) -> Answer {
 		let Asked { profile, question, since } = asked;
-		let answer = question.and_then(|formed| self.read(&formed));
+		let answer = question.and_then(|formed| self.read(&formed, pause));
 		let answer = answer.unwrap_or_else(|error| Answer::failed(&error, profile));
 		if let Some(metrics) = &self.metrics {
 			metrics.observe(answer.status, since.elapsed());
@@ -77,9 +82,21 @@ impl Resolver {
 		answer
 	}
 
+	/// Answers the questions of a batch, with JSON alone. Pauses before each further one that is slow.
+	pub fn answer_batch(&self, batch: Vec<Asked>, pause: Pause) -> Value {
+		let mut has_slow = false;
+		let answers = batch.into_iter().map(|asked| {
+			if asked.is_slow() && std::mem::replace(&mut has_slow, true) {
+				pause();
+			}
+			self.answer_json(asked, pause)
+		});
+		answers.collect()
+	}
+
 	/// Answers a question with JSON alone, as JSON-RPC and batches have it.
-	pub fn answer_json(&self, asked: Asked) -> Value {
-		match self.answer(asked).body {
+	pub fn answer_json(&self, asked: Asked, pause: Pause) -> Value {
+		match self.answer(asked, pause).body {
 			Body::Json(value) => value,
 			Body::Location(location) => location.into(),
 		}
@@ -101,8 +118,8 @@ impl Resolver {
 		Ok(key_status(&request.did, &query, &status))
 	}
 
-	/// Returns the guardians of a DID, with their health and the attempts that stand. This is slow work: the caller takes a
-	/// place with [`Self::enter_lane`] first.
+	/// Returns the guardians of a DID, with their health and the attempts that stand. This is slow work: call it within
+	/// [`Self::slowly`].
 	pub fn guardians(&self, asked: &Request) -> Result<Value, ResolutionError> {
 		asked.check_network(&self.records.network().map_err(unreadable)?)?;
 		let did = &asked.did;
@@ -151,7 +168,7 @@ impl Resolver {
 	}
 
 	/// Reads the version that is asked for, and makes an answer of it.
-	fn read(&self, formed: &FormedRequest) -> Result<Answer, ResolutionError> {
+	fn read(&self, formed: &FormedRequest, pause: Pause) -> Result<Answer, ResolutionError> {
 		let request = &formed.request;
 		if let Question::Moment(at) = request.version {
 			check_over(at, self.records.rules().map_err(unreadable)?.moment)?;
@@ -159,7 +176,7 @@ impl Resolver {
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
 		let id = request.did.id;
 		if request.proof {
-			let proven = self.records.prove(id, request.version);
+			let proven = self.records.prove(id, request.version, pause);
 			let Proven { version, proof } = proven.map_err(|error| no_proof(request, error))?;
 			return match version {
 				Some(version) => formed.answer(version.resolved(Some(proof))),
@@ -167,7 +184,8 @@ impl Resolver {
 			};
 		}
 		if request.version != Question::Current {
-			let version = self.records.version(id, request.version).map_err(|error| no_version(request, error))?;
+			let version =
+				self.records.version(id, request.version, pause).map_err(|error| no_version(request, error))?;
 			return formed.answer(version.resolved(None));
 		}
 		let CurrentRecord { record, rules } = self.records.current(id).map_err(unreadable)?;

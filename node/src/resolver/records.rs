@@ -1,7 +1,7 @@
 //! The port of the resolver: the questions about DIDs and rules that it asks a source of records.
 
 use crate::{
-	archive::VersionError,
+	archive::{Pause, VersionError},
 	prove::{ProveError, Proven, RuledVersion},
 	state::{rules::BlockRules, ReadError},
 };
@@ -49,8 +49,10 @@ pub trait Records: Send + Sync {
 	fn past_rules(&self, number: RuleNumber) -> Result<Option<PastRules>, ReadError>;
 	/// Returns the block whose state is read.
 	fn head(&self) -> Result<FinalisedHead, ReadError>;
-	/// Returns the version of a DID that answers a question, checked against the history in its record.
-	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError>;
+	/// Returns the version of a DID that answers a question, checked against the history in its record. Pauses between
+	/// two executions of blocks.
+	fn version(&self, id: DidId, question: Question, pause: Pause) -> Result<RuledVersion, VersionError>;
 	/// Returns the version of a DID that answers a question, with a proof. That there is no such DID is proven, too.
-	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError>;
+	/// Pauses as [`Self::version`] does.
+	fn prove(&self, id: DidId, question: Question, pause: Pause) -> Result<Proven, ProveError>;
 }

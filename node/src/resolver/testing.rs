@@ -5,7 +5,7 @@ use super::{
 	Asked, HttpQuestion, Resolver,
 };
 use crate::{
-	archive::{Version, VersionError},
+	archive::{Pause, Version, VersionError},
 	prove::{ProveError, Proven, RuledVersion},
 	state::{rules::BlockRules, ReadError},
 };
@@ -35,17 +35,17 @@ pub const EXPIRY: Moment = HEAD_MOMENT.as_secs() + 3_600;
 impl Resolver {
 	/// Answers an HTTP request.
 	pub fn resolve(&self, question: HttpQuestion) -> Answer {
-		self.answer(Asked::over_http(question))
+		self.answer(Asked::over_http(question), &|| ())
 	}
 
 	/// Answers with a whole resolution result.
 	pub fn resolve_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
-		self.answer_json(Asked::to_resolve(did_url, options))
+		self.answer_json(Asked::to_resolve(did_url, options), &|| ())
 	}
 
 	/// Answers with a whole dereferencing result.
 	pub fn dereference_whole(&self, did_url: &str, options: &Map<String, Value>) -> Value {
-		self.answer_json(Asked::to_dereference(did_url, options))
+		self.answer_json(Asked::to_dereference(did_url, options), &|| ())
 	}
 }
 
@@ -203,7 +203,7 @@ impl Records for Chain {
 	}
 
 	/// The chain keeps the current version of each DID only.
-	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
+	fn version(&self, id: DidId, question: Question, _: Pause) -> Result<RuledVersion, VersionError> {
 		let record = self.record(id).ok_or(VersionError::NeverCreated)?;
 		match question {
 			Question::Version(version) if version == 0 || version > record.version => Err(VersionError::NotFound),
@@ -214,8 +214,8 @@ impl Records for Chain {
 		}
 	}
 
-	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
-		let version = self.record(id).map(|_| self.version(id, question)).transpose()?;
+	fn prove(&self, id: DidId, question: Question, pause: Pause) -> Result<Proven, ProveError> {
+		let version = self.record(id).map(|_| self.version(id, question, pause)).transpose()?;
 		Ok(Proven { version, proof: json!({ "type": "ClavisProof" }) })
 	}
 }
@@ -250,8 +250,14 @@ impl Latch {
 /// The test chain, whose past versions, proofs and guardians wait for a latch.
 struct Stuck(Chain, Latch);
 
-/// Makes a resolver whose slow work waits for a latch.
+/// Makes a resolver whose slow work waits for a latch. A client without a place for it is refused at once.
 pub fn stuck_resolver(latch: Latch) -> Resolver {
+	let patient = patient_stuck_resolver(latch);
+	Resolver { lane: patient.lane.without_wait(), ..patient }
+}
+
+/// The same, with clients that wait.
+pub fn patient_stuck_resolver(latch: Latch) -> Resolver {
 	Resolver::new(Stuck(Chain { withdrawn: false, head: HEAD_MOMENT }, latch), None)
 }
 
@@ -285,14 +291,14 @@ impl Records for Stuck {
 		self.0.head()
 	}
 
-	fn version(&self, id: DidId, question: Question) -> Result<RuledVersion, VersionError> {
+	fn version(&self, id: DidId, question: Question, pause: Pause) -> Result<RuledVersion, VersionError> {
 		self.1.wait();
-		self.0.version(id, question)
+		self.0.version(id, question, pause)
 	}
 
-	fn prove(&self, id: DidId, question: Question) -> Result<Proven, ProveError> {
+	fn prove(&self, id: DidId, question: Question, pause: Pause) -> Result<Proven, ProveError> {
 		self.1.wait();
-		self.0.prove(id, question)
+		self.0.prove(id, question, pause)
 	}
 }
 
@@ -332,11 +338,11 @@ impl Records for Unreadable {
 		lost()
 	}
 
-	fn version(&self, _: DidId, _: Question) -> Result<RuledVersion, VersionError> {
+	fn version(&self, _: DidId, _: Question, _: Pause) -> Result<RuledVersion, VersionError> {
 		Ok(lost()?)
 	}
 
-	fn prove(&self, _: DidId, _: Question) -> Result<Proven, ProveError> {
+	fn prove(&self, _: DidId, _: Question, _: Pause) -> Result<Proven, ProveError> {
 		Ok(lost()?)
 	}
 }

@@ -1,13 +1,14 @@
 //! The JSON-RPC methods that read DIDs and take revocation certificates.
 
 use super::{
-	answer, busy,
+	answer, on_thread,
 	revocation::{self, RevocationError},
+	slowly,
 };
 use crate::{
 	client::FullClient,
 	pool::Pool,
-	resolver::{read_did, Asked, Resolver},
+	resolver::{lane::Turns, read_did, Asked, Resolver},
 };
 use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
@@ -18,6 +19,7 @@ use jsonrpsee::{
 		error::{INVALID_PARAMS_CODE, SERVER_IS_BUSY_CODE},
 		ErrorObjectOwned,
 	},
+	Extensions,
 };
 use serde_json::{Map, Value};
 use sp_core::Bytes;
@@ -36,16 +38,16 @@ const SUBMISSIONS: usize = 4;
 pub trait DidApi {
 	/// Resolves a DID. Returns the whole result of W3C DID Resolution: the document, its metadata and the resolution
 	/// metadata. A DID that cannot be resolved gives a result with an error in it, not an error of the call.
-	#[method(name = "did_resolve", blocking)]
-	fn resolve(
+	#[method(name = "did_resolve", with_extensions)]
+	async fn resolve(
 		&self,
 		#[argument(rename = "didUrl")] did_url: String,
 		options: Option<Map<String, Value>>,
 	) -> RpcResult<Value>;
 
 	/// Dereferences a DID URL. Returns the whole result of W3C DID URL Dereferencing.
-	#[method(name = "did_dereference", blocking)]
-	fn dereference(
+	#[method(name = "did_dereference", with_extensions)]
+	async fn dereference(
 		&self,
 		#[argument(rename = "didUrl")] did_url: String,
 		options: Option<Map<String, Value>>,
@@ -56,8 +58,8 @@ pub trait DidApi {
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value>;
 
 	/// Returns the guardians of a DID: the plan with its health, the change that waits, and the attempts that stand.
-	#[method(name = "did_guardians", blocking)]
-	fn guardians(&self, did: String) -> RpcResult<Value>;
+	#[method(name = "did_guardians", with_extensions)]
+	async fn guardians(&self, did: String) -> RpcResult<Value>;
 
 	/// Returns a rule set: the one with the `number` in `question`, the one of the moment `at`, or the one in force.
 	#[method(name = "did_rules", blocking)]
@@ -73,24 +75,34 @@ pub struct DidRpc {
 	resolver: Arc<Resolver>,
 	client: Arc<FullClient>,
 	pool: Arc<Pool>,
-	submissions: Semaphore,
+	submissions: Arc<Semaphore>,
 }
 
 impl DidRpc {
 	/// Makes the methods over a resolver. Certificates go to the transaction pool.
 	pub fn new(resolver: Arc<Resolver>, client: Arc<FullClient>, pool: Arc<Pool>) -> Self {
-		Self { resolver, client, pool, submissions: Semaphore::new(SUBMISSIONS) }
+		Self { resolver, client, pool, submissions: Arc::new(Semaphore::new(SUBMISSIONS)) }
 	}
 }
 
 #[async_trait]
 impl DidApiServer for DidRpc {
-	fn resolve(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		answer(&self.resolver, Asked::to_resolve(&did_url, &options.unwrap_or_default()))
+	async fn resolve(
+		&self,
+		request: &Extensions,
+		did_url: String,
+		options: Option<Map<String, Value>>,
+	) -> RpcResult<Value> {
+		answer(&self.resolver, request, Asked::to_resolve(&did_url, &options.unwrap_or_default())).await
 	}
 
-	fn dereference(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
-		answer(&self.resolver, Asked::to_dereference(&did_url, &options.unwrap_or_default()))
+	async fn dereference(
+		&self,
+		request: &Extensions,
+		did_url: String,
+		options: Option<Map<String, Value>>,
+	) -> RpcResult<Value> {
+		answer(&self.resolver, request, Asked::to_dereference(&did_url, &options.unwrap_or_default())).await
 	}
 
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value> {
@@ -103,10 +115,10 @@ impl DidApiServer for DidRpc {
 		self.resolver.key_status(&did, &parameters).map_err(failed)
 	}
 
-	fn guardians(&self, did: String) -> RpcResult<Value> {
+	async fn guardians(&self, request: &Extensions, did: String) -> RpcResult<Value> {
 		let asked = read_did(&did).map_err(failed)?;
-		let _place = self.resolver.enter_lane(None).map_err(busy)?;
-		self.resolver.guardians(&asked).map_err(failed)
+		let resolver = self.resolver.clone();
+		slowly(&self.resolver, request, move |_: &Turns| resolver.guardians(&asked).map_err(failed)).await
 	}
 
 	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value> {
@@ -117,8 +129,15 @@ impl DidApiServer for DidRpc {
 
 	async fn submit_revocation(&self, certificate: Bytes) -> RpcResult<Hash> {
 		// Nobody closes the semaphore, so each gets its turn.
-		let _turn = self.submissions.acquire().await;
-		let submitted = revocation::submit(&self.client, &*self.pool, &certificate.0).await;
+		let turn = self.submissions.clone().acquire_owned().await;
+		let client = self.client.clone();
+		// Signatures and calls of the runtime take time: they are no work for the threads that serve connections. The check
+		// has its turn to its end, also if the client has gone.
+		let (prepared, _turn) = on_thread(move || (revocation::prepare(&client, &certificate.0), turn)).await?;
+		let submitted = match prepared {
+			Ok(prepared) => prepared.submit(&*self.pool).await,
+			Err(error) => Err(error),
+		};
 		submitted.map_err(|error| {
 			let code = match &error {
 				RevocationError::Malformed => INVALID_PARAMS_CODE,

@@ -10,14 +10,20 @@ use crate::{
 	client::{FullBackend, FullClient},
 	pool::Pool,
 	prove::Prover,
-	resolver::{lane::Busy, Asked, Resolver},
+	resolver::{
+		lane::{Busy, Client, Turns, Undone},
+		Asked, Resolver,
+	},
 };
 use clavis_runtime::{opaque::Block, Hash};
 use did::{DidApiServer, DidRpc};
 use jsonrpsee::{
 	core::RpcResult,
-	types::{error::SERVER_IS_BUSY_CODE, ErrorObjectOwned},
-	RpcModule,
+	types::{
+		error::{INTERNAL_ERROR_CODE, SERVER_IS_BUSY_CODE},
+		ErrorObjectOwned,
+	},
+	ConnectionId, Extensions, RpcModule,
 };
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use proofs::{ProofsApiServer, ProofsRpc};
@@ -27,16 +33,40 @@ use sc_service::Error;
 use serde_json::{json, Value};
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
+use tokio::task::spawn_blocking;
 
-/// Makes the error for a request for slow work for which there is no place now.
-fn busy(busy: Busy) -> ErrorObjectOwned {
-	ErrorObjectOwned::owned(SERVER_IS_BUSY_CODE, busy.to_string(), Some(json!({ "retryAfter": Busy::RETRY_AFTER })))
+/// Makes the error for a request whose work was not done.
+fn undone(undone: Undone) -> ErrorObjectOwned {
+	let (code, data) = match undone {
+		Undone::Busy(_) => (SERVER_IS_BUSY_CODE, Some(json!({ "retryAfter": Busy::RETRY_AFTER }))),
+		Undone::Lost => (INTERNAL_ERROR_CODE, None),
+	};
+	ErrorObjectOwned::owned(code, undone.to_string(), data)
 }
 
-/// Answers a question. Slow work takes a place in the lane first. This must run on a thread that may block.
-fn answer(resolver: &Resolver, asked: Asked) -> RpcResult<Value> {
-	let _place = asked.is_slow().then(|| resolver.enter_lane(None)).transpose().map_err(busy)?;
-	Ok(resolver.answer_json(asked))
+/// Does work on a thread that may block.
+async fn on_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> RpcResult<T> {
+	spawn_blocking(work).await.map_err(|_| undone(Undone::Lost))
+}
+
+/// Does slow work, once the lane has a place for the connection that a request came by.
+async fn slowly<T: Send + 'static>(
+	resolver: &Resolver,
+	request: &Extensions,
+	work: impl FnOnce(&Turns) -> RpcResult<T> + Send + 'static,
+) -> RpcResult<T> {
+	let connection = request.get::<ConnectionId>().map(|connection| connection.0);
+	resolver.slowly(Client::of_rpc(connection), work).await.map_err(undone)?
+}
+
+/// Answers a question.
+async fn answer(resolver: &Arc<Resolver>, request: &Extensions, asked: Asked) -> RpcResult<Value> {
+	let of_work = resolver.clone();
+	if asked.is_slow() {
+		slowly(resolver, request, move |turns| Ok(of_work.answer_json(asked, &|| turns.pause()))).await
+	} else {
+		on_thread(move || of_work.answer_json(asked, &|| ())).await
+	}
 }
 
 /// The parts of the node that the methods need.

@@ -1,16 +1,17 @@
 //! The JSON-RPC methods for proofs, histories and authority sets.
 
-use super::{answer, busy};
+use super::{answer, on_thread, slowly};
 use crate::{
 	archive::VersionError,
 	prove::{ProveError, Prover},
-	resolver::{Asked, Resolver},
+	resolver::{lane::Turns, Asked, Resolver},
 };
 use clavis_primitives::Did;
 use jsonrpsee::{
-	core::RpcResult,
+	core::{async_trait, RpcResult},
 	proc_macros::rpc,
 	types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned},
+	Extensions,
 };
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -27,8 +28,8 @@ const INTERNAL: i32 = 7_500;
 pub trait ProofsApi {
 	/// Does the same as `did_resolve` and adds a proof to the metadata of the document. If there is no document, the
 	/// proof is in the resolution metadata.
-	#[method(name = "did_resolveWithProof", blocking)]
-	fn resolve_with_proof(
+	#[method(name = "did_resolveWithProof", with_extensions)]
+	async fn resolve_with_proof(
 		&self,
 		#[argument(rename = "didUrl")] did_url: String,
 		options: Option<Map<String, Value>>,
@@ -37,18 +38,18 @@ pub trait ProofsApi {
 	/// Lists the versions of a DID from the newest down, at most 100, each with its changes. Each is checked against
 	/// the record.
 	/// `before` asks for the versions below this one, to continue a list.
-	#[method(name = "did_history", blocking)]
-	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value>;
+	#[method(name = "did_history", with_extensions)]
+	async fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value>;
 
 	/// Returns the authorities that make blocks final today, or those that the first block names. A verifier stores
 	/// them as an anchor, and must get them from a node that it trusts.
-	#[method(name = "did_anchor", blocking)]
-	fn anchor(&self, #[argument(rename = "ofGenesis")] of_genesis: Option<bool>) -> RpcResult<Value>;
+	#[method(name = "did_anchor", with_extensions)]
+	async fn anchor(&self, #[argument(rename = "ofGenesis")] of_genesis: Option<bool>) -> RpcResult<Value>;
 
 	/// Lists the changes of authority sets, from the set with this number on, each with its proof. Says if these are
 	/// all.
-	#[method(name = "did_authoritySets", blocking)]
-	fn authority_sets(&self, #[argument(rename = "fromSetId")] from_set_id: u64) -> RpcResult<Value>;
+	#[method(name = "did_authoritySets", with_extensions)]
+	async fn authority_sets(&self, #[argument(rename = "fromSetId")] from_set_id: u64) -> RpcResult<Value>;
 }
 
 /// Answers with the prover. Each answer is slow work, but for the authorities of today.
@@ -64,32 +65,49 @@ impl ProofsRpc {
 	}
 }
 
+#[async_trait]
 impl ProofsApiServer for ProofsRpc {
-	fn resolve_with_proof(&self, did_url: String, options: Option<Map<String, Value>>) -> RpcResult<Value> {
+	async fn resolve_with_proof(
+		&self,
+		request: &Extensions,
+		did_url: String,
+		options: Option<Map<String, Value>>,
+	) -> RpcResult<Value> {
 		let mut options = options.unwrap_or_default();
 		options.insert("proof".into(), true.into());
-		answer(&self.resolver, Asked::to_resolve(&did_url, &options))
+		answer(&self.resolver, request, Asked::to_resolve(&did_url, &options)).await
 	}
 
-	fn history(&self, did: String, before: Option<u32>) -> RpcResult<Value> {
+	async fn history(&self, request: &Extensions, did: String, before: Option<u32>) -> RpcResult<Value> {
 		let did = did.parse::<Did>().map_err(|error| invalid(error.to_string()))?;
-		let network = self.prover.network().map_err(|error| failed(error.into()))?;
-		if did.network != network {
-			let detail = format!("{did} is of another network: this node serves \"{network}\", so ask another one");
-			return Err(ErrorObjectOwned::owned(NOT_FOUND, detail, None::<()>));
+		let prover = self.prover.clone();
+		let work = move |turns: &Turns| {
+			let network = prover.network().map_err(|error| failed(error.into()))?;
+			if did.network != network {
+				let detail = format!("{did} is of another network: this node serves \"{network}\", so ask another one");
+				return Err(ErrorObjectOwned::owned(NOT_FOUND, detail, None::<()>));
+			}
+			let page = prover.history_page(did.id, before, &|| turns.pause()).map_err(|error| failed(error.into()))?;
+			Ok(page.to_json(&did))
+		};
+		slowly(&self.resolver, request, work).await
+	}
+
+	async fn anchor(&self, request: &Extensions, of_genesis: Option<bool>) -> RpcResult<Value> {
+		let (prover, of_genesis) = (self.prover.clone(), of_genesis.unwrap_or_default());
+		let work = move || prover.anchor(of_genesis).map(|anchor| anchor.to_json()).map_err(failed);
+		if of_genesis {
+			// The runtime of the first block may have to be compiled again.
+			slowly(&self.resolver, request, move |_: &Turns| work()).await
+		} else {
+			on_thread(work).await?
 		}
-		let _place = self.resolver.enter_lane(None).map_err(busy)?;
-		let page = self.prover.history_page(did.id, before).map_err(|error| failed(error.into()))?;
-		Ok(page.to_json(&did))
 	}
 
-	fn anchor(&self, of_genesis: Option<bool>) -> RpcResult<Value> {
-		Ok(self.prover.anchor(of_genesis.unwrap_or_default()).map_err(failed)?.to_json())
-	}
-
-	fn authority_sets(&self, from_set_id: u64) -> RpcResult<Value> {
-		let _place = self.resolver.enter_lane(None).map_err(busy)?;
-		Ok(self.prover.set_changes(from_set_id).map_err(failed)?.to_json())
+	async fn authority_sets(&self, request: &Extensions, from_set_id: u64) -> RpcResult<Value> {
+		let prover = self.prover.clone();
+		let work = move |_: &Turns| prover.set_changes(from_set_id).map(|changes| changes.to_json()).map_err(failed);
+		slowly(&self.resolver, request, work).await
 	}
 }
 

@@ -9,6 +9,7 @@ use codec::DecodeAll;
 use sc_transaction_pool_api::{error::IntoPoolError, TransactionPool, TransactionSource};
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
+use sp_runtime::traits::Block as BlockT;
 use std::{
 	sync::Arc,
 	time::{SystemTime, UNIX_EPOCH},
@@ -49,26 +50,43 @@ pub enum RevocationError {
 	Pool(String),
 }
 
-/// Submits a certificate. Returns the hash of its extrinsic.
-pub async fn submit<Client, Pool>(client: &Arc<Client>, pool: &Pool, bytes: &[u8]) -> Result<Hash, RevocationError>
+/// The extrinsic of a certificate that has an effect.
+pub struct Prepared {
+	/// The block in whose state it was checked.
+	at: Hash,
+	extrinsic: <Block as BlockT>::Extrinsic,
+}
+
+/// Checks a certificate and has the runtime build its extrinsic. This must run on a thread that may block.
+pub fn prepare<Client>(client: &Arc<Client>, bytes: &[u8]) -> Result<Prepared, RevocationError>
 where
 	Client: HeaderBackend<Block> + ProvideRuntimeApi<Block>,
 	Client::Api: DidApi<Block>,
-	Pool: TransactionPool<Block = Block, Hash = Hash>,
 {
 	let certificate = RevocationCertificate::decode_all(&mut &bytes[..]).map_err(|_| RevocationError::Malformed)?;
 	let info = client.info();
 	check(client, &certificate, info.best_hash, info.genesis_hash)?;
 	let extrinsic = client.runtime_api().revocation(info.best_hash, certificate)?;
-	pool.submit_one(info.best_hash, TransactionSource::External, extrinsic).await.map_err(|error| {
-		use sc_transaction_pool_api::error::Error;
-		match error.into_pool_error() {
-			Ok(Error::AlreadyImported(_) | Error::TooLowPriority { .. }) => RevocationError::Waiting,
-			Ok(Error::ImmediatelyDropped) => RevocationError::Full,
-			Ok(error) => RevocationError::Pool(error.to_string()),
-			Err(error) => RevocationError::Pool(error.to_string()),
-		}
-	})
+	Ok(Prepared { at: info.best_hash, extrinsic })
+}
+
+impl Prepared {
+	/// Submits the extrinsic. Returns its hash.
+	pub async fn submit<Pool>(self, pool: &Pool) -> Result<Hash, RevocationError>
+	where
+		Pool: TransactionPool<Block = Block, Hash = Hash>,
+	{
+		let Self { at, extrinsic } = self;
+		pool.submit_one(at, TransactionSource::External, extrinsic).await.map_err(|error| {
+			use sc_transaction_pool_api::error::Error;
+			match error.into_pool_error() {
+				Ok(Error::AlreadyImported(_) | Error::TooLowPriority { .. }) => RevocationError::Waiting,
+				Ok(Error::ImmediatelyDropped) => RevocationError::Full,
+				Ok(error) => RevocationError::Pool(error.to_string()),
+				Err(error) => RevocationError::Pool(error.to_string()),
+			}
+		})
+	}
 }
 
 /// Checks that the certificate has an effect in the state of the best block.

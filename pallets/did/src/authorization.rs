@@ -30,7 +30,9 @@ impl<T: Config> Pallet<T> {
 		let level = proof.level();
 		ensure!(Self::block() <= expires_at, Error::<T>::Expired);
 		ensure!(nonce == record.nonces.next(level), Error::<T>::WrongNonce);
-		let payload = AuthorizationPayload { chain: Self::chain_id(), did, level, nonce, expires_at, call };
+		// The payload binds the control version, so that no signature of an earlier control set counts.
+		let signers = proof.signers(record.control.version);
+		let payload = AuthorizationPayload { chain: Self::chain_id(), did, signers, nonce, expires_at, call };
 		let digest = payload.digest();
 		let authority = match proof {
 			Proof::Control(signatures) => {

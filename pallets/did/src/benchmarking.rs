@@ -6,7 +6,7 @@ use alloc::{boxed::Box, format, vec, vec::Vec};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::{Change, Changes, NewMethod},
-	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
+	payload::{Authorization, AuthorizationPayload, CreationPayload, PossessionPayload, Proof, Signers},
 	record::{MAX_CONTENT_BYTES, MAX_ENDED},
 	webauthn::software,
 	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Registry, RevocationCertificate,
@@ -236,9 +236,9 @@ mod benchmarks {
 		let did = did::<T>(single(&key), &payer, b);
 		let call: <T as Config>::RuntimeCall =
 			Call::<T>::revoke { did, method: fragment("key", 99), reason: Reason::Routine }.into();
-		let (level, nonce, expires_at) = (Level::Control, 0, u32::MAX);
+		let (signers, nonce, expires_at) = (Signers::Control { version: 1 }, 0, u32::MAX);
 		let chain = Pallet::<T>::chain_id();
-		let payload = AuthorizationPayload { chain, did, level, nonce, expires_at, call: &call };
+		let payload = AuthorizationPayload { chain, did, signers, nonce, expires_at, call: &call };
 		let proof = Proof::Control(signatures(&key, payload.digest()));
 		let authorization = Authorization { did, nonce, expires_at, proof };
 		let call = Box::new(call);

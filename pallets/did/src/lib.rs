@@ -214,7 +214,7 @@ pub mod pallet {
 		Expired,
 		/// The nonce of the authorization is not the next one of the DID at this level. Look it up and sign again.
 		WrongNonce,
-		/// A signature was not made by its key over exactly this payload on this network.
+		/// A signature was not made by its key over exactly this payload, on this network and under this control set.
 		BadSignature,
 		/// A signature names no member of the control set, or its members are out of order, or lie more than two DIDs
 		/// deep.

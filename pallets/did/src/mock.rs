@@ -7,7 +7,9 @@ use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member},
 	document::{Change, Changes, NewMethod},
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
-	payload::{Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof},
+	payload::{
+		Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof, Signers,
+	},
 	rules::{Restriction, RuleChange},
 	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
 	Record, Signature,
@@ -335,6 +337,11 @@ pub fn rotate_since(origin: RuntimeOrigin, did: DidId, to: &Key, reason: Reason)
 	Did::rotate(origin, did, set, None, reason, possession).map(drop).map_err(|error| error.error)
 }
 
+/// The control set of a DID as it is now, as a payload names it.
+fn control_of(did: DidId) -> Signers {
+	Signers::Control { version: record(did).control.version }
+}
+
 /// Has members 0, 1, ... of a control set authorise a call, with the nonce that is due.
 pub fn authorize(did: DidId, call: &RuntimeCall, signers: &[&Key]) -> Authorization {
 	authorize_with(Did::chain_id(), did, record(did).nonces.next(Level::Control), FOREVER, call, signers)
@@ -348,7 +355,7 @@ pub fn authorize_with(
 	call: &RuntimeCall,
 	signers: &[&Key],
 ) -> Authorization {
-	let payload = AuthorizationPayload { chain, did, level: Level::Control, nonce, expires_at, call };
+	let payload = AuthorizationPayload { chain, did, signers: control_of(did), nonce, expires_at, call };
 	Authorization { did, nonce, expires_at, proof: Proof::Control(sign(payload.digest(), signers)) }
 }
 
@@ -356,15 +363,16 @@ pub fn authorize_with(
 pub fn authorize_at(did: DidId, call: &RuntimeCall, signers: &[(&[u8], &Key)]) -> Authorization {
 	let authorization = authorize(did, call, &[]);
 	let Authorization { nonce, expires_at, .. } = authorization;
-	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level: Level::Control, nonce, expires_at, call };
+	let chain = Did::chain_id();
+	let payload = AuthorizationPayload { chain, did, signers: control_of(did), nonce, expires_at, call };
 	Authorization { proof: Proof::Control(sign_at(payload.digest(), signers)), ..authorization }
 }
 
 /// Has a verification method authorise a call.
 pub fn authorize_as_method(did: DidId, call: &RuntimeCall, name: &str, key: &Key) -> Authorization {
-	let level = Level::Method;
-	let nonce = record(did).nonces.next(level);
-	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level, nonce, expires_at: FOREVER, call };
+	let nonce = record(did).nonces.next(Level::Method);
+	let signers = Signers::Method;
+	let payload = AuthorizationPayload { chain: Did::chain_id(), did, signers, nonce, expires_at: FOREVER, call };
 	let proof = Proof::Method { id: id(name), signature: key.sign(&payload.digest()) };
 	Authorization { did, nonce, expires_at: FOREVER, proof }
 }

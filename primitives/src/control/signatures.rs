@@ -15,6 +15,8 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 pub const MAX_SIGNATURES: u32 = 16;
 /// The depth to which member DIDs may lie: a member, and a member of that member.
 pub const MAX_DEPTH: u32 = 2;
+/// The numbers of signatures that an approval can bring, from none up.
+const SIGNATURE_COUNTS: usize = MAX_SIGNATURES as usize + 1;
 /// The most places in a [`MemberPath`].
 pub const MAX_PATH: u32 = MAX_DEPTH + 1;
 
@@ -93,12 +95,13 @@ impl ControlSet {
 		Verification { digest, registry, lineage: vec![*of] }.reach_threshold(self, signatures)
 	}
 
-	/// Returns whether the members of this set that the registry lets sign reach its threshold: keys of accepted
-	/// algorithms, and DIDs whose own control sets can sign. `of` is the DID that the set controls.
+	/// Returns whether the members of this set that the registry lets sign reach its threshold, with the signatures that one
+	/// approval can bring: keys of accepted algorithms, and DIDs whose own control sets can sign. `of` is the DID that the
+	/// set controls.
 	///
 	/// Looks up at most [`Self::most_lookups`] control sets.
 	pub fn can_sign(&self, of: &DidId, registry: &impl Registry) -> bool {
-		self.can_sign_within(&[*of], registry)
+		self.fewest_signatures(&[*of], registry).is_some()
 	}
 
 	/// Returns the most control sets that [`Self::can_sign`] looks up: of each member DID, and of its member DIDs.
@@ -106,22 +109,31 @@ impl ControlSet {
 		(self.dids().count() as u64).saturating_mul(u64::from(MAX_MEMBERS).saturating_add(1))
 	}
 
-	/// At most [`MAX_PATH`] levels deep.
-	fn can_sign_within(&self, lineage: &[DidId], registry: &impl Registry) -> bool {
-		let of_keys = self.weight_of(|member| member.key().is_some_and(|key| registry.accepts(key.algorithm())));
-		// Without a lookup where the keys suffice, and below the last level.
-		if self.threshold == 0 || of_keys >= self.threshold || lineage.len() > MAX_DEPTH as usize {
-			return self.threshold > 0 && of_keys >= self.threshold;
+	/// Returns the fewest signatures that satisfy this set; `None` if [`MAX_SIGNATURES`] do not. At most [`MAX_PATH`] levels
+	/// deep.
+	///
+	/// Finds the greatest weight for each number of signatures. The members with the greatest weights need not be those
+	/// with the fewest signatures, since a member DID takes as many as its own set.
+	fn fewest_signatures(&self, lineage: &[DidId], registry: &impl Registry) -> Option<usize> {
+		let mut heaviest = [0u32; SIGNATURE_COUNTS];
+		for member in &self.members {
+			let signatures = match &member.controller {
+				Controller::Key(key) => registry.accepts(key.algorithm()).then_some(1),
+				Controller::Did(did) if lineage.contains(did) || lineage.len() > MAX_DEPTH as usize => None,
+				Controller::Did(did) => registry
+					.control_set(did)
+					.and_then(|set| set.fewest_signatures(&[lineage, &[*did]].concat(), registry)),
+			};
+			let Some(signatures) = signatures else { continue };
+			// From the greatest number down, so that no member counts twice.
+			for count in (signatures..SIGNATURE_COUNTS).rev() {
+				let others = heaviest.get(count.saturating_sub(signatures)).copied().unwrap_or_default();
+				if let Some(weight) = heaviest.get_mut(count) {
+					*weight = others.saturating_add(member.weight.into()).max(*weight);
+				}
+			}
 		}
-		let of_dids = self.weight_of(|member| match member {
-			Controller::Key(_) => false,
-			Controller::Did(did) if lineage.contains(did) => false,
-			Controller::Did(did) => registry.control_set(did).is_some_and(|set| {
-				let lineage = [lineage, &[*did]].concat();
-				set.can_sign_within(&lineage, registry)
-			}),
-		});
-		of_keys.saturating_add(of_dids) >= self.threshold
+		heaviest.iter().position(|weight| *weight >= self.threshold && *weight > 0)
 	}
 }
 
@@ -351,6 +363,61 @@ mod tests {
 		assert!(!can_sign(&of_did(2), &Dids(deep.0, Some(Algorithm::P256))));
 	}
 
+	/// A set whose members need more signatures than there is room for was called one that can sign, so that it could neither
+	/// act nor hand over.
+	#[test]
+	fn a_set_that_needs_too_many_signatures_cannot_sign() {
+		let board = || set(9, &[1; 9]);
+		let dids = |withdrawn| Dids([(did(2), board()), (did(3), board())].into(), withdrawn);
+		let member = |n, weight| (Controller::Did(did(n)), weight);
+		let p256 = (Controller::Key(PublicKey::P256([2; 33])), 1);
+		let can_sign = |set: &ControlSet, withdrawn| set.can_sign(&ACTING, &dids(withdrawn));
+		let all = members(2, [p256, member(2, 1), member(3, 1)]);
+		assert!(can_sign(&all, None));
+		assert!(!can_sign(&all, Some(Algorithm::P256)));
+		// One board and seven keys have exactly as many signatures as there is room for.
+		for (keys, expected) in [(7, true), (8, false)] {
+			let set = members(keys + 1, (0..keys as u8).map(key_of).chain([member(2, 1)]));
+			assert_eq!(can_sign(&set, None), expected);
+		}
+		// A member that takes many signatures stands in the way of none that takes few.
+		assert!(can_sign(&members(8, [member(2, 7), member(3, 7), key_of(0), (key(1), 7)]), None));
+	}
+
+	/// Tries all choices of members.
+	fn fewest_by_trial(set: &ControlSet, lineage: &[DidId], dids: &Dids) -> Option<usize> {
+		let of_member = |member: &Member| {
+			let signatures = match member.controller {
+				Controller::Key(key) => dids.accepts(key.algorithm()).then_some(1),
+				Controller::Did(did) if lineage.contains(&did) || lineage.len() > MAX_DEPTH as usize => None,
+				Controller::Did(did) => fewest_by_trial(&dids.control_set(&did)?, &[lineage, &[did]].concat(), dids),
+			};
+			Some((signatures?, u32::from(member.weight)))
+		};
+		let able = set.members.iter().filter_map(of_member).collect::<Vec<_>>();
+		let choices = (1u32..1 << able.len()).filter_map(|choice| {
+			let chosen = able.iter().enumerate().filter(|(place, _)| (choice >> place) & 1 == 1);
+			let (count, weight) =
+				chosen.fold((0, 0), |(count, weight), (_, (more, heavier))| (count + more, weight + heavier));
+			(weight >= set.threshold && count <= MAX_SIGNATURES as usize).then_some(count)
+		});
+		choices.min()
+	}
+
+	/// Members of a set: keys, some of them of a withdrawn algorithm, and DIDs among 2, 3 and 4, in this order.
+	fn any_set() -> impl Strategy<Value = ControlSet> {
+		let keys = proptest::collection::vec((1u16..4, any::<bool>()), 0..8);
+		let dids = proptest::collection::vec(proptest::option::of(1u16..6), 3);
+		(keys, dids, 0u32..24).prop_map(|(keys, dids, threshold)| {
+			let keys = (0u8..).zip(keys).map(|(seed, (weight, good))| {
+				let withdrawn = PublicKey::P256([seed; 33]);
+				(if good { key(seed) } else { Controller::Key(withdrawn) }, weight)
+			});
+			let dids = (2u8..).zip(dids).filter_map(|(n, weight)| Some((Controller::Did(did(n)), weight?)));
+			members(threshold, keys.chain(dids))
+		})
+	}
+
 	#[test]
 	fn each_set_is_looked_up_once() {
 		for (paths, expected) in [
@@ -417,6 +484,18 @@ mod tests {
 			let can_sign = set.can_sign(&ACTING, &counting);
 			prop_assert!(can_sign || !signed);
 			prop_assert!(counting.1.get() <= set.most_lookups());
+		}
+
+		#[test]
+		fn the_fewest_signatures_are_those_that_a_trial_of_all_choices_finds(
+			set in any_set(), inner in proptest::array::uniform3(any_set()),
+		) {
+			let known = (2u8..).zip(inner).map(|(n, set)| (did(n), set));
+			let counting = Counting(Dids(known.collect(), Some(Algorithm::P256)), Default::default());
+			let fewest = set.fewest_signatures(&[ACTING], &counting);
+			prop_assert!(counting.1.get() <= set.most_lookups());
+			prop_assert_eq!(fewest, fewest_by_trial(&set, &[ACTING], &counting.0));
+			prop_assert_eq!(set.can_sign(&ACTING, &counting.0), fewest.is_some());
 		}
 
 		#[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use clavis_primitives::{
-	payload::{ChainId, Level},
+	payload::{ChainId, Signers},
 	recovery::{AttemptPayload, GuardianId, Leaf},
 	AuthorizationPayload, CreationPayload, DidId, Domain, PossessionPayload,
 };
@@ -63,8 +63,8 @@ fn the_test_vectors_hold() {
 
 	let sign = "sign".parse::<clavis_primitives::Fragment>().unwrap();
 	let call = (20u8, 3u8, did, sign, Reason::Routine);
-	let authorization =
-		AuthorizationPayload { chain, did, level: Level::Control, nonce: 0, expires_at: 100, call: &call };
+	let signers = Signers::Control { version: 1 };
+	let authorization = AuthorizationPayload { chain, did, signers, nonce: 0, expires_at: 100, call: &call };
 	check("**Authorization** by", Domain::Authorization, &authorization);
 
 	let attempt = AttemptPayload {

@@ -9,7 +9,7 @@ use clavis_client::{
 use clavis_primitives::{
 	control::ControlSignatures,
 	document::Changes,
-	payload::{Authorization, Level, Proof},
+	payload::{Authorization, Proof, Signers},
 	Algorithm, AuthorizationPayload, Change, ControlSet, ControlSignature, CreationPayload, Did, Inception, Reason,
 };
 use clavis_tests::{alice_did, Node};
@@ -55,8 +55,8 @@ async fn the_chain_refuses_calls_without_authority() {
 	let update = chain.encode(&update).await.expect("the chain has the call");
 	let deactivate = chain.encode(&deactivate).await.expect("the chain has the call");
 	let authorize = |key: &KeyPair, nonce: u64, expires_at: u32| {
-		let level = Level::Control;
-		let payload = AuthorizationPayload { chain: chain.id(), did, level, nonce, expires_at, call: &update };
+		let signers = Signers::Control { version: 1 };
+		let payload = AuthorizationPayload { chain: chain.id(), did, signers, nonce, expires_at, call: &update };
 		let signatures = sign(key, &payload.digest());
 		Authorization { did, nonce, expires_at, proof: Proof::Control(signatures) }
 	};

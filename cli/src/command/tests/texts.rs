@@ -3,14 +3,15 @@
 use super::for_each_command;
 use crate::command::Cli;
 use clap::{Arg, Command, CommandFactory, Parser};
-use std::{fs, path::Path};
+use std::{env, fs, path::PathBuf};
 
 /// The start of a command in a text.
 const START: &str = concat!("'", "clavis ");
 
 /// Returns the source files of the command and of its library, each with its path.
 fn sources() -> Vec<(String, String)> {
-	let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+	// Asked when the test runs: a program that was built in another checkout is taken from the cache.
+	let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap());
 	let mut folders = vec![package.join("src"), package.join("../client/src")];
 	let mut files = Vec::new();
 	while let Some(folder) = folders.pop() {

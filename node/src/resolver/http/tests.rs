@@ -272,7 +272,7 @@ async fn slow_work_never_stands_in_the_way_of_fast_work() {
 	let stuck = slow.map(|(client, path)| tokio::spawn(answer(router.clone(), request_from(client, "GET", path))));
 	let _ = latch.waiting.acquire_many(4).await.unwrap();
 
-	// No place is left, for whoever asks.
+	// No place is left for another client.
 	let busy = |status: StatusCode, headers: HeaderMap| {
 		assert_eq!((status, &headers[header::RETRY_AFTER]), (StatusCode::SERVICE_UNAVAILABLE, &HeaderValue::from(1)));
 		assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
@@ -303,6 +303,34 @@ async fn slow_work_never_stands_in_the_way_of_fast_work() {
 		assert_eq!(answered.await.unwrap().0, StatusCode::OK);
 	}
 	assert_eq!(answer(router, request_from(3, "GET", &past)).await.0, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_client_without_a_place_waits_for_one() {
+	let latch = Latch::default();
+	let router = router(Arc::new(patient_stuck_resolver(latch.clone())), None);
+	let past = format!("{IDENTIFIERS}{}?versionId=1", known_did());
+	let clients = [1, 1, 2, 2, 3, 4, 1];
+	let asked = clients.map(|client| tokio::spawn(answer(router.clone(), request_from(client, "GET", &past))));
+	let _ = latch.waiting.acquire_many(4).await.unwrap();
+	latch.open();
+	for answered in asked {
+		assert_eq!(answered.await.unwrap().0, StatusCode::OK);
+	}
+}
+
+#[test]
+fn a_batch_pauses_between_its_slow_questions() {
+	let (slow, fast) = (format!("{}?versionId=1", known_did()), known_did());
+	let pauses = std::cell::Cell::new(0);
+	for (batch, expected) in
+		[(vec![&fast; 3], 0), (vec![&fast, &slow, &fast], 0), (vec![&slow, &fast, &slow, &slow], 2)]
+	{
+		pauses.set(0);
+		let asked = batch.iter().map(|url| Asked::to_resolve(url, &Map::new())).collect();
+		let answers = resolver().answer_batch(asked, &|| pauses.set(pauses.get() + 1));
+		assert_eq!((answers.as_array().map(Vec::len), pauses.get()), (Some(batch.len()), expected));
+	}
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! stand with the calls they attack.
 
 use crate::{mock::*, Call, Error, Records};
-use clavis_primitives::{Inception, PublicKey, Reason};
+use clavis_primitives::{payload::Level, Inception, PublicKey, Reason};
 use frame_support::{assert_noop, assert_ok};
 use sp_core::H256;
 
@@ -152,6 +152,51 @@ fn property_1_a_removed_members_old_signature_is_worth_nothing() {
 		assert_noop!(dispatch_as(&sr(202), old, call.clone()), Error::<Test>::WrongNonce);
 		let signed_again = authorize(did, &call, &[&a]);
 		assert_noop!(dispatch_as(&sr(202), signed_again, call), Error::<Test>::BadSignature);
+	});
+}
+
+/// A signature that did not suffice under one control set counted under the next, if its signer was a member of both.
+#[test]
+fn property_2_a_signature_made_under_one_control_set_counts_under_no_later_one() {
+	run(|| {
+		let (a, b) = (ed(1), ed(2));
+		let both = || inception(of(2, &[&a, &b]));
+		let committed = Inception { next: Some(single(&a).commitment()), ..both() };
+		// Neither the reveal nor the recovery spends the nonce for which `a` has signed.
+		for is_reveal in [true, false] {
+			let first = if is_reveal { committed.clone() } else { both() };
+			let (did, outcome) = create_signed(&sr(201), first, changes([]), FOREVER, &[&a, &b]);
+			assert_ok!(outcome);
+			let call = update_call(did, [alias("a:b")]);
+			let partial = authorize(did, &call, &[&a]);
+			assert_noop!(dispatch_as(&sr(202), partial.clone(), call.clone()), Error::<Test>::BelowThreshold);
+			if is_reveal {
+				assert_ok!(rotate(sr(203).origin(), did, &a, None));
+			} else {
+				assert_ok!(recover(did, &a, None, FOREVER));
+			}
+			assert_noop!(dispatch_as(&sr(202), partial, call.clone()), Error::<Test>::BadSignature);
+			let under_the_new_set = authorize(did, &call, &[&a]);
+			assert_ok!(dispatch_as(&sr(202), under_the_new_set, call));
+		}
+	});
+}
+
+#[test]
+fn property_2_a_signature_for_a_later_nonce_counts_under_no_later_control_set() {
+	run(|| {
+		let (a, b) = (ed(1), ed(2));
+		let (did, outcome) = create_signed(&sr(201), inception(of(2, &[&a, &b])), changes([]), FOREVER, &[&a, &b]);
+		assert_ok!(outcome);
+		let call = update_call(did, [alias("a:b")]);
+		let set = single(&a);
+		let shown = possession(did, &set, None, ROUTINE, &[&a]);
+		let to_a = RuntimeCall::Did(Call::rotate { did, set, next: None, reason: ROUTINE, possession: shown });
+		let early = authorize_with(Did::chain_id(), did, 1, FOREVER, &call, &[&a]);
+		let authorization = authorize(did, &to_a, &[&a, &b]);
+		assert_ok!(dispatch_as(&sr(202), authorization, to_a));
+		assert_eq!(record(did).nonces.next(Level::Control), 1);
+		assert_noop!(dispatch_as(&sr(202), early, call), Error::<Test>::BadSignature);
 	});
 }
 

@@ -96,6 +96,32 @@ fn rotate_through_should_ask_whether_member_dids_can_sign() {
 	});
 }
 
+/// A set that took more signatures than an approval brings could neither act nor hand over.
+#[test]
+fn rotate_through_should_be_open_to_a_set_that_needs_too_many_signatures() {
+	run(|| {
+		let boards = [10, 30].map(|first| (first..first + 9).map(ed).collect::<Vec<_>>());
+		let dids = boards.each_ref().map(|keys| {
+			let keys = keys.iter().collect::<Vec<_>>();
+			let (did, outcome) = create_signed(&sr(201), inception(of(9, &keys)), changes([]), FOREVER, &keys);
+			assert_ok!(outcome);
+			did
+		});
+		let set = of_all(2, &[&p256(3)], &dids);
+		let did = committed_to(&set);
+		// The P-256 key and one board: ten signatures.
+		let paths = (0..9).map(|place| [1, place]).collect::<Vec<[u8; 2]>>();
+		let mut approvers: Vec<(&[u8], &Key)> =
+			paths.iter().zip(&boards[0]).map(|(path, key)| (&path[..], key)).collect();
+		let passkey = p256(3);
+		approvers.insert(0, (&[0], &passkey));
+		assert_noop!(through_set(did, set.clone(), &approvers, &ed(4)), Error::<Test>::CanActItself);
+		// The boards together: eighteen.
+		withdraw(Algorithm::P256);
+		assert_ok!(through_set(did, set, &approvers, &ed(4)));
+	});
+}
+
 #[test]
 fn property_6_the_question_whether_members_can_sign_is_weighed() {
 	run(|| {
