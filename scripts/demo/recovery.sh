@@ -32,7 +32,7 @@ phase() { curl --silent "http://$HTTP/1.0/guardians/$did" | jq -r '.attempts[0].
 # Waits until the attempt is due, and carries it out from an account that is no guardian.
 finish() {
 	wait_for due phase
-	run clavis recovery finish "$did" --circle 0 --payer //Ferdie
+	run clavis recovery finish "$did" --circle 0 --key //Ferdie
 	resolve 200 '.didDocumentMetadata.clavis | {controlVersion, control, rotated}'
 }
 
@@ -63,9 +63,9 @@ guardians '.warnings'
 
 step "Anna loses all keys. She makes a new one, and sends a request to a guardian. The request holds no secret."
 run clavis key new anna-again --hide-phrase
-run clavis recovery request "$did" --to anna-again --out "$WORK/request.json"
+run clavis recovery request "$did" --to anna-again --out "$WORK/anna.json"
 step "Bob knows Anna's voice. He starts an attempt with her request."
-guardian start //Bob --request "$WORK/request.json"
+guardian start //Bob --yes --request "$WORK/anna.json"
 step "Anna and the guardians see the same six words, and read them to each other over the phone."
 run clavis recovery status "$did"
 step "A guardian who hears other words does not approve."
@@ -75,7 +75,7 @@ guardian approve //Charlie --yes
 guardian approve //Dave --yes
 guardians '.attempts[0] | {counted, quorum, phase, maturesAt}'
 step "Nobody can carry it out before its time. Then any account can."
-refused clavis recovery finish "$did" --circle 0 --payer //Ferdie
+refused clavis recovery finish "$did" --circle 0 --key //Ferdie
 finish
 step "Anna controls her DID again."
 run clavis did update "$did" --add-alias urn:x:anna --payer //Alice
@@ -85,8 +85,8 @@ for name in ben thief thief-next ben-again; do run clavis key new $name --hide-p
 created clavis did create --key ben --payer //Alice
 run clavis guardians set "$did" --plan "$WORK/plan.json" --payer //Alice
 stolen=$(curl --silent "http://$HTTP/1.0/identifiers/$did" | jq -r .didDocumentMetadata.created)
-run clavis recovery request "$did" --to ben-again --compromised-since "$stolen" --out "$WORK/request.json"
-guardian start //Bob --request "$WORK/request.json"
+run clavis recovery request "$did" --to ben-again --compromised-since "$stolen" --out "$WORK/ben.json"
+guardian start //Bob --yes --request "$WORK/ben.json"
 step "The thief vetoes at once. The veto stops three guardians. Approvals go on."
 run clavis recovery veto "$did" --circle 0 --key ben --payer //Ferdie
 guardian approve //Charlie --yes
@@ -118,13 +118,13 @@ step "COLLUSION. Three of Carla's five guardians want her DID. She has her key, 
 for name in carla vault mallory; do run clavis key new $name --hide-phrase; done
 created clavis did create --key carla --next vault --payer //Alice
 run clavis guardians set "$did" --plan "$WORK/plan.json" --payer //Alice
-run clavis recovery request "$did" --to mallory --out "$WORK/request.json"
+run clavis recovery request "$did" --to mallory --out "$WORK/mallory.json"
 step "Carla's machine watches the chain for her, and tells her of the attempt at once."
 printf '\n$ clavis watch %s --once\n' "$did"
 timeout 120 clavis watch "$did" --once >"$WORK/watched" 2>&1 &
 watcher=$!
 tokens_of_bob
-guardian start //Bob --request "$WORK/request.json"
+guardian start //Bob --yes --request "$WORK/mallory.json"
 wait "$watcher" || true
 cat "$WORK/watched"
 guardian approve //Charlie --yes
@@ -132,7 +132,7 @@ guardian approve //Dave --yes
 tokens_of_bob
 step "Carla vetoes. Three guardians can do nothing against it."
 run clavis recovery veto "$did" --circle 0 --payer //Alice
-refused clavis recovery finish "$did" --circle 0 --payer //Ferdie
+refused clavis recovery finish "$did" --circle 0 --key //Ferdie
 step "A fourth one joins them. Now Carla reveals the key from the vault: no quorum is above it."
 guardian approve //Eve --yes
 run clavis did rotate "$did" --to vault --compromised-since now --payer //Alice
@@ -151,8 +151,8 @@ run clavis guardians set "$did" --plan "$WORK/private/plan.json" --payer //Alice
 guardians '.circles[0]'
 step "Each guardian has its own leaf in a file. An approval shows this leaf, and tells of no other guardian."
 leaf() { grep -l "$1" "$WORK"/private/circle-0-guardian-*.json; }
-run clavis recovery request "$did" --to dora-again --out "$WORK/request.json"
-guardian start //Bob --request "$WORK/request.json" --leaf "$(leaf 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty)"
+run clavis recovery request "$did" --to dora-again --out "$WORK/dora.json"
+guardian start //Bob --yes --request "$WORK/dora.json" --leaf "$(leaf 5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty)"
 guardian approve //Charlie --yes --leaf "$(leaf 5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y)"
 guardian approve //Eve --yes --leaf "$(leaf 5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw)"
 guardians '.attempts[0].approvals'
@@ -164,8 +164,8 @@ created clavis did create --key emil --payer //Alice
 plan "$WORK/heirs.json" '{"guardians": ["5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy",
 	"5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw"], "threshold": 2, "delay": 10, "inactivity": 60, "expiry": 2000}'
 run clavis guardians set "$did" --plan "$WORK/heirs.json" --payer //Alice
-run clavis recovery request "$did" --to heir --out "$WORK/request.json"
-guardian start //Dave --request "$WORK/request.json"
+run clavis recovery request "$did" --to heir --out "$WORK/heir.json"
+guardian start //Dave --yes --request "$WORK/heir.json"
 guardian approve //Eve --yes
 step "Emil is alive, and changes his document. The time begins anew."
 guardians '{lastAct, maturesAt: .attempts[0].maturesAt}'

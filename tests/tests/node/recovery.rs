@@ -66,7 +66,7 @@ fn request(person: &Cli, folder: &Path, did: &str) -> (String, String) {
 /// Waits until the attempt is due, and lets an account that is no guardian carry it out.
 fn finish(node: &Node, stranger: &Cli, did: &str) {
 	node.wait_until("the attempt is due", || (guardians(node, did)["attempts"][0]["phase"] == "due").then_some(()));
-	stranger.ok(&["recovery", "finish", did, "--circle", "0", "--payer", "//Ferdie"]);
+	stranger.ok(&["recovery", "finish", did, "--circle", "0", "--key", "//Ferdie"]);
 }
 
 /// Checks that the DID has the new key alone, and that it acts.
@@ -108,7 +108,7 @@ fn three_of_five_guardians_should_give_a_lost_did_back() {
 	let act = |verb: &str, rest: &[&str], name: &str| {
 		guardian.run(&[&["recovery", verb, &did, "--circle", "0", "--as", name], rest].concat())
 	};
-	let started = act("start", &["--request", &request], "//Bob");
+	let started = act("start", &["--yes", "--request", &request], "//Bob");
 	assert_eq!(started.code, Some(0), "{started:?}");
 	// A stranger is no guardian, and one guardian counts once.
 	for name in ["//Ferdie", "//Bob"] {
@@ -159,7 +159,7 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 		guardian.run(&[&["recovery", verb, &did, "--circle", "0", "--as", name, "--leaf", leaf], rest].concat())
 	};
 	let approvers = ["//Bob", "//Dave", "//Eve"];
-	let started = act("start", &["--request", &request], approvers[0], &leaf_of(approvers[0]));
+	let started = act("start", &["--yes", "--request", &request], approvers[0], &leaf_of(approvers[0]));
 	assert_eq!(started.code, Some(0), "{started:?}");
 	// The leaf of another guardian shows nothing.
 	assert_ne!(act("approve", &["--yes"], "//Ferdie", &leaf_of(approvers[1])).code, Some(0));
@@ -193,7 +193,7 @@ fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 		let [subject, verb, rest @ ..] = arguments else { unreachable!("a subject and a verb") };
 		guardian.ok(&[&[*subject, *verb, did.as_str(), "--circle", "0", "--as", name], rest].concat())
 	};
-	run(&["recovery", "start", "--request", &request], "//Bob");
+	run(&["recovery", "start", "--yes", "--request", &request], "//Bob");
 	for name in ["//Charlie", "//Dave"] {
 		run(&["recovery", "approve", "--yes"], name);
 	}
@@ -201,7 +201,7 @@ fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 	let attempt = guardians(&node, &did)["attempts"][0].take();
 	assert_eq!((&attempt["vetoed"], &attempt["phase"]), (&json!(true), &json!("vetoed")), "{attempt}");
 	node.finalize(u64::from(DELAY) + 1);
-	let refused = guardian.fails(&["recovery", "finish", &did, "--circle", "0", "--payer", "//Ferdie"]);
+	let refused = guardian.fails(&["recovery", "finish", &did, "--circle", "0", "--key", "//Ferdie"]);
 	assert_eq!(refused["kind"], "vetoed", "{refused}");
 
 	// Guardians freeze the DID. The holder can still revoke.

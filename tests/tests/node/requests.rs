@@ -134,7 +134,7 @@ fn a_command_about_guardians_makes_few_requests() {
 		format!("guardians check {did} --payer //Alice"),
 		format!("guardians answer {did} --circle 0 --as //Bob"),
 		format!("recovery request {did} --to two --out {request}"),
-		format!("recovery start {did} --circle 0 --request {request} --as //Bob"),
+		format!("recovery start {did} --circle 0 --yes --request {request} --as //Bob"),
 		format!("recovery status {did}"),
 		format!("recovery approve {did} --circle 0 --yes --as //Charlie"),
 		format!("recovery veto {did} --circle 0 --payer //Alice"),
