@@ -180,13 +180,12 @@ for name in gus hal ida; do
 	run clavis key new $name --hide-phrase
 	run clavis key new $name-agree --algorithm x25519 --hide-phrase
 	created clavis did create --key $name --add-method agree=$name-agree --payer //Alice
-	friends+=("$did")
+	friends+=(--guardian "$did")
 done
-run clavis key split fay --threshold 2 --guardians "${friends[@]}" --out "$WORK/shares"
+run clavis key split fay --threshold 2 "${friends[@]}" --out-dir "$WORK/shares"
 step "Each share is encrypted for one friend. A friend opens its own share for Fay."
-mapfile -t shares < <(printf '%s\n' "$WORK"/shares/*)
-run clavis key open-share "${shares[0]}" --out "$WORK/first.share"
-run clavis key open-share "${shares[2]}" --out "$WORK/third.share"
+run clavis key open-share "$WORK/shares/share-1.json" --out "$WORK/first.share"
+run clavis key open-share "$WORK/shares/share-3.json" --out "$WORK/third.share"
 step "One share tells nothing. Two bring the keys back, into a keystore on another machine."
 refused clavis --keystore "$WORK/new-machine" key join "$WORK/first.share"
 run clavis --keystore "$WORK/new-machine" key join "$WORK/first.share" "$WORK/third.share"
