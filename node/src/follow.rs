@@ -1,7 +1,10 @@
-//! Follows final blocks and counts the changes of DIDs in them.
+//! Follows final blocks and counts the changes of DIDs and the acts of guardians in them.
 
 use crate::{client::FullClient, metrics::ChangeMetrics, state::ReadError};
-use clavis_primitives::{api::DidApi, storage::records_prefix};
+use clavis_primitives::{
+	api::{DidApi, RecoveryApi},
+	storage::records_prefix,
+};
 use clavis_runtime::{opaque::Block, BlockNumber, Hash};
 use futures::StreamExt;
 use sc_client_api::{BlockchainEvents, StorageProvider};
@@ -38,8 +41,8 @@ pub async fn run(client: Arc<FullClient>, sync: Arc<SyncingService<Block>>, metr
 	}
 }
 
-/// Counts the changes of the blocks above `last` up to `height`. A notification may skip blocks, so all heights are
-/// read.
+/// Counts the changes and the acts of guardians of the blocks above `last` up to `height`. A notification may skip blocks,
+/// so all heights are read.
 fn follow(
 	client: &FullClient,
 	metrics: &ChangeMetrics,
@@ -48,7 +51,9 @@ fn follow(
 ) -> Result<(), ReadError> {
 	for height in last.saturating_add(1)..=height {
 		let hash = client.hash(height)?.ok_or_else(|| sp_blockchain::Error::UnknownBlock(height.to_string()))?;
-		client.runtime_api().changes(hash)?.iter().for_each(|change| metrics.changed(change));
+		let (changes, acts) = (client.runtime_api().changes(hash)?, client.runtime_api().guardian_acts(hash)?);
+		changes.iter().for_each(|change| metrics.changed(change));
+		acts.iter().for_each(|act| metrics.acted(act));
 	}
 	Ok(())
 }

@@ -1,6 +1,6 @@
 //! The metrics of this node, beside those of every Substrate node.
 
-use clavis_primitives::api::{Change, ChangeKind};
+use clavis_primitives::api::{Change, ChangeKind, GuardianAct};
 use std::time::Duration;
 use substrate_prometheus_endpoint::{
 	register, CounterVec, Gauge, Histogram, HistogramOpts, Opts, PrometheusError, Registry, U64,
@@ -12,11 +12,12 @@ const FASTEST: f64 = 0.000_016;
 /// The number of buckets.
 const BUCKETS: i32 = 14;
 
-/// Counts DIDs and their changes on the chain.
+/// Counts DIDs, their changes, and the acts of guardians on the chain.
 #[derive(Clone)]
 pub struct ChangeMetrics {
 	dids: Gauge<U64>,
 	changes: CounterVec<U64>,
+	guardian_acts: CounterVec<U64>,
 }
 
 impl ChangeMetrics {
@@ -29,6 +30,16 @@ impl ChangeMetrics {
 					Opts::new(
 						"clavis_changes_total",
 						"Changes of DIDs in blocks that became final while this node ran",
+					),
+					&["kind"],
+				)?,
+				registry,
+			)?,
+			guardian_acts: register(
+				CounterVec::new(
+					Opts::new(
+						"clavis_guardian_acts_total",
+						"Attempts of guardians, vetoes, recoveries and freezes in blocks that became final while this node ran",
 					),
 					&["kind"],
 				)?,
@@ -48,6 +59,11 @@ impl ChangeMetrics {
 		if change.kind == ChangeKind::Created {
 			self.dids.inc();
 		}
+	}
+
+	/// Counts an act of guardians, or of the holder against them, that became final.
+	pub fn acted(&self, act: &GuardianAct) {
+		self.guardian_acts.with_label_values(&[act.kind.name()]).inc();
 	}
 }
 
@@ -94,7 +110,7 @@ impl ResolutionMetrics {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::DidId;
+	use clavis_primitives::{api::GuardianActKind, DidId};
 
 	#[test]
 	fn a_creation_counts_as_a_did_and_a_change() {
@@ -106,6 +122,17 @@ mod tests {
 		assert_eq!(metrics.dids.get(), 6);
 		assert_eq!(metrics.changes.with_label_values(&["created"]).get(), 1);
 		assert_eq!(metrics.changes.with_label_values(&["deactivated"]).get(), 1);
+	}
+
+	#[test]
+	fn acts_of_guardians_are_counted_by_kind() {
+		let metrics = ChangeMetrics::register(&Registry::new()).unwrap();
+		for kind in [GuardianActKind::Opened, GuardianActKind::Opened, GuardianActKind::Frozen] {
+			metrics.acted(&GuardianAct { did: DidId([1; 32]), kind });
+		}
+		for (kind, count) in [("opened", 2), ("vetoed", 0), ("recovered", 0), ("frozen", 1)] {
+			assert_eq!(metrics.guardian_acts.with_label_values(&[kind]).get(), count, "{kind}");
+		}
 	}
 
 	#[test]

@@ -9,7 +9,8 @@ pub mod rules;
 
 use crate::client::FullClient;
 use clavis_primitives::{
-	api::DidApi,
+	api::{DidApi, RecoveryApi},
+	recovery::GuardiansView,
 	storage::{now_key, record_key},
 	DidId, Moment, NetworkName, Record, StoredRecord,
 };
@@ -66,6 +67,14 @@ pub fn block_time(client: &FullClient, block: Hash) -> Result<Duration, ReadErro
 /// Reads the name of this network in its DIDs.
 pub fn network(client: &FullClient, block: Hash) -> Result<NetworkName, ReadError> {
 	Ok(client.runtime_api().network(block)?)
+}
+
+/// Reads the guardians of a DID after a block. Returns `None` if the DID has none.
+///
+/// The runtime answers, since it takes the plan, its attempts and the records of guardian DIDs. That takes an instance of the
+/// runtime, so it is slow work.
+pub fn guardians(client: &FullClient, block: Hash, id: DidId) -> Result<Option<GuardiansView>, ReadError> {
+	Ok(client.runtime_api().guardians(block, id)?)
 }
 
 /// Reads one entry of the state: natively with `decode`, or with `ask_runtime` if this node does not know the layout.

@@ -75,6 +75,44 @@ pub struct Change {
 	pub kind: ChangeKind,
 }
 
+/// The kind of an act of guardians, or of the holder against them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum GuardianActKind {
+	/// A guardian opened an attempt.
+	#[codec(index = 0)]
+	Opened,
+	/// The current control set vetoed an attempt.
+	#[codec(index = 1)]
+	Vetoed,
+	/// An attempt was carried out.
+	#[codec(index = 2)]
+	Recovered,
+	/// Guardians froze the DID.
+	#[codec(index = 3)]
+	Frozen,
+}
+
+impl GuardianActKind {
+	/// One word for it.
+	pub fn name(&self) -> &'static str {
+		match self {
+			Self::Opened => "opened",
+			Self::Vetoed => "vetoed",
+			Self::Recovered => "recovered",
+			Self::Frozen => "frozen",
+		}
+	}
+}
+
+/// One act of guardians, or of the holder against them.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct GuardianAct {
+	/// The DID that it is about.
+	pub did: DidId,
+	/// The kind.
+	pub kind: GuardianActKind,
+}
+
 sp_api::decl_runtime_apis! {
 	/// Reads DIDs.
 	pub trait DidApi {
@@ -121,5 +159,8 @@ sp_api::decl_runtime_apis! {
 	pub trait RecoveryApi {
 		/// Returns the guardians of a DID, their attempts and their health. `None` if it has none.
 		fn guardians(id: DidId) -> Option<GuardiansView>;
+
+		/// Returns the acts of guardians, and those of holders against them, in this block, in order.
+		fn guardian_acts() -> Vec<GuardianAct>;
 	}
 }

@@ -18,4 +18,4 @@ pub use circle::{Circle, CircleError, Delay, Guardians, MAX_DELAY, MAX_EXPIRY, M
 pub use guardian::GuardianId;
 pub use leaf::{Leaf, LeafHasher, LeafProof, Salt, MAX_LEAF_SIBLINGS};
 pub use plan::{Minimums, Plan, PlanError, MAX_CIRCLES};
-pub use view::{AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, Quorum};
+pub use view::{AttemptPhase, AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, Quorum};

@@ -12,6 +12,9 @@ pub type BlockHeight = u32;
 /// A 32-byte account, as every Substrate wallet knows it.
 pub type AccountId = sp_runtime::AccountId32;
 
+/// The prefix of addresses on Clavis chains: Substrate's generic one.
+pub const SS58_PREFIX: u16 = 42;
+
 /// The least priority of a transaction that pays. Free transactions have a lower one, so that a pool that is full keeps
 /// those that pay. A priority is a number without a unit (`sp_runtime::transaction_validity::TransactionPriority`).
 pub const PAID_PRIORITY: u64 = 1 << 32;

@@ -5,9 +5,9 @@
 use clavis_primitives::{
 	document::Changes,
 	payload::{ChainId, Signers},
-	recovery::{AcceptancePayload, GuardianId},
-	AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member, NewMethod,
-	PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
+	recovery::{AcceptancePayload, AttemptPayload, GuardianId, Leaf, LeafProof},
+	AccountId, AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member,
+	NewMethod, PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
 };
 use codec::{Decode, Encode};
 use serde_json::{json, Value};
@@ -79,6 +79,24 @@ fn vectors() -> Value {
 	let certificate = RevocationPayload { genesis: chain.genesis, did, key: &p256, added_in: 1, since: None, signer };
 	let by_member = RevocationPayload { signer: RevocationSigner::Member(2), ..certificate };
 
+	let attempt = AttemptPayload {
+		chain,
+		did,
+		circle: 0,
+		number: 40,
+		plan_version: 30,
+		set: &organisation,
+		next: Some(commitment),
+		reason,
+	};
+	let guardians =
+		[GuardianId::Account(AccountId::new([1; 32])), GuardianId::Did(DidId([7; 32])), GuardianId::Did(did)];
+	let salted = guardians.clone().map(|guardian| ([3; 32], guardian));
+	let (root, proofs) = LeafProof::all(&salted).unwrap();
+	let leaf = |guardian| Leaf { salt: [3; 32], guardian };
+	let [by_account, by_did, by_other] = guardians.each_ref().map(leaf);
+	let hidden = |guardian: &GuardianId| json!({ "salt": hex(&[3; 32]), "guardian": guardian });
+
 	let authorized = json!({
 		"did": did,
 		"signers": { "control": { "version": 1 } },
@@ -98,6 +116,9 @@ fn vectors() -> Value {
 	};
 	let possessed = json!({
 		"did": did, "endsControlVersion": 1, "set": organisation, "next": commitment, "reason": reason,
+	});
+	let attempted = json!({
+		"did": did, "circle": 0, "number": 40, "planVersion": 30, "set": organisation, "next": commitment, "reason": reason,
 	});
 	json!({
 		"about": "Payloads of the clavis DID method, section 5 of docs/did-method.md: digest = blake2-256(tag ‖ payload)",
@@ -131,7 +152,16 @@ fn vectors() -> Value {
 				&by_member,
 			),
 			vector("acceptance", invited, Domain::Invitation, &acceptance),
+			vector("attempt", attempted, Domain::Attempt, &attempt),
+			vector("leaf of an account", hidden(&guardians[0]), Domain::GuardianLeaf, &by_account),
+			vector("leaf of a DID", hidden(&guardians[1]), Domain::GuardianLeaf, &by_did),
+			vector("leaf of another DID", hidden(&guardians[2]), Domain::GuardianLeaf, &by_other),
 		],
+		"privateCircle": {
+			"leaves": ["leaf of an account", "leaf of a DID", "leaf of another DID"],
+			"root": root,
+			"siblings": proofs.iter().map(|proof| json!(proof.siblings)).collect::<Value>(),
+		},
 	})
 }
 
@@ -158,6 +188,15 @@ fn digests_follow_from_tags_and_payloads_alone() {
 		let hashed = [bytes(&vector["tag"]), bytes(&vector["payload"])].concat();
 		assert_eq!(sp_crypto_hashing::blake2_256(&hashed).to_vec(), bytes(&vector["digest"]), "{}", vector["name"]);
 	}
+	// The tree of a private circle: a leaf without a neighbour goes up as it is.
+	let digest = |name: &Value| {
+		let mut vectors = file["vectors"].as_array().unwrap().iter();
+		bytes(&vectors.find(|vector| vector["name"] == *name).unwrap()["digest"])
+	};
+	let circle = &file["privateCircle"];
+	let [first, second, third] = [0, 1, 2].map(|place| digest(&circle["leaves"][place]));
+	let node = |left: &[u8], right: &[u8]| sp_crypto_hashing::blake2_256(&[left, right].concat()).to_vec();
+	assert_eq!(node(&node(&first, &second), &third), bytes(&circle["root"]));
 	let organisation = bytes(&file["vectors"][1]["payload"]);
 	assert_eq!(ControlSet::decode(&mut &organisation[..]).unwrap().members.len(), 3);
 }

@@ -10,7 +10,8 @@
 //! 3. [`Request::answer`] and [`Request::dereference`] write the [`Answer`] about a [`ResolvedVersion`]; a
 //!    [`ResolutionError`] says why there is none. [`Resolution`] is a document with its metadata, under the
 //!    [`ApplicableRules`].
-//! 4. [`HistoryPage`] writes the versions of a DID, [`key_status`] the status of a key, [`RuleSetEntry`] a rule set.
+//! 4. [`HistoryPage`] writes the versions of a DID, [`key_status`] the status of a key, [`RuleSetEntry`] a rule set,
+//!    [`guardians_to_json`] the guardians of a DID.
 
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows has failed"))]
@@ -20,6 +21,7 @@ mod applicable_rules;
 mod dereference;
 mod document;
 mod error;
+mod guardians;
 mod history;
 mod key_status;
 mod listed;
@@ -41,6 +43,7 @@ pub use accept::Accept;
 pub use applicable_rules::ApplicableRules;
 pub use dereference::{Answer, Body};
 pub use error::{ErrorKind, ResolutionError};
+pub use guardians::{guardian_warnings, guardians_to_json, GuardianWarning, WarningKind};
 pub use history::{HistoryEntry, HistoryPage};
 pub use key_status::{key_query, key_status, KeyParameters};
 pub use moment::{format_moment, moment, MomentError};

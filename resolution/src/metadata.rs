@@ -4,13 +4,13 @@ use crate::{
 	applicable_rules::ApplicableRules,
 	document::{multikey, url},
 	format_moment,
-	properties::{insert_moment, insert_reason},
+	properties::{insert_moment, insert_reason, member},
 	version::{ResolvedVersion, View},
 };
 use clavis_primitives::{
 	control::NextControl,
 	record::{Contest, Guarded, Rotation},
-	ControlSet, Controller, Did, EndedMethod, Member, Moment, VerificationMethod,
+	ControlSet, Controller, Did, EndedMethod, Moment, VerificationMethod,
 };
 use serde_json::{json, Map, Value};
 
@@ -100,18 +100,17 @@ fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
 /// Writes the control set. A member DID counts as able to sign: only its own record tells whether that is so.
 fn control(did: &Did, set: &ControlSet, rules: ApplicableRules) -> Value {
 	let (mut members, mut able) = (Vec::new(), 0u32);
-	for Member { controller, weight } in &set.members {
-		let (mut member, withdrawn) = match controller {
-			Controller::Key(key) => (json!({ "key": key.to_string(), "weight": weight }), rules.withdrawn(key)),
-			Controller::Did(id) => {
-				(json!({ "did": Did { id: *id, ..did.clone() }.to_string(), "weight": weight }), None)
-			},
+	for each in &set.members {
+		let mut member = member(did, each);
+		let withdrawn = match &each.controller {
+			Controller::Key(key) => rules.withdrawn(key),
+			Controller::Did(_) => None,
 		};
-		match (withdrawn, member.as_object_mut()) {
-			(Some(since), Some(properties)) => {
-				properties.insert("withdrawn".into(), format_moment(since).into());
+		match withdrawn {
+			Some(since) => {
+				member.insert("withdrawn".into(), format_moment(since).into());
 			},
-			_ => able = able.saturating_add((*weight).into()),
+			None => able = able.saturating_add(each.weight.into()),
 		}
 		members.push(member);
 	}

@@ -1,7 +1,7 @@
 //! Properties that several answers have in common.
 
 use crate::format_moment;
-use clavis_primitives::{Moment, Reason};
+use clavis_primitives::{Controller, Did, DidId, Member, Moment, Reason};
 use serde_json::{Map, Value};
 
 /// Adds a moment. A moment of the genesis block is left out: no clock ran before it, so it is 0.
@@ -25,4 +25,21 @@ pub(crate) fn reason_name(reason: &Reason) -> &'static str {
 		Reason::Routine => "routine",
 		Reason::Compromised { .. } => "compromised",
 	}
+}
+
+/// Writes another DID of the network of this one.
+pub(crate) fn same_network(did: &Did, id: DidId) -> String {
+	Did { id, ..did.clone() }.to_string()
+}
+
+/// Writes a member of a control set.
+pub(crate) fn member(did: &Did, member: &Member) -> Map<String, Value> {
+	let (name, text) = match &member.controller {
+		Controller::Key(key) => ("key", key.to_string()),
+		Controller::Did(id) => ("did", same_network(did, *id)),
+	};
+	let mut properties = Map::new();
+	properties.insert(name.into(), text.into());
+	properties.insert("weight".into(), member.weight.into());
+	properties
 }

@@ -1,6 +1,6 @@
 //! Key pairs of the five algorithms.
 
-use clavis_primitives::{AccountId, Algorithm, PublicKey, Signature};
+use clavis_primitives::{units::SS58_PREFIX, AccountId, Algorithm, PublicKey, Signature};
 use curve25519_dalek::MontgomeryPoint;
 use p256::ecdsa::{signature::Signer, SigningKey};
 use sp_core::{
@@ -10,9 +10,6 @@ use sp_core::{
 use std::fmt;
 use subxt::utils::MultiSignature;
 use zeroize::Zeroizing;
-
-/// The prefix of addresses on Clavis chains: Substrate's generic one.
-const SS58_PREFIX: u16 = 42;
 
 /// A key pair that can sign. The drop of the value wipes its secret.
 pub struct KeyPair {

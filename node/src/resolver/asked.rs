@@ -10,7 +10,7 @@ use std::time::Instant;
 
 /// The longest DID URL that is read, in bytes.
 pub const MAX_DID_URL_BYTES: usize = 2_048;
-/// The requests as which one for a past version or a proof counts.
+/// The requests as which one for a past version, a proof or the guardians of a DID counts.
 pub const SLOW_PRICE: u32 = 10;
 
 /// The parts of an HTTP request that ask about a DID.
@@ -126,7 +126,18 @@ fn read_content(did_url: &str, options: &Map<String, Value>) -> Result<FormedReq
 	Ok(FormedRequest { request, wanted, content: true })
 }
 
-pub(super) fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, ResolutionError> {
+/// Reads a DID. A DID URL with more than the DID is refused.
+pub fn read_did(text: &str) -> Result<Request, ResolutionError> {
+	let request = read_did_url(text, false)?;
+	if request == Request::of(request.did.clone()) {
+		Ok(request)
+	} else {
+		let detail = "expected a DID: leave out the path, the query and the fragment";
+		Err(ResolutionError::new(ErrorKind::InvalidDid, detail))
+	}
+}
+
+fn read_did_url(text: &str, dereferencing: bool) -> Result<Request, ResolutionError> {
 	if text.len() > MAX_DID_URL_BYTES {
 		let detail = format!("the DID URL has {} bytes, and at most {MAX_DID_URL_BYTES} are read", text.len());
 		return Err(ResolutionError::new(ErrorKind::InvalidDidUrl, detail));

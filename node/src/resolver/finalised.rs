@@ -12,6 +12,7 @@ use crate::{
 	},
 };
 use clavis_primitives::{
+	recovery::GuardiansView,
 	rules::{PastRules, RuleNumber},
 	Did, DidId, Moment, NetworkName, Question,
 };
@@ -72,6 +73,10 @@ impl Records for FinalisedRecords {
 		let block = self.block();
 		let record = state::record(&self.client, block, id)?;
 		Ok(CurrentRecord { record, rules: self.rules.read(&self.client, block)? })
+	}
+
+	fn guardians(&self, id: DidId) -> Result<Option<GuardiansView>, ReadError> {
+		state::guardians(&self.client, self.block(), id)
 	}
 
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {

@@ -1,8 +1,8 @@
 //! The routes of the HTTP resolver.
 //!
 //! Handlers read storage on the thread that runs them. The server has threads of its own, so a read that waits for the
-//! disk delays nothing else of the node. Past versions and proofs take longer. They run on other threads, and only as
-//! many at one time as the lane for slow work has places.
+//! disk delays nothing else of the node. Past versions, proofs and guardians take longer. They run on other threads, and
+//! only as many at one time as the lane for slow work has places.
 
 mod guard;
 mod reply;
@@ -10,7 +10,7 @@ mod reply;
 use super::{
 	lane::{Busy, Client, Turns, Undone},
 	limits::{RateLimiter, BODY_TIMEOUT, HEALTH, MAX_BATCH, MAX_BODY_BYTES},
-	Asked, HttpQuestion, Resolver,
+	read_did, Asked, HttpQuestion, Resolver, SLOW_PRICE,
 };
 use axum::{
 	body::{to_bytes, Body, Bytes},
@@ -21,7 +21,7 @@ use axum::{
 	routing::{get, post},
 	Router,
 };
-use clavis_resolution::{each_parameter, KeyParameters, ResolutionError, RulesQuery};
+use clavis_resolution::{each_parameter, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use percent_encoding::percent_decode_str;
 use reply::{answer, json_body, later, no_cache, problem, problem_of, with_tag};
 use serde_json::{json, Map, Value};
@@ -35,6 +35,7 @@ use tokio::time::timeout;
 /// The paths before the DID.
 const IDENTIFIERS: &str = "/1.0/identifiers/";
 const KEYS: &str = "/1.0/keys/";
+const GUARDIANS: &str = "/1.0/guardians/";
 
 /// The description of the routes, for authors of clients.
 const OPENAPI: &str = include_str!("../../openapi.json");
@@ -87,6 +88,7 @@ fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout:
 		.route(IDENTIFIERS, get(resolve))
 		.route("/1.0/identifiers/{*did}", get(resolve))
 		.route("/1.0/keys/{*did}", get(key_status))
+		.route("/1.0/guardians/{*did}", get(guardians))
 		.route("/1.0/rules", get(rules))
 		.route("/openapi.json", get(openapi))
 		.route(HEALTH, get(health))
@@ -174,6 +176,30 @@ async fn key_status(State(context): State<Context>, uri: Uri, headers: HeaderMap
 	answer_json(read.and_then(|()| context.resolver.key_status(&did, &parameters)), &headers)
 }
 
+async fn guardians(
+	State(context): State<Context>,
+	ConnectInfo(client): ConnectInfo<SocketAddr>,
+	uri: Uri,
+	headers: HeaderMap,
+) -> Response {
+	let did = uri.path().strip_prefix(GUARDIANS).unwrap_or_default();
+	let did = percent_decode_str(did).decode_utf8_lossy();
+	let read = each_parameter(uri.query().unwrap_or_default(), |name, _| {
+		let detail = format!("there is no parameter '{name}': ask without parameters");
+		Err(ResolutionError::new(ErrorKind::InvalidOptions, detail))
+	});
+	// A question that cannot be read takes no place in the lane.
+	let asked = match read.and_then(|()| read_did(&did)) {
+		Ok(asked) => asked,
+		Err(error) => return answer_json(Err(error), &headers),
+	};
+	context.charge(client, SLOW_PRICE);
+	match context.slowly(client, move |resolver, _| resolver.guardians(&asked)).await {
+		Ok(answered) => answer_json(answered, &headers),
+		Err(undone) => undone.into_response(),
+	}
+}
+
 async fn rules(State(context): State<Context>, uri: Uri, headers: HeaderMap) -> Response {
 	let mut query = RulesQuery::default();
 	let read = each_parameter(uri.query().unwrap_or_default(), |name, value| query.set(name, value));
@@ -206,7 +232,8 @@ async fn health(State(context): State<Context>) -> Response {
 async fn no_such_path() -> Response {
 	problem(
 		StatusCode::NOT_FOUND,
-		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/rules, /openapi.json or /health",
+		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/guardians/{did}, /1.0/rules, \
+		 /openapi.json or /health",
 	)
 }
 

@@ -1,7 +1,8 @@
 //! The lane for slow work: few places, and a fair queue.
 //!
-//! A past version, a proof or a history takes hundreds of reads, or the execution of blocks. Without a bound, such work
-//! would take all threads and keep quick answers waiting. So it takes a place in this lane first. If there is none, the
+//! A past version, a proof or a history takes hundreds of reads, or the execution of blocks. The guardians of a DID take a
+//! call of the runtime, and a node has few instances of the runtime, which blocks and the pool need too. Without a bound,
+//! such work would take all threads and keep quick answers waiting. So it takes a place in this lane first. If there is none, the
 //! client waits for some seconds, and then hears that it may ask again.
 //!
 //! A free place goes to the party that had its last turn the longest ago. So parties that keep the lane busy do not keep
@@ -28,7 +29,10 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
 
 /// There is no place for slow work now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this node reads as many past versions and proofs as it can at one time: ask again in a second, or ask another node")]
+#[error(
+	"this node reads as many past versions, proofs and guardians as it can at one time: ask again in a second, or ask another \
+	 node"
+)]
 pub struct Busy;
 
 impl Busy {

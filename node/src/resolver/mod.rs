@@ -21,12 +21,12 @@ use crate::{
 	prove::{ProveError, Proven},
 	state::ReadError,
 };
-use asked::{read_did_url, FormedRequest};
-pub use asked::{Asked, HttpQuestion, MAX_DID_URL_BYTES};
+use asked::FormedRequest;
+pub use asked::{read_did, Asked, HttpQuestion, MAX_DID_URL_BYTES, SLOW_PRICE};
 use clavis_primitives::{is_over, Question};
 use clavis_resolution::{
-	check_over, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind, KeyParameters, Request,
-	ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
+	check_over, guardians_to_json, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind,
+	KeyParameters, Request, ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
 };
 use lane::{Client, Lane, Turns, Undone};
 use records::{CurrentRecord, Records};
@@ -57,7 +57,7 @@ impl Resolver {
 	}
 
 	/// Does slow work on a thread of its own, once there is a place for the client: the answer to a question that
-	/// [`Asked::is_slow`], a history, or a list of proofs.
+	/// [`Asked::is_slow`], guardians, a history, or a list of proofs.
 	pub async fn slowly<T: Send + 'static>(
 		&self,
 		client: Client,
@@ -105,10 +105,7 @@ impl Resolver {
 	/// Returns the status of a key of a DID at a moment that is over. Without a moment it is the status in the newest final
 	/// block.
 	pub fn key_status(&self, did: &str, parameters: &KeyParameters) -> Result<Value, ResolutionError> {
-		let request = read_did_url(did, false)?;
-		if request != Request::of(request.did.clone()) {
-			return Err(error(ErrorKind::InvalidDid, "expected a DID: leave out the path, the query and the fragment"));
-		}
+		let request = read_did(did)?;
 		let CurrentRecord { record, rules } = self.records.current(request.did.id).map_err(unreadable)?;
 		let query = key_query(parameters, rules.moment)?;
 		request.check_network(&self.records.network().map_err(unreadable)?)?;
@@ -119,6 +116,22 @@ impl Resolver {
 			record.key_status(&query, &rules.set)
 		};
 		Ok(key_status(&request.did, &query, &status))
+	}
+
+	/// Returns the guardians of a DID, with their health and the attempts that stand. This is slow work: call it within
+	/// [`Self::slowly`].
+	pub fn guardians(&self, asked: &Request) -> Result<Value, ResolutionError> {
+		asked.check_network(&self.records.network().map_err(unreadable)?)?;
+		let did = &asked.did;
+		// The record is read natively, so a DID that was never created costs no call of the runtime.
+		if self.records.current(did.id).map_err(unreadable)?.record.is_none() {
+			return Err(ResolutionError::not_found(did));
+		}
+		let view = self.records.guardians(did.id).map_err(unreadable)?;
+		view.map(|view| guardians_to_json(did, &view)).ok_or_else(|| {
+			let detail = format!("{did} has no guardians: its holder can name them with 'clavis guardians set'");
+			error(ErrorKind::NotFound, detail)
+		})
 	}
 
 	/// Returns a rule set: one with a number, the one of a moment that is over, or the one in force.

@@ -6,6 +6,7 @@ use crate::{
 	state::{rules::BlockRules, ReadError},
 };
 use clavis_primitives::{
+	recovery::GuardiansView,
 	rules::{PastRules, RuleNumber},
 	DidId, Moment, NetworkName, Question, Record,
 };
@@ -38,6 +39,8 @@ pub trait Records: Send + Sync {
 	fn network(&self) -> Result<NetworkName, ReadError>;
 	/// Returns the current version of a DID.
 	fn current(&self, id: DidId) -> Result<CurrentRecord, ReadError>;
+	/// Returns the guardians of a DID, if it has any. This is slow work.
+	fn guardians(&self, id: DidId) -> Result<Option<GuardiansView>, ReadError>;
 	/// Returns the rules in force.
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError>;
 	/// Returns the rules of a moment that is over in the newest final block.

@@ -10,6 +10,7 @@ use crate::{
 	state::{rules::BlockRules, ReadError},
 };
 use clavis_primitives::{
+	recovery::{Circle, CircleView, Delay, Guardians, GuardiansView, Plan},
 	rules::{PastRules, RuleChange, RuleNumber},
 	Algorithm, Change, ControlSet, Did, DidId, Inception, Moment, NetworkName, NewMethod, NumberedRules, PublicKey,
 	Purpose, Question, Record, Restriction, RuleSet,
@@ -107,7 +108,31 @@ fn id(salt: u8) -> DidId {
 	inception(salt).id(&network())
 }
 
-/// A chain with an active DID and a deactivated one.
+/// The guardians of the known DID: one private circle.
+fn guardians() -> GuardiansView {
+	let circle = Circle {
+		guardians: Guardians::Private { root: Default::default(), leaves: 5 },
+		threshold: 3,
+		override_quorum: None,
+		freeze_quorum: None,
+		delay: Delay::SinceOpening(10),
+		expiry: 20,
+	};
+	GuardiansView {
+		version: 1,
+		plan: Plan { circles: vec![circle].try_into().unwrap() },
+		change: None,
+		circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true }],
+		attempts: Vec::new(),
+		asked: None,
+		frozen_until: None,
+		freezable_from: 0,
+		last_act: 1,
+		block: HEAD_HEIGHT,
+	}
+}
+
+/// A chain with an active DID, which has guardians, and a deactivated one.
 struct Chain {
 	withdrawn: bool,
 	head: Duration,
@@ -153,6 +178,10 @@ impl Records for Chain {
 
 	fn current(&self, asked: DidId) -> Result<CurrentRecord, ReadError> {
 		Ok(CurrentRecord { record: self.record(asked), rules: self.rules()? })
+	}
+
+	fn guardians(&self, asked: DidId) -> Result<Option<GuardiansView>, ReadError> {
+		Ok((asked == id(0)).then(guardians))
 	}
 
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
@@ -218,7 +247,7 @@ impl Latch {
 	}
 }
 
-/// The test chain, whose past versions and proofs wait for a latch.
+/// The test chain, whose past versions, proofs and guardians wait for a latch.
 struct Stuck(Chain, Latch);
 
 /// Makes a resolver whose slow work waits for a latch. A client without a place for it is refused at once.
@@ -239,6 +268,11 @@ impl Records for Stuck {
 
 	fn current(&self, id: DidId) -> Result<CurrentRecord, ReadError> {
 		self.0.current(id)
+	}
+
+	fn guardians(&self, id: DidId) -> Result<Option<GuardiansView>, ReadError> {
+		self.1.wait();
+		self.0.guardians(id)
 	}
 
 	fn rules(&self) -> Result<Arc<BlockRules>, ReadError> {
@@ -281,6 +315,10 @@ impl Records for Unreadable {
 	}
 
 	fn current(&self, _: DidId) -> Result<CurrentRecord, ReadError> {
+		lost()
+	}
+
+	fn guardians(&self, _: DidId) -> Result<Option<GuardiansView>, ReadError> {
 		lost()
 	}
 

@@ -308,6 +308,24 @@ fn no_moment_is_answered_that_is_not_over_in_the_newest_final_block() {
 }
 
 #[test]
+fn the_guardians_of_a_did_are_answered() {
+	let ask = |did: &str| resolver().guardians(&read_did(did)?);
+	let answer = ask(&known_did()).unwrap();
+	assert_eq!((&answer["did"], &answer["circles"][0]["private"]["leaves"]), (&json!(known_did()), &json!(5)));
+	for (did, kind, word) in [
+		(unknown_did(), ErrorKind::NotFound, "never created"),
+		(ended_did(), ErrorKind::NotFound, "has no guardians"),
+		(known_did().replace(":dev:", ":elsewhere:"), ErrorKind::NotFound, "elsewhere"),
+		(format!("{}#key", known_did()), ErrorKind::InvalidDid, "expected a DID"),
+		("alice".into(), ErrorKind::InvalidDid, ""),
+	] {
+		let error = ask(&did).unwrap_err();
+		assert_eq!(error.kind, kind, "{did}");
+		assert!(error.detail.contains(word), "{error}");
+	}
+}
+
+#[test]
 fn an_unreadable_state_is_an_internal_error() {
 	let resolver = || Resolver::new(Unreadable, None);
 	for query in ["", "versionId=1", "proof=true"] {
@@ -315,6 +333,8 @@ fn an_unreadable_state_is_an_internal_error() {
 		assert_eq!(outcome(answer), (500, "INTERNAL_ERROR".into()), "{query}");
 	}
 	assert!(resolver().health(Duration::ZERO).is_err());
+	let error = resolver().guardians(&read_did(&known_did()).unwrap()).unwrap_err();
+	assert_eq!(error.kind, ErrorKind::InternalError);
 	let error = resolver().rules(RulesQuery::InForce).unwrap_err();
 	assert_eq!(error.kind, ErrorKind::InternalError);
 }

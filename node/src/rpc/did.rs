@@ -3,11 +3,12 @@
 use super::{
 	answer, on_thread,
 	revocation::{self, RevocationError},
+	slowly,
 };
 use crate::{
 	client::FullClient,
 	pool::Pool,
-	resolver::{Asked, Resolver},
+	resolver::{lane::Turns, read_did, Asked, Resolver},
 };
 use clavis_resolution::{each_property, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use clavis_runtime::Hash;
@@ -55,6 +56,10 @@ pub trait DidApi {
 	/// Returns the status of a key. `question` has either `key` or `method`, and optionally `purpose` and `at`.
 	#[method(name = "did_keyStatus", blocking)]
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value>;
+
+	/// Returns the guardians of a DID: the plan with its health, the change that waits, and the attempts that stand.
+	#[method(name = "did_guardians", with_extensions)]
+	async fn guardians(&self, did: String) -> RpcResult<Value>;
 
 	/// Returns a rule set: the one with the `number` in `question`, the one of the moment `at`, or the one in force.
 	#[method(name = "did_rules", blocking)]
@@ -108,6 +113,12 @@ impl DidApiServer for DidRpc {
 		}
 		each_property(&question, |name, text| parameters.set(name, text)).map_err(failed)?;
 		self.resolver.key_status(&did, &parameters).map_err(failed)
+	}
+
+	async fn guardians(&self, request: &Extensions, did: String) -> RpcResult<Value> {
+		let asked = read_did(&did).map_err(failed)?;
+		let resolver = self.resolver.clone();
+		slowly(&self.resolver, request, move |_: &Turns| resolver.guardians(&asked).map_err(failed)).await
 	}
 
 	fn rules(&self, question: Option<Map<String, Value>>) -> RpcResult<Value> {

@@ -21,6 +21,58 @@ pub enum Quorum {
 	Override,
 }
 
+/// The phase of an attempt in a block: what keeps it from being carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptPhase {
+	/// It lacks approvals.
+	Gathering,
+	/// The current control set vetoed, and the approvals do not reach the override quorum.
+	Vetoed,
+	/// It has its approvals, and its delay runs.
+	Waiting,
+	/// Any account can carry it out, unless another attempt outranks it.
+	Due,
+	/// It cannot be carried out any more.
+	Expired,
+}
+
+impl AttemptPhase {
+	/// One word for it.
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::Gathering => "gathering",
+			Self::Vetoed => "vetoed",
+			Self::Waiting => "waiting",
+			Self::Due => "due",
+			Self::Expired => "expired",
+		}
+	}
+}
+
+impl Quorum {
+	/// One word for it.
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::None => "none",
+			Self::Threshold => "threshold",
+			Self::Override => "override",
+		}
+	}
+}
+
+impl AttemptView {
+	/// Returns the phase in a block.
+	pub fn phase(&self, block: BlockHeight) -> AttemptPhase {
+		match self.quorum {
+			_ if block > self.expires_at => AttemptPhase::Expired,
+			Quorum::None => AttemptPhase::Gathering,
+			Quorum::Threshold if self.vetoed => AttemptPhase::Vetoed,
+			_ if block < self.matures_at => AttemptPhase::Waiting,
+			_ => AttemptPhase::Due,
+		}
+	}
+}
+
 /// The guardians of a DID.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct GuardiansView {

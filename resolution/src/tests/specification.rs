@@ -3,7 +3,8 @@
 use super::*;
 use clavis_primitives::{
 	payload::{ChainId, Signers},
-	AuthorizationPayload, CreationPayload, Domain, PossessionPayload,
+	recovery::{AttemptPayload, GuardianId, Leaf},
+	AuthorizationPayload, CreationPayload, DidId, Domain, PossessionPayload,
 };
 use codec::Encode;
 
@@ -65,6 +66,20 @@ fn the_test_vectors_hold() {
 	let signers = Signers::Control { version: 1 };
 	let authorization = AuthorizationPayload { chain, did, signers, nonce: 0, expires_at: 100, call: &call };
 	check("**Authorization** by", Domain::Authorization, &authorization);
+
+	let attempt = AttemptPayload {
+		chain,
+		did,
+		circle: 0,
+		number: 40,
+		plan_version: 30,
+		set: &next(),
+		next: None,
+		reason: Reason::Routine,
+	};
+	check("**Attempt** number", Domain::Attempt, &attempt);
+	let guardian = GuardianId::Did(DidId([7; 32]));
+	check("**Leaf** of", Domain::GuardianLeaf, &Leaf { salt: [3; 32], guardian: &guardian });
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod crowding;
 mod errors;
 mod lifecycle;
 mod proofs;
+mod recovery;
 mod requests;
 mod resolution;
 mod rules;

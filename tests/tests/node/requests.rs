@@ -4,7 +4,8 @@
 //! subscription does not count, because the command does not wait for it.
 
 use clavis_tests::{node::new_folder, Cli, Node, Proxy};
-use std::sync::Arc;
+use serde_json::json;
+use std::{fs, sync::Arc};
 
 /// The highest number of requests of any command.
 const LIMIT: usize = 12;
@@ -102,6 +103,46 @@ fn a_command_about_decisions_makes_few_requests() {
 		("referendum unlock --key //Bob", LIMIT),
 	] {
 		counter.run(Count(line, limit));
+	}
+	counter.check();
+}
+
+#[test]
+fn a_command_about_guardians_makes_few_requests() {
+	let node = Node::dev();
+	let mut counter = Counter::new(&node);
+	for name in ["one", "two"] {
+		counter.cli.new_key(name, "ed25519");
+	}
+	let folder = new_folder();
+	let file = |name: &str| folder.path().join(name).to_str().expect("the path is text").to_owned();
+	let (plan, request) = (file("plan.json"), file("request.json"));
+	let guardians = [
+		"5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
+		"5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty",
+		"5FLSigC9HGRKVhB9FiEo4Y3koPsNmBmLJbpXg2mp1hXcS59Y",
+	];
+	let circle = json!({ "guardians": guardians, "threshold": 2, "freezeQuorum": 2, "delay": 10, "expiry": 2_000 });
+	let content = json!({ "type": "clavis-guardian-plan", "version": 1, "circles": [circle] });
+	fs::write(&plan, content.to_string()).expect("the file can be written");
+
+	let created = counter.run(Count("did create --key one --payer //Alice", LIMIT));
+	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
+	for line in [
+		format!("guardians set {did} --plan {plan} --payer //Alice"),
+		format!("guardians status {did}"),
+		format!("guardians check {did} --payer //Alice"),
+		format!("guardians answer {did} --circle 0 --as //Bob"),
+		format!("recovery request {did} --to two --out {request}"),
+		format!("recovery start {did} --circle 0 --yes --request {request} --as //Bob"),
+		format!("recovery status {did}"),
+		format!("recovery approve {did} --circle 0 --yes --as //Charlie"),
+		format!("recovery veto {did} --circle 0 --payer //Alice"),
+		format!("recovery freeze {did} --circle 0 --as //Bob"),
+		format!("guardians set {did} --remove --payer //Alice"),
+		format!("guardians set {did} --cancel-change --payer //Alice"),
+	] {
+		counter.run(Count(&line, LIMIT));
 	}
 	counter.check();
 }

@@ -267,7 +267,8 @@ async fn slow_work_never_stands_in_the_way_of_fast_work() {
 	let router = router(Arc::new(stuck_resolver(latch.clone())), None);
 	let did = format!("{IDENTIFIERS}{}", known_did());
 	let (past, proof) = (format!("{did}?versionId=1"), format!("{did}?proof=true"));
-	let slow = [(1, &past), (1, &proof), (2, &past), (2, &proof)];
+	let guardians = format!("{GUARDIANS}{}", known_did());
+	let slow = [(1, &past), (1, &guardians), (2, &past), (2, &proof)];
 	let stuck = slow.map(|(client, path)| tokio::spawn(answer(router.clone(), request_from(client, "GET", path))));
 	let _ = latch.waiting.acquire_many(4).await.unwrap();
 
@@ -276,7 +277,7 @@ async fn slow_work_never_stands_in_the_way_of_fast_work() {
 		assert_eq!((status, &headers[header::RETRY_AFTER]), (StatusCode::SERVICE_UNAVAILABLE, &HeaderValue::from(1)));
 		assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 	};
-	for path in [&past, &proof] {
+	for path in [&past, &proof, &guardians] {
 		let (status, headers, body) = answer(router.clone(), request_from(3, "GET", path)).await;
 		busy(status, headers);
 		assert_eq!(body["status"], 503);
@@ -391,6 +392,32 @@ async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 }
 
 #[tokio::test]
+async fn guardians_are_answered_as_slow_work() {
+	let path = format!("{GUARDIANS}{}", known_did());
+	let (status, headers, body) = answer(routes(), request("GET", &path)).await;
+	assert_eq!((status, &body["planVersion"]), (StatusCode::OK, &json!(1)));
+	assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+	let tag = headers[header::ETAG].to_str().unwrap().to_owned();
+	assert_eq!(answer_to("GET", &path, &[("if-none-match", &tag)]).await.0, StatusCode::NOT_MODIFIED);
+	assert_eq!(cost(request("GET", &path)).await, u64::from(SLOW_PRICE));
+	for (path, status, requests) in [
+		(format!("{path}?circle=0"), 400, 1),
+		(format!("{GUARDIANS}alice"), 400, 1),
+		(format!("{GUARDIANS}{}", ended_did()), 404, 10),
+		(format!("{GUARDIANS}{}", unknown_did()), 404, 10),
+		(format!("{GUARDIANS}did:web:example.org"), 501, 1),
+	] {
+		let (answered, media_type, body) = get_with(&path, None).await;
+		assert_eq!((answered, media_type.as_str()), (status, "application/problem+json"), "{path}");
+		assert_eq!(
+			(body["status"].as_u64(), cost(request("GET", &path)).await),
+			(Some(status.into()), requests),
+			"{path}"
+		);
+	}
+}
+
+#[tokio::test]
 async fn rule_sets_are_answered() {
 	let stricter = || router(Arc::new(stricter_resolver()), None);
 	for (path, status, number) in [
@@ -466,6 +493,7 @@ async fn the_description_has_every_route_and_media_type() {
 		("/1.0/identifiers/{identifier}", "get"),
 		("/1.0/identifiers", "post"),
 		("/1.0/keys/{did}", "get"),
+		("/1.0/guardians/{did}", "get"),
 		("/1.0/rules", "get"),
 		("/openapi.json", "get"),
 		("/health", "get"),
