@@ -264,6 +264,22 @@ impl_runtime_apis! {
 		fn guardians(id: DidId) -> Option<GuardiansView> {
 			Recovery::guardians(id)
 		}
+
+		fn guardian_acts() -> Vec<did_api::GuardianAct> {
+			use did_api::GuardianActKind as Kind;
+			System::read_events_no_consensus()
+				.filter_map(|record| {
+					let (did, kind) = match record.event {
+						RuntimeEvent::Recovery(pallet_recovery::Event::AttemptOpened { did, .. }) => (did, Kind::Opened),
+						RuntimeEvent::Recovery(pallet_recovery::Event::Vetoed { did, .. }) => (did, Kind::Vetoed),
+						RuntimeEvent::Recovery(pallet_recovery::Event::Recovered { did, .. }) => (did, Kind::Recovered),
+						RuntimeEvent::Did(pallet_did::Event::Frozen { did, .. }) => (did, Kind::Frozen),
+						_ => return None,
+					};
+					Some(did_api::GuardianAct { did, kind })
+				})
+				.collect()
+		}
 	}
 
 	impl sp_genesis_builder::GenesisBuilder<Block> for Runtime {
