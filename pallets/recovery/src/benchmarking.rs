@@ -27,7 +27,7 @@ pub trait BenchmarkHelper {
 	fn control(did: &DidId) -> NewControl;
 }
 
-/// The delay of each circle, in blocks: the longest that the rules of any benchmark ask for.
+/// The delay of each circle, in blocks: the shortest that the rules in force allow.
 fn notice<T: Config>() -> u32 {
 	T::Rules::in_force().min_recovery_delay.max(1)
 }
