@@ -364,7 +364,8 @@ mod benchmarks {
 		assert!(attempt.is_some());
 	}
 
-	/// A reveal that calls the attempts hostile, and removes the plan.
+	/// A reveal that calls the attempts hostile, and removes the plan. Also the end of a DID, before which the gate asks
+	/// whether an attempt forbids it.
 	#[benchmark]
 	fn outranked(n: Linear<0, MAX_CIRCLES>) {
 		let (did, _) = guarded::<T>(&[]);
@@ -373,6 +374,7 @@ mod benchmarks {
 		fill_circles::<T>(&did);
 		#[block]
 		{
+			let _ = <Pallet<T> as Guardianship>::forbids_end(&did);
 			<Pallet<T> as Guardianship>::outranked(&did, Reason::Compromised { since: 0 });
 		}
 		assert!(!Plans::<T>::contains_key(did));
