@@ -17,7 +17,7 @@ use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::{Hasher, H256};
 use sp_runtime::SaturatedConversion;
 
-/// What benchmarks need of the pallet of DIDs.
+/// The help of the pallet of DIDs that benchmarks need.
 pub trait BenchmarkHelper {
 	/// Makes a DID with a record of the largest size, and an account with funds that controls it by its signature. Each
 	/// number makes another DID.

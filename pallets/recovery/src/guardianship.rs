@@ -1,4 +1,4 @@
-//! The answers to the questions of the gate, and what follows from its news.
+//! The answers to the questions of the gate, and the effects of its news.
 
 use crate::{Attempts, Changes, Config, Event, Outcome, Pallet, Plans, WeightInfo};
 use clavis_primitives::{
