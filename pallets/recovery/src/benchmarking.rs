@@ -17,7 +17,7 @@ use frame_system::{pallet_prelude::BlockNumberFor, RawOrigin};
 use sp_core::{Hasher, H256};
 use sp_runtime::SaturatedConversion;
 
-/// What benchmarks need of the pallet of DIDs.
+/// The help of the pallet of DIDs that benchmarks need.
 pub trait BenchmarkHelper {
 	/// Makes a DID with a record of the largest size, and an account with funds that controls it by its signature. Each
 	/// number makes another DID.
@@ -27,7 +27,7 @@ pub trait BenchmarkHelper {
 	fn control(did: &DidId) -> NewControl;
 }
 
-/// The delay of each circle, in blocks: the longest that the rules of any benchmark ask for.
+/// The delay of each circle, in blocks: the shortest that the rules in force allow.
 fn notice<T: Config>() -> u32 {
 	T::Rules::in_force().min_recovery_delay.max(1)
 }
@@ -364,7 +364,8 @@ mod benchmarks {
 		assert!(attempt.is_some());
 	}
 
-	/// A reveal that calls the attempts hostile, and removes the plan.
+	/// A reveal that calls the attempts hostile, and removes the plan. Also the end of a DID, before which the gate asks
+	/// whether an attempt forbids it.
 	#[benchmark]
 	fn outranked(n: Linear<0, MAX_CIRCLES>) {
 		let (did, _) = guarded::<T>(&[]);
@@ -373,6 +374,7 @@ mod benchmarks {
 		fill_circles::<T>(&did);
 		#[block]
 		{
+			let _ = <Pallet<T> as Guardianship>::forbids_end(&did);
 			<Pallet<T> as Guardianship>::outranked(&did, Reason::Compromised { since: 0 });
 		}
 		assert!(!Plans::<T>::contains_key(did));

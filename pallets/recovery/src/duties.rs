@@ -1,4 +1,4 @@
-//! What guardians of public circles do besides approvals and votes: they resign, and they answer.
+//! The other acts of guardians of public circles: they resign, and they answer.
 
 use crate::{
 	ballots::FreezeAct, guardian::check_member, Attempts, Ballots, Circles, Config, Error, Event, Pallet, Plans,

@@ -17,7 +17,7 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 /// Guardians of a circle, each with a block.
 pub type Notes = BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_PUBLIC>>;
 
-/// What the chain keeps of a circle besides its attempt and its ballots.
+/// The notes about a circle, besides its attempt and its ballots.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct CircleNotes {
 	/// Guardians who opened an attempt lately, each with the last block in which it cannot open another one. The oldest

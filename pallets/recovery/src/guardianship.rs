@@ -1,10 +1,10 @@
-//! The answers to the questions of the gate, and what follows from its news.
+//! The answers to the questions of the gate, and the effects of its news.
 
-use crate::{Attempts, Changes, Config, Outcome, Pallet, Plans, WeightInfo};
+use crate::{Attempts, Changes, Config, Event, Outcome, Pallet, Plans, WeightInfo};
 use clavis_primitives::{
 	ladder::{Attempt, Guardianship, Ladder},
 	recovery::{Quorum, MAX_CIRCLES},
-	BlockHeight, DidId, Reason,
+	BlockHeight, DidId, Moment, Reason,
 };
 use frame_support::pallet_prelude::Weight;
 
@@ -39,9 +39,9 @@ impl<T: Config> Guardianship for Pallet<T> {
 		}
 		Self::close_all(did, &mut guarding, outcome);
 		Self::forget_ballots(did);
-		let since_then = |since| Changes::<T>::get(did).is_some_and(|change| change.asked_at >= since);
+		let since_then = |since: Moment| Changes::<T>::get(did).is_some_and(|change| change.asked_at >= since);
 		if reason.since().is_some_and(since_then) && Self::drop_change(did) {
-			Self::deposit_event(crate::Event::ChangeCancelled { did: *did });
+			Self::deposit_event(Event::ChangeCancelled { did: *did });
 		}
 		let _ = Self::conclude(did, guarding);
 	}

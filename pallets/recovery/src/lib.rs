@@ -111,7 +111,7 @@ pub mod pallet {
 		/// Benchmarked weights.
 		type WeightInfo: WeightInfo;
 
-		/// What benchmarks need of the pallet of DIDs.
+		/// The help of the pallet of DIDs that benchmarks need.
 		#[cfg(feature = "runtime-benchmarks")]
 		type BenchmarkHelper: BenchmarkHelper;
 	}

@@ -502,13 +502,13 @@ pub fn chain() -> Chain {
 	})
 }
 
-/// What an account has on hold for plans, and for attempts.
+/// The balance of an account that is on hold for plans, and for attempts.
 pub fn held(seed: u8) -> (Balance, Balance) {
 	let held = |reason| Balances::balance_on_hold(&reason, &account(seed));
 	(held(PlanHoldReason::get()), held(AttemptHoldReason::get()))
 }
 
-/// What an account owns, on hold or not.
+/// The whole balance of an account, on hold or not.
 pub fn owned(seed: u8) -> Balance {
 	use frame_support::traits::fungible::Inspect;
 	Balances::total_balance(&account(seed))
@@ -542,7 +542,7 @@ pub fn check_deposits() {
 	assert!(due.is_empty(), "a payer without an account");
 }
 
-/// What must hold after each act and each test.
+/// The conditions that hold after each act and each test.
 pub fn check() -> Result<(), sp_runtime::TryRuntimeError> {
 	check_deposits();
 	for stored in pallet_did::Records::<Test>::iter_values() {
@@ -551,7 +551,7 @@ pub fn check() -> Result<(), sp_runtime::TryRuntimeError> {
 	Recovery::do_try_state()
 }
 
-/// Runs a test, and what must hold after any test.
+/// Runs a test, and checks the state after it.
 pub fn run(test: impl FnOnce()) {
 	chain().run(test, check);
 }

@@ -47,7 +47,7 @@ impl<T: Config> Pallet<T> {
 		let notes = Circles::<T>::get(did, place);
 		let guardians = match &circle.guardians {
 			Guardians::Public(guardians) => guardians.as_slice(),
-			Guardians::Private { .. } => &[],
+			Guardians::Private { .. } => &[][..],
 		};
 		let able = match &circle.guardians {
 			Guardians::Public(_) => guardians.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32,

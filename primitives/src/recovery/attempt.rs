@@ -6,6 +6,7 @@ use crate::{
 	domain::Domain,
 	payload::ChainId,
 	reason::Reason,
+	units::BlockHeight,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -36,10 +37,11 @@ pub struct AttemptPayload<'a> {
 	pub did: DidId,
 	/// The place of the circle in the plan, from 0.
 	pub circle: u8,
-	/// The number of the attempt: attempts against a DID count from 1.
+	/// The number of the attempt: attempts under one version of the plan count from 1.
 	pub number: u32,
-	/// The version of the plan.
-	pub plan_version: u32,
+	/// The version of the plan: the block in which it took effect. A plan takes attempts from the next block on, so that no
+	/// two attempts against a DID have the same version and number.
+	pub plan_version: BlockHeight,
 	/// The set that takes over.
 	pub set: &'a ControlSet,
 	/// The commitment to the set after it.

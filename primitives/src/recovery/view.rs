@@ -76,8 +76,8 @@ impl AttemptView {
 /// The guardians of a DID.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct GuardiansView {
-	/// The version of the plan.
-	pub version: u32,
+	/// The version of the plan: the block in which it took effect.
+	pub version: BlockHeight,
 	/// The plan.
 	pub plan: Plan,
 	/// The change of the plan that waits.
@@ -105,7 +105,7 @@ pub struct ChangeView {
 	pub plan: Option<Plan>,
 	/// The first block in which it can be applied.
 	pub applies_at: BlockHeight,
-	/// True if an attempt at its threshold keeps it from being applied.
+	/// True if an attempt at its threshold keeps it from being applied: one that was opened before that block.
 	pub paused: bool,
 }
 
@@ -136,12 +136,12 @@ pub struct GuardianView {
 pub struct AttemptView {
 	/// The place of its circle, from 0.
 	pub circle: u8,
-	/// Its number.
+	/// Its number: attempts under one version of the plan count from 1.
 	pub number: u32,
 	/// The digest that guardians approve.
 	pub digest: H256,
 	/// The version of the plan that it was opened under.
-	pub plan_version: u32,
+	pub plan_version: BlockHeight,
 	/// The set that would take over.
 	pub set: ControlSet,
 	/// The commitment to the set after it.
@@ -154,7 +154,7 @@ pub struct AttemptView {
 	pub matures_at: BlockHeight,
 	/// The last block in which it can be carried out.
 	pub expires_at: BlockHeight,
-	/// The guardians that approved, the first one opened it.
+	/// The guardians that approved, the one that opened it first. One that resigned is not among them.
 	pub approvals: Vec<GuardianId>,
 	/// The approvals that count now: those of guardians in good standing.
 	pub counted: u32,

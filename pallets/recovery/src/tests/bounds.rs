@@ -35,7 +35,7 @@ fn a_circle_should_keep_its_bounds() {
 			Circle { delay: since_act(MAX_DELAY, MIN_DELAY), ..base() },
 			Circle { expiry: NOTICE + MAX_EXPIRY, ..base() },
 		];
-		let bad = [
+		let bad: Vec<(Circle, Error<Test>)> = vec![
 			(Circle { guardians: accounts(&[ADA, BEN]), override_quorum: None, ..base() }, Error::TooFewGuardians),
 			(hidden(2), Error::TooFewGuardians),
 			(hidden(MAX_LEAVES + 1), Error::TooManyGuardians),
@@ -56,7 +56,7 @@ fn a_circle_should_keep_its_bounds() {
 			(Circle { expiry: NOTICE + MAX_EXPIRY + 1, ..base() }, Error::UnfitExpiry),
 		];
 		for (circle, error) in bad {
-			refused(set_plan(HOLDER, did, Some(plan([base(), circle]))), error as Error<Test>);
+			refused(set_plan(HOLDER, did, Some(plan([base(), circle]))), error);
 		}
 		refused(set_plan(HOLDER, did, Some(plan([]))), Error::<Test>::NoCircle);
 		for circle in good {

@@ -1,10 +1,10 @@
-use crate::{deposit::steps_of_plan, mock::*, Call};
-use clavis_primitives::{recovery::Circle, DidId};
+use crate::{deposit::steps_of_plan, mock::*};
+use clavis_primitives::recovery::{Circle, Plan};
 use frame_support::assert_ok;
 use sp_runtime::TokenError;
 
 /// The deposit for the plan of a test.
-fn price(plan: &clavis_primitives::recovery::Plan) -> Balance {
+fn price(plan: &Plan) -> Balance {
 	10 + 10 * Balance::from(steps_of_plan(plan))
 }
 
@@ -12,20 +12,16 @@ fn price(plan: &clavis_primitives::recovery::Plan) -> Balance {
 fn a_plan_should_be_paid_for_by_the_account_that_brings_it() {
 	run(|| {
 		let did = create(HOLDER);
-		let set_plan = Call::set_plan { did, plan: Some(five()) }.into();
-		assert_ok!(dispatch_as(STRANGER, did, HOLDER, set_plan));
+		let first = Call::set_plan { did, plan: Some(five()) };
+		assert_ok!(dispatch_as(STRANGER, did, HOLDER, first.into()));
 		assert_eq!((held(STRANGER).0, held(HOLDER).0), (price(&five()), 0));
 		// The payer gains no power.
-		refused(self::set_plan_of(STRANGER, did), pallet_did::Error::<Test>::NotAuthorized);
-		assert_ok!(set_plan_of(HOLDER, did));
+		refused(set_plan(STRANGER, did, None), pallet_did::Error::<Test>::NotAuthorized);
+		assert_ok!(set_plan(HOLDER, did, None));
 		pass(NOTICE);
 		assert_ok!(apply_plan(ADA, did));
 		assert_eq!((owned(STRANGER), held(STRANGER), held(HOLDER)), (FUNDS, (0, 0), (0, 0)));
 	});
-}
-
-fn set_plan_of(seed: u8, did: DidId) -> sp_runtime::DispatchResult {
-	set_plan(seed, did, None)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What the gate asks, and what follows when it tells of a reveal or of an end.
+//! The questions of the gate, and the effects of its news of a reveal or an end.
 
 use crate::{mock::*, Attempts, Ballots, Changes, Error, Event, Outcome, Plans};
 use clavis_primitives::{

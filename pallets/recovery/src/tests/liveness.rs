@@ -48,8 +48,8 @@ fn the_health_of_a_plan_should_tell_the_guardians_that_can_act() {
 		let (hidden, _) = private([ADA, BEN, CLEO].map(by_account));
 		let did = guarded_by(plan([circle(public(guardians)), circle(hidden)]));
 		let health = |place: usize| {
-			let circle = &Recovery::guardians(did).unwrap().circles[place];
-			(circle.able, circle.reachable)
+			let view = Recovery::guardians(did).unwrap();
+			(view.circles[place].able, view.circles[place].reachable)
 		};
 		assert_eq!((health(0), health(1)), ((3, true), (3, true)));
 		assert_ok!(<Did as Ladder>::freeze(&ada, FOREVER));
