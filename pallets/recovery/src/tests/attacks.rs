@@ -14,7 +14,6 @@ use frame_support::assert_ok;
 use sp_core::H256;
 use sp_runtime::DispatchResult;
 
-type Call = crate::Call<Test>;
 type DidError = pallet_did::Error<Test>;
 
 /// Guardians that a thief names.

@@ -26,7 +26,7 @@ pub(super) fn follow(start: &Start, acts: &[Act]) -> Model {
 	mock::chain().execute_with(|| {
 		let mut world = World::begin(start);
 		let mut model = Model::begin(start);
-		world.compare(&model, "the beginning");
+		world.compare(&model, || "the beginning".to_owned());
 		for (step, act) in acts.iter().enumerate() {
 			let before = model.clone();
 			let expected = model.expect(act);
@@ -37,7 +37,7 @@ pub(super) fn follow(start: &Start, acts: &[Act]) -> Model {
 				(Err(Refusals(rules)), Err(refused)) if rules.contains(refused) => {},
 				_ => panic!("the pallet says {outcome:?}, the model {expected:?}\n\t{}", place()),
 			}
-			world.compare(&model, &place());
+			world.compare(&model, place);
 			mock::check().unwrap();
 		}
 		model
@@ -171,12 +171,12 @@ impl World {
 		self.digests.push(digest);
 	}
 
-	fn compare(&self, model: &Model, place: &str) {
+	fn compare(&self, model: &Model, place: impl Fn() -> String) {
 		let (seen, expected) = (self.state_of_the_pallets(), self.state_of_the_model(model));
-		assert_eq!(seen.len(), expected.len(), "only one has guardians\n\tpallets: {seen:?}\n\t{place}");
 		for ((field, seen), (_, expected)) in seen.iter().zip(&expected) {
-			assert_eq!(seen, expected, "{field} differs: the pallets, the model\n\t{place}");
+			assert_eq!(seen, expected, "{field} differs: the pallets, the model\n\t{}", place());
 		}
+		assert_eq!(seen.len(), expected.len(), "only one has guardians\n\t{}", place());
 	}
 
 	/// Returns the state that anybody can see.
