@@ -45,6 +45,9 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {
 		None => "next: any account can carry it out now, with 'clavis recovery finish'".into(),
+		Some(Obstacle::TooLate { .. }) => {
+			"next: nothing: it expires before it can be carried out. Guardians can start another one then".into()
+		},
 		Some(Obstacle::Waits { .. }) => {
 			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
 		},

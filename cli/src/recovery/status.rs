@@ -30,7 +30,7 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	let Guarded { did, view, clock, .. } = guarded;
 	let mut lines = Vec::new();
 	for attempt in &view.attempts {
-		// What does not have the digest that it names is not shown as if it had.
+		// An attempt without the digest that it names is shown as a fault.
 		match guarded.attempt(attempt.circle) {
 			Ok(attempt) => lines.extend(attempts::lines(guarded, attempt)),
 			Err(failure) => lines.push(format!("attempt of circle {}: {failure}", attempt.circle)),

@@ -31,6 +31,11 @@ pub enum Obstacle {
 		/// The place of that circle.
 		circle: u8,
 	},
+	/// It expires before it can be carried out: in an inheritance, since the control set has acted.
+	TooLate {
+		/// The last block in which it stands.
+		expires_at: BlockHeight,
+	},
 	/// It has not waited long enough.
 	Waits {
 		/// The first block in which it can be carried out.
@@ -45,6 +50,7 @@ impl Obstacle {
 			Self::BelowThreshold { .. } => "belowQuorum",
 			Self::Vetoed { .. } => "vetoed",
 			Self::Outranked { .. } => "outranked",
+			Self::TooLate { .. } => "attemptExpired",
 			Self::Waits { .. } => "notMatured",
 		}
 	}
@@ -63,6 +69,9 @@ impl fmt::Display for Obstacle {
 				f.write_str("the control set vetoed it, and the circle has no number of approvals against a veto")
 			},
 			Self::Outranked { circle } => write!(f, "the attempt of circle {circle} comes first"),
+			Self::TooLate { expires_at } => {
+				write!(f, "it expires after block #{expires_at}, before it has waited long enough")
+			},
 			Self::Waits { until } => write!(f, "it waits until block #{until}"),
 		}
 	}
@@ -111,7 +120,10 @@ pub fn attempt_in(
 ///
 /// The chain looks at the guardians' standing once more when it carries the attempt out.
 pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle> {
-	let counted = attempt.counted;
+	let (counted, next_block) = (attempt.counted, view.block.saturating_add(1));
+	if attempt.matures_at.max(next_block) > attempt.expires_at {
+		return Some(Obstacle::TooLate { expires_at: attempt.expires_at });
+	}
 	let circle = view.plan.circle(attempt.circle);
 	match attempt.quorum {
 		Quorum::None => {
@@ -124,11 +136,11 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 		},
 		Quorum::Threshold | Quorum::Override => {},
 	}
-	let higher = view.attempts.iter().find(|other| outranks(other, attempt));
-	if let Some(higher) = higher {
+	let mut standing = view.attempts.iter().filter(|other| next_block <= other.expires_at);
+	if let Some(higher) = standing.find(|other| outranks(other, attempt)) {
 		return Some(Obstacle::Outranked { circle: higher.circle });
 	}
-	(view.block.saturating_add(1) < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
+	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
 /// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
@@ -243,6 +255,12 @@ mod tests {
 		assert_eq!(of(attempt(0, Quorum::Threshold, true), vec![]), Some(vetoed));
 		let early = AttemptView { matures_at: 162, ..attempt(0, Quorum::Threshold, false) };
 		assert_eq!(of(early, vec![]), Some(Obstacle::Waits { until: 162 }));
+		let late = AttemptView { matures_at: 251, ..attempt(0, Quorum::Override, false) };
+		assert_eq!(of(late, vec![]), Some(Obstacle::TooLate { expires_at: 250 }));
+		let expired = AttemptView { expires_at: 160, ..attempt(0, Quorum::Override, false) };
+		assert_eq!(of(expired.clone(), vec![]), Some(Obstacle::TooLate { expires_at: 160 }));
+		// One that expires in this block keeps no other one back.
+		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![expired]), None);
 		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
 		assert_eq!(of(next, vec![]), None);
 	}
