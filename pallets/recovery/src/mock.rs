@@ -6,7 +6,7 @@ use clavis_pallet_testing::{Chain, Clock, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::Changes,
-	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
+	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof, Signers},
 	record::BILLED_STEP_BYTES,
 	recovery::{Circle, Delay, GuardianId, Guardians, LeafProof, NewControl, Plan},
 	rules::RuleChange,
@@ -253,8 +253,10 @@ pub fn rotate(origin: RuntimeOrigin, did: DidId, to: u8, next: Option<H256>, rea
 
 /// Has the control set of one key authorise a call, which an account brings and pays for.
 pub fn dispatch_as(payer: u8, did: DidId, signer: u8, call: RuntimeCall) -> DispatchResult {
-	let (level, nonce) = (Level::Control, record(did).nonces.next(Level::Control));
-	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level, nonce, expires_at: FOREVER, call: &call };
+	let record = record(did);
+	let (signers, nonce) = (Signers::Control { version: record.control.version }, record.nonces.next(Level::Control));
+	let (chain, expires_at) = (Did::chain_id(), FOREVER);
+	let payload = AuthorizationPayload { chain, did, signers, nonce, expires_at, call: &call };
 	let proof = Proof::Control(sign(signer, &payload.digest()));
 	let authorization = Authorization { did, nonce, expires_at: FOREVER, proof };
 	attempt(|| {
@@ -382,10 +384,6 @@ impl Guardian {
 	/// The same in a private circle.
 	pub fn with_leaf(self, leaf: &LeafProof) -> Self {
 		Self { leaf: Some(leaf.clone()), ..self }
-	}
-
-	pub fn id(&self) -> GuardianId {
-		self.did.map_or(by_account(self.seed), GuardianId::Did)
 	}
 }
 

@@ -2,6 +2,7 @@
 
 mod apply_plan;
 mod approve;
+mod attacks;
 mod bounds;
 mod close;
 mod deposits;
@@ -9,6 +10,7 @@ mod execute;
 mod freeze;
 mod guardianship;
 mod liveness;
+mod model;
 mod private;
 mod resign;
 mod set_plan;

@@ -15,7 +15,7 @@ use crate::{
 use clavis_primitives::{
 	api::runtime_decl_for_recovery_api::RecoveryApiV1,
 	control::{ControlSignature, ControlSignatures},
-	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof},
+	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof, Signers},
 	recovery::{AttemptView, Circle, Delay, GuardianId, Guardians, NewControl, Plan, Quorum},
 	rules::{Restriction, RuleChange, Rules},
 	AccountId, Algorithm, BlockHeight, ControlSet, DidId, Inception, PublicKey, Reason, Record, Signature,
@@ -24,7 +24,7 @@ use frame_support::{
 	assert_err, assert_ok,
 	dispatch::{DispatchClass, GetDispatchInfo},
 	migrations::SteppedMigration,
-	traits::{fungible::InspectHold, Get},
+	traits::fungible::InspectHold,
 	weights::{Weight, WeightMeter},
 };
 use pallet_governance::Decision;
@@ -186,7 +186,11 @@ fn create(holder: Sr25519Keyring) -> DidId {
 /// An authorization at a level, with the nonce that is due.
 fn authorization(did: DidId, level: Level, call: &RuntimeCall, signer: Sr25519Keyring) -> Authorization {
 	let (nonce, expires_at) = (record(did).nonces.next(level), u32::MAX);
-	let payload = AuthorizationPayload { chain: Did::chain_id(), did, level, nonce, expires_at, call };
+	let signers = match level {
+		Level::Control => Signers::Control { version: record(did).control.version },
+		Level::Method => Signers::Method,
+	};
+	let payload = AuthorizationPayload { chain: Did::chain_id(), did, signers, nonce, expires_at, call };
 	let signatures = sign(signer, payload.digest());
 	let proof = match level {
 		Level::Control => Proof::Control(signatures),

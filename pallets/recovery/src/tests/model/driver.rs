@@ -15,6 +15,9 @@ use core::fmt;
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
+/// A guardian, its standing if it is a DID, and the block of its last answer.
+type GuardianHealth = (GuardianId, Option<Standing>, Option<u32>);
+
 /// The key of the first account among the guardians. Those of the others follow.
 const FIRST_ACCOUNT: u8 = mock::ADA;
 /// The first key of the first DID among the guardians. Each DID has [`KEYS`] keys, and begins again after the last one.
@@ -265,12 +268,7 @@ impl World {
 
 	/// Returns the guardians of a circle with standing and answer, the number of those that can act, and whether they
 	/// reach the threshold. Of a private circle the chain knows the number of leaves alone.
-	fn health_in_the_model(
-		&self,
-		model: &Model,
-		place: u8,
-		circle: &Circle,
-	) -> (Vec<(GuardianId, Option<Standing>, Option<u32>)>, u32, bool) {
+	fn health_in_the_model(&self, model: &Model, place: u8, circle: &Circle) -> (Vec<GuardianHealth>, u32, bool) {
 		let Circle { terms, guardians } = circle;
 		if terms.private {
 			return (Vec::new(), terms.guardians.len() as u32, true);
