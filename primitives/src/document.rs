@@ -59,7 +59,7 @@ pub struct VerificationMethod {
 	/// The version of the document that added it: tells it from the same key added again.
 	#[codec(compact)]
 	pub added_in: u32,
-	/// Whether a recovery suspended it: a thief may have added it. It is not good until the control set confirms it.
+	/// True if a recovery suspended it: a thief may have added it. It is not good until the control set confirms it.
 	pub suspended: bool,
 }
 

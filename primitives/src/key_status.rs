@@ -159,12 +159,12 @@ struct Use<'a> {
 }
 
 impl Use<'_> {
-	/// Whether the method was in use at this moment.
+	/// Returns whether the method was in use at this moment.
 	fn covers(&self, at: Moment) -> bool {
 		self.method.added <= at && !self.had_ended(at)
 	}
 
-	/// Whether the method had ended at this moment.
+	/// Returns whether the method had ended at this moment.
 	fn had_ended(&self, at: Moment) -> bool {
 		self.end.is_some_and(|end| end.ended <= at)
 	}

@@ -127,7 +127,7 @@ pub struct Record<Ticket> {
 	pub history: Peaks,
 	/// Methods that ended lately, the oldest end first.
 	pub ended: EndedMethods,
-	/// Whether an ended method or a compromised key had to make room. Then the history alone can tell that a key was never
+	/// True once an ended method or a compromised key had to make room. Then the history alone can tell that a key was never
 	/// there.
 	pub forgot_ended: bool,
 	/// Keys that are known to be compromised, also without an end that is remembered.
@@ -147,7 +147,7 @@ pub struct Record<Ticket> {
 	pub deactivates_at: Option<BlockHeight>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
-	/// What the guardians note here about themselves; `None` for a DID without a guardian plan.
+	/// The note of the guardians; `None` for a DID without a plan.
 	pub guarded: Option<Guarded>,
 	/// The members of the control set whose keys have signed: only their accounts may act by the signature of an extrinsic.
 	pub proven: Proven,

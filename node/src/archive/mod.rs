@@ -37,7 +37,7 @@ pub type Pause<'a> = &'a dyn Fn();
 pub struct History<'a> {
 	blocks: &'a dyn Blocks,
 	pause: Option<Pause<'a>>,
-	/// Whether a block was executed.
+	/// True once a block was executed.
 	has_executed: bool,
 	id: DidId,
 	/// The height of that block.

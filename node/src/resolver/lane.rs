@@ -109,7 +109,7 @@ struct Waiter {
 	since: u64,
 	/// Hands the place over.
 	grant: oneshot::Sender<Place>,
-	/// Whether it began already, and gave its place back for a while.
+	/// True if it began already, and gave its place back for a while.
 	has_begun: bool,
 }
 

@@ -71,7 +71,7 @@ pub type CompromisedKeys = BoundedVec<CompromisedKey, ConstU32<MAX_COMPROMISED>>
 pub struct Claim {
 	/// The moment from which somebody else had it.
 	pub since: Moment,
-	/// Whether a recovery disputes the statement. Then nobody knows if it is true until the control set settles it.
+	/// True if a recovery disputes the statement. Then nobody knows if it is true until the control set settles it.
 	pub disputed: bool,
 }
 
@@ -122,7 +122,7 @@ impl<Ticket> Record<Ticket> {
 		said: Said,
 		now: Moment,
 	) -> Result<Vec<Fragment>, DocumentError> {
-		// What is known may become sharper, and never the reverse. What is disputed is not known.
+		// A known compromise may become sharper, and never the reverse. A disputed one is not known.
 		let known = self.compromised_since(key);
 		let since = known.map_or(since, |known| known.min(since));
 		// A lower rung that says it again does not make the first statement one of today.

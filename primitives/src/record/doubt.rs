@@ -35,7 +35,7 @@ impl<Ticket> Record<Ticket> {
 		}
 	}
 
-	/// Whether a lower rung said since a moment that a method ended as it did.
+	/// Returns whether a lower rung said since a moment that a method ended as it did.
 	fn was_said_since(&self, ended: &EndedMethod, since: Moment) -> bool {
 		let of_end = Said::At { moment: ended.ended };
 		let said = if ended.reason.is_compromise() { self.said(&ended.method.key) } else { Some(of_end) };
@@ -110,7 +110,7 @@ impl<Ticket> Record<Ticket> {
 }
 
 impl Said {
-	/// Whether a lower rung said it at this moment or later, and nobody disputes it yet.
+	/// Returns whether a lower rung said it at this moment or later, and nobody disputes it yet.
 	fn is_since(&self, since: Moment) -> bool {
 		matches!(self, Self::At { moment } if *moment >= since)
 	}

@@ -26,7 +26,7 @@ pub struct EndedMethod {
 	pub ended: Moment,
 	/// The reason, as it is known now. All ends of one key that the record remembers have the same compromise.
 	pub reason: Reason,
-	/// Whether a recovery disputes the end: a thief may have made it. The control set restores the method, or confirms the
+	/// True if a recovery disputes the end: a thief may have made it. The control set restores the method, or confirms the
 	/// end by a revocation.
 	pub disputed: bool,
 }

@@ -50,7 +50,7 @@ fn a_proxy_may_have_all_places() {
 	assert!(lane.line_up(client(1)).is_err());
 }
 
-/// The case of issue 10: two addresses kept all places, for as long as they liked.
+/// Two addresses must not keep all places for as long as they like.
 #[test]
 fn parties_that_keep_the_lane_busy_do_not_keep_it_from_a_newcomer() {
 	let (lane, mut held) = full();

@@ -135,7 +135,7 @@ impl Doubts {
 				let ended = before.ended.iter().map(|ended| &ended.method).find(|method| method.id == id(*place));
 				if let Some(key) = before.document.method(&id(*place)).or(ended).map(|method| method.key) {
 					let known = self.said.iter().find(|(said, .., disputed)| *said == key && !disputed).copied();
-					// What the record has forgotten is said for the first time.
+					// A statement that the record has forgotten is said for the first time.
 					let known = known.filter(|_| before.compromised_since(&key).is_some());
 					let since = now - Moment::from(*ago);
 					let (since, said) = known.map_or((since, now), |(_, known, said, _)| (known.min(since), said));
@@ -153,7 +153,7 @@ impl Doubts {
 }
 
 proptest! {
-	/// No key is valid at a moment of doubt. What was forgotten is "history needed", and nothing better.
+	/// No key is valid at a moment of doubt. A key that was forgotten is "history needed", and nothing better.
 	#[test]
 	fn no_key_is_valid_while_it_is_in_doubt(
 		steps in prop::collection::vec((step(), 0u64..3), 0..60), seconds in prop::collection::vec(100u64..300, 8),

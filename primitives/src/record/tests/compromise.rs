@@ -218,7 +218,7 @@ proptest! {
 				_ => next.recover(set, None, reason, terms, now).map(drop),
 			};
 			if outcome.is_ok() {
-				// What was known of a key is not known less, as long as it is remembered, and no recovery disputes it.
+				// A compromise that was known stays known, as long as it is remembered, and no recovery disputes it.
 				for ended in record.ended.iter() {
 					let (before, after) = (ended.reason.since(), next.compromised_since(&ended.method.key));
 					let disputed = next.claim(&ended.method.key).is_some_and(|claim| claim.disputed);

@@ -39,7 +39,7 @@ fn ends_since_the_theft_are_disputed_and_methods_since_then_are_suspended() {
 	assert_eq!(["b", "a", "gone"].map(|name| end(&record, name).disputed), [false, true, true]);
 	assert!(record.document.method(&id("bait")).unwrap().suspended);
 	assert!(end(&record, "gone").method.suspended);
-	// What the recovery says itself is not in doubt.
+	// The statement of the recovery itself is not in doubt.
 	let own = end(&record, "own");
 	assert_eq!((own.disputed, own.reason, own.method.suspended), (false, since(150), false));
 	assert_eq!(record.compromised_since(&key(0)), Some(150));

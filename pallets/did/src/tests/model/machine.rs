@@ -22,7 +22,7 @@ pub(super) struct Contest {
 	/// The last block in which it can be revealed.
 	pub(super) until: u32,
 	/// The version of the control set that the recovery replaced. The possession of the put-aside set names it,
-	/// whichever set takes over in the window.
+	/// any set that takes over in the window.
 	pub(super) control_version: u32,
 }
 
@@ -496,7 +496,7 @@ impl Model {
 	fn compromise(&mut self, key: KeyNumber, since: u64, firmly: bool) {
 		let before = self.compromised_since(key);
 		let since = before.map_or(since, |known| known.min(since));
-		// What is said again keeps the moment at which it was said first.
+		// A statement that is said again keeps the moment at which it was said first.
 		let said = match before {
 			_ if firmly => None,
 			Some(_) => self.said(key),

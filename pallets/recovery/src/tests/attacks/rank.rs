@@ -70,7 +70,7 @@ fn an_opening_that_was_displaced_should_decide_no_rank() {
 #[test]
 fn an_early_opening_should_take_rank_from_younger_commitments_and_give_none() {
 	run(|| {
-		// A thief rotated. One guardian, whoever it serves, opens an attempt at once in another circle.
+		// A thief rotated. One guardian, perhaps a friend of the thief, opens an attempt at once in another circle.
 		let did = committed_now(twice());
 		assert_ok!(start(EVE, did, 1));
 		pass(NOTICE);

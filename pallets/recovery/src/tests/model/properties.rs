@@ -279,7 +279,7 @@ proptest! {
 		let opened = [start_by(guardian, 1, RESCUED, Why::Routine), approve(A3, 1)];
 		let rotated = if rotates { vec![Act::GuardianRotates { did }] } else { Vec::new() };
 		let finish = [wait(LONGEST_DELAY), Act::Execute { circle: 1 }];
-		// It counts before, whichever key it has by then.
+		// It counts before, also with a key that is new by then.
 		let control = follow(&GUARDED, &join(&[&opened, &rotated, &finish])).control;
 		prop_assert_eq!(control, RESCUED);
 		let end = follow(&GUARDED, &join(&[&opened, &rotated, &[out], &finish]));
