@@ -142,9 +142,8 @@ tokens_of_bob
 step "PRIVATE. Dora's guardians are hidden: the chain has the root of a tree, and the number of its leaves."
 for name in dora dora-again; do run clavis key new $name --hide-phrase; done
 created clavis did create --key dora --payer //Alice
-mkdir "$WORK/private"
 run clavis guardians private "$did" --circle 0 --guardian //Alice --guardian //Bob --guardian //Charlie \
-	--guardian //Dave --guardian //Eve --into "$WORK/private"
+	--guardian //Dave --guardian //Eve --out-dir "$WORK/private"
 plan "$WORK/private/plan.json" '{"privateCircle": "circle-0.json", "threshold": 3, "delay": 10, "expiry": 2000}'
 run clavis guardians set "$did" --plan "$WORK/private/plan.json" --payer //Alice
 guardians '.circles[0]'

@@ -12,7 +12,7 @@ use clap::Args;
 use clavis_client::{calls::guardian_name, guardians::PrivateCircle};
 use clavis_primitives::{recovery::GuardianId, Did};
 use serde_json::json;
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 #[derive(Debug, Args)]
 pub struct PrivateArgs {
@@ -24,9 +24,9 @@ pub struct PrivateArgs {
 	/// A guardian: a DID, the address of an account, a key, or the file of an answer; repeat it for each
 	#[arg(long = "guardian", value_name = "GUARDIAN", required = true)]
 	pub guardians: Vec<String>,
-	/// Write the files into this folder, which must exist
+	/// The folder for the files: circle-N.json for you, and circle-N-guardian-0.json and so on for the guardians
 	#[arg(long, value_name = "DIR")]
-	pub into: PathBuf,
+	pub out_dir: PathBuf,
 }
 
 impl PrivateArgs {
@@ -43,17 +43,18 @@ pub fn private(
 	keyring: &Keyring,
 	output: &Output,
 ) -> Result<(), Failure> {
-	let PrivateArgs { did, circle: number, guardians, into } = arguments;
+	let PrivateArgs { did, circle: number, guardians, out_dir } = arguments;
 	let guardians =
 		guardians.iter().map(|text| guardian(text, did, accepted, keyring)).collect::<Result<Vec<_>, _>>()?;
 	let circle = PrivateCircle::new(guardians)
 		.map_err(|error| Failure::usage(error).with_hint("name each guardian once, with --guardian"))?;
-	let kept = into.join(format!("circle-{number}.json"));
+	fs::create_dir_all(out_dir).map_err(|error| Failure::unwritable(out_dir, error))?;
+	let kept = out_dir.join(format!("circle-{number}.json"));
 	files::write_new_private(&kept, &circle.to_json())?;
 	let mut leaves = Vec::new();
 	for place in 0..circle.leaves() as usize {
 		let Some(leaf) = circle.leaf(place, did, *number) else { continue };
-		let file = into.join(format!("circle-{number}-guardian-{place}.json"));
+		let file = out_dir.join(format!("circle-{number}-guardian-{place}.json"));
 		files::write_new_private(&file, &leaf.to_json())?;
 		leaves.push((guardian_name(&leaf.guardian, &did.network), file));
 	}

@@ -142,8 +142,8 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 	let (holder, person, guardian) = (Cli::new(&node), Cli::new(&node), Cli::new(&node));
 	let did = create(&holder);
 	let named = GUARDIANS.map(|name| ["--guardian", name]).concat();
-	let into = ["--circle", "0", "--into", folder.path().to_str().expect("temporary folders have plain names")];
-	let files = holder.ok(&[&["guardians", "private", &did], &into[..], &named[..]].concat());
+	let place = ["--circle", "0", "--out-dir", folder.path().to_str().expect("temporary folders have plain names")];
+	let files = holder.ok(&[&["guardians", "private", &did], &place[..], &named[..]].concat());
 	let leaf_of = |name: &str| {
 		let leaves = files["guardians"].as_array().expect("each guardian has a file");
 		let leaf = leaves.iter().find(|leaf| leaf["guardian"] == address_of(name)).expect("it is a guardian");
