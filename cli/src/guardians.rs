@@ -1,7 +1,7 @@
 //! `clavis guardians`: invitations to guardians, plans, and the health of a plan.
 
 mod accept;
-mod accepted;
+pub mod accepted;
 pub mod acting;
 mod answer;
 pub mod attempts;

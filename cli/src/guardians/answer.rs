@@ -12,7 +12,10 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::calls::RecoveryCall;
-use clavis_primitives::Did;
+use clavis_primitives::{
+	recovery::{Circle, Guardians},
+	Did,
+};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -31,7 +34,7 @@ pub async fn answer(arguments: &AnswerArgs, mut online: Online) -> Result<(), Fa
 	let AnswerArgs { did, circle: number, guardian: acting } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
 	let circle = guarded.circle(*number)?;
-	check_public(*number, circle.guardians.named().is_empty())?;
+	check_public(*number, circle)?;
 	let place = Place { network: &did.network, number: *number, circle };
 	let (guardian, _) = acting.choose(&place, None, &online.keyring)?;
 	let Some(asked) = guarded.view.asked else {
@@ -47,13 +50,12 @@ pub async fn answer(arguments: &AnswerArgs, mut online: Online) -> Result<(), Fa
 }
 
 /// Checks that the guardians of a circle are named on the chain.
-pub fn check_public(circle: u8, has_no_names: bool) -> Result<(), Failure> {
-	if !has_no_names {
-		return Ok(());
+pub fn check_public(number: u8, circle: &Circle) -> Result<(), Failure> {
+	match circle.guardians {
+		Guardians::Public(_) => Ok(()),
+		Guardians::Private { .. } => {
+			let message = format!("circle {number} is private, and the chain does not know its guardians");
+			Err(Failure::refused("privateCircle", message).with_hint("tell the holder"))
+		},
 	}
-	Err(Failure::refused(
-		"privateCircle",
-		format!("circle {circle} is private, and the chain does not know its guardians"),
-	)
-	.with_hint("tell the holder"))
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::{calls::RecoveryCall, did::Subject};
-use clavis_primitives::Did;
+use clavis_primitives::{recovery::Guardians, Did};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -26,7 +26,7 @@ pub async fn check(arguments: &CheckArgs, mut online: Online) -> Result<(), Fail
 	let did = &arguments.did;
 	let guarded = Guarded::look_up(did, &online).await?;
 	let subject = Subject::look_up(&online.chain, did).await?;
-	if guarded.view.plan.circles.iter().all(|circle| circle.guardians.named().is_empty()) {
+	if guarded.view.plan.circles.iter().all(|circle| matches!(circle.guardians, Guardians::Private { .. })) {
 		return Err(Failure::refused(
 			"privateCircle",
 			"every circle is private, so no guardian can answer on the chain",

@@ -55,6 +55,12 @@ impl Guarded {
 		Ok(attempt_in(&self.view, circle, self.did.id, self.chain)?)
 	}
 
+	/// Returns a line about the freeze of the DID, if guardians froze it.
+	pub fn freeze_line(&self) -> Option<String> {
+		let until = self.view.frozen_until.filter(|until| self.view.block <= *until)?;
+		Some(format!("the DID is FROZEN up to {}", self.clock.when(until)))
+	}
+
 	/// Returns the answer of `did_guardians`, with the block and the words of each attempt.
 	pub fn to_json(&self) -> Value {
 		let mut value = guardians_to_json(&self.did, &self.view);

@@ -36,7 +36,7 @@ pub async fn resign(arguments: &ResignArgs, mut online: Online) -> Result<(), Fa
 	let ResignArgs { did, circle: number, yes, guardian: acting } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
 	let circle = guarded.circle(*number)?;
-	check_public(*number, circle.guardians.named().is_empty())?;
+	check_public(*number, circle)?;
 	let place = Place { network: &did.network, number: *number, circle };
 	let (guardian, _) = acting.choose(&place, None, &online.keyring)?;
 	let left = circle.guardians.count().saturating_sub(1);

@@ -45,9 +45,7 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 		let plan = change.plan.iter().flat_map(|plan| plan_lines(plan, &did.network, clock));
 		lines.extend(plan.map(|line| format!("  {line}")));
 	}
-	if let Some(until) = view.frozen_until.filter(|until| view.block <= *until) {
-		lines.push(format!("the DID is FROZEN up to {}", clock.when(until)));
-	}
+	lines.extend(guarded.freeze_line());
 	if view.block < view.freezable_from {
 		lines.push(format!("guardians can freeze it again from {} on", clock.when(view.freezable_from)));
 	}

@@ -3,6 +3,7 @@
 use crate::{
 	failure::Failure,
 	files,
+	guardians::accepted::read_answer,
 	online::NodeArgs,
 	signing::Keyring,
 	terminal::Output,
@@ -10,19 +11,15 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::{
+	calls::guardian_name,
 	chain::Chain,
 	did::Subject,
-	guardians::{share_key_of, Acceptance, InvitationError, MAX_INVITATION_BYTES},
-	keys::address,
+	guardians::share_key_of,
 	keystore::KeyName,
 	shares::{split as split_backup, Backup, BackupKey, Recipient, ShareError},
 };
-use clavis_primitives::{recovery::GuardianId, Did};
 use serde_json::json;
-use std::{
-	fs,
-	path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 #[derive(Debug, Args)]
 pub struct SplitArgs {
@@ -123,12 +120,9 @@ async fn recipient(guardian: &RecipientRef, chain: Option<&Chain>, output: &Outp
 			(did.to_string(), share_key_of(&subject.record, &chain.snapshot()).await?)
 		},
 		RecipientRef::File(file) => {
-			let acceptance = read_acceptance(file, connected()?).await?;
+			let acceptance = read_answer(file, connected()?).await?;
 			output.note(format_args!("{}: compare with its guardian: {}", file.display(), acceptance.words()));
-			let name = match &acceptance.guardian {
-				GuardianId::Account(account) => address(account),
-				GuardianId::Did(id) => Did { network: acceptance.invitation.did.network.clone(), id: *id }.to_string(),
-			};
+			let name = guardian_name(&acceptance.guardian, &acceptance.invitation.did.network);
 			(name, acceptance.share_key)
 		},
 	};
@@ -137,16 +131,4 @@ async fn recipient(guardian: &RecipientRef, chain: Option<&Chain>, output: &Outp
 			.with_hint("ask the guardian for a keyAgreement method in its document, or for a key, and name that")
 	})?;
 	Ok(Recipient { name, key })
-}
-
-/// Reads the answer of a guardian, and checks it on the chain. The invitation was compared when the plan was set.
-async fn read_acceptance(file: &Path, chain: &Chain) -> Result<Acceptance, Failure> {
-	let acceptance = Acceptance::from_json(&files::read(file, MAX_INVITATION_BYTES)?);
-	let acceptance = acceptance.map_err(|error| Failure::from(error).in_file(file))?;
-	if acceptance.invitation.genesis != chain.id().genesis {
-		return Err(Failure::from(InvitationError::WrongNetwork).about(file.display()));
-	}
-	let checked = acceptance.check(&acceptance.invitation, &chain.snapshot()).await;
-	checked.map_err(|error| Failure::from(error).about(file.display()))?;
-	Ok(acceptance)
 }

@@ -27,7 +27,7 @@ pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failu
 }
 
 fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
-	let Guarded { did, view, clock, .. } = guarded;
+	let Guarded { did, view, .. } = guarded;
 	let mut lines = Vec::new();
 	for attempt in &view.attempts {
 		// An attempt without the digest that it names is shown as a fault.
@@ -40,9 +40,7 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	if view.attempts.is_empty() {
 		lines.push(format!("no attempt on {did} stands, as of block #{}", view.block));
 	}
-	if let Some(until) = view.frozen_until.filter(|until| view.block <= *until) {
-		lines.push(format!("the DID is FROZEN up to {}", clock.when(until)));
-	}
+	lines.extend(guarded.freeze_line());
 	lines
 }
 
