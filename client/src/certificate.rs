@@ -5,13 +5,13 @@
 use crate::{
 	chain::{Chain, Included, Progress},
 	did::{DidError, Subject},
+	json_file::{check_type, from_hex, to_hex},
 	keys::KeyPair,
 };
 use clavis_primitives::{
 	Algorithm, Controller, Did, Fragment, Moment, PublicKey, Record, RevocationCertificate, RevocationPayload,
-	RevocationSigner, Signature,
+	RevocationSigner,
 };
-use codec::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
@@ -96,7 +96,7 @@ impl Certificate {
 
 	/// As the node takes it: its SCALE encoding in hexadecimal digits.
 	pub fn to_hex(&self) -> String {
-		format!("0x{}", hex::encode(self.certificate.encode()))
+		to_hex(&self.certificate)
 	}
 
 	/// As a file.
@@ -115,7 +115,7 @@ impl Certificate {
 				RevocationSigner::Key => SignerFile::Key,
 				RevocationSigner::Member(place) => SignerFile::Member(*place),
 			},
-			signature: format!("0x{}", hex::encode(signature.encode())),
+			signature: to_hex(signature),
 		};
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
@@ -125,13 +125,9 @@ impl Certificate {
 	pub fn from_json(json: &[u8]) -> Result<Self, CertificateFileError> {
 		let file: CertificateFile = serde_json::from_slice(json).map_err(|error| wrong(&error))?;
 		let CertificateFile { r#type, version, genesis, did, key, added_in, since, signer, signature } = file;
-		if r#type != TYPE || version != VERSION {
-			return Err(wrong(&format_args!("expected the type '{TYPE}' and version {VERSION}")));
-		}
+		check_type((&r#type, version), (TYPE, VERSION)).map_err(CertificateFileError)?;
 		let did = did.parse::<Did>().map_err(|error| wrong(&error))?;
-		let signature =
-			hex::decode(signature.strip_prefix("0x").unwrap_or(&signature)).map_err(|error| wrong(&error))?;
-		let signature = Signature::decode_all(&mut &signature[..]).map_err(|_| wrong(&"its signature is garbled"))?;
+		let signature = from_hex(&signature).ok_or_else(|| wrong(&"its signature is garbled"))?;
 		let signer = match signer {
 			SignerFile::Key => RevocationSigner::Key,
 			SignerFile::Member(place) => RevocationSigner::Member(place),

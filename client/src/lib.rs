@@ -52,6 +52,7 @@ pub mod fingerprint;
 pub mod governance;
 pub mod guardians;
 mod hex_bytes;
+mod json_file;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;

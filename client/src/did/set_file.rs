@@ -1,5 +1,6 @@
 //! Control sets as files. A holder who commits to a set keeps it, since the chain has only its hash.
 
+use crate::json_file::check_type;
 use clavis_primitives::{ControlError, ControlSet};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -45,9 +46,7 @@ pub fn set_to_json(set: &ControlSet) -> String {
 pub fn set_from_json(json: &[u8]) -> Result<ControlSet, SetFileError> {
 	let file = serde_json::from_slice::<SetFile>(json).map_err(|error| SetFileError::Malformed(error.to_string()))?;
 	let SetFile { r#type, version, commitment, control_set } = file;
-	if r#type != TYPE || version != VERSION {
-		return Err(SetFileError::Malformed(format!("expected the type '{TYPE}' and version {VERSION}")));
-	}
+	check_type((&r#type, version), (TYPE, VERSION)).map_err(SetFileError::Malformed)?;
 	control_set.check().map_err(SetFileError::Unsound)?;
 	if control_set.commitment() != commitment {
 		return Err(SetFileError::NotTheCommitted(commitment));

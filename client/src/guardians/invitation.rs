@@ -9,6 +9,7 @@
 use crate::{
 	chain::{ChainError, Snapshot},
 	fingerprint::words,
+	json_file::{check_type, from_hex, to_hex},
 	keys::KeyPair,
 	random::{random, RandomError},
 };
@@ -16,7 +17,6 @@ use clavis_primitives::{
 	recovery::{AcceptancePayload, GuardianId},
 	Did, PublicKey, Purpose, Record, Signature, VerificationMethod,
 };
-use codec::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
@@ -213,7 +213,7 @@ impl Invitation {
 		let kind = "invitation to a guardian";
 		let file = serde_json::from_slice::<InvitationFile>(json).map_err(|error| malformed(kind, &error))?;
 		let InvitationFile { r#type, version, genesis, did, nonce, note } = file;
-		check_type(kind, (&r#type, version), INVITATION_TYPE)?;
+		check_type((&r#type, version), (INVITATION_TYPE, VERSION)).map_err(|fault| malformed(kind, &fault))?;
 		// It is shown on a terminal.
 		let is_plain = |note: &String| note.chars().count() <= MAX_NOTE && !note.chars().any(char::is_control);
 		if !note.as_ref().is_none_or(is_plain) {
@@ -304,7 +304,7 @@ impl Acceptance {
 			guardian: guardian.clone(),
 			key: *key,
 			share_key: *share_key,
-			signature: format!("0x{}", hex::encode(signature.encode())),
+			signature: to_hex(signature),
 		};
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
@@ -315,10 +315,8 @@ impl Acceptance {
 		let kind = "answer of a guardian";
 		let file = serde_json::from_slice::<AcceptanceFile>(json).map_err(|error| malformed(kind, &error))?;
 		let AcceptanceFile { r#type, version, genesis, did, nonce, guardian, key, share_key, signature } = file;
-		check_type(kind, (&r#type, version), ACCEPTANCE_TYPE)?;
-		let signature = hex::decode(signature.strip_prefix("0x").unwrap_or(&signature)).ok();
-		let signature = signature.and_then(|bytes| Signature::decode_all(&mut &bytes[..]).ok());
-		let signature = signature.ok_or_else(|| malformed(kind, &"its signature is garbled"))?;
+		check_type((&r#type, version), (ACCEPTANCE_TYPE, VERSION)).map_err(|fault| malformed(kind, &fault))?;
+		let signature = from_hex(&signature).ok_or_else(|| malformed(kind, &"its signature is garbled"))?;
 		let invitation = Invitation { genesis, did, nonce, note: None };
 		Ok(Self { invitation, guardian, key, share_key, signature })
 	}
@@ -335,13 +333,6 @@ fn payload<'a>(
 
 fn malformed(kind: &'static str, fault: &dyn std::fmt::Display) -> InvitationError {
 	InvitationError::Malformed { kind, fault: fault.to_string() }
-}
-
-fn check_type(kind: &'static str, found: (&str, u64), expected: &str) -> Result<(), InvitationError> {
-	if found == (expected, VERSION) {
-		return Ok(());
-	}
-	Err(malformed(kind, &format_args!("expected the type '{expected}' and version {VERSION}")))
 }
 
 #[cfg(test)]

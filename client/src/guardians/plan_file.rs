@@ -2,6 +2,7 @@
 
 use super::GuardiansError;
 use crate::{
+	json_file::check_type,
 	keys::account_of,
 	rules::{Span, SpanError},
 };
@@ -122,11 +123,8 @@ pub type PrivateRoot = (H256, u32);
 impl PlanFile {
 	/// Reads a file.
 	pub fn from_json(json: &[u8]) -> Result<Self, PlanFileError> {
-		let malformed = |fault: String| PlanFileError::Malformed(fault);
-		let file = serde_json::from_slice::<Self>(json).map_err(|error| malformed(error.to_string()))?;
-		if file.r#type != TYPE || file.version != VERSION {
-			return Err(malformed(format!("expected the type '{TYPE}' and version {VERSION}")));
-		}
+		let file = serde_json::from_slice::<Self>(json).map_err(|error| PlanFileError::Malformed(error.to_string()))?;
+		check_type((&file.r#type, file.version), (TYPE, VERSION)).map_err(PlanFileError::Malformed)?;
 		Ok(file)
 	}
 

@@ -4,12 +4,14 @@
 //! lost the circle's file cannot make a new leaf file, so both files are worth a backup. The leaf file names its own
 //! guardian and no other one.
 
-use crate::random::{random, RandomError};
+use crate::{
+	json_file::{check_type, from_hex, to_hex},
+	random::{random, RandomError},
+};
 use clavis_primitives::{
 	recovery::{GuardianId, Leaf, LeafProof},
 	Did,
 };
-use codec::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
@@ -176,7 +178,8 @@ impl PrivateCircle {
 	/// Reads a file, and checks that its guardians make its root.
 	pub fn from_json(json: &[u8]) -> Result<Self, PrivateCircleError> {
 		let file = serde_json::from_slice::<CircleFile>(json).map_err(|error| malformed(CIRCLE_KIND, &error))?;
-		check_type(CIRCLE_KIND, (&file.r#type, file.version), CIRCLE_TYPE)?;
+		check_type((&file.r#type, file.version), (CIRCLE_TYPE, VERSION))
+			.map_err(|fault| malformed(CIRCLE_KIND, &fault))?;
 		let circle = Self::of(file.guardians)?;
 		if circle.root != file.root {
 			return Err(PrivateCircleError::NotTheRoot(file.root));
@@ -189,7 +192,7 @@ impl LeafFile {
 	/// As a file. It tells that its guardian guards the DID, so write it for its owner alone.
 	pub fn to_json(&self) -> String {
 		let Self { did, circle, guardian, root, leaves, proof } = self.clone();
-		let (r#type, proof) = (LEAF_TYPE.into(), format!("0x{}", hex::encode(proof.encode())));
+		let (r#type, proof) = (LEAF_TYPE.into(), to_hex(&proof));
 		let file = LeafFileJson { r#type, version: VERSION, did, circle, guardian, root, leaves, proof };
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
@@ -199,10 +202,9 @@ impl LeafFile {
 	pub fn from_json(json: &[u8]) -> Result<Self, PrivateCircleError> {
 		let file = serde_json::from_slice::<LeafFileJson>(json).map_err(|error| malformed(LEAF_KIND, &error))?;
 		let LeafFileJson { r#type, version, did, circle, guardian, root, leaves, proof } = file;
-		check_type(LEAF_KIND, (&r#type, version), LEAF_TYPE)?;
-		let proof = hex::decode(proof.strip_prefix("0x").unwrap_or(&proof)).ok();
-		let proof = proof.and_then(|bytes| LeafProof::decode_all(&mut &bytes[..]).ok());
-		let proof = proof.filter(|proof| proof.proves(&guardian, &root, leaves)).ok_or(PrivateCircleError::BadProof)?;
+		check_type((&r#type, version), (LEAF_TYPE, VERSION)).map_err(|fault| malformed(LEAF_KIND, &fault))?;
+		let proof = from_hex::<LeafProof>(&proof).filter(|proof| proof.proves(&guardian, &root, leaves));
+		let proof = proof.ok_or(PrivateCircleError::BadProof)?;
 		Ok(Self { did, circle, guardian, root, leaves, proof })
 	}
 }
@@ -212,13 +214,6 @@ const LEAF_KIND: &str = "leaf of a private circle";
 
 fn malformed(kind: &'static str, fault: &dyn std::fmt::Display) -> PrivateCircleError {
 	PrivateCircleError::Malformed { kind, fault: fault.to_string() }
-}
-
-fn check_type(kind: &'static str, found: (&str, u64), expected: &str) -> Result<(), PrivateCircleError> {
-	if found == (expected, VERSION) {
-		return Ok(());
-	}
-	Err(malformed(kind, &format_args!("expected the type '{expected}' and version {VERSION}")))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! secret.
 
 use crate::{
+	json_file::{check_type, from_hex, to_hex},
 	keys::KeyPair,
 	signers::{Members, Place, Tally},
 };
@@ -13,7 +14,6 @@ use clavis_primitives::{
 	recovery::NewControl,
 	ControlError, ControlSet, ControlSignature, Did, DocumentError, PossessionPayload, PublicKey, Reason, Record,
 };
-use codec::{DecodeAll, Encode};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
@@ -182,7 +182,7 @@ impl Request {
 			control_set: set.clone(),
 			next: *next,
 			reason: *reason,
-			possession: format!("0x{}", hex::encode(possession.encode())),
+			possession: to_hex(possession),
 		};
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
@@ -192,15 +192,11 @@ impl Request {
 	pub fn from_json(json: &[u8]) -> Result<Self, RequestError> {
 		let malformed = |fault: &str| RequestError::Malformed(fault.into());
 		let file = serde_json::from_slice::<RequestFile>(json).map_err(|error| malformed(&error.to_string()))?;
-		if file.r#type != TYPE || file.version != VERSION {
-			return Err(malformed(&format!("expected the type '{TYPE}' and version {VERSION}")));
-		}
+		check_type((&file.r#type, file.version), (TYPE, VERSION)).map_err(|fault| malformed(&fault))?;
 		if file.transaction_version != TRANSACTION_VERSION {
 			return Err(malformed("it was made for another version of the chain's calls"));
 		}
-		let bytes = hex::decode(file.possession.strip_prefix("0x").unwrap_or(&file.possession)).ok();
-		let possession = bytes.and_then(|bytes| ControlSignatures::decode_all(&mut &bytes[..]).ok());
-		let possession = possession.ok_or_else(|| malformed("its signatures are garbled"))?;
+		let possession = from_hex(&file.possession).ok_or_else(|| malformed("its signatures are garbled"))?;
 		let RequestFile { genesis, transaction_version, did, control_version, next, reason, .. } = file;
 		let control = NewControl { set: file.control_set, next, reason, possession };
 		Ok(Self { chain: ChainId { genesis, transaction_version }, did, control_version, control })

@@ -1,13 +1,13 @@
 //! Proposals as files.
 
 use super::{Approval, ApprovalState, Proposal, ProposalError, Step, StepCall};
-use crate::signers::Members;
+use crate::{json_file::to_hex, signers::Members};
 use clavis_primitives::{
 	control::{Proven, MAX_SIGNATURES},
 	payload::{ChainId, TRANSACTION_VERSION},
 	BlockHeight, ControlSet, ControlSignature, Did, Fragment, Signature,
 };
-use codec::{DecodeAll, Encode};
+use codec::DecodeAll;
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
@@ -181,10 +181,6 @@ fn read_approval(approval: ApprovalFile) -> Result<Approval, ProposalError> {
 		Ok(ControlSignature { path, signature })
 	});
 	Ok(Approval { state, signatures: signatures.collect::<Result<_, ProposalError>>()? })
-}
-
-fn to_hex(value: &impl Encode) -> String {
-	format!("0x{}", hex::encode(value.encode()))
 }
 
 fn from_hex(text: &str) -> Result<Vec<u8>, ProposalError> {

@@ -5,7 +5,7 @@ use super::{
 	sealing::{open, seal, Sealed},
 	ShareBytes, ShareError, MAX_SHARES,
 };
-use crate::keys::KeyPair;
+use crate::{json_file::check_type, keys::KeyPair};
 use clavis_primitives::PublicKey;
 use codec::Encode;
 use serde::{Deserialize, Serialize};
@@ -174,9 +174,7 @@ impl ShareFile {
 	pub fn from_json(json: &[u8]) -> Result<Self, ShareError> {
 		let file = serde_json::from_slice::<Json>(json).map_err(|error| malformed(&error))?;
 		let Json { r#type, version, terms, backup: encrypted, share } = file;
-		if r#type != TYPE || version != VERSION {
-			return Err(malformed(&format_args!("expected the type '{TYPE}' and version {VERSION}")));
-		}
+		check_type((&r#type, version), (TYPE, VERSION)).map_err(ShareError::Malformed)?;
 		terms.check()?;
 		let content = match share {
 			JsonShare::Sealed { guardian, key, sealed } => Content::Sealed { guardian, key, sealed },
