@@ -145,12 +145,8 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 
 /// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
 fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
-	let effective = match one.quorum {
-		Quorum::Override => true,
-		Quorum::Threshold => !one.vetoed,
-		Quorum::None => false,
-	};
-	effective && (one.quorum > other.quorum || one.quorum == other.quorum && one.circle < other.circle)
+	let quorum = one.quorum.effective(one.vetoed);
+	quorum != Quorum::None && (quorum > other.quorum || quorum == other.quorum && one.circle < other.circle)
 }
 
 #[cfg(test)]

@@ -110,12 +110,9 @@ impl<Ticket> Attempt<Ticket> {
 		}
 	}
 
-	/// Returns the quorum by which so many approvals can act: a veto leaves the override quorum alone.
+	/// Returns the quorum by which so many approvals can act.
 	pub fn effective(&self, approvals: u32) -> Quorum {
-		match self.quorum_of(approvals) {
-			Quorum::Threshold if self.vetoed => Quorum::None,
-			quorum => quorum,
-		}
+		self.quorum_of(approvals).effective(self.vetoed)
 	}
 
 	/// Returns the quorum that the approvals reach as they were given.

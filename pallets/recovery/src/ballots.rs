@@ -20,18 +20,18 @@ use sp_core::{bounded::BoundedVec, ConstU32};
 /// The longest freeze, in blocks: 30 days of blocks of three seconds.
 pub const MAX_FREEZE: BlockHeight = 30 * 28_800;
 
-/// The question of a ballot.
+/// The act that a ballot decides on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub enum FreezeAct {
-	/// Shall the control set be suspended?
+	/// Suspend the control set.
 	#[codec(index = 0)]
 	Freeze,
-	/// Shall the freeze be lifted?
+	/// Lift the freeze.
 	#[codec(index = 1)]
 	Unfreeze,
 }
 
-/// The guardians of a circle that want an act.
+/// The guardians of a circle that voted for an act.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Ballot {
 	/// The guardians.

@@ -8,7 +8,7 @@ use crate::{
 };
 use clavis_primitives::{
 	ladder::Ladder,
-	recovery::{Circle, GuardianId, Guardians, Plan, Quorum, MAX_CIRCLES},
+	recovery::{GuardianId, Plan, Quorum, MAX_CIRCLES},
 	AccountId, BlockHeight, DidId,
 };
 use frame_support::{
@@ -21,8 +21,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn check_plan(did: &DidId, plan: &Plan) -> Result<(), Error<T>> {
 		plan.check(&Self::minimums())?;
 		let own = GuardianId::Did(*did);
-		let names_own = |circle: &Circle| matches!(&circle.guardians, Guardians::Public(list) if list.contains(&own));
-		ensure!(!plan.circles.iter().any(names_own), Error::<T>::OwnGuardian);
+		let names_own = plan.circles.iter().any(|circle| circle.guardians.named().contains(&own));
+		ensure!(!names_own, Error::<T>::OwnGuardian);
 		Ok(())
 	}
 

@@ -65,11 +65,10 @@ impl<T: Config> Pallet<T> {
 			let alone = suffices(circle.threshold) || circle.freeze_quorum.is_some_and(suffices);
 			ensure!(!alone, "no single guardian suffices");
 			ensure!(circle.override_quorum.is_none_or(over), "an override quorum is more than the threshold");
-			if let Guardians::Public(guardians) = &circle.guardians {
-				let sorted = guardians.windows(2).all(|pair| matches!(pair, [one, other] if one < other));
-				ensure!(sorted, "guardians are in order, and each is named once");
-				ensure!(!guardians.contains(&GuardianId::Did(*did)), "a DID cannot guard itself");
-			}
+			let guardians = circle.guardians.named();
+			let sorted = guardians.windows(2).all(|pair| matches!(pair, [one, other] if one < other));
+			ensure!(sorted, "guardians are in order, and each is named once");
+			ensure!(!guardians.contains(&GuardianId::Did(*did)), "a DID cannot guard itself");
 		}
 		let places = guarding.openings.iter().map(|opening| opening.circle).collect::<BTreeSet<_>>();
 		ensure!(places.len() == guarding.openings.len(), "a circle has one attempt at most");

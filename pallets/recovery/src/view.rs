@@ -45,10 +45,7 @@ impl<T: Config> Pallet<T> {
 
 	fn view_of_circle(did: &DidId, place: u8, circle: &Circle) -> CircleView {
 		let notes = Circles::<T>::get(did, place);
-		let guardians = match &circle.guardians {
-			Guardians::Public(guardians) => guardians.as_slice(),
-			Guardians::Private { .. } => &[][..],
-		};
+		let guardians = circle.guardians.named();
 		let able = match &circle.guardians {
 			Guardians::Public(_) => guardians.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32,
 			Guardians::Private { leaves, .. } => *leaves,

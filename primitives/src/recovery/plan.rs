@@ -26,7 +26,7 @@ impl From<&RuleSet> for Minimums {
 	}
 }
 
-/// The guardians of a DID.
+/// A plan of guardians for a DID.
 #[derive(
 	Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]

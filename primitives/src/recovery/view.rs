@@ -50,6 +50,14 @@ impl AttemptPhase {
 }
 
 impl Quorum {
+	/// Returns the quorum by which approvals can act: a veto leaves the override quorum alone.
+	pub fn effective(self, vetoed: bool) -> Self {
+		match self {
+			Self::Threshold if vetoed => Self::None,
+			quorum => quorum,
+		}
+	}
+
 	/// One word for it.
 	pub fn name(self) -> &'static str {
 		match self {
