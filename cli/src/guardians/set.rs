@@ -39,8 +39,9 @@ A plan is a JSON file. The first circle has the highest priority:
       \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
 
 Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. The file of a
-private circle comes from 'clavis guardians private'. 'threshold' guardians put another control set in place, unless you veto;
-'overrideQuorum' guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
+private circle comes from 'clavis guardians private'. 'threshold' guardians put another control
+set in place, unless you veto; 'overrideQuorum' guardians do it in spite of a veto;
+'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
 it also waits until your control set has not acted for so long.";
 

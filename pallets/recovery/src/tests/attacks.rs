@@ -84,17 +84,6 @@ fn an_attempt_should_not_gather_the_approvals_of_two_sets_of_guardians() {
 }
 
 #[test]
-fn a_plan_should_take_no_attempt_in_the_block_in_which_it_took_effect() {
-	run(|| {
-		let did = create(HOLDER);
-		assert_ok!(set_plan(HOLDER, did, Some(five())));
-		refused(start(ADA, did, 0), Error::<Test>::PlanTooNew);
-		next_block();
-		assert_ok!(start(ADA, did, 0));
-	});
-}
-
-#[test]
 fn an_approval_should_be_good_for_no_other_attempt() {
 	run(|| {
 		let did = guarded_by(twice());

@@ -243,8 +243,8 @@ fn rules_of(history: &[NumberedRules], at: Moment) -> &NumberedRules {
 	history.iter().rev().find(|set| set.from <= at).unwrap()
 }
 
-/// Returns whether a record with a bounded memory may answer this where one that forgets nothing has the answer `complete`. It may
-/// have forgotten when a compromised key ended, and an earlier moment that was named for it.
+/// Returns whether a record with a bounded memory may answer this where one that forgets nothing has the answer
+/// `complete`. It may have forgotten when a compromised key ended, and an earlier moment that was named for it.
 fn may_answer(record: &Record<()>, answer: &KeyStatus, complete: &KeyStatus) -> bool {
 	if answer == complete {
 		return true;
