@@ -59,8 +59,23 @@ pub struct VerificationMethod {
 	/// The version of the document that added it: tells it from the same key added again.
 	#[codec(compact)]
 	pub added_in: u32,
-	/// True if a recovery suspended it: a thief may have added it. It is not good until the control set confirms it.
-	pub suspended: bool,
+	/// Whether a recovery suspended it, or a later one may.
+	pub doubt: Doubt,
+}
+
+/// The doubt about a verification method: a thief may have added it, or may have its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Doubt {
+	/// None.
+	#[codec(index = 0)]
+	None,
+	/// A recovery suspended the method. It is not good until the control set confirms it.
+	#[codec(index = 1)]
+	Suspended,
+	/// None so far, and a recovery can suspend the method: its key left the control set, or the control set settled a doubt
+	/// about the method. A thief may have done that, if it was since the theft.
+	#[codec(index = 2)]
+	Marked,
 }
 
 /// A service (DID Core, section "Services") with plain URIs as endpoints.
@@ -179,6 +194,26 @@ impl VerificationMethod {
 		self.key == *key && self.added_in == added_in
 	}
 
+	/// Returns true if a recovery suspended the method, and the control set has not confirmed it.
+	pub fn is_suspended(&self) -> bool {
+		self.doubt == Doubt::Suspended
+	}
+
+	/// Notes that a recovery can suspend it. One that is suspended stays so.
+	pub(crate) fn mark(&mut self) {
+		if self.doubt == Doubt::None {
+			self.doubt = Doubt::Marked;
+		}
+	}
+
+	/// Suspends it if it was added at this moment or later, or if it is marked and `marked_since` says that this was since
+	/// the moment.
+	pub(crate) fn doubt_since(&mut self, since: Moment, marked_since: bool) {
+		if self.added >= since || (marked_since && self.doubt == Doubt::Marked) {
+			self.doubt = Doubt::Suspended;
+		}
+	}
+
 	/// Returns true if this is the same method, by its id, its key and the version that added it.
 	pub fn is_same(&self, other: &Self) -> bool {
 		self.id == other.id && self.is(&other.key, other.added_in)
@@ -245,7 +280,7 @@ impl Document {
 			expires,
 			added: now,
 			added_in: version,
-			suspended: false,
+			doubt: Doubt::None,
 		})
 	}
 

@@ -15,8 +15,9 @@
 //! A key that comes back after its compromise was forgotten is judged anew: the control set has listed it again.
 //!
 //! **Doubt.** After a recovery that names the moment of a theft, ends and compromises since then are
-//! [`KeyStatus::Disputed`], and methods that were added since then are [`KeyStatus::Suspended`], until the control set settles
-//! it. No key is valid at a moment for which that is in doubt.
+//! [`KeyStatus::Disputed`]. Methods that were added since then, or whose key left control since then, are
+//! [`KeyStatus::Suspended`]. Both last until the control set settles it. No key is valid at a moment for which that is in
+//! doubt.
 //!
 //! **Moments** are whole seconds, and several changes can share one. The answer about a moment is settled when its second is
 //! over: it is the state at the end of that second. Callers refuse questions about a moment that is not over.
@@ -143,7 +144,7 @@ pub enum KeyStatus {
 		/// The moment from which it was too old.
 		at: Moment,
 	},
-	/// A recovery suspended it, since a thief may have added it.
+	/// A recovery suspended it, since a thief may have added it, or may have its key.
 	#[codec(index = 12)]
 	Suspended {
 		/// The moment at which it was added.
@@ -283,7 +284,9 @@ impl<T> Record<T> {
 		}
 		match (last.method.expires, last.end) {
 			(Some(expired), Some(end)) if expired <= end.ended => KeyStatus::Expired { at: expired },
-			(_, Some(end)) if end.disputed => KeyStatus::Disputed { ended: Some(end.ended), since: end.reason.since() },
+			(_, Some(end)) if end.is_disputed() => {
+				KeyStatus::Disputed { ended: Some(end.ended), since: end.reason.since() }
+			},
 			// The key was compromised later, or never.
 			(_, Some(end)) => KeyStatus::Ended { at: end.ended, reason: Reason::Routine },
 			(_, None) => KeyStatus::HistoryNeeded,

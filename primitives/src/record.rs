@@ -13,7 +13,7 @@ mod snapshot;
 mod stored;
 
 pub use compromised::{Claim, CompromisedKey, CompromisedKeys, KeyHash, Said, MAX_COMPROMISED};
-pub use ended::{EndedMethod, EndedMethods, Revocation, MAX_ENDED};
+pub use ended::{Dispute, EndedMethod, EndedMethods, Revocation, MAX_ENDED};
 pub use error::RecordError;
 pub use guarded::Guarded;
 pub use ladder::{Attempt, Contest, ContestTerms, Revealable};
@@ -132,6 +132,9 @@ pub struct Record<Ticket> {
 	pub forgot_ended: bool,
 	/// Keys that are known to be compromised, also without an end that is remembered.
 	pub compromised: CompromisedKeys,
+	/// The last moment at which a method or an end was marked, so that a recovery can put it in doubt: its key left control,
+	/// or the control set settled a doubt.
+	pub marked_at: Option<Moment>,
 	/// The last change of control.
 	pub rotated: Option<Rotation>,
 	/// Counts security events: rotation, recovery, deactivation, and each version in which methods ended or were found to be
@@ -195,6 +198,7 @@ impl<Ticket> Record<Ticket> {
 			ended: BoundedVec::new(),
 			forgot_ended: false,
 			compromised: BoundedVec::new(),
+			marked_at: None,
 			rotated: None,
 			key_epoch: 0,
 			frozen_until: None,

@@ -71,7 +71,7 @@ impl View<'_> {
 
 	/// Returns whether a method is suspended, as it is known today.
 	pub fn is_suspended(&self, method: &VerificationMethod) -> bool {
-		self.latest.as_known_now(method).unwrap_or(method).suspended
+		self.latest.as_known_now(method).unwrap_or(method).is_suspended()
 	}
 
 	/// Returns the statement that the key of a method is compromised, unless it is about a time after the moment of the
@@ -89,10 +89,11 @@ impl View<'_> {
 	/// Returns the reason of an end and whether the end is disputed, as it is known today.
 	pub fn end(&self, ended: &EndedMethod) -> (Reason, bool) {
 		let key = &ended.method.key;
-		if let Some(known) = self.latest.end_of(&ended.method) {
-			return (known.reason, known.disputed);
+		let is_known = |known: &&EndedMethod| known.ended == ended.ended;
+		if let Some(known) = self.latest.end_of(&ended.method).filter(is_known) {
+			return (known.reason, known.is_disputed());
 		}
-		// The control set has put the method back since.
+		// The control set has put the method back since. It can have ended once more.
 		if self.latest.as_known_now(&ended.method).is_some() {
 			return (ended.reason, true);
 		}
@@ -102,7 +103,7 @@ impl View<'_> {
 				let since = ended.reason.since().map_or(since, |known| known.min(since));
 				(Reason::Compromised { since }, false)
 			},
-			None => (ended.reason, ended.disputed),
+			None => (ended.reason, ended.is_disputed()),
 		}
 	}
 }

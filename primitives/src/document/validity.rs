@@ -28,7 +28,7 @@ pub enum Unusable {
 		/// The moment from which somebody else had it.
 		since: Moment,
 	},
-	/// A recovery suspended it: a thief may have added it.
+	/// A recovery suspended it: a thief may have added it, or may have its key.
 	Suspended,
 	/// Somebody else may have its key: a recovery disputes the statement that it is compromised.
 	Disputed {
@@ -52,7 +52,7 @@ impl VerificationMethod {
 		if purpose.is_some_and(|purpose| !self.purposes.contains(purpose)) {
 			return Err(Unusable::NotForPurpose);
 		}
-		if self.suspended {
+		if self.is_suspended() {
 			return Err(Unusable::Suspended);
 		}
 		match (self.expires, rules.too_old_at(self.added)) {

@@ -4,7 +4,7 @@
 //! record remembers, and bars the key from coming back. The record lists such keys apart from ended methods. So it
 //! remembers a control key that was never a method, and a key whose ends it has forgotten.
 
-use super::{EndedMethod, Record};
+use super::{Dispute, EndedMethod, Record};
 use crate::{
 	control::ControlSet,
 	document::{DocumentError, NewMethod},
@@ -19,7 +19,7 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32};
 
-/// The most keys that a record lists as compromised: those that were said last.
+/// The most keys that a record lists as compromised.
 pub const MAX_COMPROMISED: u32 = 8;
 
 /// The first 20 bytes of the tagged hash of a key. It names a key in less room than the key takes.
@@ -38,18 +38,48 @@ impl KeyHash {
 /// The standing of the statement that a key is compromised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub enum Said {
-	/// The current control set, a single key or a set that does not rank said it. A recovery can dispute it.
+	/// The current control set, a single key or a set that does not rank said it. A recovery, and the reveal of a set that
+	/// ranks, can dispute it.
 	#[codec(index = 0)]
 	At {
 		/// The moment at which it was said first.
 		moment: Moment,
 	},
-	/// A set that ranks said it by its reveal, or guardians by their recovery. No recovery disputes it.
+	/// Guardians said it by their recovery. No recovery disputes it, but the reveal of a set that ranks can.
 	#[codec(index = 1)]
-	Firmly,
-	/// A recovery disputes it.
+	ByGuardians {
+		/// The moment at which they said it first.
+		moment: Moment,
+	},
+	/// A set that ranks said it by its reveal. Nobody disputes it.
 	#[codec(index = 2)]
+	ByReveal,
+	/// A recovery, or the reveal of a set that ranks, disputes it.
+	#[codec(index = 3)]
 	Disputed,
+}
+
+impl Said {
+	/// Orders statements by the rung of the ladder that made them. A disputed one counts least.
+	fn rank(&self) -> u8 {
+		match self {
+			Self::Disputed => 0,
+			Self::At { .. } => 1,
+			Self::ByGuardians { .. } => 2,
+			Self::ByReveal => 3,
+		}
+	}
+
+	/// Returns whether this rung puts in doubt what lower rungs did: guardians do, and a set that ranks.
+	pub(super) fn doubts(&self) -> bool {
+		matches!(self, Self::ByGuardians { .. } | Self::ByReveal)
+	}
+
+	/// Returns whether a rung below the one that says `doubter` said it at this moment or later. Nobody disputes it yet.
+	pub(super) fn is_in_doubt(&self, since: Moment, doubter: &Self) -> bool {
+		let said_since = matches!(self, Self::At { moment } | Self::ByGuardians { moment } if *moment >= since);
+		said_since && self.rank() < doubter.rank()
+	}
 }
 
 /// A key that is known to be compromised.
@@ -63,7 +93,7 @@ pub struct CompromisedKey {
 	pub said: Said,
 }
 
-/// Keys that are known to be compromised, in the order in which that was said first.
+/// Keys that are known to be compromised, in the order in which that was said last.
 pub type CompromisedKeys = BoundedVec<CompromisedKey, ConstU32<MAX_COMPROMISED>>;
 
 /// The statement about a key that it is compromised.
@@ -83,7 +113,7 @@ impl<Ticket> Record<Ticket> {
 
 	/// Returns the statement that this key is compromised, if the record remembers one.
 	pub fn claim(&self, key: &PublicKey) -> Option<Claim> {
-		let of_end = |ended: &EndedMethod| Some(Claim { since: ended.reason.since()?, disputed: ended.disputed });
+		let of_end = |ended: &EndedMethod| Some(Claim { since: ended.reason.since()?, disputed: ended.is_disputed() });
 		let of_list =
 			|known: &CompromisedKey| Claim { since: known.since, disputed: matches!(known.said, Said::Disputed) };
 		self.ends_of(key).find_map(of_end).or_else(|| self.listed(key).map(of_list))
@@ -125,30 +155,26 @@ impl<Ticket> Record<Ticket> {
 		// A known compromise may become sharper, and never the reverse. A disputed one is not known.
 		let known = self.compromised_since(key);
 		let since = known.map_or(since, |known| known.min(since));
-		// A lower rung that says it again does not make the first statement one of today.
-		let said = match (known, said) {
-			(Some(_), Said::At { .. }) => self.said(key).unwrap_or(said),
-			_ => said,
-		};
-		self.list(CompromisedKey { key: KeyHash::of(key), since, said })?;
+		// A rung that says again what it or a higher one said does not make the first statement one of today.
+		let before = known.and(self.said(key)).filter(|before| before.rank() >= said.rank());
+		self.list(CompromisedKey { key: KeyHash::of(key), since, said: before.unwrap_or(said) })?;
+		self.settle_ends_of(key);
 		let reason = Reason::Compromised { since };
 		for ended in self.ended.iter_mut().filter(|ended| ended.method.key == *key) {
-			(ended.reason, ended.disputed) = (reason, false);
+			ended.reason = reason;
 		}
 		let mut ids = Vec::new();
 		for method in self.document.take_methods_of(key) {
 			ids.push(method.id.clone());
-			self.remember(EndedMethod { method, ended: now, reason, disputed: false })?;
+			self.remember(EndedMethod { method, ended: now, reason, dispute: Dispute::None })?;
 		}
 		Ok(ids)
 	}
 
-	/// Returns the standing of the statement that a key is compromised. If the list has forgotten it, the newest end of the
-	/// key tells when it was said at the latest.
+	/// Returns the standing of the statement that a key is compromised. If the list has forgotten it, nobody knows who said
+	/// it, or when.
 	pub(super) fn said(&self, key: &PublicKey) -> Option<Said> {
-		let of_end = |ended: &EndedMethod| ended.reason.is_compromise().then_some(ended.ended);
-		let listed = self.listed(key).map(|known| known.said);
-		listed.or_else(|| self.ends_of(key).filter_map(of_end).max().map(|moment| Said::At { moment }))
+		self.listed(key).map(|known| known.said)
 	}
 
 	/// Returns the entry of a key in the list.
@@ -161,17 +187,19 @@ impl<Ticket> Record<Ticket> {
 		self.compromised.iter().find(|known| known.key == hash)
 	}
 
-	/// Adds a key to the list, or states its entry anew. If the list is full, a disputed entry is forgotten, or else the one
-	/// that was said first.
+	/// Adds a key to the list, or states its entry anew. If the list is full, an entry of the lowest rung is forgotten, the
+	/// first of them. That can be the new one: a lower rung never makes a record forget what a higher one said.
 	fn list(&mut self, entry: CompromisedKey) -> Result<(), DocumentError> {
-		if let Some(known) = self.compromised.iter_mut().find(|known| known.key == entry.key) {
-			*known = entry;
-			return Ok(());
-		}
+		self.compromised.retain(|known| known.key != entry.key);
 		if self.compromised.is_full() {
-			let disputed = self.compromised.iter().position(|known| matches!(known.said, Said::Disputed));
-			self.compromised.remove(disputed.unwrap_or_default());
 			self.forgot_ended = true;
+			let ranks = self.compromised.iter().map(|known| known.said.rank()).enumerate();
+			match ranks.min_by_key(|(_, rank)| *rank) {
+				Some((place, rank)) if rank <= entry.said.rank() => {
+					self.compromised.remove(place);
+				},
+				_ => return Ok(()),
+			}
 		}
 		self.compromised.try_push(entry).map_err(|_| DocumentError::Full)
 	}
@@ -196,14 +224,15 @@ impl<Ticket> Record<Ticket> {
 		for ended in self.ended.iter() {
 			let key = &ended.method.key;
 			let differs = |other: &EndedMethod| {
-				other.reason != ended.reason || (ended.reason.is_compromise() && other.disputed != ended.disputed)
+				other.reason != ended.reason
+					|| (ended.reason.is_compromise() && other.is_disputed() != ended.is_disputed())
 			};
 			if self.ends_of(key).any(differs) {
 				return Err("all ends of one key must have the same compromise");
 			}
 			let disagrees = |known: &CompromisedKey| {
 				let disputed = matches!(known.said, Said::Disputed);
-				ended.reason.since() != Some(known.since) || ended.disputed != disputed
+				ended.reason.since() != Some(known.since) || ended.is_disputed() != disputed
 			};
 			if self.listed(key).is_some_and(disagrees) {
 				return Err("the ends of a key must agree with the list of compromised keys");

@@ -26,9 +26,33 @@ pub struct EndedMethod {
 	pub ended: Moment,
 	/// The reason, as it is known now. All ends of one key that the record remembers have the same compromise.
 	pub reason: Reason,
-	/// True if a recovery disputes the end: a thief may have made it. The control set restores the method, or confirms the
-	/// end by a revocation.
-	pub disputed: bool,
+	/// Whether a recovery disputes it: a thief may have made the end, or the statement about its key. The control set
+	/// restores the method, or confirms the end by a revocation.
+	pub dispute: Dispute,
+}
+
+/// The dispute of a recovery about an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub enum Dispute {
+	/// None.
+	#[codec(index = 0)]
+	None,
+	/// About the end itself: a lower rung made it since the theft. If its key is said to be compromised, about that too.
+	#[codec(index = 1)]
+	OfEnd,
+	/// About the statement alone that the key is compromised.
+	#[codec(index = 2)]
+	OfKey,
+	/// None any more: the control set confirmed the end. A recovery can dispute that, if it was since the theft.
+	#[codec(index = 3)]
+	Settled,
+}
+
+impl EndedMethod {
+	/// Returns true if a recovery disputes the end, and the control set has not settled it.
+	pub fn is_disputed(&self) -> bool {
+		matches!(self.dispute, Dispute::OfEnd | Dispute::OfKey)
+	}
 }
 
 /// Ended methods, the oldest end first.
@@ -83,14 +107,14 @@ impl<Ticket> Record<Ticket> {
 	/// Ends a method as a routine, within a version that has started.
 	pub(super) fn end_method(&mut self, id: &Fragment, now: Moment) -> Result<(), DocumentError> {
 		let method = self.document.take_method(id)?;
-		self.remember(EndedMethod { method, ended: now, reason: Reason::Routine, disputed: false })
+		self.remember(EndedMethod { method, ended: now, reason: Reason::Routine, dispute: Dispute::None })
 	}
 
 	/// States the reason of an end anew: one that is sharper, or any if the end is disputed. The key may still be in the
 	/// document under other ids.
 	fn restate_end(&mut self, id: &Fragment, reason: Reason, now: Moment) -> Result<Revocation, RecordError> {
 		let ended = self.ended.iter().find(|ended| ended.method.id == *id).ok_or(DocumentError::NotFound)?;
-		let (key, disputed) = (ended.method.key, ended.disputed);
+		let (key, disputed) = (ended.method.key, ended.is_disputed());
 		let known = ended.reason.since().filter(|_| !disputed);
 		let mut methods = vec![id.clone()];
 		match reason {

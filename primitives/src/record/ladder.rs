@@ -6,7 +6,7 @@
 
 use super::{check_reason, Record, RecordError, Rotation, Said};
 use crate::{
-	control::{Control, ControlSet, NextControl, SoundSet},
+	control::{Control, ControlSet, NextControl, Proven, SoundSet},
 	reason::Reason,
 	text::Fragment,
 	units::{BlockHeight, Moment},
@@ -77,11 +77,14 @@ impl<Ticket> Record<Ticket> {
 		self.check_not_compromised(set.set())?;
 		check_reason(&reason, now)?;
 		let before = self.take_over(set, next, reason, now)?;
-		self.end_those_that_left(&before, reason, Said::At { moment: now }, now)
+		self.say_of_those_that_left(before, reason, Said::At { moment: now }, now)
 	}
 
 	/// Replaces the control set and the commitment, by the authority of a committed set that was revealed. `set` is that set,
 	/// or the one that it hands over to. Returns the ids of the methods that ended, as [`Self::rotate`] does.
+	///
+	/// If the commitment ranks and the reason is a compromise since a moment, everything is in doubt that lower rungs did
+	/// since then, guardians among them: see [`Self::recover`].
 	pub fn reveal<Set: TryInto<SoundSet>>(
 		&mut self,
 		revealed: &Revealable,
@@ -96,8 +99,8 @@ impl<Ticket> Record<Ticket> {
 		let set: SoundSet = set.try_into()?;
 		check_reason(&reason, now)?;
 		let before = self.take_over(set, next, reason, now)?;
-		let said = if revealed.next.ranks { Said::Firmly } else { Said::At { moment: now } };
-		let ended = self.end_those_that_left(&before, reason, said, now)?;
+		let said = if revealed.next.ranks { Said::ByReveal } else { Said::At { moment: now } };
+		let ended = self.say_of_those_that_left(before, reason, said, now)?;
 		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.next.hash);
 		Ok(ended)
 	}
@@ -105,9 +108,9 @@ impl<Ticket> Record<Ticket> {
 	/// Replaces the control set by the authority of guardians. A commitment that ranks is put aside, one that does not is
 	/// dropped. Returns the ids of the methods that ended, as [`Self::rotate`] does.
 	///
-	/// If the reason is a compromise since a moment, everything is in doubt that lower rungs did since then: ended methods and
-	/// compromises are disputed, and new methods are suspended. The keys that leave the control set are compromised
-	/// without a doubt.
+	/// If the reason is a compromise since a moment, everything is in doubt that lower rungs did since then. Ended methods and
+	/// compromises are disputed. Suspended are new methods, methods whose key left control, and those about which a doubt
+	/// was settled. The keys that leave the control set now are compromised without a doubt.
 	///
 	/// Fails with [`RecordError::ContestOpen`] if one is put aside already and another one ranks by now: neither of them
 	/// may be lost.
@@ -126,11 +129,7 @@ impl<Ticket> Record<Ticket> {
 		let contest = self.contest_after(set.set(), &terms)?;
 		check_reason(&reason, now)?;
 		let before = self.take_over(set, next, reason, now)?;
-		if let Some(since) = reason.since() {
-			self.doubt(since);
-		}
-		// After the doubt: what guardians say themselves is not in doubt.
-		let ended = self.end_those_that_left(&before, reason, Said::Firmly, now)?;
+		let ended = self.say_of_those_that_left(before, reason, Said::ByGuardians { moment: now }, now)?;
 		self.contest = contest;
 		Ok(ended)
 	}
@@ -230,19 +229,21 @@ impl<Ticket> Record<Ticket> {
 		}
 	}
 
-	/// Puts a set in place of the current one, in a new version. Returns the set that gave way.
+	/// Puts a set in place of the current one, in a new version. Returns the set that gave way, and its members that have
+	/// signed.
 	fn take_over(
 		&mut self,
 		set: SoundSet,
 		next: Option<NextControl>,
 		reason: Reason,
 		now: Moment,
-	) -> Result<ControlSet, RecordError> {
+	) -> Result<(ControlSet, Proven), RecordError> {
 		let (set, signed) = set.into_parts();
 		self.start_version(now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
 		let before = core::mem::replace(&mut self.control, Control { set, version, next });
-		self.proven = signed.with_those_that_stay(self.proven, &before.set, &self.control.set);
+		let proven = self.proven;
+		self.proven = signed.with_those_that_stay(proven, &before.set, &self.control.set);
 		self.rotated = Some(Rotation { at: now, reason });
 		// While frozen only a reveal that outranks the freeze, or a recovery, comes this far.
 		self.frozen_until = None;
@@ -250,24 +251,33 @@ impl<Ticket> Record<Ticket> {
 		self.deactivates_at = None;
 		self.emergency_spent = false;
 		self.count_security_event();
-		Ok(before.set)
+		Ok((before.set, proven))
 	}
 
 	/// States a compromise for the keys that left the control set, if that is the reason, within the version in which they
-	/// left. Returns the ids of the methods that ended.
-	fn end_those_that_left(
+	/// left. Higher rungs put in doubt before what lower ones did. Returns the ids of the methods that ended.
+	fn say_of_those_that_left(
 		&mut self,
-		before: &ControlSet,
+		(before, proven): (ControlSet, Proven),
 		reason: Reason,
 		said: Said,
 		now: Moment,
 	) -> Result<Vec<Fragment>, RecordError> {
+		let since = reason.since();
+		if let Some(since) = since.filter(|_| said.doubts()) {
+			self.doubt(since, &said);
+		}
+		// After the doubt, which is not about this change of control.
+		let mut members = before.members.iter().enumerate().collect::<Vec<_>>();
+		// The list keeps what is said last, and a thief can fill a set with keys that never signed.
+		members.sort_by_key(|(place, _)| proven.includes(*place));
+		let keys = members.into_iter().filter_map(|(_, member)| member.controller.key());
+		let left = keys.filter(|key| !self.control.set.contains(key)).copied().collect::<Vec<_>>();
+		self.mark_methods_of(&left);
 		let mut ended = Vec::new();
-		if let Some(since) = reason.since() {
-			for key in before.keys() {
-				if !self.control.set.contains(key) {
-					ended.extend(self.compromise(key, since, said, now)?);
-				}
+		if let Some(since) = since {
+			for key in &left {
+				ended.extend(self.compromise(key, since, said, now)?);
 			}
 		}
 		Ok(ended)

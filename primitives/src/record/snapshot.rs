@@ -57,6 +57,7 @@ impl<Ticket> Record<Ticket> {
 			ended: snapshot.ended.into_owned(),
 			forgot_ended: snapshot.forgot_ended,
 			compromised: Default::default(),
+			marked_at: None,
 			rotated: snapshot.rotated,
 			key_epoch: snapshot.key_epoch,
 			frozen_until: None,

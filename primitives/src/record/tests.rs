@@ -9,7 +9,7 @@ use super::*;
 use crate::{
 	control::{ControlError, Controller, Member},
 	did::DidId,
-	document::{DocumentError, NewMethod, Service, VerificationMethod},
+	document::{DocumentError, Doubt, NewMethod, Service, VerificationMethod},
 	key::PublicKey,
 	purpose::{Purpose, Purposes},
 	text::{Fragment, ServiceType, Uri},
@@ -236,10 +236,10 @@ fn the_largest_record_keeps_its_bound() {
 		expires: Some(u64::MAX),
 		added: u64::MAX,
 		added_in: u32::MAX,
-		suspended: true,
+		doubt: Doubt::Marked,
 	};
 	let reason = Reason::Compromised { since: u64::MAX };
-	let ended = EndedMethod { method: full, ended: u64::MAX, reason, disputed: true };
+	let ended = EndedMethod { method: full, ended: u64::MAX, reason, dispute: Dispute::Settled };
 	let said = Said::At { moment: u64::MAX };
 	let compromised = CompromisedKey { key: KeyHash::of(&key(1)), since: u64::MAX, said };
 	let mut record = record([]);
@@ -252,6 +252,7 @@ fn the_largest_record_keeps_its_bound() {
 	record.updated = u64::MAX;
 	record.ended = vec![ended; MAX_ENDED as usize].try_into().unwrap();
 	record.compromised = vec![compromised; MAX_COMPROMISED as usize].try_into().unwrap();
+	record.marked_at = Some(u64::MAX);
 	record.guarded = Some(Guarded { attempt_until: Some(u32::MAX) });
 	record.rotated = Some(Rotation { at: u64::MAX, reason });
 	record.key_epoch = u32::MAX;

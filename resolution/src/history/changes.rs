@@ -80,10 +80,10 @@ fn method_ended(method: &VerificationMethod, ended: &[EndedMethod]) -> Value {
 fn ended_otherwise<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> impl Iterator<Item = Value> + 'a {
 	after.iter().filter_map(move |after| {
 		let before = before.iter().find(|before| before.method.is_same(&after.method))?;
-		let kind = match (before.disputed, after.disputed) {
+		let kind = match (before.is_disputed(), after.is_disputed()) {
 			(false, true) => "endDisputed",
 			(true, false) => "endConfirmed",
-			// The end of a key whose compromise the control set denied stays disputed, as a routine end.
+			// The end of a key whose compromise the control set denied can stay disputed, as a routine end.
 			_ if before.reason != after.reason && after.reason.is_compromise() => "methodCompromised",
 			_ => return None,
 		};
@@ -98,7 +98,7 @@ fn ended_otherwise<'a>(before: &'a [EndedMethod], after: &'a [EndedMethod]) -> i
 fn doubted<'a>(before: &'a Record<()>, after: &'a Record<()>) -> impl Iterator<Item = Value> + 'a {
 	let ended = after.ended.iter().map(|ended| &ended.method);
 	after.document.methods.iter().chain(ended).filter_map(move |method| {
-		let kind = match (before.as_known_now(method)?.suspended, method.suspended) {
+		let kind = match (before.as_known_now(method)?.is_suspended(), method.is_suspended()) {
 			(false, true) => "methodSuspended",
 			(true, false) => "methodConfirmed",
 			_ => return None,

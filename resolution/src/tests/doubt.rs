@@ -84,6 +84,24 @@ fn doubt_is_laid_over_past_versions_until_it_is_settled() {
 }
 
 #[test]
+fn each_end_of_a_method_that_was_restored_has_its_own_reason() {
+	let versions = recovered();
+	let [_, second, _, latest] = &versions[..] else { panic!("four versions") };
+	let old = "old".parse::<clavis_primitives::Fragment>().unwrap();
+	let mut latest = latest.clone();
+	latest.update([Change::RestoreMethod(old.clone())], START + 50).unwrap();
+	latest.revoke(&old, theft(START + 55), START + 60).unwrap();
+	let resolution = past(second, &latest, START + 30, START + 25);
+	let first = &resolution.metadata()["clavis"]["endedVerificationMethod"][0];
+	assert_eq!((&first["id"], &first["ended"]), (&json!(url("old")), &json!("2026-01-01T00:00:20Z")));
+	assert_eq!((&first["reason"], &first["disputed"]), (&json!("routine"), &json!(true)));
+	let resolution = resolved(&latest);
+	let ended = resolution.metadata()["clavis"]["endedVerificationMethod"].as_array().unwrap().last().unwrap();
+	assert_eq!((&ended["id"], &ended["reason"]), (&json!(url("old")), &json!("compromised")));
+	assert_eq!(ended.get("disputed"), None);
+}
+
+#[test]
 fn a_history_names_what_a_recovery_put_in_doubt_and_how_it_was_settled() {
 	let versions = recovered();
 	let [.., stolen, latest] = &versions[..] else { panic!("four versions") };

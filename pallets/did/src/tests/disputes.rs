@@ -1,12 +1,12 @@
-//! After a recovery that names the moment of a theft: what the thief ended is disputed, what the thief added is suspended,
-//! and the control set that guardians put in place settles both.
+//! After a recovery that names the moment of a theft: what the thief ended is disputed, what the thief added or rotated
+//! away is suspended, and the control set that guardians put in place settles both.
 
 use crate::{mock::*, Error, Event};
 use clavis_primitives::{
 	api::ChangeKind,
 	gate::{Gate, Need},
 	rules::NumberedRules,
-	Change, DidId, KeyQuery, KeySelector, KeyStatus, Purpose,
+	Change, DidId, Inception, KeyQuery, KeySelector, KeyStatus, Purpose,
 };
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::DispatchResult;
@@ -89,7 +89,7 @@ fn property_1_a_method_that_a_thief_added_should_pass_no_gate_after_the_recovery
 		let call = RuntimeCall::Did(crate::Call::revoke { did, method: id("bait"), reason: ROUTINE });
 		let authorization = authorize_as_method(did, &call, "bait", &bait);
 		assert_ok!(dispatch_as(&holder, authorization, call));
-		assert!(record(did).ended.iter().any(|ended| ended.method.id == id("bait") && ended.method.suspended));
+		assert!(record(did).ended.iter().any(|ended| ended.method.id == id("bait") && ended.method.is_suspended()));
 	});
 }
 
@@ -166,7 +166,66 @@ fn a_recovery_from_a_loss_should_put_nothing_in_doubt() {
 		assert_ok!(revoke(&sr(201), did, "phone", compromised(now())));
 		assert_ok!(recover(did, &sr(RESCUED), None, FOREVER));
 		let record = record(did);
-		assert!(record.ended.iter().all(|ended| !ended.disputed));
-		assert!(record.document.methods.iter().all(|method| !method.suspended));
+		assert!(record.ended.iter().all(|ended| !ended.is_disputed()));
+		assert!(record.document.methods.iter().all(|method| !method.is_suspended()));
+	});
+}
+
+#[test]
+fn property_1_a_key_that_a_thief_rotated_away_should_pass_no_gate_after_the_recovery() {
+	run(|| {
+		let stolen = sr(201);
+		let did = create(&stolen, &stolen, [method("own", &stolen), method("tablet", &ed(TABLET))]);
+		(0..10).for_each(|_| next_block());
+		let theft = now();
+		assert_ok!(rotate(stolen.origin(), did, &sr(202), None));
+		next_block();
+		assert_ok!(enters(&stolen, did));
+		assert_ok!(recover_since(did, &sr(RESCUED), None, FOREVER, compromised(theft)));
+		next_block();
+		assert_noop!(enters(&stolen, did), Error::<Test>::MethodSuspended);
+		assert!(matches!(status(did, &stolen, theft), KeyStatus::Suspended { .. }));
+		assert_ok!(enters(&ed(TABLET), did));
+		// The holder says what happened.
+		assert_ok!(revoke(&sr(RESCUED), did, "own", compromised(theft)));
+		assert_eq!(status(did, &stolen, theft), KeyStatus::Compromised { since: theft, ended: Some(now()) });
+		assert!(matches!(status(did, &stolen, theft - 1), KeyStatus::Suspended { .. }));
+		assert_ok!(update(&sr(RESCUED), did, confirm("own")));
+		assert!(matches!(status(did, &stolen, theft - 1), KeyStatus::Valid { .. }));
+	});
+}
+
+#[test]
+fn a_second_recovery_should_doubt_what_a_second_thief_confirmed() {
+	run(|| {
+		let (did, theft) = recovered();
+		let stolen_again = sr(RESCUED);
+		assert_ok!(update(&stolen_again, did, confirm("bait")));
+		assert_ok!(enters(&ed(BAIT), did));
+		let second = now();
+		assert!(second > theft);
+		next_block();
+		assert_ok!(recover_since(did, &sr(202), None, FOREVER, compromised(second)));
+		assert_noop!(enters(&ed(BAIT), did), Error::<Test>::MethodSuspended);
+	});
+}
+
+#[test]
+fn a_ranking_reveal_that_names_a_theft_should_put_in_doubt_what_the_thief_did() {
+	run(|| {
+		let stolen = sr(201);
+		let inception = Inception { next: Some(single(&sr(RESCUED)).commitment()), ..inception(single(&stolen)) };
+		let first = changes([method("phone", &ed(PHONE))]);
+		let (did, outcome) = create_signed(&stolen, inception, first, FOREVER, &[&stolen]);
+		assert_ok!(outcome);
+		(0..10).for_each(|_| next_block());
+		let theft = now();
+		assert_ok!(update(&stolen, did, [Change::RemoveMethod(id("phone")), method("bait", &ed(BAIT))]));
+		next_block();
+		assert_ok!(rotate_since(sr(RESCUED).origin(), did, &sr(RESCUED), compromised(theft)));
+		assert_eq!(status(did, &ed(PHONE), theft), KeyStatus::Disputed { ended: Some(theft), since: None });
+		assert_noop!(enters(&ed(BAIT), did), Error::<Test>::MethodSuspended);
+		assert_ok!(update(&sr(RESCUED), did, restore("phone")));
+		assert_ok!(enters(&ed(PHONE), did));
 	});
 }

@@ -1,7 +1,7 @@
 //! Answers after a recovery that names the moment of a theft.
 
 use super::*;
-use crate::record::ContestTerms;
+use crate::record::{ContestTerms, KeyHash, Said};
 
 /// Guardians put the key of this seed in control.
 fn recover(record: &mut Record<()>, seed: u8, reason: Reason, now: Moment) {
@@ -79,6 +79,7 @@ enum Step {
 	Add(u8, u8),
 	Remove(u8),
 	Revoke(u8, u8),
+	Rotate(u8),
 	Recover(u8),
 	Restore(u8),
 	Confirm(u8),
@@ -89,6 +90,7 @@ fn step() -> impl Strategy<Value = Step> {
 		8 => (0..8u8, 1..12u8).prop_map(|(place, seed)| Step::Add(place, seed)),
 		4 => (0..8u8).prop_map(Step::Remove),
 		4 => (0..8u8, 0..20u8).prop_map(|(place, ago)| Step::Revoke(place, ago)),
+		2 => (1..12u8).prop_map(Step::Rotate),
 		2 => (0..20u8).prop_map(Step::Recover),
 		1 => (0..8u8).prop_map(Step::Restore),
 		1 => (0..8u8).prop_map(Step::Confirm),
@@ -98,33 +100,51 @@ fn step() -> impl Strategy<Value = Step> {
 /// Everything that was ever in doubt and that the control set did not settle, with nothing forgotten.
 #[derive(Default)]
 struct Doubts {
-	/// Every method that was ever added, with the moment of its end, and whether it is suspended.
-	methods: Vec<(VerificationMethod, Moment, bool)>,
+	/// Every method that was ever added.
+	methods: Vec<Seen>,
 	/// Every statement by the control set that a key was compromised: since when, said when, and whether it is disputed.
 	said: Vec<(PublicKey, Moment, Moment, bool)>,
+}
+
+struct Seen {
+	method: VerificationMethod,
+	ended: Moment,
+	/// The last moment at which its key left control, or at which a doubt about it was settled.
+	marked: Option<Moment>,
+	suspended: bool,
 }
 
 impl Doubts {
 	/// Notes a step that was done, from the records before and after it.
 	fn follow(&mut self, step: &Step, before: &Record<()>, after: &Record<()>, now: Moment) {
-		for (known, ended, suspended) in &mut self.methods {
-			let in_use = after.document.methods.iter().any(|method| method.is_same(known));
+		let left = before.control.set.keys().filter(|key| !after.control.set.contains(key)).collect::<Vec<_>>();
+		for Seen { method, ended, marked, suspended } in &mut self.methods {
+			let in_use = after.document.methods.iter().any(|known| known.is_same(method));
 			*ended = if in_use { Moment::MAX } else { now.min(*ended) };
+			// The one that the record remembers by this id.
+			let is_named = |place: u8| method.id == id(place) && before.as_known_now(method).is_some();
 			match step {
-				Step::Recover(ago) => *suspended |= known.added >= now - Moment::from(*ago),
-				// The one that the record remembers by this id.
-				Step::Confirm(place) if known.id == id(*place) => {
-					*suspended &= before.as_known_now(known).is_none();
+				Step::Recover(ago) => {
+					let theft = now - Moment::from(*ago);
+					*suspended |= method.added >= theft || marked.is_some_and(|at| at >= theft);
 				},
+				Step::Confirm(place) if is_named(*place) => (*suspended, *marked) = (false, Some(now)),
+				Step::Restore(place) if is_named(*place) => *marked = Some(now),
 				_ => {},
+			}
+			// After the doubt: it is not about this change of control.
+			if left.contains(&&method.key) {
+				*marked = Some(now);
 			}
 		}
 		for method in &after.document.methods {
-			if !self.methods.iter().any(|(known, ..)| known.is_same(method)) {
-				self.methods.push((method.clone(), Moment::MAX, false));
+			if !self.methods.iter().any(|seen| seen.method.is_same(method)) {
+				self.methods.push(Seen { method: method.clone(), ended: Moment::MAX, marked: None, suspended: false });
 				self.said.retain(|(key, ..)| *key != method.key);
 			}
 		}
+		// Guardians say it of the keys that leave, without a doubt.
+		self.said.retain(|(key, ..)| !left.contains(&key));
 		match step {
 			Step::Recover(ago) => {
 				for (_, _, said, disputed) in &mut self.said {
@@ -133,7 +153,14 @@ impl Doubts {
 			},
 			Step::Revoke(place, ago) => {
 				let ended = before.ended.iter().map(|ended| &ended.method).find(|method| method.id == id(*place));
-				if let Some(key) = before.document.method(&id(*place)).or(ended).map(|method| method.key) {
+				let key = before.document.method(&id(*place)).or(ended).map(|method| method.key);
+				// What guardians said stays theirs.
+				let is_firm = |key: &PublicKey| {
+					let hash = KeyHash::of(key);
+					let mut listed = before.compromised.iter().filter(|known| known.key == hash);
+					listed.any(|known| matches!(known.said, Said::ByGuardians { .. }))
+				};
+				if let Some(key) = key.filter(|key| !is_firm(key)) {
 					let known = self.said.iter().find(|(said, .., disputed)| *said == key && !disputed).copied();
 					// A statement that the record has forgotten is said for the first time.
 					let known = known.filter(|_| before.compromised_since(&key).is_some());
@@ -166,6 +193,10 @@ proptest! {
 				Step::Add(place, seed) => next.update([add(*place, *seed, &[Purpose::Authentication], None)], now),
 				Step::Remove(place) => next.update([Change::RemoveMethod(id(*place))], now),
 				Step::Revoke(place, ago) => next.revoke(&id(*place), theft(now - Moment::from(*ago)), now).map(drop),
+				Step::Rotate(seed) => {
+					let set = ControlSet::single(key(*seed));
+					next.rotate(set, None, Reason::Routine, now).map(drop)
+				},
 				Step::Recover(ago) => {
 					guardians += 1;
 					recover(&mut next, guardians, theft(now - Moment::from(*ago)), now);
@@ -181,7 +212,7 @@ proptest! {
 			}
 		}
 		for at in seconds {
-			for (method, ended, _) in doubts.methods.iter().filter(|(_, _, suspended)| *suspended) {
+			for Seen { method, ended, .. } in doubts.methods.iter().filter(|seen| seen.suspended) {
 				if method.added <= at && at < *ended {
 					let query = KeyQuery { key: KeySelector::Method(method.id.clone()), purpose: None, at };
 					let status = record.key_status(&query, &NumberedRules::default());
@@ -194,7 +225,8 @@ proptest! {
 				let status = record.key_status(&query, &NumberedRules::default());
 				let said = match status {
 					HistoryNeeded => true,
-					Disputed { since: Some(known), .. } => *disputed && *since <= known,
+					// A recovery disputes what a full list has forgotten.
+					Disputed { since: Some(known), .. } => (*disputed || record.forgot_ended) && *since <= known,
 					// A full list may have forgotten when it was said first.
 					Compromised { since: known, .. } => (!disputed || record.forgot_ended) && *since <= known,
 					_ => false,

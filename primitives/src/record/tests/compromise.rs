@@ -122,7 +122,71 @@ fn the_keys_that_were_said_last_stay_listed() {
 	}
 }
 
+fn set_of(seeds: impl IntoIterator<Item = u8>) -> ControlSet {
+	let members = seeds.into_iter().map(|seed| Member { controller: Controller::Key(key(seed)), weight: 1 });
+	ControlSet { threshold: 1, members: members.collect::<Vec<_>>().try_into().unwrap() }
+}
+
+#[test]
+fn a_recovery_remembers_the_key_that_signed_among_many_that_never_did() {
+	let mut record = record([]);
+	record.rotate(set_of(1..=16), None, Reason::Routine, 160).unwrap();
+	// A thief has one key, and fills the set with others.
+	record.proven = core::iter::once(3).collect();
+	let terms = ContestTerms { until: 20, attempt: None, block: 10 };
+	record.recover(ControlSet::single(key(50)), None, since(150), terms, 200).unwrap();
+	assert_eq!((record.compromised.len() as u32, record.forgot_ended), (MAX_COMPROMISED, true));
+	assert_eq!(record.compromised_since(&key(4)), Some(150));
+	record.check_invariants().unwrap();
+}
+
+#[test]
+fn a_lower_rung_cannot_flush_the_list_of_a_higher_one() {
+	let mut record = record([]);
+	record.rotate(set_of(1..=9), None, Reason::Routine, 110).unwrap();
+	let terms = ContestTerms { until: 20, attempt: None, block: 10 };
+	record.recover(ControlSet::single(key(50)), None, since(150), terms, 200).unwrap();
+	let listed = record.compromised.clone();
+	record.update([method("a", 60)], 210).unwrap();
+	record.revoke(&id("a"), since(205), 210).unwrap();
+	record.rotate(set_of(61..=70), None, since(210), 220).unwrap();
+	record.rotate(ControlSet::single(key(71)), None, since(210), 220).unwrap();
+	assert_eq!(record.compromised, listed);
+	// What is not listed is known by the end that is remembered, and by that alone.
+	assert_eq!((record.compromised_since(&key(60)), record.compromised_since(&key(61))), (Some(205), None));
+	record.check_invariants().unwrap();
+}
+
 proptest! {
+	/// Whatever lower rungs say, the list keeps what a higher one said.
+	#[test]
+	fn no_rung_makes_a_record_forget_what_a_higher_one_said(
+		acts in proptest::collection::vec((0u8..3, 1u8..7, 0u64..4), 0..30),
+	) {
+		let rung = |said: &Said| match said {
+			Said::Disputed | Said::At { .. } => 0,
+			Said::ByGuardians { .. } => 1,
+			Said::ByReveal => 2,
+		};
+		let (mut record, mut fresh) = (record([]), 1u8);
+		for ((by, count, ago), now) in acts.into_iter().zip(200u64..) {
+			let set = set_of(fresh..fresh + count);
+			fresh += count;
+			let before = record.compromised.clone();
+			let terms = ContestTerms { until: u32::MAX, attempt: None, block: 10 };
+			let revealed = Revealable { next: committed(0, true), control_version: 1 };
+			match by {
+				0 => record.rotate(set, None, since(now - ago), now).map(drop).unwrap(),
+				1 => record.recover(set, None, since(now - ago), terms, now).map(drop).unwrap(),
+				_ => record.reveal(&revealed, set, None, since(now - ago), now).map(drop).unwrap(),
+			}
+			prop_assert_eq!(record.check_invariants(), Ok(()));
+			for known in before.iter().filter(|known| rung(&known.said) > by) {
+				prop_assert!(record.compromised.contains(known), "{:?} was said by a higher rung than {}", known, by);
+			}
+		}
+	}
+
 	/// What is known of an end becomes sharper, never later, and never routine again. The moment of the end stays.
 	#[test]
 	fn an_end_only_becomes_sharper(stated in proptest::collection::vec(proptest::option::of(100u64..220), 0..12)) {
@@ -145,8 +209,8 @@ proptest! {
 		}
 	}
 
-	/// A record always has the newest end, and the 8 compromised keys that were said last: for any number of ids of a key,
-	/// and any number of routine ends that follow.
+	/// A record always has the newest end, and the 8 compromised keys that one rung said last: for any number of ids of a
+	/// key, and any number of routine ends that follow.
 	#[test]
 	fn a_compromise_is_forgotten_after_everything_else(
 		steps in proptest::collection::vec((1u8..40, 1usize..4, any::<bool>()), 1..40),

@@ -108,11 +108,12 @@ fn state_of_the_pallet(did: DidId) -> Seen {
 		return fields;
 	}
 	let names = || (0..NAMES).map(|name| id(&name_of(name)));
-	let method =
-		|name: Fragment| record.document.method(&name).map(|method| (method.key, method.added_in, method.suspended));
+	let method = |name: Fragment| {
+		record.document.method(&name).map(|method| (method.key, method.added_in, method.is_suspended()))
+	};
 	let end = |name: Fragment| {
 		let end = record.ended.iter().find(|end| end.method.id == name);
-		end.map(|end| (end.method.key, end.ended, end.reason.since(), end.disputed))
+		end.map(|end| (end.method.key, end.ended, end.reason.since(), end.is_disputed()))
 	};
 	fields.extend(seen([
 		("the control version", &record.control.version),
@@ -152,7 +153,7 @@ fn state_of_the_model(model: &Model) -> Seen {
 	let method = |name: Name| {
 		model.methods.get(&name).map(|method| (key(method.key).public(), method.added_in, method.suspended))
 	};
-	let end = |name: Name| model.ended.get(&name).map(|end| (key(end.key).public(), end.at, end.since, end.disputed));
+	let end = |name: Name| model.ended.get(&name).map(|end| (key(end.key).public(), end.at, end.since, end.disputed()));
 	fields.extend(seen([
 		("the control version", &model.control_version),
 		("the control set", &control_set(model.control)),

@@ -3,6 +3,8 @@
 //! Each rule of the tables is one function or one line. The tables do not order the checks of a call. So
 //! [`Model::refusals`] names every rule that refuses an act, and the pallet must name one of them.
 
+mod transitions;
+
 use super::*;
 use std::collections::BTreeMap;
 
@@ -47,8 +49,10 @@ pub(super) struct Method {
 	pub(super) key: KeyNumber,
 	pub(super) added_in: u32,
 	pub(super) added_at: u64,
-	/// A recovery named a moment of theft before it was added.
+	/// A rung above the current set named a moment of theft before it was added, or before it was marked.
 	pub(super) suspended: bool,
+	/// Its key left control.
+	pub(super) marked: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +61,35 @@ pub(super) struct End {
 	pub(super) at: u64,
 	/// The moment since which the key was compromised; `None` for a routine end.
 	pub(super) since: Option<u64>,
-	/// A recovery named a moment of theft before it ended, or before that was said of its key.
-	pub(super) disputed: bool,
+	pub(super) dispute: Dispute,
 }
 
-/// The most keys that are listed as compromised: those of which it was said last.
+impl End {
+	pub(super) fn disputed(&self) -> bool {
+		matches!(self.dispute, Dispute::OfEnd | Dispute::OfKey)
+	}
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dispute {
+	None,
+	/// A rung above the current set named a moment of theft before it ended, or before it was confirmed.
+	OfEnd,
+	/// It did so before that was said of its key alone.
+	OfKey,
+	/// The current set confirmed it.
+	Settled,
+}
+
+/// The rung that says that a key is compromised, the lowest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rung {
+	Current,
+	Guardians,
+	Reveal,
+}
+
+/// The most keys that are listed as compromised: of each rung those of which it was said last.
 const LISTED: usize = 8;
 
 /// The statement that a key is compromised, as it is listed.
@@ -69,9 +97,16 @@ const LISTED: usize = 8;
 pub(super) struct Known {
 	pub(super) key: KeyNumber,
 	pub(super) since: u64,
-	/// The moment at which a rung below the guardians said it; `None` if the guardians or a higher rung did.
-	pub(super) said: Option<u64>,
+	/// The rung that said it, and the moment.
+	pub(super) said: (Rung, u64),
 	pub(super) disputed: bool,
+}
+
+impl Known {
+	/// Of two entries, the one that counts less is forgotten first.
+	fn counts(&self) -> Option<Rung> {
+		(!self.disputed).then_some(self.said.0)
+	}
 }
 
 #[derive(Clone, Debug)]
@@ -96,15 +131,19 @@ pub(super) struct Model {
 	pub(super) emergency_spent: bool,
 	pub(super) methods: BTreeMap<Name, Method>,
 	pub(super) ended: BTreeMap<Name, End>,
-	/// In the order in which it was said first.
+	/// In the order in which it was said last.
 	pub(super) known: Vec<Known>,
+	/// The last moment at which a method or an end was marked.
+	pub(super) marked_at: Option<u64>,
+	/// The keys of the current set that have signed.
+	pub(super) proven: Vec<KeyNumber>,
 }
 
 impl Model {
 	pub(super) fn begin(start: &Start) -> Self {
 		let added_at = u64::from(FIRST_BLOCK) * SECONDS_PER_BLOCK;
 		let added = |(name, key): (usize, &KeyNumber)| {
-			(name as Name, Method { key: *key, added_in: 1, added_at, suspended: false })
+			(name as Name, Method { key: *key, added_in: 1, added_at, suspended: false, marked: false })
 		};
 		Self {
 			block: FIRST_BLOCK,
@@ -124,6 +163,8 @@ impl Model {
 			methods: METHOD_KEYS.iter().enumerate().map(added).collect(),
 			ended: BTreeMap::new(),
 			known: Vec::new(),
+			marked_at: None,
+			proven: start.control.keys.to_vec(),
 		}
 	}
 
@@ -262,19 +303,13 @@ impl Model {
 	/// Returns what is said of a key: the moment since which it was compromised, and whether that is disputed. Its ends tell
 	/// it, or the list.
 	pub(super) fn claim(&self, key: KeyNumber) -> Option<(u64, bool)> {
-		let of_end = |end: &End| Some((end.since?, end.disputed));
+		let of_end = |end: &End| Some((end.since?, end.disputed()));
 		let listed = || self.listed(key).map(|known| (known.since, known.disputed));
 		self.ended.values().filter(|end| end.key == key).find_map(of_end).or_else(listed)
 	}
 
 	fn listed(&self, key: KeyNumber) -> Option<&Known> {
 		self.known.iter().find(|known| known.key == key)
-	}
-
-	/// Returns the moment at which it was said first. Without an entry in the list, the newest end of the key tells it.
-	fn said(&self, key: KeyNumber) -> Option<u64> {
-		let ends = self.ended.values().filter(|end| end.key == key && end.since.is_some());
-		self.listed(key).map_or_else(|| ends.map(|end| end.at).max(), |known| known.said)
 	}
 
 	fn compromised_since(&self, key: KeyNumber) -> Option<u64> {
@@ -292,7 +327,7 @@ impl Model {
 
 	/// Returns true if a reason says more about an ended method than is known. It settles a disputed end in any case.
 	fn sharpens(&self, name: Name, why: Why) -> bool {
-		if self.ended.get(&name).is_some_and(|end| end.disputed) {
+		if self.ended.get(&name).is_some_and(End::disputed) {
 			return true;
 		}
 		let Why::Compromised { blocks_ago } = why else { return false };
@@ -392,183 +427,5 @@ impl Model {
 	/// A freeze suspends a commitment that does not rank: its holder may be the thief.
 	fn suspended(&self, reveal: Reveal) -> Refusals {
 		Refusals::default().when(self.is_frozen() && !reveal.ranks, Refused::Frozen)
-	}
-}
-
-/// The column "from → to" of the table.
-impl Model {
-	fn apply(&mut self, act: &Act) {
-		match *act {
-			Act::Add { name, key, .. } => {
-				self.emergency_spent = false;
-				self.change(false);
-				self.acquit(key);
-				let added_at = self.moment(0);
-				self.methods.insert(name, Method { key, added_in: self.version, added_at, suspended: false });
-			},
-			Act::Remove { name, .. } => {
-				self.emergency_spent = false;
-				self.change(true);
-				self.end(name);
-			},
-			Act::Revoke { by, name, why } => {
-				self.emergency_spent &= self.is_itself(by, name);
-				self.change(true);
-				let key = self.methods.get(&name).map(|method| method.key);
-				let key = key.or(self.ended.get(&name).map(|end| end.key));
-				match (why, key) {
-					(Why::Compromised { blocks_ago }, Some(key)) => {
-						self.compromise(key, self.moment(blocks_ago), false);
-					},
-					(Why::Routine, Some(key)) if !self.methods.contains_key(&name) => {
-						self.acquit(key);
-						self.ended.entry(name).and_modify(|end| end.disputed = false);
-					},
-					_ => self.end(name),
-				}
-			},
-			Act::Certificate { as_member, key, since_blocks_ago, .. } => {
-				self.emergency_spent |= as_member;
-				self.change(true);
-				self.compromise(key, self.moment(since_blocks_ago.unwrap_or(0)), false);
-			},
-			Act::Rotate { to, next, why, .. } => {
-				let to = self.resolve(to);
-				self.rotate(self.reveal(to), to, next, why);
-			},
-			Act::RotateThrough { revealed, to, next, why } => {
-				self.rotate(self.reveal(self.resolve(revealed)), to, next, why);
-			},
-			Act::Deactivate { .. } => {
-				self.emergency_spent = false;
-				match (self.deactivates_at, self.longest_delay) {
-					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
-					_ => {
-						self.deactivated = true;
-						self.change(true);
-					},
-				}
-			},
-			Act::Freeze { blocks } => {
-				let until = self.standing_freeze().map_or(0, |freeze| freeze.until).max(self.block + blocks);
-				// The rank is decided once. An attempt that stands has decided the age.
-				let stepped_in = self.attempt.unwrap_or(self.block);
-				let ranks = self.decided_by_freeze().unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)));
-				self.freeze = Some(Freeze { until, next_ranks: ranks });
-			},
-			Act::OpenAttempt => self.attempt = Some(self.block),
-			Act::Recover { to, next, window, why } => {
-				let put_aside = self.put_aside_by(to).map(|next| Contest {
-					set: next.set,
-					until: self.block + window,
-					control_version: self.control_version,
-				});
-				self.contest = self.contest_beside(to).or(put_aside);
-				if let Why::Compromised { blocks_ago } = why {
-					self.doubt(self.moment(blocks_ago));
-				}
-				self.take_over(to, next, false, true, why);
-				self.attempt = None;
-			},
-			Act::CallOff => self.deactivates_at = None,
-			Act::Withdraw => self.withdrawn = true,
-			Act::Accept => self.withdrawn = false,
-			Act::Wait { blocks } => self.block += blocks,
-			Act::Veto { .. } => {},
-		}
-	}
-
-	/// A version begins. A security event raises the key epoch.
-	fn change(&mut self, security: bool) {
-		self.version += 1;
-		self.key_epoch += u32::from(security);
-	}
-
-	/// A method ends in good order.
-	fn end(&mut self, name: Name) {
-		let at = self.moment(0);
-		if let Some(method) = self.methods.remove(&name) {
-			self.ended.insert(name, End { key: method.key, at, since: None, disputed: false });
-		}
-	}
-
-	/// A key is compromised: every method with it ends, and every end of it says so. The moment only moves back.
-	fn compromise(&mut self, key: KeyNumber, since: u64, firmly: bool) {
-		let before = self.compromised_since(key);
-		let since = before.map_or(since, |known| known.min(since));
-		// A statement that is said again keeps the moment at which it was said first.
-		let said = match before {
-			_ if firmly => None,
-			Some(_) => self.said(key),
-			None => Some(self.moment(0)),
-		};
-		let entry = Known { key, since, said, disputed: false };
-		match self.known.iter_mut().find(|known| known.key == key) {
-			Some(known) => *known = entry,
-			None => {
-				if self.known.len() == LISTED {
-					let disputed = self.known.iter().position(|known| known.disputed);
-					self.known.remove(disputed.unwrap_or(0));
-				}
-				self.known.push(entry);
-			},
-		}
-		let names = self.methods.iter().filter(|(_, method)| method.key == key).map(|(name, _)| *name);
-		for name in names.collect::<Vec<_>>() {
-			self.end(name);
-		}
-		for end in self.ended.values_mut().filter(|end| end.key == key) {
-			(end.since, end.disputed) = (Some(since), false);
-		}
-	}
-
-	/// The control set does not hold with a disputed statement about a key.
-	fn acquit(&mut self, key: KeyNumber) {
-		if self.claim(key).is_some_and(|(_, disputed)| disputed) {
-			self.known.retain(|known| known.key != key);
-			self.ended.values_mut().filter(|end| end.key == key).for_each(|end| end.since = None);
-		}
-	}
-
-	/// Guardians name the moment of a theft: what lower rungs did since then is in doubt.
-	fn doubt(&mut self, theft: u64) {
-		self.methods.values_mut().for_each(|method| method.suspended |= method.added_at >= theft);
-		let said = |end: &End| if end.since.is_some() { self.said(end.key) } else { Some(end.at) };
-		let in_doubt = |(name, end): (&Name, &End)| said(end).is_some_and(|said| said >= theft).then_some(*name);
-		for name in self.ended.iter().filter_map(in_doubt).collect::<Vec<_>>() {
-			self.ended.entry(name).and_modify(|end| end.disputed = true);
-		}
-		for known in &mut self.known {
-			known.disputed |= known.said.is_some_and(|said| said >= theft);
-		}
-	}
-
-	fn rotate(&mut self, reveal: Option<Reveal>, to: Set, next: Option<Set>, why: Why) {
-		let ranks = reveal.is_some_and(|reveal| reveal.ranks);
-		self.take_over(to, next, ranks, ranks, why);
-		if ranks {
-			self.attempt = None;
-		}
-		if reveal.is_some_and(|reveal| reveal.put_aside) {
-			self.contest = None;
-		}
-	}
-
-	/// A set takes over, which lifts a freeze and calls a deactivation off. A compromise is one of the keys that leave.
-	///
-	/// `firmly`: no recovery can dispute what is said of them.
-	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool, firmly: bool, why: Why) {
-		if let Why::Compromised { blocks_ago } = why {
-			for key in self.control.keys.iter().filter(|key| !to.keys.contains(key)) {
-				self.compromise(*key, self.moment(blocks_ago), firmly);
-			}
-		}
-		self.control = to;
-		self.control_version += 1;
-		self.next = next.map(|set| Commitment { set, made: self.block, ranks });
-		self.freeze = None;
-		self.deactivates_at = None;
-		self.emergency_spent = false;
-		self.change(true);
 	}
 }
