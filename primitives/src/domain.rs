@@ -38,6 +38,8 @@ listed! {
 		Key,
 		/// An attempt of guardians, hashed into the digest that they approve.
 		Attempt,
+		/// Signed by a control set that an attempt of guardians names, to show that it holds its keys.
+		Nomination,
 		/// A guardian of a private circle, hashed into a leaf of its tree.
 		GuardianLeaf,
 		/// Signed by a guardian who accepts an invitation, off the chain.
@@ -61,6 +63,7 @@ impl Domain {
 			Self::RotateThrough => b"clavis:through:1",
 			Self::Key => b"clavis:key:1\0\0\0\0",
 			Self::Attempt => b"clavis:attempt:1",
+			Self::Nomination => b"clavis:nominee:1",
 			Self::GuardianLeaf => b"clavis:guard:1\0\0",
 			Self::Invitation => b"clavis:invite:1\0",
 		}

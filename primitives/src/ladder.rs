@@ -88,9 +88,11 @@ pub struct Recovery {
 /// The acts of guardians on a DID. The pallet that calls this checks that the guardians may.
 pub trait Ladder {
 	/// Checks a control that an attempt names, when the attempt opens: its keys are sound and accepted for new sets, its
-	/// reason lies within reach, and the set signed for itself. Its signatures bind the control version of this block, so that
-	/// the current set cannot void them by a rotation. Fails if the DID is not in use.
-	fn nominate(did: &DidId, control: NewControl) -> Result<SoundSet, DispatchError>;
+	/// reason lies within reach, and the set signed for itself. Fails if the DID is not in use.
+	///
+	/// - `plan_version`: the version of the plan under which the attempt opens. The signatures bind it, and no control version,
+	///   so that the current set cannot void them by a rotation.
+	fn nominate(did: &DidId, plan_version: BlockHeight, control: NewControl) -> Result<SoundSet, DispatchError>;
 
 	/// Suspends document changes, deactivation and rotation by the current control set up to and including a
 	/// block. Decides whether the standing commitment ranks: only then its reveal lifts the freeze. Vetoes and revocations
@@ -102,7 +104,8 @@ pub trait Ladder {
 	fn unfreeze(did: &DidId) -> DispatchResult;
 
 	/// Puts a new control set in place of the current one. Decides whether the standing commitment ranks: only then it is
-	/// put aside, and can be revealed up to and including [`Recovery::contest_until`].
+	/// put aside, and can be revealed up to and including [`Recovery::contest_until`]. The reason stands as it was when the
+	/// attempt opened, although its moment may be out of reach by now.
 	///
 	/// Fails if the set cannot act any more, since the rules withdrew its algorithms or its member DIDs ended. Fails while a
 	/// commitment that was put aside before can be revealed, if another one ranks by now.

@@ -13,7 +13,7 @@ mod plan;
 mod view;
 
 pub use acceptance::AcceptancePayload;
-pub use attempt::{AttemptPayload, NewControl};
+pub use attempt::{AttemptPayload, NewControl, NominationPayload};
 pub use circle::{Circle, CircleError, Delay, Guardians, MAX_DELAY, MAX_EXPIRY, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM};
 pub use guardian::GuardianId;
 pub use leaf::{Leaf, LeafHasher, LeafProof, Salt, MAX_LEAF_SIBLINGS};

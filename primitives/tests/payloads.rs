@@ -5,7 +5,7 @@
 use clavis_primitives::{
 	document::Changes,
 	payload::{ChainId, Signers},
-	recovery::{AcceptancePayload, AttemptPayload, GuardianId, Leaf, LeafProof},
+	recovery::{AcceptancePayload, AttemptPayload, GuardianId, Leaf, LeafProof, NominationPayload},
 	AccountId, AuthorizationPayload, Change, ControlSet, Controller, CreationPayload, DidId, Domain, Inception, Member,
 	NewMethod, PossessionPayload, PublicKey, Purpose, Reason, RevocationPayload, RevocationSigner, Service,
 };
@@ -79,6 +79,8 @@ fn vectors() -> Value {
 	let certificate = RevocationPayload { genesis: chain.genesis, did, key: &p256, added_in: 1, since: None, signer };
 	let by_member = RevocationPayload { signer: RevocationSigner::Member(2), ..certificate };
 
+	let (set, commits) = (&organisation, Some(commitment));
+	let nomination = NominationPayload { chain, did, plan_version: 30, set, next: commits, reason };
 	let attempt = AttemptPayload {
 		chain,
 		did,
@@ -117,6 +119,9 @@ fn vectors() -> Value {
 	let possessed = json!({
 		"did": did, "endsControlVersion": 1, "set": organisation, "next": commitment, "reason": reason,
 	});
+	let nominated = json!({
+		"did": did, "planVersion": 30, "set": organisation, "next": commitment, "reason": reason,
+	});
 	let attempted = json!({
 		"did": did, "circle": 0, "number": 40, "planVersion": 30, "set": organisation, "next": commitment, "reason": reason,
 	});
@@ -152,6 +157,7 @@ fn vectors() -> Value {
 				&by_member,
 			),
 			vector("acceptance", invited, Domain::Invitation, &acceptance),
+			vector("nomination", nominated, Domain::Nomination, &nomination),
 			vector("attempt", attempted, Domain::Attempt, &attempt),
 			vector("leaf of an account", hidden(&guardians[0]), Domain::GuardianLeaf, &by_account),
 			vector("leaf of a DID", hidden(&guardians[1]), Domain::GuardianLeaf, &by_did),

@@ -2,7 +2,7 @@
 
 use crate::{AccountId, AllPalletsWithSystem, Balances, Did, Runtime, SessionKeys, CLV};
 use alloc::{string::String, vec::Vec};
-use clavis_primitives::{recovery::NewControl, DidId};
+use clavis_primitives::{recovery::NewControl, BlockHeight, DidId};
 use codec::Encode;
 use frame_benchmarking::{
 	baseline::Pallet as Baseline, define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList,
@@ -33,8 +33,8 @@ impl pallet_recovery::BenchmarkHelper for NewDids {
 		(Did::benchmark_did(&control), control)
 	}
 
-	fn control(did: &DidId) -> NewControl {
-		Did::benchmark_nomination(did)
+	fn control(did: &DidId, plan_version: BlockHeight) -> NewControl {
+		Did::benchmark_nomination(did, plan_version)
 	}
 }
 

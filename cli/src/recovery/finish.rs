@@ -12,10 +12,11 @@ use crate::{
 use clap::Args;
 use clavis_client::{
 	calls::RecoveryCall,
+	did::Subject,
 	fingerprint,
 	guardians::{obstacle, GuardiansError},
 };
-use clavis_primitives::{recovery::Quorum, Did};
+use clavis_primitives::{recovery::Quorum, Did, Record};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -43,6 +44,14 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	let call = RecoveryCall::Execute { did: did.id, circle: *circle, attempt: attempt.digest };
 	let sent = send(call, &account, &mut online).await?;
 	let version = sent.included.changes.last().map(|change| change.version);
+	let lines = in_doubt(&Subject::look_up(&online.chain, did).await?.record);
+	if !lines.is_empty() {
+		online.output.note("The theft leaves this in doubt, until the new control set settles it:");
+		online.output.note(lines.join("\n"));
+		online.output.note(
+			"'clavis did revoke' ends a method or confirms its end, 'clavis did update' has --confirm and --restore.",
+		);
+	}
 	let text = format!("{did} is recovered: its new control set is in power");
 	let details = json!({
 		"circle": circle,
@@ -53,6 +62,16 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	});
 	report(did, &sent, text, details, &online.output);
 	Ok(())
+}
+
+/// Lists what the recovery left in doubt.
+fn in_doubt(record: &Record<()>) -> Vec<String> {
+	let suspended = record.document.methods.iter().filter(|method| method.is_suspended());
+	let suspended =
+		suspended.map(|method| format!("  method #{}: a thief may have its key, or may have added it", method.id));
+	let disputed = record.ended.iter().filter(|ended| ended.is_disputed());
+	let disputed = disputed.map(|ended| format!("  the end of method #{}: a thief may have ended it", ended.method.id));
+	suspended.chain(disputed).collect()
 }
 
 /// Calls off a deactivation that waits.

@@ -57,7 +57,7 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 	let next = commitment(arguments.next.as_ref(), &online)?;
 	let reason = reason(arguments.compromised_since, &online);
 	let members = Members::look_up(&online.chain.snapshot(), [&set]).await?;
-	let mut request = Request::new(online.chain.id(), did.clone(), &subject.record, set, next, reason);
+	let mut request = Request::new(online.chain.id(), did.clone(), &guarded.view, set, next, reason);
 
 	let mut available = online.keyring.all()?;
 	for key in &arguments.to {
@@ -71,14 +71,14 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 		}
 	}
 	request.sign(&members, &keys)?;
-	request.check(online.chain.id(), did, &subject.record, &members)?;
+	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
 	files::write_new(out, &request.to_json())?;
 
 	let words = fingerprint::words(&request.digest());
 	let out = out.display();
 	online.output.note(format_args!("Send {out} to a guardian of {did}, and read these words to them by phone."));
 	online.output.note(
-		"The guardian runs 'clavis recovery start' with the file. The request is void when the control set changes.",
+		"The guardian runs 'clavis recovery start' with the file. The request is void when the plan of guardians changes.",
 	);
 	for attempt in guarded.view.attempts.iter().filter(|attempt| obstacle(&guarded.view, attempt).is_none()) {
 		online.output.note(format_args!("Note: the attempt of circle {} can be carried out already.", attempt.circle));
@@ -89,7 +89,7 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 		"words": words,
 		"control": report::control_set(&request.control.set, Some(&did.network)),
 		"next": request.control.next,
-		"controlVersion": request.control_version,
+		"planVersion": request.plan_version,
 	});
 	online.output.result(words, value);
 	Ok(())

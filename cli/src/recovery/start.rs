@@ -54,7 +54,7 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let subject = Subject::look_up(&online.chain, did).await?;
 	let request = read(file)?;
 	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
-	request.check(online.chain.id(), did, &subject.record, &members)?;
+	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
 	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
 	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
 	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {

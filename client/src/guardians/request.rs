@@ -11,8 +11,8 @@ use crate::{
 use clavis_primitives::{
 	control::ControlSignatures,
 	payload::{ChainId, TRANSACTION_VERSION},
-	recovery::NewControl,
-	ControlError, ControlSet, ControlSignature, Did, DocumentError, PossessionPayload, PublicKey, Reason, Record,
+	recovery::{GuardiansView, NewControl, NominationPayload},
+	BlockHeight, ControlError, ControlSet, ControlSignature, Did, DocumentError, PublicKey, Reason, Record,
 };
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -30,8 +30,8 @@ pub struct Request {
 	pub chain: ChainId,
 	/// The DID.
 	pub did: Did,
-	/// The version of the control set that ends.
-	pub control_version: u32,
+	/// The version of the plan of guardians.
+	pub plan_version: BlockHeight,
 	/// The control that takes over.
 	pub control: NewControl,
 }
@@ -48,13 +48,15 @@ pub enum RequestError {
 	/// Made for another DID.
 	#[error("the request is for {0}")]
 	OtherDid(Box<Did>),
-	/// The control set changed since it was made.
-	#[error("the request is for control version {requested}, and the DID is at version {current} now")]
-	Overtaken {
-		/// The version that the request is for.
-		requested: u32,
-		/// The version of the DID.
-		current: u32,
+	/// The plan of guardians changed since it was made.
+	#[error(
+		"the request is for the plan of guardians of block {requested}, and that of block {current} is in force now"
+	)]
+	OtherPlan {
+		/// The version of the plan that the request is for.
+		requested: BlockHeight,
+		/// The version of the plan in force.
+		current: BlockHeight,
 	},
 	/// The new set is the current one.
 	#[error("the DID has this control set already")]
@@ -78,7 +80,7 @@ struct RequestFile {
 	genesis: H256,
 	transaction_version: u32,
 	did: Did,
-	control_version: u32,
+	plan_version: BlockHeight,
 	control_set: ControlSet,
 	next: Option<H256>,
 	reason: Reason,
@@ -87,26 +89,26 @@ struct RequestFile {
 }
 
 impl Request {
-	/// Returns a request that is not signed yet, for a DID with this record.
+	/// Returns a request that is not signed yet, for a DID with these guardians.
 	pub fn new(
 		chain: ChainId,
 		did: Did,
-		record: &Record<()>,
+		guardians: &GuardiansView,
 		set: ControlSet,
 		next: Option<H256>,
 		reason: Reason,
 	) -> Self {
 		let control = NewControl { set, next, reason, possession: ControlSignatures::default() };
-		Self { chain, did, control_version: record.control.version, control }
+		Self { chain, did, plan_version: guardians.version, control }
 	}
 
 	/// Returns the digest that the new set signs. Its words tell a guardian on the phone which request is meant.
 	pub fn digest(&self) -> H256 {
 		let NewControl { set, next, reason, .. } = &self.control;
-		let payload = PossessionPayload {
+		let payload = NominationPayload {
 			chain: self.chain,
 			did: self.did.id,
-			control_version: self.control_version,
+			plan_version: self.plan_version,
 			set,
 			next: *next,
 			reason: *reason,
@@ -147,18 +149,25 @@ impl Request {
 		members.fewest(of, set, can_be_had).ok_or_else(missing)
 	}
 
-	/// Checks the request against the DID as the chain has it: the version that it is for, the soundness of the new set, and
-	/// its signatures.
-	pub fn check(&self, chain: ChainId, did: &Did, record: &Record<()>, members: &Members) -> Result<(), RequestError> {
+	/// Checks the request against the DID and its guardians as the chain has them: the plan that it is for, the soundness of
+	/// the new set, and its signatures. A change of control since then does not matter.
+	pub fn check(
+		&self,
+		chain: ChainId,
+		did: &Did,
+		record: &Record<()>,
+		guardians: &GuardiansView,
+		members: &Members,
+	) -> Result<(), RequestError> {
 		if self.chain != chain {
 			return Err(RequestError::OtherChain(self.chain.genesis));
 		}
 		if self.did != *did {
 			return Err(RequestError::OtherDid(Box::new(self.did.clone())));
 		}
-		let (requested, current) = (self.control_version, record.control.version);
+		let (requested, current) = (self.plan_version, guardians.version);
 		if requested != current {
-			return Err(RequestError::Overtaken { requested, current });
+			return Err(RequestError::OtherPlan { requested, current });
 		}
 		let NewControl { set, possession, .. } = &self.control;
 		if *set == record.control.set {
@@ -178,7 +187,7 @@ impl Request {
 			genesis: self.chain.genesis,
 			transaction_version: self.chain.transaction_version,
 			did: self.did.clone(),
-			control_version: self.control_version,
+			plan_version: self.plan_version,
 			control_set: set.clone(),
 			next: *next,
 			reason: *reason,
@@ -197,9 +206,9 @@ impl Request {
 			return Err(malformed("it was made for another version of the chain's calls"));
 		}
 		let possession = from_hex(&file.possession).ok_or_else(|| malformed("its signatures are garbled"))?;
-		let RequestFile { genesis, transaction_version, did, control_version, next, reason, .. } = file;
+		let RequestFile { genesis, transaction_version, did, plan_version, next, reason, .. } = file;
 		let control = NewControl { set: file.control_set, next, reason, possession };
-		Ok(Self { chain: ChainId { genesis, transaction_version }, did, control_version, control })
+		Ok(Self { chain: ChainId { genesis, transaction_version }, did, plan_version, control })
 	}
 }
 
@@ -210,7 +219,7 @@ impl RequestError {
 			Self::Malformed(_) => "wrongFile",
 			Self::OtherChain(_) => "otherChain",
 			Self::OtherDid(_) => "otherDid",
-			Self::Overtaken { .. } => "overtaken",
+			Self::OtherPlan { .. } => "otherPlan",
 			Self::NothingToChange => "nothingToChange",
 			Self::Control(ControlError::BadSignature) => "badSignature",
 			Self::Control(_) => "unfitControl",
@@ -225,7 +234,7 @@ impl RequestError {
 			Self::Malformed(_) => "'clavis recovery request' writes such files",
 			Self::OtherChain(_) => "name a node of the network of the request, with --node",
 			Self::OtherDid(_) => "name the DID of the request, or ask for the right file",
-			Self::Overtaken { .. } | Self::Control(_) => {
+			Self::OtherPlan { .. } | Self::Control(_) => {
 				"have the person with the new keys make it again: 'clavis recovery request'"
 			},
 			Self::NothingToChange | Self::Compromised(_) => "make a new key: 'clavis key new'",
@@ -243,7 +252,9 @@ impl RequestError {
 mod tests {
 	use super::*;
 	use crate::keys::Secret;
-	use clavis_primitives::{Algorithm, Change, Controller, Fragment, Inception, Member, NewMethod, Purpose};
+	use clavis_primitives::{
+		recovery::Plan, Algorithm, Change, Controller, Fragment, Inception, Member, NewMethod, Purpose,
+	};
 	use proptest::prelude::*;
 
 	const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: TRANSACTION_VERSION };
@@ -264,14 +275,30 @@ mod tests {
 		(did, Record::create(inception, [], 100, 1).unwrap())
 	}
 
+	/// Its guardians, by the plan of block 30.
+	fn guardians() -> GuardiansView {
+		GuardiansView {
+			version: 30,
+			plan: Plan { circles: Default::default() },
+			change: None,
+			circles: Vec::new(),
+			attempts: Vec::new(),
+			asked: None,
+			frozen_until: None,
+			freezable_from: 0,
+			last_act: 0,
+			block: 100,
+		}
+	}
+
 	fn request(threshold: u32, names: &[&str]) -> Request {
-		let (did, record) = lost();
-		Request::new(CHAIN, did, &record, set(threshold, names), Some(H256([5; 32])), Reason::Compromised { since: 50 })
+		let (did, next) = (lost().0, Some(H256([5; 32])));
+		Request::new(CHAIN, did, &guardians(), set(threshold, names), next, Reason::Compromised { since: 50 })
 	}
 
 	fn check(request: &Request) -> Result<(), RequestError> {
 		let (did, record) = lost();
-		request.check(CHAIN, &did, &record, &Members::default())
+		request.check(CHAIN, &did, &record, &guardians(), &Members::default())
 	}
 
 	#[test]
@@ -298,7 +325,7 @@ mod tests {
 		for (error, kind) in [
 			(changed(&|request| request.chain.genesis = H256([2; 32])), "otherChain"),
 			(changed(&|request| request.did.network = "local".parse().unwrap()), "otherDid"),
-			(changed(&|request| request.control_version = 2), "overtaken"),
+			(changed(&|request| request.plan_version = 31), "otherPlan"),
 			(changed(&|request| request.control.set = set(1, &["old"])), "nothingToChange"),
 			(changed(&|request| request.control.set = set(1, &["thief"])), "badSignature"),
 			(changed(&|request| request.control.next = None), "badSignature"),
@@ -311,15 +338,26 @@ mod tests {
 	}
 
 	#[test]
+	fn a_request_stays_good_however_often_a_thief_rotates() {
+		let mut request = request(1, &["a"]);
+		request.sign(&Members::default(), &[pair("a")]).unwrap();
+		let (did, mut record) = lost();
+		for (name, now) in [("thief", 110), ("accomplice", 120)] {
+			record.rotate(set(1, &[name]), None, Reason::Routine, now).unwrap();
+			assert_eq!(request.check(CHAIN, &did, &record, &guardians(), &Members::default()), Ok(()));
+		}
+	}
+
+	#[test]
 	fn a_key_that_is_known_to_be_compromised_is_refused() {
 		let (did, mut record) = lost();
 		let (id, key) = ("stolen".parse::<Fragment>().unwrap(), pair("stolen").public());
 		let purposes = [Purpose::Authentication].into_iter().collect();
 		record.update([Change::AddMethod(NewMethod { id: id.clone(), key, purposes, expires: None })], 110).unwrap();
 		record.revoke(&id, Reason::Compromised { since: 110 }, 120).unwrap();
-		let mut request = Request::new(CHAIN, did.clone(), &record, set(1, &["stolen"]), None, Reason::Routine);
+		let mut request = Request::new(CHAIN, did.clone(), &guardians(), set(1, &["stolen"]), None, Reason::Routine);
 		request.sign(&Members::default(), &[pair("stolen")]).unwrap();
-		let error = request.check(CHAIN, &did, &record, &Members::default()).unwrap_err();
+		let error = request.check(CHAIN, &did, &record, &guardians(), &Members::default()).unwrap_err();
 		assert_eq!(error, RequestError::Compromised(DocumentError::KnownCompromised));
 	}
 

@@ -10,8 +10,8 @@ use clavis_primitives::{
 	record::{MAX_CONTENT_BYTES, MAX_ENDED},
 	recovery::NewControl,
 	webauthn::software,
-	AccountId, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Registry, RevocationCertificate,
-	RevocationPayload, RevocationSigner, Service, Signature, StoredRecord,
+	AccountId, BlockHeight, ControlSet, DidId, Fragment, Inception, PublicKey, Purpose, Reason, Registry,
+	RevocationCertificate, RevocationPayload, RevocationSigner, Service, Signature, StoredRecord,
 };
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -132,13 +132,14 @@ impl<T: Config> Pallet<T> {
 		did
 	}
 
-	/// Makes a control of one key that signed for itself, as an attempt against a DID that opens now names it. It answers a
-	/// compromise, which takes the most work.
-	pub fn benchmark_nomination(did: &DidId) -> NewControl {
+	/// Makes a control of one key that signed for itself, as an attempt against a DID names it. It answers a compromise, which
+	/// takes the most work.
+	///
+	/// - `plan_version`: the version of the plan of guardians.
+	pub fn benchmark_nomination(did: &DidId, plan_version: BlockHeight) -> NewControl {
 		let (key, next, reason) = (key(), Some(H256::zero()), Reason::Compromised { since: 0 });
 		let set = single(&key);
-		let control_version = Records::<T>::get(did).expect("the DID was made before").into_latest().control.version;
-		let digest = Self::possession(*did, control_version, &set, next, reason).digest();
+		let digest = Self::nomination(*did, plan_version, &set, next, reason).digest();
 		let possession = signatures(&key, digest);
 		NewControl { set, next, reason, possession }
 	}

@@ -16,7 +16,7 @@ use clavis_primitives::{
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
 	record::{ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
-	recovery::NewControl,
+	recovery::{NewControl, NominationPayload},
 	BlockHeight, ControlSet, DidId, Fragment, Reason, StoredRecord,
 };
 use frame_support::{
@@ -47,6 +47,17 @@ impl<T: Config> Pallet<T> {
 		reason: Reason,
 	) -> PossessionPayload<'a> {
 		PossessionPayload { chain: Self::chain_id(), did, control_version, set, next, reason }
+	}
+
+	/// Returns the payload that a set signs which an attempt of guardians names.
+	pub(crate) fn nomination<'a>(
+		did: DidId,
+		plan_version: BlockHeight,
+		set: &'a ControlSet,
+		next: Option<H256>,
+		reason: Reason,
+	) -> NominationPayload<'a> {
+		NominationPayload { chain: Self::chain_id(), did, plan_version, set, next, reason }
 	}
 
 	/// Returns whether the reveal of this commitment outranks all other authorities now.
@@ -120,14 +131,14 @@ fn changes_of_control(kind: ChangeKind, reason: Reason, ended: Vec<Fragment>) ->
 }
 
 impl<T: Config> Ladder for Pallet<T> {
-	fn nominate(did: &DidId, control: NewControl) -> Result<SoundSet, DispatchError> {
+	fn nominate(did: &DidId, plan_version: BlockHeight, control: NewControl) -> Result<SoundSet, DispatchError> {
 		let NewControl { set, next, reason, possession } = control;
 		let record = Self::active(did)?;
 		let rules = RulesNow::read::<T>();
 		rules.check_reach::<T>(&reason)?;
 		ensure!(reason.since().is_none_or(|since| since <= Self::now()), Error::<T>::SinceInFuture);
 		rules.check_new_members::<T>(&set, &record.control.set)?;
-		let digest = Self::possession(*did, record.control.version, &set, next, reason).digest();
+		let digest = Self::nomination(*did, plan_version, &set, next, reason).digest();
 		Ok(Self::sound(set, did, &digest, &possession, &rules)?)
 	}
 
@@ -158,11 +169,6 @@ impl<T: Config> Ladder for Pallet<T> {
 
 		let paid = record.billed_steps();
 		let next = Self::commitment(next, false);
-		// Guardians named the moment before their delay, so it may be out of reach by now.
-		let reason = match reason {
-			Reason::Routine => Reason::Routine,
-			Reason::Compromised { since } => Reason::Compromised { since: rules.within_reach(since) },
-		};
 		let block = Self::block();
 		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
 		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;

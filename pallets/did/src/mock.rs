@@ -11,7 +11,7 @@ use clavis_primitives::{
 		Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof, Signers,
 	},
 	record::Guarded,
-	recovery::NewControl,
+	recovery::{NewControl, NominationPayload},
 	rules::{Restriction, RuleChange},
 	AccountId, Algorithm, BlockHeight, ControlSet, Controller, DidId, Fragment, Inception, PublicKey, Purpose, Reason,
 	Record, Signature,
@@ -22,7 +22,7 @@ use frame_support::{
 };
 use p256::ecdsa::signature::Signer;
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
-use sp_runtime::{traits::Convert, DispatchResult, Weight};
+use sp_runtime::{traits::Convert, DispatchError, DispatchResult, Weight};
 use std::cell::Cell;
 
 pub type Balance = u128;
@@ -438,13 +438,24 @@ pub fn held(key: &Key) -> Balance {
 	Balances::balance_on_hold(&RecordHoldReason::get(), &key.account())
 }
 
-/// The control of one key, as an attempt that opens in this block names it.
+/// The version of the plan of each DID's guardians. The mock has no other.
+pub const PLAN_VERSION: u32 = 1_000;
+
+/// The control of one key, as an attempt names it.
 pub fn named(did: DidId, to: &Key, next: Option<H256>, reason: Reason) -> NewControl {
 	let set = single(to);
-	let control_version = record(did).control.version;
-	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let payload = nomination(did, &set, next, reason);
 	let possession = sign(payload.digest(), &[to]);
 	NewControl { set, next, reason, possession }
+}
+
+/// What a set signs that an attempt names.
+pub fn nomination(did: DidId, set: &ControlSet, next: Option<H256>, reason: Reason) -> NominationPayload<'_> {
+	NominationPayload { chain: Did::chain_id(), did, plan_version: PLAN_VERSION, set, next, reason }
+}
+
+pub fn nominate(did: DidId, control: NewControl) -> Result<SoundSet, DispatchError> {
+	<Did as Ladder>::nominate(&did, PLAN_VERSION, control)
 }
 
 /// Guardians put a set in place that was nominated, on behalf of a payer.
@@ -466,7 +477,7 @@ pub fn recover(did: DidId, to: &Key, next: Option<H256>, contest_until: u32) -> 
 
 /// As [`recover`], for a reason.
 pub fn recover_since(did: DidId, to: &Key, next: Option<H256>, contest_until: u32, reason: Reason) -> DispatchResult {
-	let set = <Did as Ladder>::nominate(&did, named(did, to, next, reason))?;
+	let set = nominate(did, named(did, to, next, reason))?;
 	put_in_place(did, set, next, reason, contest_until)
 }
 

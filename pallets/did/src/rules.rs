@@ -71,7 +71,8 @@ impl RulesNow {
 		Ok(())
 	}
 
-	/// Returns the moment of a compromise, but no earlier than the rules allow. For statements that cannot be made again.
+	/// Returns the moment of a compromise, but no earlier than the rules allow. For a certificate, which cannot be made
+	/// again.
 	pub fn within_reach(&self, since: Moment) -> Moment {
 		since.max(self.rules.earliest_since(self.now))
 	}

@@ -175,9 +175,9 @@ impl<T: Config> Pallet<T> {
 		Self::make_room(did, place, &mut guarding)?;
 
 		let (next, reason) = (control.next, control.reason);
-		let set = T::Ladder::nominate(did, control)?;
-		let number = guarding.attempts.checked_add(1).ok_or(Error::<T>::Exhausted)?;
 		let plan_version = guarding.version;
+		let set = T::Ladder::nominate(did, plan_version, control)?;
+		let number = guarding.attempts.checked_add(1).ok_or(Error::<T>::Exhausted)?;
 		let payload = AttemptPayload {
 			chain: Self::chain_id(),
 			did: *did,

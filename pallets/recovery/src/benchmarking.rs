@@ -9,7 +9,7 @@ use clavis_primitives::{
 		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::Rules,
-	AccountId, DidId, Reason,
+	AccountId, BlockHeight, DidId, Reason,
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::Consideration;
@@ -23,8 +23,9 @@ pub trait BenchmarkHelper {
 	/// number makes another DID.
 	fn did(n: u32) -> (DidId, AccountId);
 
-	/// Returns a control that an attempt against this DID can name: of one key, which signs for itself.
-	fn control(did: &DidId) -> NewControl;
+	/// Returns a control that an attempt against this DID can name under a version of its plan: of one key, which signs for
+	/// itself.
+	fn control(did: &DidId, plan_version: BlockHeight) -> NewControl;
 }
 
 /// The delay of each circle, in blocks: the shortest that the rules in force allow.
@@ -101,6 +102,12 @@ fn guarded_in_private<T: Config>(guardian: &GuardianId) -> (DidId, LeafProof) {
 	(guarded_by::<T>(plan).0, LeafProof { salt, place: 0, siblings })
 }
 
+/// A control that an attempt can name under the plan in force.
+fn control<T: Config>(did: &DidId) -> NewControl {
+	let guarding = Plans::<T>::get(did).expect("the DID has guardians");
+	T::BenchmarkHelper::control(did, guarding.version)
+}
+
 /// Opens an attempt of a circle by one guardian, and has it approved by these. Returns its digest.
 fn open<T: Config>(
 	did: &DidId,
@@ -109,7 +116,7 @@ fn open<T: Config>(
 	leaf: Option<LeafProof>,
 	approvals: Vec<GuardianId>,
 ) -> H256 {
-	let (control, payer) = (T::BenchmarkHelper::control(did), rich::<T>(100 + u32::from(place)));
+	let (control, payer) = (control::<T>(did), rich::<T>(100 + u32::from(place)));
 	Pallet::<T>::open(did, place, control, opener, leaf, &payer).expect("an attempt");
 	let mut attempt = Attempts::<T>::get(did, place).expect("it was opened above");
 	attempt.approvals = approvals.try_into().expect("16 fit");
@@ -203,7 +210,7 @@ mod benchmarks {
 		let (did, leaf) = guarded_in_private::<T>(&guardian);
 		open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), Vec::from([bystander(0)]));
 		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY + 1);
-		let control = Box::new(T::BenchmarkHelper::control(&did));
+		let control = Box::new(control::<T>(&did));
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), did, 0, control, None, Some(leaf));
 		let attempt = Attempts::<T>::get(did, 0).expect("it was opened");

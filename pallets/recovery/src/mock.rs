@@ -8,7 +8,7 @@ use clavis_primitives::{
 	document::Changes,
 	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof, Signers},
 	record::BILLED_STEP_BYTES,
-	recovery::{Circle, Delay, GuardianId, Guardians, LeafProof, NewControl, Plan},
+	recovery::{Circle, Delay, GuardianId, Guardians, LeafProof, NewControl, NominationPayload, Plan},
 	rules::RuleChange,
 	AccountId, BlockHeight, ControlSet, DidId, Inception, PublicKey, Reason, Record, Signature,
 };
@@ -387,11 +387,16 @@ impl Guardian {
 	}
 }
 
-/// The control of one key that signed for itself, as an attempt that opens now names it.
+/// The version of the plan of a DID; zero without one.
+pub fn plan_version(did: DidId) -> BlockHeight {
+	pallet_recovery::Plans::<Test>::get(did).map_or(0, |guarding| guarding.version)
+}
+
+/// The control of one key that signed for itself, as an attempt under the plan in force names it.
 pub fn control(did: DidId, to: u8, next: Option<H256>, reason: Reason) -> Box<NewControl> {
 	let set = set(to);
-	let control_version = record(did).control.version;
-	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let (chain, plan_version) = (Did::chain_id(), plan_version(did));
+	let payload = NominationPayload { chain, did, plan_version, set: &set, next, reason };
 	let possession = sign(to, &payload.digest());
 	Box::new(NewControl { set, next, reason, possession })
 }
@@ -561,7 +566,7 @@ impl pallet_recovery::BenchmarkHelper for () {
 		(create(seed), account(seed))
 	}
 
-	fn control(did: &DidId) -> NewControl {
+	fn control(did: &DidId, _: BlockHeight) -> NewControl {
 		*control(*did, NEW, None, ROUTINE)
 	}
 }

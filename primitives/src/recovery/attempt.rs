@@ -21,8 +21,35 @@ pub struct NewControl {
 	pub next: Option<H256>,
 	/// The reason: routine after a loss, or compromised since a moment after a theft.
 	pub reason: Reason,
-	/// The set's signatures over its `PossessionPayload`, for the control version of the block that opens the attempt.
+	/// The set's signatures over its [`NominationPayload`].
 	pub possession: ControlSignatures,
+}
+
+/// Signed by the control set that an attempt names.
+///
+/// It binds the plan, and nothing that the current control set can change before guardians have had their time. Otherwise a
+/// thief could void the signatures by a rotation in each block. Whether the set takes over is the decision of the guardians.
+#[derive(Clone, Debug, Encode)]
+pub struct NominationPayload<'a> {
+	/// The network, and the encoding of its calls.
+	pub chain: ChainId,
+	/// The DID.
+	pub did: DidId,
+	/// The version of the plan under which the attempt opens.
+	pub plan_version: BlockHeight,
+	/// The set that takes over.
+	pub set: &'a ControlSet,
+	/// The commitment to the set after it.
+	pub next: Option<H256>,
+	/// The reason.
+	pub reason: Reason,
+}
+
+impl NominationPayload<'_> {
+	/// Returns the digest that the set signs.
+	pub fn digest(&self) -> [u8; 32] {
+		Domain::Nomination.digest(self)
+	}
 }
 
 /// Everything that a guardian decides on.

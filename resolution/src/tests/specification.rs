@@ -3,7 +3,7 @@
 use super::*;
 use clavis_primitives::{
 	payload::{ChainId, Signers},
-	recovery::{AttemptPayload, GuardianId, Leaf},
+	recovery::{AttemptPayload, GuardianId, Leaf, NominationPayload},
 	AuthorizationPayload, CreationPayload, DidId, Domain, PossessionPayload,
 };
 use codec::Encode;
@@ -67,16 +67,11 @@ fn the_test_vectors_hold() {
 	let authorization = AuthorizationPayload { chain, did, signers, nonce: 0, expires_at: 100, call: &call };
 	check("**Authorization** by", Domain::Authorization, &authorization);
 
-	let attempt = AttemptPayload {
-		chain,
-		did,
-		circle: 0,
-		number: 40,
-		plan_version: 30,
-		set: &next(),
-		next: None,
-		reason: Reason::Routine,
-	};
+	let reason = Reason::Routine;
+	let nomination = NominationPayload { chain, did, plan_version: 30, set: &next(), next: None, reason };
+	check("**Nomination** of", Domain::Nomination, &nomination);
+	let attempt =
+		AttemptPayload { chain, did, circle: 0, number: 40, plan_version: 30, set: &next(), next: None, reason };
 	check("**Attempt** number", Domain::Attempt, &attempt);
 	let guardian = GuardianId::Did(DidId([7; 32]));
 	check("**Leaf** of", Domain::GuardianLeaf, &Leaf { salt: [3; 32], guardian: &guardian });

@@ -15,8 +15,8 @@ use crate::{
 use clavis_primitives::{
 	api::runtime_decl_for_recovery_api::RecoveryApiV1,
 	control::{ControlSignature, ControlSignatures},
-	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, PossessionPayload, Proof, Signers},
-	recovery::{AttemptView, Circle, Delay, GuardianId, Guardians, NewControl, Plan, Quorum},
+	payload::{Authorization, AuthorizationPayload, CreationPayload, Level, Proof, Signers},
+	recovery::{AttemptView, Circle, Delay, GuardianId, Guardians, NewControl, NominationPayload, Plan, Quorum},
 	rules::{Restriction, RuleChange, Rules},
 	AccountId, Algorithm, BlockHeight, ControlSet, DidId, Inception, PublicKey, Reason, Record, Signature,
 };
@@ -115,8 +115,8 @@ fn signed(signature: Signature) -> ControlSignatures {
 /// The control set of one key, as an attempt against the DID of Alice that opens now names it.
 fn control(set: ControlSet, sign: impl Fn([u8; 32]) -> ControlSignatures) -> Box<NewControl> {
 	let (did, next, reason) = (alice(), None, Reason::Routine);
-	let control_version = record(did).control.version;
-	let payload = PossessionPayload { chain: Did::chain_id(), did, control_version, set: &set, next, reason };
+	let plan_version = <Runtime as RecoveryApiV1<Block>>::guardians(did).map_or(0, |view| view.version);
+	let payload = NominationPayload { chain: Did::chain_id(), did, plan_version, set: &set, next, reason };
 	let possession = sign(payload.digest());
 	Box::new(NewControl { set, next, reason, possession })
 }

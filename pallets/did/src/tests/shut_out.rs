@@ -2,8 +2,7 @@
 
 use crate::{emergency, mock::*};
 use clavis_primitives::{
-	ladder::Ladder, payload::PossessionPayload, recovery::NewControl, ControlSet, DidId, Inception,
-	RevocationCertificate, RevocationSigner, Signature,
+	recovery::NewControl, ControlSet, DidId, Inception, RevocationCertificate, RevocationSigner, Signature,
 };
 use frame_support::{assert_ok, pallet_prelude::TransactionSource};
 use sp_runtime::DispatchResult;
@@ -50,17 +49,9 @@ fn property_1_a_thief_cannot_shut_out_guardians_by_filling_the_document() {
 		fill(&stolen, did);
 		let keys = [ed(2), ed(3), ed(4), ed(5), ed(6)];
 		let set = of(1, &keys.each_ref());
-		let payload = PossessionPayload {
-			chain: Did::chain_id(),
-			did,
-			control_version: record(did).control.version,
-			set: &set,
-			next: None,
-			reason: ROUTINE,
-		};
-		let possession = sign(payload.digest(), &[&ed(2)]);
+		let possession = sign(nomination(did, &set, None, ROUTINE).digest(), &[&ed(2)]);
 		let control = NewControl { set, next: None, reason: ROUTINE, possession };
-		let nominated = <Did as Ladder>::nominate(&did, control).unwrap();
+		let nominated = nominate(did, control).unwrap();
 		assert_ok!(put_in_place(did, nominated, None, ROUTINE, FOREVER));
 	});
 }
@@ -71,12 +62,13 @@ fn property_1_a_thief_cannot_void_a_recovery_by_rotating_in_every_block() {
 		let did = create(&sr(201), &sr(204), []);
 		appoint_guardians(10);
 		open_attempt(did);
-		// The new set signs when the attempt is opened.
-		let nominated = <Did as Ladder>::nominate(&did, named(did, &ed(9), None, ROUTINE)).unwrap();
-		for (from, to) in [(201, 202), (202, 203)] {
-			next_block();
-			assert_ok!(rotate(sr(from).origin(), did, &sr(to), None));
-		}
+		// The new set signs, the attempt opens, and it is carried out: a rotation comes before each.
+		let control = named(did, &ed(9), None, ROUTINE);
+		next_block();
+		assert_ok!(rotate(sr(201).origin(), did, &sr(202), None));
+		let nominated = nominate(did, control).unwrap();
+		next_block();
+		assert_ok!(rotate(sr(202).origin(), did, &sr(203), None));
 		assert_ok!(put_in_place(did, nominated, None, ROUTINE, FOREVER));
 		assert_eq!(record(did).control.set, single(&ed(9)));
 	});

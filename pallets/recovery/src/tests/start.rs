@@ -88,6 +88,41 @@ fn an_attempt_should_need_the_possession_of_the_set_for_this_did() {
 	});
 }
 
+#[test]
+fn a_thief_who_rotates_in_every_block_should_not_keep_an_attempt_from_opening() {
+	run(|| {
+		let did = guarded();
+		let named = control(did, NEW, Some(commitment(NEXT)), compromised(now()));
+		for (from, to) in [(HOLDER, THIEF), (THIEF, STRANGER), (STRANGER, THIEF)] {
+			assert_ok!(rotate(origin(from), did, to, None, ROUTINE));
+			next_block();
+		}
+		assert_ok!(start_for(ADA, did, 0, named));
+		assert_ok!(approve(BEN, did, 0));
+		assert_ok!(approve(CLEO, did, 0));
+		for (from, to) in [(THIEF, STRANGER), (STRANGER, THIEF)] {
+			assert_ok!(rotate(origin(from), did, to, None, ROUTINE));
+			pass(NOTICE);
+		}
+		assert_ok!(execute(STRANGER, did, 0));
+		assert_eq!(record(did).control.set, set(NEW));
+	});
+}
+
+#[test]
+fn an_attempt_should_need_the_possession_of_the_set_under_this_plan() {
+	run(|| {
+		let did = guarded();
+		let named = control(did, NEW, None, ROUTINE);
+		assert_ok!(set_plan(HOLDER, did, Some(plan([circle(accounts(&[ADA, BEN, CLEO]))]))));
+		pass(NOTICE);
+		assert_ok!(apply_plan(STRANGER, did));
+		next_block();
+		refused(start_for(ADA, did, 0, named), pallet_did::Error::<Test>::BadSignature);
+		assert_ok!(start_for(ADA, did, 0, control(did, NEW, None, ROUTINE)));
+	});
+}
+
 fn displaced(did: DidId, attempt: H256, outcome: Outcome) {
 	System::assert_has_event(Event::AttemptClosed { did, circle: 0, attempt, outcome }.into());
 }

@@ -32,7 +32,8 @@ fn a_guardian_that_is_recovered_should_stay_one_guardian() {
 		let (did, [first, second, third]) = guarded_by_dids();
 		assert_ok!(start(Guardian::did(21, first), did, 0));
 		// Its own guardians put another key in place.
-		let nominee = <Did as Ladder>::nominate(&first, *control(first, 31, None, ROUTINE)).unwrap();
+		let nominee =
+			<Did as Ladder>::nominate(&first, plan_version(first), *control(first, 31, None, ROUTINE)).unwrap();
 		let (contest_until, payer) = (block(), account(BANK));
 		let taking = Taking { set: nominee, next: None, reason: ROUTINE, contest_until, payer };
 		assert_ok!(<Did as Ladder>::recover(&first, taking));
