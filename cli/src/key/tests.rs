@@ -2,6 +2,7 @@
 
 use super::{join::JoinArgs, open_share::OpenShareArgs, split::SplitArgs, *};
 use crate::{
+	guardians::accepted::InvitationArgs,
 	online::NodeArgs,
 	signing::Passwords,
 	values::{KeyRef, RecipientRef},
@@ -39,6 +40,7 @@ async fn opened(folder: &Path, holder: &mut Keyring, device: &Keyring, without_p
 		threshold: 2,
 		out_dir: out_dir.clone(),
 		without_password,
+		invitations: InvitationArgs::default(),
 	};
 	let node = NodeArgs { node: None, timeout: 1 };
 	split::split(&split, &node, holder, &quiet()).await.unwrap();
