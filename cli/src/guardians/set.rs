@@ -38,11 +38,10 @@ A plan is a JSON file. The first circle has the highest priority:
     { \"privateCircle\": \"family.json\", \"threshold\": 2, \"delay\": \"14 days\",
       \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
 
-Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept', which
---invitation is needed for. The file of a private circle comes from 'clavis guardians private'.
-'threshold' guardians put another control
-set in place, unless you veto; 'overrideQuorum' guardians do it in spite of a veto;
-'freezeQuorum' guardians freeze the DID.
+Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. Such a
+file takes --invitation. The file of a private circle comes from 'clavis guardians private'.
+'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
+guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
 it also waits until your control set has not acted for so long.";
 
