@@ -13,6 +13,8 @@ mod private;
 mod request;
 mod share_key;
 
+#[cfg(test)]
+pub(crate) use attempt::tests as testing;
 pub use attempt::{attempt_in, circle_in, digest_of, obstacle, Obstacle};
 pub use error::GuardiansError;
 pub use invitation::{Acceptance, Invitation, InvitationError, MAX_FILE_BYTES as MAX_INVITATION_BYTES};

@@ -150,7 +150,7 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
 		recovery::{Delay, GuardianId, Guardians, Plan},
@@ -158,8 +158,8 @@ mod tests {
 	};
 	use proptest::prelude::*;
 
-	const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
-	const DID: DidId = DidId([2; 32]);
+	pub(crate) const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+	pub(crate) const DID: DidId = DidId([2; 32]);
 
 	/// A circle of five accounts, which 3 of them use and 4 of them force.
 	fn circle() -> Circle {
@@ -174,7 +174,7 @@ mod tests {
 		}
 	}
 
-	fn attempt(circle: u8, quorum: Quorum, vetoed: bool) -> AttemptView {
+	pub(crate) fn attempt(circle: u8, quorum: Quorum, vetoed: bool) -> AttemptView {
 		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
 		let mut attempt = AttemptView {
 			circle,
@@ -196,7 +196,7 @@ mod tests {
 		attempt
 	}
 
-	fn view(attempts: Vec<AttemptView>) -> GuardiansView {
+	pub(crate) fn view(attempts: Vec<AttemptView>) -> GuardiansView {
 		GuardiansView {
 			version: 1,
 			plan: Plan { circles: vec![circle(), circle()].try_into().unwrap() },
