@@ -15,7 +15,7 @@ mod share_key;
 
 #[cfg(test)]
 pub(crate) use attempt::tests as testing;
-pub use attempt::{attempt_in, circle_in, digest_of, obstacle, Obstacle};
+pub use attempt::{attempt_in, circle_in, digest_of, is_for, obstacle, Obstacle};
 pub use error::GuardiansError;
 pub use invitation::{Acceptance, Invitation, InvitationError, MAX_FILE_BYTES as MAX_INVITATION_BYTES};
 pub use plan_file::{PlanFile, PlanFileError, MAX_PLAN_BYTES};

@@ -3,7 +3,7 @@
 use super::GuardiansError;
 use clavis_primitives::{
 	payload::ChainId,
-	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, Quorum},
+	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
 	BlockHeight, DidId,
 };
 use sp_core::H256;
@@ -114,6 +114,12 @@ pub fn attempt_in(
 		return Err(GuardiansError::WrongDigest);
 	}
 	Ok(attempt)
+}
+
+/// Returns whether an attempt puts this control in place: the set, the commitment and the reason that were asked for.
+pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
+	let NewControl { set, next, reason, .. } = control;
+	(&attempt.set, &attempt.next, &attempt.reason) == (set, next, reason)
 }
 
 /// Returns the reason why an attempt cannot be carried out in the block after the view; `None` if it can be.
@@ -227,6 +233,22 @@ pub(crate) mod tests {
 			assert!(matches!(checked(&wrong, CHAIN), Err(GuardiansError::WrongDigest)));
 		}
 		assert!(matches!(checked(&good, other_chain), Err(GuardiansError::WrongDigest)));
+	}
+
+	#[test]
+	fn an_attempt_is_for_the_control_that_it_names_alone() {
+		let attempt = attempt(0, Quorum::None, false);
+		let AttemptView { set, next, reason, .. } = attempt.clone();
+		let asked = NewControl { set, next, reason, possession: Default::default() };
+		assert!(is_for(&attempt, &asked));
+		let other_key = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv".parse().unwrap();
+		for other in [
+			NewControl { set: ControlSet::single(other_key), ..asked.clone() },
+			NewControl { next: Some(H256::zero()), ..asked.clone() },
+			NewControl { reason: Reason::Compromised { since: 1 }, ..asked.clone() },
+		] {
+			assert!(!is_for(&attempt, &other));
+		}
 	}
 
 	#[test]
