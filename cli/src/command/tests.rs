@@ -31,7 +31,7 @@ fn a_creation_is_read_whole() {
 fn what_people_type_is_accepted() {
 	for line in [
 		"key new alice",
-		"key new alice --algorithm p256 --words 24 --hide-phrase",
+		"key new alice --algorithm p256 --phrase-words 24 --hide-phrase",
 		"key import alice --algorithm sr25519 --file phrase.txt",
 		"key list --json",
 		"--keystore keys key show alice",
@@ -142,7 +142,7 @@ fn what_means_nothing_is_refused() {
 		"key new",
 		"key new ../alice",
 		"key new alice --algorithm rsa",
-		"key new alice --words 13",
+		"key new alice --phrase-words 13",
 		"key split --threshold 2 --out-dir shares",
 		"key split --guardian anna --threshold 2 --out-dir shares",
 		"key split --guardian anna.json --threshold 1 --out-dir shares",

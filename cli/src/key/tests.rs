@@ -79,6 +79,19 @@ async fn keys_come_back_on_another_device_by_enough_shares() {
 	}
 }
 
+#[test]
+fn a_key_for_shares_is_shown_with_the_words_that_its_holder_reads_out() {
+	let folder = tempfile::tempdir().unwrap();
+	let device = keyring(folder.path(), "device");
+	let name = "agree".parse().unwrap();
+	let key = new_key(&device, "agree", Algorithm::X25519);
+	let words = words_of_key(&key);
+	assert!(text_of(&name, &key).ends_with(&words));
+	assert_eq!(describe(&name, Some(&key))["words"], words);
+	let signs = new_key(&device, "phone", Algorithm::Ed25519);
+	assert!(!describe(&name, Some(&signs)).contains_key("words"));
+}
+
 #[tokio::test]
 async fn a_share_that_was_changed_is_named_by_its_file() {
 	let folder = tempfile::tempdir().unwrap();
