@@ -44,6 +44,10 @@ listed! {
 		GuardianLeaf,
 		/// Signed by a guardian who accepts an invitation, off the chain.
 		Invitation,
+		/// A guardian and its key for shares, hashed into the words that guardian and holder compare.
+		GuardianWords,
+		/// A key for shares, hashed into the words that guardian and holder compare before a share goes back.
+		ShareKeyWords,
 	}
 }
 
@@ -66,6 +70,8 @@ impl Domain {
 			Self::Nomination => b"clavis:nominee:1",
 			Self::GuardianLeaf => b"clavis:guard:1\0\0",
 			Self::Invitation => b"clavis:invite:1\0",
+			Self::GuardianWords => b"clavis:words:1\0\0",
+			Self::ShareKeyWords => b"clavis:keyword:1",
 		}
 	}
 
