@@ -25,7 +25,10 @@ use serde_json::json;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-#[command(group = ArgGroup::new("new_control").args(["to", "members", "control"]).required(true).multiple(true))]
+#[command(
+	group = ArgGroup::new("new_control").args(["to", "members", "control"]).required(true).multiple(true),
+	override_usage = "clavis recovery request [OPTIONS] --out <FILE> <--to <KEY>|--control <FILE.json>> <DID>"
+)]
 pub struct RequestArgs {
 	/// The DID
 	pub did: Did,

@@ -77,7 +77,7 @@ impl LeafProof {
 				self.siblings.iter().copied(),
 				leaves,
 				self.place,
-				&leaf,
+				binary_merkle_tree::Leaf::Hash(leaf),
 			)
 	}
 }

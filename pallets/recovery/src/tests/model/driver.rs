@@ -34,6 +34,12 @@ pub(super) fn follow(start: &Start, acts: &[Act]) -> Model {
 			let before = model.clone();
 			let expected = model.expect(act);
 			let outcome = world.carry_out(&before, act);
+			// The keys that are barred are those of the model of `pallet-did`: this one leaves the rotation out.
+			if matches!(&outcome, Err(Refused::Other(name)) if name == "KnownCompromised") {
+				assert!(!mock::record(world.did).compromised.is_empty(), "no key is known to be compromised");
+				model = before;
+				continue;
+			}
 			let place = || format!("step {step}: {act:?}\n\tbefore: {before:?}\n\tsequence: {start:?}, {acts:?}");
 			match (&expected, &outcome) {
 				(Ok(()), Ok(())) => {},

@@ -208,7 +208,7 @@ impl Model {
 			}
 		}
 		let signs = |key: &KeyNumber| self.accepts(*key) || self.proven.contains(key);
-		self.proven = to.keys.iter().filter(|key| signs(*key)).copied().collect();
+		self.proven = to.keys.iter().filter(|key| signs(key)).copied().collect();
 		self.control = to;
 		self.control_version += 1;
 		self.next = next.map(|set| Commitment { set, made: self.block, ranks });
