@@ -243,7 +243,7 @@ pub mod pallet {
 		/// The revealed set can act itself, by its members of accepted algorithms. Rotate to it.
 		CanActItself,
 		/// The DID has guardians. They can still call the deactivation off, or an attempt of theirs has the approvals that it
-		/// needs. Ask again when their longest delay is over, and when that attempt is.
+		/// needs. Ask again when their longest delay is over, and when that attempt is. A request lapses as many blocks later.
 		DeactivationWaits,
 		/// A single member already revoked a key, and the control set has not acted since. Let the control set act first.
 		EmergencySpent,
