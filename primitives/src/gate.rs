@@ -91,6 +91,13 @@ pub struct Activity {
 	pub frozen_until: Option<BlockHeight>,
 }
 
+impl Activity {
+	/// Returns whether the control set is suspended in a block.
+	pub fn is_frozen(&self, block: BlockHeight) -> bool {
+		self.frozen_until.is_some_and(|until| block <= until)
+	}
+}
+
 /// The one gate to DIDs.
 pub trait Gate<Origin> {
 	/// Checks that the caller has the authority over a DID that a call needs.

@@ -3,7 +3,7 @@
 use crate::{mock::*, Authority, DidOrigin, Error};
 use clavis_primitives::{
 	document::{Change, NewMethod},
-	gate::{Actor, Entry, Gate, Need, Standing},
+	gate::{Activity, Actor, Entry, Gate, Need, Standing},
 	rules::RuleChange,
 	Algorithm, DidId, Purpose, RevocationCertificate, RevocationSigner,
 };
