@@ -80,7 +80,7 @@ fn vectors() -> Value {
 	let by_member = RevocationPayload { signer: RevocationSigner::Member(2), ..certificate };
 
 	let attempt = AttemptPayload {
-		chain,
+		genesis: chain.genesis,
 		did,
 		circle: 0,
 		number: 40,

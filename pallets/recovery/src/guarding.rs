@@ -75,7 +75,7 @@ pub struct PlanChange<Ticket> {
 	pub asked_at: Moment,
 	/// The first block in which it can be applied, if guardians freeze nothing.
 	pub applies_at: BlockHeight,
-	/// The first block after the freeze that put it off. Only one freeze does, so that guardians cannot put it off for ever.
+	/// The first block after the freeze that put it off, if one did.
 	pub thaws_at: Option<BlockHeight>,
 	/// The deposit. It becomes that of the new plan.
 	pub deposit: Deposit<Ticket>,

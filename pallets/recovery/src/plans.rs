@@ -94,11 +94,15 @@ impl<T: Config> Pallet<T> {
 		change.due_at().saturating_add(held_back).saturating_add(T::ContestPeriod::get())
 	}
 
-	/// Puts the change off that waits, to the end of a freeze, unless a freeze has put it off before.
+	/// Puts a change off that is not due yet, to the end of a freeze that begins now. So a thief has no way out of the freeze
+	/// by other guardians, and the guardians can open an attempt before it ends.
+	///
+	/// The next freeze is so much later that the change is due before it begins. So no change is put off twice.
 	pub(crate) fn put_change_off(did: &DidId, until: BlockHeight) {
+		let block = Self::block();
 		Changes::<T>::mutate(did, |change| {
-			if let Some(change) = change {
-				change.thaws_at = change.thaws_at.or(Some(until.saturating_add(1)));
+			if let Some(change) = change.as_mut().filter(|change| block < change.due_at()) {
+				change.thaws_at = Some(until.saturating_add(1));
 			}
 		});
 	}
