@@ -200,7 +200,10 @@ impl RecoveryCall {
 				lines.push(0, format_args!("give a sign of life as a guardian of {did}, in circle {circle},{by}"));
 			},
 			Self::Close { did, circle } => {
-				lines.push(0, format_args!("remove the attempt whose time is over, of circle {circle} on {}", named(did)));
+				lines.push(
+					0,
+					format_args!("remove the attempt whose time is over, of circle {circle} on {}", named(did)),
+				);
 			},
 			Self::CancelDeactivation { did, circle } => {
 				lines.push(0, format_args!("call off the deactivation of {}, for circle {circle}", named(did)));
@@ -266,9 +269,13 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"DidFrozen" => "'clavis guardians status' says when the freeze ends",
 		"ChangeLapsed" => "ask for the change again: 'clavis guardians set DID --plan FILE'",
 		"EndedByReveal" => "the holder has revealed a next control set; ask the holder before you start again",
-		"NotEndedByReveal" => "veto an attempt that stands, with 'clavis recovery veto', or reveal your next control set",
+		"NotEndedByReveal" => {
+			"veto an attempt that stands, with 'clavis recovery veto', or reveal your next control set"
+		},
 		"ForfeitOver" => "there is nothing to do: the deposit goes back to its payer",
-		"CannotMature" => "wait until the holder has not acted for the time that the plan names: 'clavis recovery status'",
+		"CannotMature" => {
+			"wait until the holder has not acted for the time that the plan names: 'clavis recovery status'"
+		},
 		"NothingAsked" => "wait until the holder asks: 'clavis guardians check'",
 		_ => return None,
 	})

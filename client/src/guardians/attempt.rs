@@ -100,12 +100,7 @@ pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansEr
 
 /// Returns the attempt of a circle. Fails if none stands, or if the attempt does not have the digest that it names: a guardian
 /// must not approve by the digest of something else than what is shown.
-pub fn attempt_in(
-	view: &GuardiansView,
-	circle: u8,
-	did: DidId,
-	genesis: H256,
-) -> Result<&AttemptView, GuardiansError> {
+pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -> Result<&AttemptView, GuardiansError> {
 	circle_in(view, circle)?;
 	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle);
 	let attempt = attempt.ok_or(GuardiansError::NoAttempt(circle))?;
@@ -216,9 +211,8 @@ mod tests {
 	#[test]
 	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
 		let good = attempt(0, Quorum::Threshold, false);
-		let checked = |attempt: &AttemptView, genesis| {
-			attempt_in(&view(vec![attempt.clone()]), 0, DID, genesis).map(drop)
-		};
+		let checked =
+			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, DID, genesis).map(drop);
 		assert!(checked(&good, GENESIS).is_ok());
 		let other = [
 			AttemptView { number: 51, ..good.clone() },

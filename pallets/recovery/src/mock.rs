@@ -352,11 +352,7 @@ pub fn guarded_by(plan: Plan) -> DidId {
 
 /// A circle of these people who inherit: after so many blocks without an act of control, and [`NOTICE`].
 pub fn heirs(seeds: &[u8], blocks: BlockHeight) -> Circle {
-	Circle {
-		freeze_quorum: None,
-		delay: Delay::SinceLastAct { blocks, notice: NOTICE },
-		..circle(accounts(seeds))
-	}
+	Circle { freeze_quorum: None, delay: Delay::SinceLastAct { blocks, notice: NOTICE }, ..circle(accounts(seeds)) }
 }
 
 /// A DID of [`HOLDER`], guarded by [`five`].

@@ -3,8 +3,9 @@
 use crate::{
 	attempts::AttemptOf,
 	ballots::{Ballot, FreezeAct},
-	deposit::steps_of_plan, guarding::GuardingOf, Attempts, Ballots, Changes,
-	Circles, Config, Nominations, Pallet, Plans,
+	deposit::steps_of_plan,
+	guarding::GuardingOf,
+	Attempts, Ballots, Changes, Circles, Config, Nominations, Pallet, Plans,
 };
 use alloc::collections::BTreeSet;
 use clavis_primitives::{

@@ -4,8 +4,8 @@ use crate::{mock::*, Attempts, CircleNotes, Error, MAX_APPROVALS};
 use clavis_primitives::{
 	ladder::Ladder,
 	recovery::{
-		Circle, Delay, GuardianId, Guardians, Plan, MAX_CIRCLES, MAX_EXPIRY, MAX_IDLE, MAX_LEAVES, MAX_NOTICE, MAX_PUBLIC,
-		MAX_QUORUM,
+		Circle, Delay, GuardianId, Guardians, Plan, MAX_CIRCLES, MAX_EXPIRY, MAX_IDLE, MAX_LEAVES, MAX_NOTICE,
+		MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::RuleChange,
 };

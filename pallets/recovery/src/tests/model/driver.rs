@@ -213,7 +213,10 @@ impl World {
 			("the question", &view.asked),
 			("the attempt in the record", &attempt_until.filter(|until| block <= *until)),
 			("the number of attempts", &view.attempts.len()),
-			("the outranked attempts", &view.outranked.iter().map(|view| (view.circle, view.until)).collect::<Vec<_>>()),
+			(
+				"the outranked attempts",
+				&view.outranked.iter().map(|view| (view.circle, view.until)).collect::<Vec<_>>(),
+			),
 		]));
 		for circle in &view.circles {
 			let guardians: Vec<_> =
