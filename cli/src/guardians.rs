@@ -23,13 +23,14 @@ use std::path::Path;
 pub enum GuardiansCommand {
 	/// Invite a person to guard a DID
 	///
-	/// Hand the file or the QR code to the guardian, who answers with 'clavis guardians accept'. Invite your guardians again
+	/// Hand the file or the QR code to the guardian, who answers with 'clavis guardians accept'. Keep the file: you name it with
+	/// --invitation when you use the answer, and no answer to another invitation passes. Invite your guardians again
 	/// from time to time: a new answer shows that a guardian still holds its key, also in a private circle.
 	Invite(invite::InviteArgs),
 	/// Accept an invitation, and show that you hold the key of the guardian
 	///
-	/// Read the words that the command shows to the holder of the DID, by phone or face to face. The holder sees the same words
-	/// for your answer, and other ones for any other answer.
+	/// Read the words that the command shows to the holder of the DID, by phone or face to face. They stand for you and for your
+	/// key for shares: the holder sees the same words in your answer, and other ones in that of any other guardian.
 	Accept(accept::AcceptArgs),
 	/// Name the guardians of a DID, change them, or remove them
 	///
@@ -58,7 +59,8 @@ pub async fn run(command: GuardiansCommand, tools: Tools) -> Result<(), Failure>
 		// Only the answers of guardians take a node.
 		GuardiansCommand::Private(private) if private.answers().next().is_some() => {
 			let online = tools.connect().await?;
-			let accepted = accepted::check_answers(private.answers(), Path::new(""), &private.did, &online).await?;
+			let invitations = private.invitations.read(Some(&private.did))?;
+			let accepted = accepted::check_answers(private.answers(), Path::new(""), &invitations, &online).await?;
 			private::private(&private, &accepted, &online.keyring, &online.output)
 		},
 		GuardiansCommand::Private(private) => {

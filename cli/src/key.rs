@@ -15,6 +15,7 @@ use crate::{
 };
 use clap::{Subcommand, ValueEnum};
 use clavis_client::{
+	fingerprint::words_of_key,
 	keys::{address, Secret, Words},
 	keystore::{KeyName, KeystoreError},
 };
@@ -37,8 +38,8 @@ pub enum KeyCommand {
 		#[arg(long, default_value = "ed25519")]
 		algorithm: Algorithm,
 		/// The number of words in its phrase
-		#[arg(long, value_enum, default_value = "12")]
-		words: WordCount,
+		#[arg(long, value_name = "N", value_enum, default_value = "12")]
+		phrase_words: WordCount,
 		/// Do not show the phrase; 'clavis key export' can show it later
 		#[arg(long)]
 		hide_phrase: bool,
@@ -75,7 +76,8 @@ pub enum KeyCommand {
 	Split(split::SplitArgs),
 	/// Open a share that was encrypted to you, for the person whose keys it brings back
 	///
-	/// Make sure that it is that person who asks: speak to each other before you run this.
+	/// Make sure that it is that person who asks: speak to each other before you run this. With --to, have the person read you
+	/// the words of the new key, which 'clavis key show' tells.
 	OpenShare(open_share::OpenShareArgs),
 	/// Bring keys back from the shares that guardians opened
 	Join(join::JoinArgs),
@@ -108,9 +110,9 @@ pub async fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> 
 		KeyCommand::Split(arguments) => split::split(&arguments, node, keyring, output).await?,
 		KeyCommand::OpenShare(arguments) => open_share::open_share(&arguments, keyring, output)?,
 		KeyCommand::Join(arguments) => join::join(&arguments, keyring, output)?,
-		KeyCommand::New { name, algorithm, words, hide_phrase } => {
+		KeyCommand::New { name, algorithm, phrase_words, hide_phrase } => {
 			check_free(keyring, &name)?;
-			let secret = Secret::generate(words.into())?;
+			let secret = Secret::generate(phrase_words.into())?;
 			let key = add(keyring, &name, algorithm, &secret)?;
 			let mut value = describe(&name, Some(&key));
 			let mut text = text_of(&name, &key);
@@ -196,13 +198,22 @@ fn describe(name: &KeyName, key: Option<&PublicKey>) -> Map<String, Value> {
 	value.insert("algorithm".into(), key.algorithm().name().into());
 	value.insert("publicKey".into(), key.to_string().into());
 	value.extend(key.account().map(|account| ("address".into(), address(&account).into())));
+	value.extend(spoken(key).map(|words| ("words".into(), words.into())));
 	value
+}
+
+/// Returns the words of a key for shares, which its holder reads to a guardian who encrypts a share to it.
+fn spoken(key: &PublicKey) -> Option<String> {
+	matches!(key, PublicKey::X25519(_)).then(|| words_of_key(key))
 }
 
 fn text_of(name: &KeyName, key: &PublicKey) -> String {
 	let mut text = format!("name        {name}\nalgorithm   {}\npublic key  {key}", key.algorithm());
 	if let Some(account) = key.account() {
 		text.push_str(&format!("\naddress     {}", address(&account)));
+	}
+	if let Some(words) = spoken(key) {
+		text.push_str(&format!("\nwords       {words}"));
 	}
 	text
 }

@@ -14,7 +14,8 @@ const COMMANDS: [(&str, &str, &str); 2] = [
 ];
 
 /// Flags: the command, the old name, and the new name.
-const FLAGS: [(&str, &str, &str); 6] = [
+const FLAGS: [(&str, &str, &str); 7] = [
+	("key new", "--words", "--phrase-words"),
 	("did create", "--method", "--add-method"),
 	("did create", "--service", "--add-service"),
 	("did create", "--alias", "--add-alias"),

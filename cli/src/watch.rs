@@ -3,7 +3,7 @@
 use crate::{failure::Failure, online::Online, values::number};
 use clap::Args;
 use clavis_client::{
-	chain::FinalBlock,
+	chain::{FinalBlock, Snapshot},
 	did::{DidError, Subject},
 	watch::Alert,
 };
@@ -16,33 +16,63 @@ pub struct WatchArgs {
 	/// The DIDs
 	#[arg(value_name = "DID", required = true)]
 	pub dids: Vec<Did>,
-	/// Start at this block, whose state the node must still have [default: the block after the newest final one]
+	/// Start at this block, whose state the node must still have [default: the block after the newest final one, after a
+	/// report of what stands already]
 	#[arg(long, value_name = "N", value_parser = number::<1, u32>)]
 	pub from_block: Option<BlockHeight>,
 	/// Stop after this block
 	#[arg(long, value_name = "N", value_parser = number::<1, u32>)]
 	pub until_block: Option<BlockHeight>,
-	/// Stop after the first event
+	/// Stop after the first block with an event; what stands at the start is no event
 	#[arg(long)]
 	pub once: bool,
 }
 
 /// Follows the final blocks.
 pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> {
-	let WatchArgs { dids, from_block, until_block, once } = arguments;
+	let WatchArgs { dids, from_block, .. } = arguments;
 	let Online { chain, output, .. } = online;
+	let here = chain.snapshot();
 	for did in dids {
 		match Subject::look_up(chain, did).await {
-			Ok(_) => {},
+			Ok(subject) => report_standing(&subject, &here, online).await?,
 			// A person who starts early may see the past of a DID that has ended.
 			Err(DidError::Deactivated(_)) if from_block.is_some() => {},
 			Err(error) => return Err(error.into()),
 		}
 	}
-	let mut blocks = chain.follow(*from_block).await?;
-	let here = chain.snapshot().height();
-	output
-		.note(format_args!("Watching from block #{}. Stop with Ctrl-C.", from_block.unwrap_or(here.saturating_add(1))));
+	let mut next = from_block.unwrap_or(here.height().saturating_add(1));
+	output.note(format_args!("Watching from block #{next}. Stop with Ctrl-C."));
+	let ended = follow(arguments, &mut next, online).await;
+	// Also after an error: the block at which the next watcher goes on.
+	output.note(end_note(next));
+	ended
+}
+
+/// Tells what stands on a DID as of a block.
+async fn report_standing(subject: &Subject, at: &Snapshot, online: &Online) -> Result<(), Failure> {
+	let Subject { did, record } = subject;
+	let view = match record.guarded {
+		Some(_) => at.guardians(did.id).await?,
+		None => None,
+	};
+	let block = FinalBlock { height: at.height(), hash: at.hash(), moment: at.moment(), events: Vec::new() };
+	for alert in Alert::standing(did, online.chain.id().genesis, record, view.as_ref(), block.height) {
+		online.output.line(text(&alert, &block), &value(&alert, &block));
+	}
+	Ok(())
+}
+
+/// Tells the last block that was read, and how to go on after it.
+fn end_note(next: BlockHeight) -> String {
+	format!("Read up to block #{}. Go on with --from-block {next}.", next.saturating_sub(1))
+}
+
+/// Reads block after block from `next` on, which is always the block to read next.
+async fn follow(arguments: &WatchArgs, next: &mut BlockHeight, online: &Online) -> Result<(), Failure> {
+	let WatchArgs { dids, until_block, once, .. } = arguments;
+	let Online { chain, output, .. } = online;
+	let mut blocks = chain.follow(Some(*next)).await?;
 	loop {
 		let block = tokio::select! {
 			block = blocks.next() => block?,
@@ -54,6 +84,7 @@ pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> 
 			output.line(text(&alert, &block), &value(&alert, &block));
 			told = true;
 		}
+		*next = block.height.saturating_add(1);
 		if (*once && told) || until_block.is_some_and(|until| block.height >= until) {
 			return Ok(());
 		}
@@ -94,6 +125,11 @@ mod tests {
 	use super::*;
 	use clavis_primitives::DidId;
 	use sp_core::H256;
+
+	#[test]
+	fn the_end_names_the_last_block_and_the_one_to_go_on_with() {
+		assert_eq!(end_note(10), "Read up to block #9. Go on with --from-block 10.");
+	}
 
 	#[test]
 	fn an_alert_is_told_in_text_and_in_one_line_of_json() {

@@ -1,13 +1,18 @@
 //! Fingerprints: a digest as six words, which people read to each other over the phone.
 //!
-//! Both sides compute the words from the digest that they see. Words that agree mean the same attempt: the same DID, new
-//! control set, commitment, reason, circle, plan and network.
+//! Both sides compute the words from the digest that they see. Words of an attempt that agree mean the same attempt: the
+//! same DID, new control set, commitment, reason, circle, plan and network.
 //!
 //! Six words of the English list of BIP-39 hold 66 bits: 11 bits a word. An attacker who wants an attempt of their own with
 //! the words of an honest one tries about 2^66 control sets, while an attempt stands for months at most. Five words (55
 //! bits) are within reach of a rented cluster. Nobody reads seven words to the end.
+//!
+//! This holds as long as an attacker can vary one of the two digests alone. An attacker who can vary a part of both finds
+//! a pair with the same words after about 2^33 trials, which takes a laptop some hours. So what is read aloud never has a
+//! part that comes from the other side.
 
 use bip39::Language;
+use clavis_primitives::{Domain, PublicKey};
 use sp_core::H256;
 
 /// The distance of each word from the low end of the first 16 bytes, in bits.
@@ -26,6 +31,11 @@ pub fn words(digest: &H256) -> String {
 		usize::try_from(place).ok().and_then(|place| list.get(place)).copied().unwrap_or_default()
 	};
 	SHIFTS.map(word).join(" ")
+}
+
+/// Returns the words of an X25519 key that shares of a backup are encrypted to: its owner reads them to the other side.
+pub fn words_of_key(key: &PublicKey) -> String {
+	words(&Domain::ShareKeyWords.hash(key))
 }
 
 /// Returns true if a person typed the words of this digest. Capital letters and the number of spaces do not matter.
@@ -60,6 +70,14 @@ mod tests {
 			let (digest, other) = (H256(digest), H256(other));
 			prop_assert_eq!(words(&digest) == words(&other), flip >= 66);
 			prop_assert_eq!(words(&digest).split(' ').count(), 6);
+		}
+
+		/// Another key has other words, and the words of a key are not those of its digest for another purpose.
+		#[test]
+		fn keys_have_words_of_their_own(key: [u8; 32], other: [u8; 32]) {
+			let [key, other] = [key, other].map(PublicKey::X25519);
+			prop_assert_eq!(words_of_key(&key) == words_of_key(&other), key == other);
+			prop_assert_ne!(words_of_key(&key), words(&Domain::Key.hash(&key)));
 		}
 
 		#[test]

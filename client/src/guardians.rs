@@ -13,7 +13,9 @@ mod private;
 mod request;
 mod share_key;
 
-pub use attempt::{attempt_in, circle_in, digest_of, obstacle, Obstacle};
+#[cfg(test)]
+pub(crate) use attempt::tests as testing;
+pub use attempt::{attempt_in, circle_in, digest_of, is_for, obstacle, Obstacle};
 pub use error::GuardiansError;
 pub use invitation::{Acceptance, Invitation, InvitationError, MAX_FILE_BYTES as MAX_INVITATION_BYTES};
 pub use plan_file::{PlanFile, PlanFileError, MAX_PLAN_BYTES};

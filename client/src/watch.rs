@@ -1,4 +1,6 @@
-//! Events of DIDs and of their guardians, in plain words, with what to do next.
+//! Events of DIDs and of their guardians, and what stands against a DID already, in plain words, with what to do next.
+
+mod standing;
 
 use crate::{chain::ChainEvent, fingerprint::words};
 use clavis_primitives::{Did, DidId, NetworkName};
@@ -9,7 +11,8 @@ use sp_core::H256;
 pub struct Alert {
 	/// The DID.
 	pub did: Did,
-	/// The pallet and the name of the event: `Recovery.AttemptOpened`.
+	/// The pallet and the name of the event: `Recovery.AttemptOpened`. Of what stands already, `Standing` and its kind:
+	/// `Standing.Attempt`.
 	pub event: String,
 	/// True if a holder who did not expect this has to act at once.
 	pub urgent: bool,
@@ -24,14 +27,16 @@ pub struct Alert {
 }
 
 impl Alert {
-	/// Reads an event. `None` if it is of another pallet, names no DID, or is not known to this client.
+	/// Reads an event. `None` if it names no DID. An event that this client does not know is told as such: after an upgrade
+	/// of the chain it may be the one that matters.
 	pub fn of(event: &ChainEvent, network: &NetworkName) -> Option<Self> {
 		let did = Did { network: network.clone(), id: DidId(event.bytes("did")?) };
-		let (urgent, words, next) = match &*event.pallet {
-			"Recovery" => of_guardians(event, &did)?,
-			"Did" => of_did(event, &did)?,
-			_ => return None,
+		let known = match &*event.pallet {
+			"Recovery" => of_guardians(event, &did),
+			"Did" => of_did(event, &did),
+			_ => None,
 		};
+		let (urgent, words, next) = known.unwrap_or_else(|| unknown(event, &did));
 		Some(Self {
 			did,
 			event: format!("{}.{}", event.pallet, event.name),
@@ -51,6 +56,13 @@ impl Alert {
 
 /// Its urgency, its words, and the next step.
 type Told = (bool, String, Option<String>);
+
+/// Tells of an event that this client does not know.
+fn unknown(event: &ChainEvent, did: &Did) -> Told {
+	let words = format!("Something that this client does not know: {}.{}", event.pallet, event.name);
+	let next = format!("look at the DID with 'clavis did show {did}', and install a newer client");
+	(true, words, Some(next))
+}
 
 fn of_guardians(event: &ChainEvent, did: &Did) -> Option<Told> {
 	let number = |field: &str| event.number(field).unwrap_or_default();
@@ -179,6 +191,7 @@ mod tests {
 				"Vetoed",
 				"Recovered",
 				"AttemptClosed",
+				"AttemptOutranked",
 				"PlanSet",
 				"PlanRemoved",
 				"ChangeWaits",
@@ -234,9 +247,23 @@ mod tests {
 	}
 
 	#[test]
+	fn an_event_of_a_did_is_told_also_if_this_client_does_not_know_it() {
+		let kind = vec![("kind", Value::unnamed_variant("Inherited", []))];
+		for (pallet, name, fields) in [
+			("Recovery", "Another", Vec::new()),
+			("Did", "Changed", kind),
+			("Did", "Changed", Vec::new()),
+			("Groups", "Left", Vec::new()),
+		] {
+			let alert = alert(pallet, name, fields).unwrap();
+			assert!(alert.urgent && alert.next.is_some(), "{alert:?}");
+			let told = format!("does not know: {pallet}.{name}");
+			assert!(alert.words.contains(&told), "{alert:?}");
+		}
+	}
+
+	#[test]
 	fn events_of_other_things_are_passed_over() {
-		assert_eq!(alert("Balances", "Transfer", Vec::new()), None);
-		assert_eq!(alert("Recovery", "Another", Vec::new()), None);
 		let mut nobody = event("Recovery", "Asked", Vec::new());
 		for field in [Value::from_bytes([7; 33]), Value::from_bytes([7; 31]), Value::u128(7), Value::string("7")] {
 			nobody.fields = Composite::named([("did", field)]);

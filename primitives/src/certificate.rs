@@ -2,7 +2,7 @@
 //!
 //! A certificate can lie in a drawer for years, and any account can bring it. So it binds the network by its first block
 //! alone, and the key by the version that added it: it does not end the same key if that is added again later. A key that
-//! ends as compromised ends under all its ids, whichever version added them.
+//! ends as compromised ends under all its ids, no matter which versions added them.
 
 use crate::{
 	control::Controller, did::DidId, domain::Domain, key::PublicKey, record::Record, signature::Signature,

@@ -42,6 +42,10 @@ listed! {
 		GuardianLeaf,
 		/// Signed by a guardian who accepts an invitation, off the chain.
 		Invitation,
+		/// A guardian and its key for shares, hashed into the words that guardian and holder compare.
+		GuardianWords,
+		/// A key for shares, hashed into the words that guardian and holder compare before a share goes back.
+		ShareKeyWords,
 	}
 }
 
@@ -63,6 +67,8 @@ impl Domain {
 			Self::Attempt => b"clavis:attempt:1",
 			Self::GuardianLeaf => b"clavis:guard:1\0\0",
 			Self::Invitation => b"clavis:invite:1\0",
+			Self::GuardianWords => b"clavis:words:1\0\0",
+			Self::ShareKeyWords => b"clavis:keyword:1",
 		}
 	}
 

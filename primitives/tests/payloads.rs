@@ -107,6 +107,8 @@ fn vectors() -> Value {
 	let guardian = GuardianId::Did(DidId([7; 32]));
 	let (nonce, share_key) = (H256([4; 32]), Some(x25519));
 	let acceptance = AcceptancePayload { genesis: chain.genesis, did, nonce, guardian: &guardian, share_key };
+	let spoken = (chain.genesis, &guardian, share_key);
+	let compared = json!({ "guardian": guardian, "shareKey": share_key });
 	let invited = json!({ "did": did, "nonce": nonce, "guardian": guardian, "shareKey": share_key });
 	let ends = json!({ "did": did, "key": p256, "addedIn": 1, "since": null, "signer": "key" });
 	let with = |input: &Value, name: &str, value: Value| {
@@ -152,6 +154,8 @@ fn vectors() -> Value {
 				&by_member,
 			),
 			vector("acceptance", invited, Domain::Invitation, &acceptance),
+			vector("words of an acceptance", compared, Domain::GuardianWords, &spoken),
+			vector("words of a key for shares", json!({ "key": x25519 }), Domain::ShareKeyWords, &x25519),
 			vector("attempt", attempted, Domain::Attempt, &attempt),
 			vector("leaf of an account", hidden(&guardians[0]), Domain::GuardianLeaf, &by_account),
 			vector("leaf of a DID", hidden(&guardians[1]), Domain::GuardianLeaf, &by_did),

@@ -1,5 +1,6 @@
 //! `clavis guardians accept`: answers an invitation.
 
+use super::accepted::read_invitation;
 use crate::{
 	failure::Failure,
 	files,
@@ -10,7 +11,7 @@ use crate::{
 use clap::Args;
 use clavis_client::{
 	did::Subject,
-	guardians::{share_key_of, Invitation, InvitationError, MAX_INVITATION_BYTES},
+	guardians::{share_key_of, InvitationError},
 };
 use clavis_primitives::{recovery::GuardianId, PublicKey, Purpose};
 use serde_json::{json, Value};
@@ -37,8 +38,7 @@ pub struct AcceptArgs {
 
 /// Answers an invitation.
 pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Failure> {
-	let invitation = Invitation::from_json(&files::read(&arguments.invitation, MAX_INVITATION_BYTES)?)
-		.map_err(|error| Failure::from(error).in_file(&arguments.invitation))?;
+	let invitation = read_invitation(&arguments.invitation)?;
 	if invitation.genesis != online.chain.id().genesis {
 		return Err(InvitationError::WrongNetwork.into());
 	}

@@ -37,7 +37,9 @@ pub async fn invite(arguments: &InviteArgs, online: &Online) -> Result<(), Failu
 	match out {
 		Some(file) => {
 			files::write_new(file, &json)?;
-			online.output.note("Hand the file to the guardian, and keep it: the answer is checked against it.");
+			online
+				.output
+				.note("Hand the file to the guardian, and keep it: name it with --invitation when you use the answer.");
 			online.output.result(file.display().to_string(), json!({ "file": file, "invitation": value }));
 		},
 		None => online.output.result(json, value),

@@ -1,6 +1,6 @@
 //! `clavis guardians private`: the files of a private circle.
 
-use super::accepted::Accepted;
+use super::accepted::{Accepted, InvitationArgs};
 use crate::{
 	failure::Failure,
 	files,
@@ -27,6 +27,8 @@ pub struct PrivateArgs {
 	/// The folder for the files: circle-N.json for you, and circle-N-guardian-0.json and so on for the guardians
 	#[arg(long, value_name = "DIR")]
 	pub out_dir: PathBuf,
+	#[command(flatten)]
+	pub invitations: InvitationArgs,
 }
 
 impl PrivateArgs {
@@ -43,7 +45,7 @@ pub fn private(
 	keyring: &Keyring,
 	output: &Output,
 ) -> Result<(), Failure> {
-	let PrivateArgs { did, circle: number, guardians, out_dir } = arguments;
+	let PrivateArgs { did, circle: number, guardians, out_dir, .. } = arguments;
 	let guardians =
 		guardians.iter().map(|text| guardian(text, did, accepted, keyring)).collect::<Result<Vec<_>, _>>()?;
 	let circle = PrivateCircle::new(guardians)

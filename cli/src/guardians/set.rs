@@ -1,7 +1,7 @@
 //! `clavis guardians set`: names guardians, changes them, or removes them.
 
 use super::{
-	accepted::{check_answers, Accepted},
+	accepted::{check_answers, Accepted, InvitationArgs},
 	acting::{as_control_set, send},
 	look::look,
 	report::report,
@@ -38,10 +38,10 @@ A plan is a JSON file. The first circle has the highest priority:
     { \"privateCircle\": \"family.json\", \"threshold\": 2, \"delay\": \"14 days\",
       \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
 
-Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. The file of a
-private circle comes from 'clavis guardians private'. 'threshold' guardians put another control
-set in place, unless you veto; 'overrideQuorum' guardians do it in spite of a veto;
-'freezeQuorum' guardians freeze the DID.
+Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. Such a
+file takes --invitation. The file of a private circle comes from 'clavis guardians private'.
+'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
+guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
 it also waits until your control set has not acted for so long.";
 
@@ -66,6 +66,8 @@ pub struct SetArgs {
 	/// Take back the change that waits
 	#[arg(long)]
 	pub cancel_change: bool,
+	#[command(flatten)]
+	pub invitations: InvitationArgs,
 	#[command(flatten)]
 	pub signing: SigningArgs,
 }
@@ -101,7 +103,8 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 		Some(file) => {
 			let minimums = Minimums::from(&at.rules().await?.rules);
 			let (read, folder) = (read_file(file)?, file.parent().unwrap_or(Path::new("")));
-			let accepted = check_answers(read.answers(), folder, did, &online).await?;
+			let invitations = arguments.invitations.read(Some(did))?;
+			let accepted = check_answers(read.answers(), folder, &invitations, &online).await?;
 			let plan = plan_of(&read, file, (did, &accepted), clock.block_time, &minimums)?;
 			online.output.note(plan_lines(&plan, &did.network, &clock).join("\n"));
 			Some(plan)

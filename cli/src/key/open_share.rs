@@ -3,7 +3,10 @@
 use super::share_files::read_share;
 use crate::{failure::Failure, files, signing::Keyring, terminal::Output, values::KeyRef};
 use clap::Args;
-use clavis_client::shares::{Recipient, ShareError};
+use clavis_client::{
+	fingerprint::words_of_key,
+	shares::{Recipient, ShareError},
+};
 use serde_json::{json, Value};
 use std::path::PathBuf;
 
@@ -12,7 +15,8 @@ pub struct OpenShareArgs {
 	/// The share, as 'clavis key split' wrote it
 	#[arg(value_name = "FILE")]
 	pub share: PathBuf,
-	/// Encrypt the share to the holder's new x25519 key, so that it can travel by any way
+	/// Encrypt the share to the holder's new x25519 key, so that it can travel by any way; compare the words of the key
+	/// with the holder
 	#[arg(long, value_name = "KEY")]
 	pub to: Option<KeyRef>,
 	/// Write the opened share to this new file [default: to stdout]
@@ -33,9 +37,16 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 	// The key is one of the keystore, and so no well-known one.
 	let pair = keyring.unlock(&available.signer, false)?;
 	let mut opened = sealed.open(&pair)?;
+	let words = to.as_ref().map(words_of_key);
 	match to {
 		Some(key) => opened = opened.seal_for(&Recipient { name: key.to_string(), key })?,
 		None => output.note("This share is readable by any person who has it: hand it to the holder alone."),
+	}
+	if let Some(words) = &words {
+		// Else a person in between names a key of their own.
+		output.note(format_args!(
+			"The share is encrypted to a key with the words '{words}'. Hand it over only if the holder reads you these."
+		));
 	}
 	let json = opened.to_json();
 	let (threshold, shares) = (opened.threshold(), opened.shares());
@@ -43,8 +54,8 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 	match out {
 		Some(file) => {
 			files::write_new_private(file, &json)?;
-			output
-				.result(file.display().to_string(), json!({ "file": file, "threshold": threshold, "shares": shares }));
+			let value = json!({ "file": file, "threshold": threshold, "shares": shares, "words": words });
+			output.result(file.display().to_string(), value);
 		},
 		None => output.result(json.as_str(), serde_json::from_str::<Value>(&json).unwrap_or_default()),
 	}

@@ -3,7 +3,7 @@
 use crate::{
 	failure::Failure,
 	files,
-	guardians::accepted::read_answer,
+	guardians::accepted::{read_answer, InvitationArgs},
 	online::NodeArgs,
 	signing::Keyring,
 	terminal::Output,
@@ -14,7 +14,7 @@ use clavis_client::{
 	calls::guardian_name,
 	chain::Chain,
 	did::Subject,
-	guardians::share_key_of,
+	guardians::{share_key_of, Invitation},
 	keystore::KeyName,
 	shares::{split as split_backup, Backup, BackupKey, Recipient, ShareError},
 };
@@ -39,6 +39,8 @@ pub struct SplitArgs {
 	/// have your keys
 	#[arg(long)]
 	pub without_password: bool,
+	#[command(flatten)]
+	pub invitations: InvitationArgs,
 }
 
 /// Splits a backup.
@@ -48,12 +50,13 @@ pub async fn split(
 	keyring: &mut Keyring,
 	output: &Output,
 ) -> Result<(), Failure> {
-	let SplitArgs { names, guardians, threshold, out_dir, without_password } = arguments;
+	let SplitArgs { names, guardians, threshold, out_dir, without_password, invitations } = arguments;
+	let invitations = invitations.read(None)?;
 	let needs_node = guardians.iter().any(|guardian| !matches!(guardian, RecipientRef::Key(_)));
 	let chain = if needs_node { Some(node.connect().await?) } else { None };
 	let mut recipients = Vec::new();
 	for guardian in guardians {
-		recipients.push(recipient(guardian, chain.as_ref(), output).await?);
+		recipients.push(recipient(guardian, &invitations, chain.as_ref(), output).await?);
 	}
 	let wrong = ShareError::Threshold { threshold: u8::MAX, guardians: recipients.len() };
 	let threshold = u8::try_from(*threshold).map_err(|_| wrong)?;
@@ -108,7 +111,12 @@ fn backup(names: &[KeyName], without_password: bool, keyring: &mut Keyring) -> R
 }
 
 /// Looks up the name of a guardian and the key that its share is encrypted to.
-async fn recipient(guardian: &RecipientRef, chain: Option<&Chain>, output: &Output) -> Result<Recipient, Failure> {
+async fn recipient(
+	guardian: &RecipientRef,
+	invitations: &[Invitation],
+	chain: Option<&Chain>,
+	output: &Output,
+) -> Result<Recipient, Failure> {
 	let connected = || {
 		chain.ok_or_else(|| Failure::usage("a node is needed to look guardians up").with_hint("name one with --node"))
 	};
@@ -120,9 +128,14 @@ async fn recipient(guardian: &RecipientRef, chain: Option<&Chain>, output: &Outp
 			(did.to_string(), share_key_of(&subject.record, &chain.snapshot()).await?)
 		},
 		RecipientRef::File(file) => {
-			let acceptance = read_answer(file, connected()?).await?;
-			output.note(format_args!("{}: compare with its guardian: {}", file.display(), acceptance.words()));
-			let name = guardian_name(&acceptance.guardian, &acceptance.invitation.did.network);
+			let acceptance = read_answer(file, invitations, connected()?).await?;
+			let did = &acceptance.invitation.did;
+			let name = guardian_name(&acceptance.guardian, &did.network);
+			output.note(format_args!(
+				"{} is by {name}, who guards {did}. Hand the share over only if this guardian reads you the words '{}'.",
+				file.display(),
+				acceptance.words()
+			));
 			(name, acceptance.share_key)
 		},
 	};

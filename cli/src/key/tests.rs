@@ -2,6 +2,7 @@
 
 use super::{join::JoinArgs, open_share::OpenShareArgs, split::SplitArgs, *};
 use crate::{
+	guardians::accepted::InvitationArgs,
 	online::NodeArgs,
 	signing::Passwords,
 	values::{KeyRef, RecipientRef},
@@ -39,6 +40,7 @@ async fn opened(folder: &Path, holder: &mut Keyring, device: &Keyring, without_p
 		threshold: 2,
 		out_dir: out_dir.clone(),
 		without_password,
+		invitations: InvitationArgs::default(),
 	};
 	let node = NodeArgs { node: None, timeout: 1 };
 	split::split(&split, &node, holder, &quiet()).await.unwrap();
@@ -75,6 +77,19 @@ async fn keys_come_back_on_another_device_by_enough_shares() {
 		join::join(&again, &mut device, &quiet()).unwrap();
 		assert!(device.keystore.contains(&"old-phone".parse().unwrap()));
 	}
+}
+
+#[test]
+fn a_key_for_shares_is_shown_with_the_words_that_its_holder_reads_out() {
+	let folder = tempfile::tempdir().unwrap();
+	let device = keyring(folder.path(), "device");
+	let name = "agree".parse().unwrap();
+	let key = new_key(&device, "agree", Algorithm::X25519);
+	let words = words_of_key(&key);
+	assert!(text_of(&name, &key).ends_with(&words));
+	assert_eq!(describe(&name, Some(&key))["words"], words);
+	let signs = new_key(&device, "phone", Algorithm::Ed25519);
+	assert!(!describe(&name, Some(&signs)).contains_key("words"));
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! `clavis recovery request`: the file that a person with new keys hands to a guardian.
 
+use super::start::compromised_line;
 use crate::{
 	did::{
 		control_set::{commitment, ControlSetArgs},
@@ -72,6 +73,9 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 	}
 	request.sign(&members, &keys)?;
 	request.check(online.chain.id(), did, &subject.record, &members)?;
+	if let Some(warning) = compromised_line(&request, &subject.record) {
+		online.output.note(warning);
+	}
 	files::write_new(out, &request.to_json())?;
 
 	let words = fingerprint::words(&request.digest());

@@ -19,12 +19,12 @@ use clavis_client::{
 	calls::{did::describe_control, RecoveryCall},
 	did::Subject,
 	fingerprint,
-	guardians::{Request, MAX_REQUEST_BYTES},
+	guardians::{is_for, Request, MAX_REQUEST_BYTES},
 	signers::Members,
 };
 use clavis_primitives::{
 	recovery::{AttemptView, NewControl, Quorum},
-	Did,
+	Did, Record,
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -67,22 +67,43 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let NewControl { set, next, reason, .. } = &request.control;
 	let mut lines = vec![format!("A person asks to put this control set in place of that of {did}:")];
 	lines.extend(describe_control(set, next, reason));
+	lines.extend(compromised_line(&request, &subject.record));
 	lines.push("Speak to the person in a way that nobody can imitate, before you start this for them.".into());
 	check_words(words, &request.digest(), &lines, "This starts a recovery", &online)?;
 
-	let control = Box::new(request.control);
+	let control = Box::new(request.control.clone());
 	let call = RecoveryCall::Start { did: did.id, circle: *number, control, guardian: guardian.did(), leaf };
 	online.output.note(format_args!("Starting a recovery of {did}"));
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	// As of the block that took it.
 	let guarded = guarded.again(&online).await?;
 	let attempt = guarded.attempt(*number)?;
+	check_own(attempt, &request.control)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	online.output.note("Tell the other guardians these words. They approve with 'clavis recovery approve'.");
 	let words = fingerprint::words(&attempt.digest);
 	let details = json!({ "circle": number, "attempt": attempt.digest, "words": words });
 	report(did, &sent, words, merged(details, json!({ "expiresAt": attempt.expires_at })), &online.output);
 	Ok(())
+}
+
+/// Checks that the attempt that a node shows is the one that was started, before its words are told to anybody.
+fn check_own(attempt: &AttemptView, control: &NewControl) -> Result<(), Failure> {
+	if is_for(attempt, control) {
+		return Ok(());
+	}
+	let message =
+		format!("the attempt of circle {} that the node shows is not the one that you started", attempt.circle);
+	Err(Failure::refused("otherAttempt", message)
+		.with_hint("do not tell its words: ask another node with --node, and look at 'clavis recovery status'"))
+}
+
+/// Returns a warning if the new set has a key that is known to be compromised.
+pub fn compromised_line(request: &Request, record: &Record<()>) -> Option<String> {
+	let warning =
+		"WARNING: a key of this control set was called compromised. Go on only if the person knows that, and has this \
+	               key alone.";
+	request.has_compromised_key(record).then(|| warning.into())
 }
 
 /// Checks that an attempt can be displaced by another one of its circle: not once it has reached its threshold.
@@ -102,6 +123,17 @@ fn read(file: &Path) -> Result<Request, Failure> {
 mod tests {
 	use super::*;
 	use crate::guardians::attempts::tests::guarded;
+
+	#[test]
+	fn words_of_an_attempt_that_another_person_started_are_not_told() {
+		let guarded = guarded(1, Quorum::None, false);
+		let attempt = guarded.attempt(0).unwrap();
+		let AttemptView { set, next, reason, .. } = attempt.clone();
+		let own = NewControl { set, next, reason, possession: Default::default() };
+		assert!(check_own(attempt, &own).is_ok());
+		let other = NewControl { next: Some(attempt.digest), ..own };
+		assert_eq!(check_own(attempt, &other).unwrap_err().to_json()["error"]["kind"], "otherAttempt");
+	}
 
 	#[test]
 	fn an_attempt_at_its_threshold_has_its_circle_for_itself() {

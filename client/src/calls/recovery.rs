@@ -5,7 +5,7 @@ use super::{
 	did::describe_control,
 	Lines,
 };
-use crate::rules::counted;
+use crate::{fingerprint, rules::counted};
 use clavis_primitives::{
 	recovery::{GuardianId, LeafProof, NewControl, Plan},
 	BlockHeight, Did, DidId,
@@ -173,15 +173,15 @@ impl RecoveryCall {
 			Self::Approve { did, circle, attempt, guardian, .. } => {
 				let (did, by) = (named(did), by(guardian));
 				lines.push(0, format_args!("as a guardian, approve an attempt on {did}, in circle {circle},{by}"));
-				lines.push(1, format_args!("the attempt is {attempt:#x}"));
+				describe_attempt(attempt, lines);
 			},
 			Self::Veto { did, circle, attempt } => {
 				lines.push(0, format_args!("veto the attempt of circle {circle}{}", of(did)));
-				lines.push(1, format_args!("the attempt is {attempt:#x}"));
+				describe_attempt(attempt, lines);
 			},
 			Self::Execute { did, circle, attempt } => {
 				lines.push(0, format_args!("carry out the attempt of circle {circle} on {}", named(did)));
-				lines.push(1, format_args!("the attempt is {attempt:#x}"));
+				describe_attempt(attempt, lines);
 			},
 			Self::VoteFreeze { did, circle, guardian, .. } => {
 				let (did, by) = (named(did), by(guardian));
@@ -214,6 +214,12 @@ impl RecoveryCall {
 			},
 		}
 	}
+}
+
+/// Shows the words of an attempt: each who signs for the DID compares them, and not the one alone who made the proposal.
+fn describe_attempt(attempt: &H256, lines: &mut Lines) {
+	lines.push(1, format_args!("the attempt is {attempt:#x}"));
+	lines.push(1, format_args!("its words are: {}", fingerprint::words(attempt)));
 }
 
 fn describe_plan(plan: &Plan, acting: &Did, lines: &mut Lines) {
@@ -365,6 +371,15 @@ mod tests {
 		let call = |guardian| RecoveryCall::Answer { did: did(2), circle: 0, guardian };
 		assert!(words(&call(Some(did(1)))).ends_with("as this DID"));
 		assert!(words(&call(Some(did(5)))).contains("ANOTHER DID"));
+	}
+
+	#[test]
+	fn a_call_about_an_attempt_shows_its_words() {
+		let words_of_attempt = fingerprint::words(&H256([9; 32]));
+		for call in all() {
+			let names = ["approve", "veto", "execute"].contains(&call.name());
+			assert_eq!(words(&call).contains(&words_of_attempt), names, "{}", words(&call));
+		}
 	}
 
 	#[test]

@@ -2,7 +2,7 @@
 
 use super::GuardiansError;
 use clavis_primitives::{
-	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, Quorum},
+	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
 	BlockHeight, DidId,
 };
 use sp_core::H256;
@@ -110,6 +110,12 @@ pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -
 	Ok(attempt)
 }
 
+/// Returns whether an attempt puts this control in place: the set, the commitment and the reason that were asked for.
+pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
+	let NewControl { set, next, reason, .. } = control;
+	(&attempt.set, &attempt.next, &attempt.reason) == (set, next, reason)
+}
+
 /// Returns the reason why an attempt cannot be carried out in the block after the view; `None` if it can be.
 ///
 /// The chain looks at the guardians' standing once more when it carries the attempt out.
@@ -146,7 +152,7 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
 		recovery::{Delay, GuardianId, Guardians, Plan},
@@ -154,8 +160,8 @@ mod tests {
 	};
 	use proptest::prelude::*;
 
-	const GENESIS: H256 = H256([1; 32]);
-	const DID: DidId = DidId([2; 32]);
+	pub(crate) const GENESIS: H256 = H256([1; 32]);
+	pub(crate) const DID: DidId = DidId([2; 32]);
 
 	/// A circle of five accounts, which 3 of them use and 4 of them force.
 	fn circle() -> Circle {
@@ -170,7 +176,7 @@ mod tests {
 		}
 	}
 
-	fn attempt(circle: u8, quorum: Quorum, vetoed: bool) -> AttemptView {
+	pub(crate) fn attempt(circle: u8, quorum: Quorum, vetoed: bool) -> AttemptView {
 		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
 		let mut attempt = AttemptView {
 			circle,
@@ -192,7 +198,7 @@ mod tests {
 		attempt
 	}
 
-	fn view(attempts: Vec<AttemptView>) -> GuardiansView {
+	pub(crate) fn view(attempts: Vec<AttemptView>) -> GuardiansView {
 		GuardiansView {
 			version: 1,
 			plan: Plan { circles: vec![circle(), circle()].try_into().unwrap() },
@@ -224,6 +230,22 @@ mod tests {
 			assert!(matches!(checked(&wrong, GENESIS), Err(GuardiansError::WrongDigest)));
 		}
 		assert!(matches!(checked(&good, H256([3; 32])), Err(GuardiansError::WrongDigest)));
+	}
+
+	#[test]
+	fn an_attempt_is_for_the_control_that_it_names_alone() {
+		let attempt = attempt(0, Quorum::None, false);
+		let AttemptView { set, next, reason, .. } = attempt.clone();
+		let asked = NewControl { set, next, reason, possession: Default::default() };
+		assert!(is_for(&attempt, &asked));
+		let other_key = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv".parse().unwrap();
+		for other in [
+			NewControl { set: ControlSet::single(other_key), ..asked.clone() },
+			NewControl { next: Some(H256::zero()), ..asked.clone() },
+			NewControl { reason: Reason::Compromised { since: 1 }, ..asked.clone() },
+		] {
+			assert!(!is_for(&attempt, &other));
+		}
 	}
 
 	#[test]

@@ -1,7 +1,8 @@
 //! Invitations to guardians, and the answers that show that a guardian holds its key.
 //!
 //! An invitation is no secret, and nobody signs it. The answer is signed, and names the guardian. Both sides read the
-//! words of the answer to each other, so that nobody puts a guardian of their own in its place on the way.
+//! words of the guardian and its key for shares to each other, so that nobody puts a guardian of their own in its place on
+//! the way. The holder keeps the invitation and holds the answer against it, so that no answer to another one passes.
 //!
 //! A holder who invites the same guardians again later learns which of them still have their keys. In a private circle,
 //! whose guardians cannot answer on the chain without being seen, this is the only way.
@@ -229,17 +230,24 @@ impl Acceptance {
 		H256(payload(&self.invitation, &self.guardian, self.share_key).digest())
 	}
 
-	/// Returns the words that guardian and holder read to each other.
+	/// Returns the words that guardian and holder read to each other: those of the guardian and of its key for shares. They
+	/// are the same for each invitation, and do not stand for it: [`Self::check`] does.
 	pub fn words(&self) -> String {
-		words(&self.digest())
+		words(&payload(&self.invitation, &self.guardian, self.share_key).words_digest())
+	}
+
+	/// Returns whether this answers the invitation.
+	pub fn answers(&self, invitation: &Invitation) -> bool {
+		self.invitation.is(invitation)
 	}
 
 	/// Checks the answer to an invitation as of a block: the guardian holds a key that speaks for it, its DID can act, and
-	/// its key for shares is sound.
+	/// its key for shares is sound. `invitation` is the file that the holder kept. The invitation that an answer names is no
+	/// check of that answer.
 	///
 	/// One key of a control set shows that a member of it is there. It does not show that its threshold is.
 	pub async fn check(&self, invitation: &Invitation, at: &Snapshot) -> Result<(), InvitationError> {
-		if !self.invitation.is(invitation) {
+		if !self.answers(invitation) {
 			return Err(InvitationError::OtherInvitation);
 		}
 		self.check_signature()?;

@@ -12,7 +12,7 @@ use clavis_primitives::{
 	control::ControlSignatures,
 	payload::{ChainId, TRANSACTION_VERSION},
 	recovery::NewControl,
-	ControlError, ControlSet, ControlSignature, Did, DocumentError, PossessionPayload, PublicKey, Reason, Record,
+	ControlError, ControlSet, ControlSignature, Did, PossessionPayload, PublicKey, Reason, Record,
 };
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
@@ -62,9 +62,6 @@ pub enum RequestError {
 	/// The new set, or its signatures, are wrong.
 	#[error("the new control set: {0}")]
 	Control(ControlError),
-	/// The new set has a key that is known to be compromised.
-	#[error("the new control set: {0}")]
-	Compromised(DocumentError),
 	/// Not enough keys of the new set are at hand.
 	#[error("the new control set has to sign for itself: {0}")]
 	Missing(Box<Tally>),
@@ -165,8 +162,13 @@ impl Request {
 			return Err(RequestError::NothingToChange);
 		}
 		set.check().map_err(RequestError::Control)?;
-		record.check_not_compromised(set).map_err(RequestError::Compromised)?;
 		set.verify(&did.id, &self.digest().0, possession, members).map_err(RequestError::Control)
+	}
+
+	/// Returns whether the new set has a key that the record knows to be compromised. The chain takes such a key from
+	/// guardians: a thief who called it compromised does not bar the holder. So it is a warning, and no fault.
+	pub fn has_compromised_key(&self, record: &Record<()>) -> bool {
+		record.check_not_compromised(&self.control.set).is_err()
 	}
 
 	/// As a file.
@@ -214,7 +216,6 @@ impl RequestError {
 			Self::NothingToChange => "nothingToChange",
 			Self::Control(ControlError::BadSignature) => "badSignature",
 			Self::Control(_) => "unfitControl",
-			Self::Compromised(_) => "knownCompromised",
 			Self::Missing(_) => "missingSignatures",
 		}
 	}
@@ -228,7 +229,7 @@ impl RequestError {
 			Self::Overtaken { .. } | Self::Control(_) => {
 				"have the person with the new keys make it again: 'clavis recovery request'"
 			},
-			Self::NothingToChange | Self::Compromised(_) => "make a new key: 'clavis key new'",
+			Self::NothingToChange => "make a new key: 'clavis key new'",
 			Self::Missing(_) => "name more keys of the new control set with --to, or a smaller set",
 		}
 	}
@@ -311,7 +312,7 @@ mod tests {
 	}
 
 	#[test]
-	fn a_key_that_is_known_to_be_compromised_is_refused() {
+	fn a_key_that_is_known_to_be_compromised_is_no_fault_and_is_told() {
 		let (did, mut record) = lost();
 		let (id, key) = ("stolen".parse::<Fragment>().unwrap(), pair("stolen").public());
 		let purposes = [Purpose::Authentication].into_iter().collect();
@@ -319,8 +320,10 @@ mod tests {
 		record.revoke(&id, Reason::Compromised { since: 110 }, 120).unwrap();
 		let mut request = Request::new(CHAIN, did.clone(), &record, set(1, &["stolen"]), None, Reason::Routine);
 		request.sign(&Members::default(), &[pair("stolen")]).unwrap();
-		let error = request.check(CHAIN, &did, &record, &Members::default()).unwrap_err();
-		assert_eq!(error, RequestError::Compromised(DocumentError::KnownCompromised));
+		assert_eq!(request.check(CHAIN, &did, &record, &Members::default()), Ok(()));
+		assert!(request.has_compromised_key(&record));
+		let other = Request::new(CHAIN, did, &record, set(1, &["a"]), None, Reason::Routine);
+		assert!(!other.has_compromised_key(&record));
 	}
 
 	proptest! {

@@ -218,7 +218,7 @@ fn a_withdrawn_key_cannot_be_shown_as_good() {
 	assert_eq!(refused(&forged, at), ProofError::RulesMissing(moment_of(1)).into());
 }
 
-/// The case of issue 10: an answer of now was accepted with a moment half a year on in it.
+/// The case that was reported: an answer of now was accepted with a moment half a year on in it.
 #[test]
 fn the_moment_of_an_answer_cannot_be_forged() {
 	let world = World::new();
@@ -263,7 +263,7 @@ fn the_moment_of_an_answer_cannot_be_forged() {
 	}
 }
 
-/// The case of issue 10: a proof of version 1 was accepted where the current document was asked for.
+/// The case that was reported: a proof of version 1 was accepted where the current document was asked for.
 #[test]
 fn an_answer_to_another_question_is_refused_with_what_it_is_about() {
 	let world = World::after(|subject| subject.update(Change::AddAlias("urn:x:1".parse().unwrap()), CREATED + 100));

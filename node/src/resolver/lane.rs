@@ -6,7 +6,9 @@
 //! client waits for some seconds, and then hears that it may ask again.
 //!
 //! A free place goes to the party that had its last turn the longest ago. So parties that keep the lane busy do not keep
-//! it from others. Long work gives its place back between the blocks that it executes, and waits for its next turn.
+//! it from others. Long work gives its place back between the blocks that it executes, and waits for its next turn. It
+//! takes half of the queue at most, so that there is always room for newcomers. Beyond that, work keeps its place to its
+//! end.
 
 use super::limits::network_of;
 use lru::LruCache;
@@ -20,6 +22,8 @@ const PLACES: usize = 4;
 const PLACES_OF_A_PARTY: usize = 2;
 /// The pieces of work that can wait to begin. Those that gave their place back are among them.
 const WAITING: usize = 32;
+/// Those that gave their place back. The rest of the queue is for work that has not begun.
+const PARKED: usize = WAITING / 2;
 /// Those of one client.
 const WAITING_OF_A_CLIENT: usize = 2;
 /// The time for which a client waits.
@@ -225,6 +229,16 @@ impl State {
 		Ok(())
 	}
 
+	/// Lines up work that has begun. Returns false if enough of it waits already: nobody displaces it, so it would keep
+	/// newcomers out of the queue.
+	fn park(&mut self, client: Client, grant: oneshot::Sender<Place>) -> bool {
+		let has_room = self.waiting.iter().filter(|waiter| waiter.has_begun).count() < PARKED;
+		if has_room {
+			self.push(client, grant, true);
+		}
+		has_room
+	}
+
 	fn push(&mut self, client: Client, grant: oneshot::Sender<Place>, has_begun: bool) {
 		let since = self.tick();
 		self.waiting.push(Waiter { client, since, grant, has_begun });
@@ -265,13 +279,23 @@ impl State {
 }
 
 impl Place {
-	/// Gives the place back and waits for another one. Blocks the thread.
+	/// Gives the place back and waits for another one, or keeps it if enough work waits that has begun. Blocks the thread.
 	fn pass(self) -> Option<Self> {
+		match self.park() {
+			Ok(granted) => granted.blocking_recv().ok(),
+			Err(place) => Some(place),
+		}
+	}
+
+	/// Gives the place back. Returns the receiver of the next one; the place itself if it is kept.
+	fn park(self) -> Result<oneshot::Receiver<Self>, Self> {
 		let (grant, granted) = oneshot::channel();
-		self.lane.state.lock().push(self.client, grant, true);
-		// This serves the next one, which may be the same piece of work.
-		drop(self);
-		granted.blocking_recv().ok()
+		let is_parked = self.lane.state.lock().park(self.client, grant);
+		if !is_parked {
+			return Err(self);
+		}
+		// The drop serves the next one, which may be the same piece of work.
+		Ok(granted)
 	}
 }
 

@@ -261,7 +261,7 @@ mod tests {
 	const QUESTION: &str = "GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 	const HEALTH_QUESTION: &str = "GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
 
-	/// The case of issue 10: half-sent bodies from one address closed the resolver, `/health` too.
+	/// The case that was reported: half-sent bodies from one address closed the resolver, `/health` too.
 	#[test]
 	fn half_sent_bodies_from_one_address_should_leave_health_and_other_addresses_answered() {
 		let (routes, coming) = slow_routes();

@@ -276,7 +276,7 @@ fn rule_sets_are_found_by_number_and_by_moment() {
 	}
 }
 
-/// The case of issue 10: a moment in the future was answered with 200.
+/// The case that was reported: a moment in the future was answered with 200.
 #[test]
 fn no_moment_is_answered_that_is_not_over_in_the_newest_final_block() {
 	let resolver = stricter_resolver();

@@ -112,7 +112,7 @@ fn a_key_with_two_ids_serves_what_either_does_and_is_compromised_as_both() {
 	assert!(record.document.methods.is_empty());
 }
 
-/// The case of issue 10: the compromise was of the id, so the key was good under its other id, and for ever once the end was
+/// The case that was reported: the compromise was of the id, so the key was good under its other id, and for ever once the end was
 /// forgotten.
 #[test]
 fn a_key_that_was_compromised_under_one_id_is_never_valid_again_under_another() {
@@ -215,7 +215,7 @@ fn what_was_forgotten_is_never_called_missing() {
 	assert_eq!(of_key(&record, 20, None, 99), HistoryNeeded);
 }
 
-/// The case of issue 10: the key was good for the purpose under an id that the record has forgotten.
+/// The case that was reported: the key was good for the purpose under an id that the record has forgotten.
 #[test]
 fn a_purpose_that_a_forgotten_method_may_have_served_is_not_denied() {
 	use Purpose::*;
@@ -266,7 +266,7 @@ fn a_key_that_comes_back_after_its_compromise_was_forgotten_is_judged_anew() {
 	}
 }
 
-/// The case of issue 10: the thief ends the stolen key as a routine, and has the record forget that end. The key that leaves
+/// The case that was reported: the thief ends the stolen key as a routine, and has the record forget that end. The key that leaves
 /// control is known by itself.
 #[test]
 fn a_key_whose_end_was_flushed_is_compromised_from_the_moment_that_a_later_change_of_control_names() {

@@ -9,7 +9,8 @@ use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_core::{bounded::BoundedVec, Blake2Hasher, ConstU32, H256};
+use sp_core::{bounded::BoundedVec, ConstU32, H256};
+use sp_runtime::traits::BlakeTwo256;
 
 /// The most siblings in a proof: enough for 65,536 leaves.
 pub const MAX_LEAF_SIBLINGS: u32 = 16;
@@ -18,7 +19,7 @@ pub const MAX_LEAF_SIBLINGS: u32 = 16;
 pub type Salt = [u8; 32];
 
 /// The hasher of the inner nodes.
-pub type LeafHasher = Blake2Hasher;
+pub type LeafHasher = BlakeTwo256;
 
 /// A leaf of a private circle.
 #[derive(Clone, Debug, PartialEq, Eq, Encode)]

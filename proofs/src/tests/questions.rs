@@ -7,7 +7,7 @@ fn start(version: u32) -> Moment {
 	1_000 + 10 * Moment::from(version - 1)
 }
 
-/// The case of issue 10: a proof of version 1 was accepted where the current document was asked for.
+/// The case that was reported: a proof of version 1 was accepted where the current document was asked for.
 #[test]
 fn a_past_version_does_not_answer_the_question_for_the_current_one() {
 	let chain = TestChain::new();
@@ -26,7 +26,7 @@ fn a_past_version_does_not_answer_the_question_for_the_current_one() {
 	);
 }
 
-/// The cases of issue 10: an answer of now that names a moment half a year on, and one that names a moment half a minute
+/// The cases that were reported: an answer of now that names a moment half a year on, and one that names a moment half a minute
 /// on, in which the key could be revoked.
 #[test]
 fn no_moment_after_the_block_is_answered() {
@@ -70,7 +70,7 @@ fn a_version_of_the_second_of_the_block_is_not_answered_yet() {
 	assert_eq!(version(chain.answer(&first, Question::Version(1))).at, Some(MOMENT - 1));
 }
 
-/// Whatever the question is, only the proof of the right version is accepted as its answer.
+/// For each question, only the proof of the right version is accepted as its answer.
 #[test]
 fn a_proof_answers_its_own_question_and_no_other() {
 	let chain = TestChain::new();

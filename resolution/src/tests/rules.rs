@@ -87,7 +87,7 @@ fn an_expired_method_and_one_that_is_too_old_stay_and_serve_no_purpose() {
 	}
 }
 
-/// The case of issue 10: with a longest key age, the keys of the genesis block were too old at once.
+/// The case that was reported: with a longest key age, the keys of the genesis block were too old at once.
 #[test]
 fn a_key_of_the_genesis_block_has_no_age() {
 	let record = created(vec![add("sign", P256, &[Purpose::Authentication], None)], 0);

@@ -68,7 +68,7 @@ fn the_test_vectors_hold() {
 	check("**Authorization** by", Domain::Authorization, &authorization);
 
 	let attempt = AttemptPayload {
-		chain,
+		genesis: chain.genesis,
 		did,
 		circle: 0,
 		number: 40,

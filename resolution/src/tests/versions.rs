@@ -17,7 +17,7 @@ fn revoke(record: &mut Record<()>, id: &str, since: Option<Moment>, now: Moment)
 	record.revoke(&id.parse().unwrap(), reason, now).unwrap();
 }
 
-/// The case of issue 10: between `since` and the revocation the key was listed, and nothing marked it.
+/// The case that was reported: between `since` and the revocation the key was listed, and nothing marked it.
 #[test]
 fn a_compromised_key_is_marked_in_past_versions_from_the_compromise_on() {
 	use Purpose::*;

@@ -45,7 +45,7 @@ fn ask_from(address: Ipv4Addr, node: &Node, path: &str) -> String {
 	String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// The case of issue 10: half-sent bodies from one address closed the resolver for five minutes, `/health` too.
+/// The case that was reported: half-sent bodies from one address closed the resolver for five minutes, `/health` too.
 #[test]
 fn half_sent_bodies_from_one_address_leave_the_resolver_open() {
 	let node = Node::dev();
@@ -64,7 +64,7 @@ fn half_sent_bodies_from_one_address_leave_the_resolver_open() {
 	drop(held);
 }
 
-/// The case of issue 10: past versions from one address made current documents and `/health` wait for 78 s.
+/// The case that was reported: past versions from one address made current documents and `/health` wait for 78 s.
 #[test]
 fn past_versions_leave_current_documents_and_health_answered() {
 	let flags = ["--dev", "--state-pruning", "archive", "--resolver-rate-limit", "0"];

@@ -136,6 +136,40 @@ fn three_of_five_guardians_should_give_a_lost_did_back() {
 }
 
 #[test]
+fn an_answer_should_be_taken_for_the_invitation_that_the_holder_kept_alone() {
+	let node = Node::dev();
+	let folder = new_folder();
+	let (holder, guardian) = (Cli::new(&node), Cli::new(&node));
+	let did = create(&holder);
+	let file = |name: &str| folder.path().join(name).to_str().expect("temporary folders have plain names").to_owned();
+	let [kept, between, answer] = ["kept.json", "between.json", "bob.json"].map(file);
+	holder.ok(&["guardians", "invite", &did, "--out", &kept]);
+	// A person in between hands the guardian an invitation of their own.
+	guardian.ok(&["guardians", "invite", &did, "--out", &between]);
+	guardian.ok(&["guardians", "accept", &between, "--as", "//Bob", "--out", &answer]);
+	let mut named = GUARDIANS.map(address_of);
+	named[1] = "bob.json".into();
+	let plan = plan(folder.path(), json!({ "guardians": named }));
+	let set = ["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"];
+	assert_eq!(holder.fails(&set)["kind"], "usage");
+	let set_with_invitation = [&set[..], &["--invitation", &kept]].concat();
+	assert_eq!(holder.fails(&set_with_invitation)["kind"], "otherInvitation");
+	let split = ["key", "split", "laptop", "--guardian", &answer, "--guardian", &answer, "--threshold", "2"];
+	let out = ["--out-dir", folder.path().to_str().expect("temporary folders have plain names")];
+	let refused = holder.fails(&[&split[..], &out[..], &["--invitation", &kept]].concat());
+	assert_eq!(refused["kind"], "otherInvitation");
+
+	let own = file("own.json");
+	let accepted = guardian.ok(&["guardians", "accept", &kept, "--as", "//Bob", "--out", &own]);
+	fs::rename(&own, &answer).expect("the file can be renamed");
+	holder.ok(&set_with_invitation);
+	assert_eq!(guardians(&node, &did)["circles"][0]["able"], 5);
+	// The words stand for the guardian, so they are the same for each invitation.
+	let again = guardian.ok(&["guardians", "accept", &between, "--as", "//Bob", "--out", &own]);
+	assert_eq!(again["words"], accepted["words"]);
+}
+
+#[test]
 fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alone() {
 	let node = Node::dev();
 	let folder = new_folder();

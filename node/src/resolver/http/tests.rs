@@ -260,7 +260,7 @@ async fn a_parameter_counts_by_its_name_alone() {
 	}
 }
 
-/// The case of issue 10: past versions made current documents and the node's health wait.
+/// The case that was reported: past versions made current documents and the node's health wait.
 #[tokio::test]
 async fn slow_work_never_stands_in_the_way_of_fast_work() {
 	let latch = Latch::default();

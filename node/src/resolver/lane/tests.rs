@@ -131,6 +131,29 @@ fn work_that_pauses_lets_those_who_wait_go_first() {
 	assert_eq!(lane.state.lock().holders.len(), PLACES - 1);
 }
 
+/// Many networks begin long work that pauses. It never fills the queue against a client that comes for the first time.
+#[test]
+fn work_that_pauses_keeps_no_newcomer_from_its_turn() {
+	const NETWORKS: u8 = 40;
+	let lane = Lane::default();
+	let (mut held, mut parked) = (Vec::<Place>::new(), Vec::new());
+	for number in 1..=NETWORKS {
+		let mut granted = lane.line_up(client(number)).unwrap();
+		if held.len() == PLACES {
+			// Work that may not park keeps its place to its end, which is here.
+			parked.extend(held.remove(0).park().ok());
+		}
+		held.push(granted.try_recv().unwrap());
+	}
+	assert_eq!(parked.len(), PARKED);
+	let _again = (1..=NETWORKS).filter_map(|number| lane.line_up(client(number)).ok()).collect::<Vec<_>>();
+	assert_eq!(lane.state.lock().waiting.len(), WAITING);
+
+	let mut newcomer = waiting(&lane, client(NETWORKS + 1));
+	drop(held.pop());
+	assert!(newcomer.try_recv().is_ok());
+}
+
 #[tokio::test]
 async fn work_without_a_place_in_time_is_refused_and_work_that_panics_frees_its_place() {
 	let (lane, held) = full();
@@ -145,6 +168,35 @@ async fn work_without_a_place_in_time_is_refused_and_work_that_panics_frees_its_
 }
 
 proptest! {
+	/// Work that has begun leaves half of the queue to work that has not, and all of it has a turn in the end.
+	#[test]
+	fn half_of_the_queue_is_for_work_that_has_not_begun(
+		steps in prop::collection::vec((1u8..60, 0u8..3), 0..300),
+	) {
+		let lane = Lane::default();
+		let (mut held, mut lined_up) = (Vec::<Place>::new(), Vec::<Receiver<Place>>::new());
+		for (number, act) in steps {
+			match act {
+				0 => lined_up.extend(lane.line_up(client(number)).ok()),
+				1 if !held.is_empty() => match held.remove(0).park() {
+					Ok(granted) => lined_up.push(granted),
+					Err(place) => held.push(place),
+				},
+				_ => drop(held.pop()),
+			}
+			lined_up.retain_mut(|granted| match granted.try_recv() {
+				Ok(place) => {
+					held.push(place);
+					false
+				},
+				Err(error) => error == TryRecvError::Empty,
+			});
+			let state = lane.state.lock();
+			prop_assert!(state.waiting.iter().filter(|waiter| waiter.has_begun).count() <= PARKED);
+			prop_assert!(state.waiting.len() <= WAITING + PLACES);
+		}
+	}
+
 	#[test]
 	fn no_place_is_idle_while_a_client_waits_that_may_have_it(
 		steps in prop::collection::vec((1u8..7, any::<bool>()), 0..80),

@@ -49,7 +49,7 @@ fn committed_to(set: &ControlSet) -> DidId {
 	did
 }
 
-/// The case of issue 10: the P-256 key alone handed such a set over.
+/// The case that was reported: the P-256 key alone handed such a set over.
 #[test]
 fn property_1_keys_of_a_withdrawn_algorithm_do_not_hand_over_past_members_that_can_sign() {
 	run(|| {

@@ -42,7 +42,7 @@ fn bring(did: DidId, key: &Key, added_in: u32, signer: RevocationSigner, by: &Ke
 	Ok(outcome.map(drop).map_err(|error| error.error))
 }
 
-/// The case of issue 10: after the routine end, the control set got `NotFound`, and the key counted as valid after the
+/// The case that was reported: after the routine end, the control set got `NotFound`, and the key counted as valid after the
 /// theft, for ever.
 #[test]
 fn property_1_a_stolen_key_that_ends_itself_as_a_routine_takes_no_choice_from_the_control_set() {

@@ -35,7 +35,7 @@ fn a_routine_end_leaves_the_key_under_its_other_ids() {
 }
 
 #[test]
-fn a_certificate_ends_the_key_whichever_version_added_it() {
+fn a_certificate_ends_the_key_under_the_ids_of_all_versions() {
 	let mut record = record([method("a", 1), method("c", 2)]);
 	record.update([method("b", 1)], 110).unwrap();
 	assert_eq!(record.clone().revoke_key(&key(3), 200, 200), Err(DocumentError::NotFound.into()));
@@ -173,7 +173,7 @@ proptest! {
 		}
 	}
 
-	/// The case of issue 10: a routine end pushed out a compromise when all ends that were remembered were compromises.
+	/// The case that was reported: a routine end pushed out a compromise when all ends that were remembered were compromises.
 	#[test]
 	fn no_routine_end_makes_a_record_forget_a_compromise(
 		steps in proptest::collection::vec((1u8..40, 0u8..4), 1..80),

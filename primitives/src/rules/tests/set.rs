@@ -35,7 +35,7 @@ fn ages_and_reaches_end_at_the_ends_of_time() {
 	assert_eq!((rules.earliest_since(25), rules.earliest_since(5)), (15, 0));
 }
 
-/// The case of issue 10: a DID of the genesis block was as old as 1970, so its keys were too old at once.
+/// The case that was reported: a DID of the genesis block was as old as 1970, so its keys were too old at once.
 #[test]
 fn what_has_no_known_start_has_no_age() {
 	let rules = RuleSet { max_key_age: Some(10), ..RuleSet::default() };
