@@ -25,7 +25,7 @@ pub enum RecoveryCommand {
 	Veto(veto::VetoArgs),
 	/// Vote as a guardian to freeze a DID, so that a thief cannot use its control set
 	Freeze(freeze::FreezeArgs),
-	/// Vote as a guardian to end a freeze
+	/// Vote as a guardian to end a freeze; it takes as many as put another control set in place
 	Unfreeze(freeze::FreezeArgs),
 	/// Carry out a recovery that has its approvals and has waited long enough; any account can
 	Finish(finish::FinishArgs),

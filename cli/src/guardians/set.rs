@@ -43,7 +43,7 @@ file takes --invitation. The file of a private circle comes from 'clavis guardia
 'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
 guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
-it also waits until your control set has not acted for so long.";
+it also waits until your control set has not acted for so long; such a circle cannot freeze.";
 
 #[derive(Debug, Args)]
 #[command(
