@@ -3,6 +3,7 @@
 mod approve;
 mod close;
 mod finish;
+mod forfeit;
 mod freeze;
 mod request;
 mod start;
@@ -24,7 +25,7 @@ pub enum RecoveryCommand {
 	Veto(veto::VetoArgs),
 	/// Vote as a guardian to freeze a DID, so that a thief cannot use its control set
 	Freeze(freeze::FreezeArgs),
-	/// Vote as a guardian to end a freeze
+	/// Vote as a guardian to end a freeze; it takes as many as put another control set in place
 	Unfreeze(freeze::FreezeArgs),
 	/// Carry out a recovery that has its approvals and has waited long enough; any account can
 	Finish(finish::FinishArgs),
@@ -32,6 +33,8 @@ pub enum RecoveryCommand {
 	CancelDeactivation(finish::FinishArgs),
 	/// Remove an attempt that has expired, which returns its deposit; any account can
 	Close(close::CloseArgs),
+	/// Burn the deposit of a hostile attempt that your next control set ended; within a day after its reveal
+	Forfeit(forfeit::ForfeitArgs),
 	/// Show the attempts on a DID, their words, who approved, and what happens next and when
 	Status(status::StatusArgs),
 }
@@ -49,6 +52,7 @@ pub async fn run(command: RecoveryCommand, tools: Tools) -> Result<(), Failure> 
 			finish::cancel_deactivation(&finish, tools.connect().await?).await
 		},
 		RecoveryCommand::Close(close) => close::close(&close, tools.connect().await?).await,
+		RecoveryCommand::Forfeit(forfeit) => forfeit::forfeit(&forfeit, tools.connect().await?).await,
 		RecoveryCommand::Status(status) => status::status(&status, &tools.connect().await?).await,
 	}
 }

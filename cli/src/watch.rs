@@ -57,7 +57,7 @@ async fn report_standing(subject: &Subject, at: &Snapshot, online: &Online) -> R
 		None => None,
 	};
 	let block = FinalBlock { height: at.height(), hash: at.hash(), moment: at.moment(), events: Vec::new() };
-	for alert in Alert::standing(did, online.chain.id(), record, view.as_ref(), block.height) {
+	for alert in Alert::standing(did, online.chain.id().genesis, record, view.as_ref(), block.height) {
 		online.output.line(text(&alert, &block), &value(&alert, &block));
 	}
 	Ok(())

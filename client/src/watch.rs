@@ -104,10 +104,20 @@ fn of_guardians(event: &ChainEvent, did: &Did) -> Option<Told> {
 				Some("Outranked") => "a ranking control set was revealed",
 				Some("PlanChanged") => "the plan changed",
 				Some("Superseded") => "another one was carried out",
+				Some("PlanVoid") => "the plan was void, and its deposit is burned",
+				Some("Forfeited") => "it was called hostile, and its deposit is burned",
 				_ => "it is over",
 			};
 			(false, format!("The attempt of circle {circle} is closed: {outcome}"), None)
 		},
+		"AttemptOutranked" => (
+			false,
+			format!("A ranking control set was revealed, which ended the attempt of circle {circle}"),
+			Some(format!(
+				"if it was hostile, have its deposit burned up to block #{}: 'clavis recovery forfeit {did} --circle {circle}'",
+				number("forfeit_until")
+			)),
+		),
 		"PlanSet" => (true, "A plan of guardians is in force".into(), Some(stolen)),
 		"PlanRemoved" => (true, "The DID has no guardians any more".into(), Some(stolen)),
 		"ChangeWaits" => {
@@ -181,6 +191,7 @@ mod tests {
 				"Vetoed",
 				"Recovered",
 				"AttemptClosed",
+				"AttemptOutranked",
 				"PlanSet",
 				"PlanRemoved",
 				"ChangeWaits",

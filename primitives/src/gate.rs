@@ -82,6 +82,22 @@ pub enum Standing {
 	Deactivated,
 }
 
+/// The traces that the acts of its control set, and freezes, leave on a DID.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Activity {
+	/// The block in which the control set last acted at its threshold.
+	pub last_act: BlockHeight,
+	/// The last block of the last freeze, also when it is over. `None` if there was none since the last change of control.
+	pub frozen_until: Option<BlockHeight>,
+}
+
+impl Activity {
+	/// Returns whether the control set is suspended in a block.
+	pub fn is_frozen(&self, block: BlockHeight) -> bool {
+		self.frozen_until.is_some_and(|until| block <= until)
+	}
+}
+
 /// The one gate to DIDs.
 pub trait Gate<Origin> {
 	/// Checks that the caller has the authority over a DID that a call needs.
@@ -97,8 +113,8 @@ pub trait Gate<Origin> {
 	/// Returns the standing of a DID in this block. `None` if it was never created.
 	fn standing(did: &DidId) -> Option<Standing>;
 
-	/// Returns the block in which the control set of a DID last acted at its threshold. `None` if it was never created.
-	fn last_act(did: &DidId) -> Option<BlockHeight>;
+	/// Returns when the control set of a DID last acted, and up to when it was last frozen. `None` if it was never created.
+	fn activity(did: &DidId) -> Option<Activity>;
 
 	/// Returns the weight of [`Self::enter`] for the largest record, by an account or by a DID. The signatures of an
 	/// authorization are weighed by the call that brings it.

@@ -146,7 +146,8 @@ pub struct Record<Ticket> {
 	pub frozen_until: Option<BlockHeight>,
 	/// Whether the reveal of the standing commitment lifts the freeze: whether it ranked when the freeze began.
 	pub outranks_freeze: bool,
-	/// The block from which on a deactivation that was asked for can be carried out.
+	/// The block from which on a deactivation that was announced can be carried out. It lapses: see
+	/// [`Self::is_end_announced`].
 	pub deactivates_at: Option<BlockHeight>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
@@ -262,6 +263,13 @@ impl<Ticket> Record<Ticket> {
 	/// Whether the current control set is suspended in this block.
 	pub fn is_frozen(&self, block: BlockHeight) -> bool {
 		self.frozen_until.is_some_and(|until| block <= until)
+	}
+
+	/// Returns whether the end of the DID was announced, and can be carried out in this block or later. An announcement is
+	/// good for the longest delay of the guardians after the block in which it is due. Otherwise a thief would end the DID at
+	/// once by an old announcement of its holder.
+	pub fn is_end_announced(&self, longest_delay: BlockHeight, block: BlockHeight) -> bool {
+		self.deactivates_at.is_some_and(|at| block <= at.saturating_add(longest_delay))
 	}
 
 	/// Returns the number of steps of content to pay for.

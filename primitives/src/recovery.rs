@@ -14,8 +14,10 @@ mod view;
 
 pub use acceptance::AcceptancePayload;
 pub use attempt::{AttemptPayload, NewControl, NominationPayload};
-pub use circle::{Circle, CircleError, Delay, Guardians, MAX_DELAY, MAX_EXPIRY, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM};
+pub use circle::{
+	Circle, CircleError, Delay, Guardians, MAX_EXPIRY, MAX_IDLE, MAX_LEAVES, MAX_NOTICE, MAX_PUBLIC, MAX_QUORUM,
+};
 pub use guardian::GuardianId;
 pub use leaf::{Leaf, LeafHasher, LeafProof, Salt, MAX_LEAF_SIBLINGS};
 pub use plan::{Minimums, Plan, PlanError, MAX_CIRCLES};
-pub use view::{AttemptPhase, AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, Quorum};
+pub use view::{AttemptPhase, AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, OutrankedView, Quorum};

@@ -82,7 +82,7 @@ fn vectors() -> Value {
 	let (set, commits) = (&organisation, Some(commitment));
 	let nomination = NominationPayload { chain, did, plan_version: 30, set, next: commits, reason };
 	let attempt = AttemptPayload {
-		chain,
+		genesis: chain.genesis,
 		did,
 		circle: 0,
 		number: 40,

@@ -10,7 +10,8 @@ use crate::{
 use clavis_primitives::{
 	gate::Standing,
 	recovery::{
-		AttemptView, ChangeView, Circle, CircleView, Delay, GuardianId, GuardianView, Guardians, GuardiansView, Plan,
+		AttemptView, ChangeView, Circle, CircleView, Delay, GuardianId, GuardianView, Guardians, GuardiansView,
+		OutrankedView, Plan,
 	},
 	units::{BlockHeight, SS58_PREFIX},
 	AccountId, Did,
@@ -100,12 +101,19 @@ pub fn guardians_to_json(did: &Did, view: &GuardiansView) -> Value {
 	let healths = view.circles.iter().map(Some).chain(std::iter::repeat(None));
 	let circles = view.plan.circles.iter().zip(healths).map(|(circle, health)| self::circle(did, circle, health));
 	answer.insert("circles".into(), circles.collect());
-	if let Some(ChangeView { plan, applies_at, paused }) = &view.change {
+	if let Some(ChangeView { plan, applies_at, lapses_at, paused }) = &view.change {
 		let plan = plan.as_ref().map_or(Value::Null, |plan| self::plan(did, plan));
-		answer.insert("change".into(), json!({ "plan": plan, "appliesAt": applies_at, "paused": paused }));
+		let change = json!({ "plan": plan, "appliesAt": applies_at, "lapsesAt": lapses_at, "paused": paused });
+		answer.insert("change".into(), change);
 	}
 	let attempts = view.attempts.iter().map(|attempt| self::attempt(did, attempt, view.block));
 	answer.insert("attempts".into(), attempts.collect());
+	if !view.outranked.is_empty() {
+		let outranked = view.outranked.iter().map(|OutrankedView { circle, digest, until }| {
+			json!({ "circle": circle, "attempt": hash(digest), "forfeitUntil": until })
+		});
+		answer.insert("outranked".into(), outranked.collect());
+	}
 	for (name, block) in [("asked", view.asked), ("frozenUntil", view.frozen_until)] {
 		if let Some(block) = block {
 			answer.insert(name.into(), block.into());

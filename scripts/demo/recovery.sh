@@ -136,7 +136,10 @@ step "A fourth one joins them. Now Carla reveals the key from the vault: no quor
 guardian approve //Eve --yes
 run clavis did rotate "$did" --to vault --compromised-since now --payer //Alice
 guardians .attempts
-step "She called it a theft, so the deposit of the attempt is lost to Bob: nothing is held any more, and nothing came back."
+step "The attempt is over. Its deposit is still held: for a day Carla can call the attempt hostile. Honest guardians lose nothing."
+guardians .outranked
+run clavis recovery forfeit "$did" --circle 0 --payer //Alice
+step "She did, so the deposit is lost to Bob: nothing is held any more, and nothing came back."
 tokens_of_bob
 
 step "PRIVATE. Dora's guardians are hidden: the chain has the root of a tree, and the number of its leaves."

@@ -88,7 +88,6 @@ pub mod tests {
 	use crate::clock::Clock;
 	use clavis_client::guardians::digest_of;
 	use clavis_primitives::{
-		payload::ChainId,
 		recovery::{Circle, CircleView, Delay, GuardianId, Guardians, GuardiansView, Plan},
 		AccountId, ControlSet, Did, DidId, Reason,
 	};
@@ -97,7 +96,7 @@ pub mod tests {
 	/// A DID with five accounts as guardians, of whom 3 act and 4 override, and one attempt.
 	pub fn guarded(counted: u32, quorum: Quorum, vetoed: bool) -> Guarded {
 		let did = Did { network: "dev".parse().unwrap(), id: DidId([7; 32]) };
-		let chain = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+		let genesis = H256([1; 32]);
 		let guardians = (0..5).map(|n| GuardianId::Account(AccountId::new([n; 32]))).collect::<Vec<_>>();
 		let circle = Circle {
 			guardians: Guardians::Public(guardians.clone().try_into().unwrap()),
@@ -124,20 +123,21 @@ pub mod tests {
 			quorum,
 			vetoed,
 		};
-		attempt.digest = digest_of(&attempt, did.id, chain);
+		attempt.digest = digest_of(&attempt, did.id, genesis);
 		let view = GuardiansView {
 			version: 1,
 			plan: Plan { circles: vec![circle].try_into().unwrap() },
 			change: None,
 			circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true }],
 			attempts: vec![attempt],
+			outranked: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,
 			last_act: 1,
 			block: 60,
 		};
-		Guarded { did, chain, view, clock: Clock { block: 60, moment: 1_767_225_600, block_time: 3_000 } }
+		Guarded { did, genesis, view, clock: Clock { block: 60, moment: 1_767_225_600, block_time: 3_000 } }
 	}
 
 	fn text(counted: u32, quorum: Quorum, vetoed: bool) -> String {

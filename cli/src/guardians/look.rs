@@ -8,19 +8,19 @@ use clavis_client::{
 	guardians::{attempt_in, circle_in, GuardiansError},
 };
 use clavis_primitives::{
-	payload::ChainId,
 	recovery::{AttemptView, Circle, GuardiansView},
 	Did,
 };
 use clavis_resolution::guardians_to_json;
 use serde_json::{json, Value};
+use sp_core::H256;
 
 /// A DID with guardians, as of one block.
 pub struct Guarded {
 	/// The DID.
 	pub did: Did,
-	/// The chain.
-	pub chain: ChainId,
+	/// The hash of the first block of the network.
+	pub genesis: H256,
 	/// Its guardians.
 	pub view: GuardiansView,
 	/// The clock of the block.
@@ -33,7 +33,7 @@ impl Guarded {
 		let at = online.chain.snapshot();
 		let found = look(did, online, &at).await?;
 		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(did.clone())))?;
-		Ok(Self { did: did.clone(), chain: online.chain.id(), view, clock: Clock::read(&at).await? })
+		Ok(Self { did: did.clone(), genesis: online.chain.id().genesis, view, clock: Clock::read(&at).await? })
 	}
 
 	/// Looks again, as of the block at which the connection stands now. Makes one request.
@@ -42,7 +42,7 @@ impl Guarded {
 		let found = look(&self.did, online, &at).await?;
 		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(self.did.clone())))?;
 		let clock = Clock { block: at.height(), moment: at.clock(), ..self.clock };
-		Ok(Self { did: self.did.clone(), chain: self.chain, view, clock })
+		Ok(Self { did: self.did.clone(), genesis: self.genesis, view, clock })
 	}
 
 	/// Returns a circle of the plan.
@@ -52,7 +52,7 @@ impl Guarded {
 
 	/// Returns the attempt of a circle. Fails if none stands, or if its digest is not that of what it shows.
 	pub fn attempt(&self, circle: u8) -> Result<&AttemptView, Failure> {
-		Ok(attempt_in(&self.view, circle, self.did.id, self.chain)?)
+		Ok(attempt_in(&self.view, circle, self.did.id, self.genesis)?)
 	}
 
 	/// Returns a line about the freeze of the DID, if guardians froze it.

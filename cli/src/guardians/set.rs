@@ -43,7 +43,7 @@ file takes --invitation. The file of a private circle comes from 'clavis guardia
 'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
 guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
-it also waits until your control set has not acted for so long.";
+it also waits until your control set has not acted for so long; such a circle cannot freeze.";
 
 #[derive(Debug, Args)]
 #[command(
@@ -164,6 +164,14 @@ fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
 		let message = format!("the change waits until {}", clock.when(change.applies_at));
 		return Err(Failure::refused("tooEarly", message).with_hint("run the command again in that block, or later"));
 	}
+	if view.block >= change.lapses_at {
+		let message = format!("the change lapsed after {}", clock.when(change.lapses_at));
+		return Err(Failure::refused("changeLapsed", message).with_hint("ask for it again, with --plan or --remove"));
+	}
+	if let Some(until) = view.frozen_until.filter(|until| view.block < *until) {
+		let message = format!("the DID is frozen up to {}", clock.when(until));
+		return Err(Failure::refused("didFrozen", message).with_hint("run the command again after that block"));
+	}
 	if change.paused {
 		let message = "an attempt that has reached its threshold keeps the plan as it is";
 		return Err(
@@ -254,13 +262,17 @@ mod tests {
 		let mut guarded = guarded(3, Quorum::Threshold, false);
 		assert!(waiting(Some(&guarded.view), &guarded.did).is_err() && waiting(None, &guarded.did).is_err());
 		let mut due = |applies_at, paused| {
-			guarded.view.change = Some(ChangeView { plan: None, applies_at, paused });
+			guarded.view.change = Some(ChangeView { plan: None, applies_at, lapses_at: 99, paused });
 			check_due(waiting(Some(&guarded.view), &guarded.did)?, &guarded.clock)
 		};
 		let kind = |result: Result<(), Failure>| result.unwrap_err().to_json()["error"]["kind"].clone();
 		assert!(due(61, false).is_ok());
 		assert_eq!(kind(due(62, false)), "tooEarly");
 		assert_eq!(kind(due(61, true)), "attemptStands");
+		guarded.view.frozen_until = Some(61);
+		assert_eq!(kind(check_due(&guarded.view, &guarded.clock)), "didFrozen");
+		guarded.view.block = 99;
+		assert_eq!(kind(check_due(&guarded.view, &guarded.clock)), "changeLapsed");
 	}
 
 	#[test]

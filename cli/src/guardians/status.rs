@@ -39,6 +39,7 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 			None => "the removal of all guardians waits",
 		};
 		lines.push(format!("{what} until {}: 'clavis guardians set {did} --finish'", clock.when(change.applies_at)));
+		lines.push(format!("  it lapses after {}", clock.when(change.lapses_at)));
 		if change.paused {
 			lines.push("  an attempt that has reached its threshold keeps it from being put in force".into());
 		}
@@ -113,7 +114,7 @@ mod tests {
 		];
 		guarded.view.circles[0].reachable = false;
 		guarded.view.asked = Some(30);
-		guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, paused: true });
+		guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: true });
 		guarded.view.frozen_until = Some(70);
 		guarded.view.freezable_from = 100;
 		let text = lines(&guarded).join("\n");

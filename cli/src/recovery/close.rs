@@ -36,14 +36,16 @@ pub async fn close(arguments: &CloseArgs, mut online: Online) -> Result<(), Fail
 	Ok(())
 }
 
-/// Checks that no attempt of the circle stands in the next block.
+/// Checks that the attempt of the circle can go in the next block: its time is over and, if a reveal ended it, so is the time
+/// in which its deposit can be burned.
 fn check_expired(guarded: &Guarded, circle: u8) -> Result<(), Failure> {
 	let next = guarded.view.block.saturating_add(1);
-	let stands = |expires: u32| next <= expires;
-	let mut attempts = guarded.view.attempts.iter().filter(|attempt| attempt.circle == circle);
-	let Some(attempt) = attempts.find(|attempt| stands(attempt.expires_at)) else { return Ok(()) };
-	let when = guarded.clock.when(attempt.expires_at);
-	Err(Failure::refused("stillOpen", format!("the attempt of circle {circle} stands until it expires after {when}"))
+	let stand = guarded.view.attempts.iter().map(|attempt| (attempt.circle, attempt.expires_at));
+	let outranked = guarded.view.outranked.iter().map(|attempt| (attempt.circle, attempt.until));
+	let mut kept = stand.chain(outranked).filter(|(place, _)| *place == circle);
+	let Some((_, until)) = kept.find(|(_, until)| next <= *until) else { return Ok(()) };
+	let when = guarded.clock.when(until);
+	Err(Failure::refused("stillOpen", format!("the attempt of circle {circle} stays until after {when}"))
 		.with_hint("'clavis recovery status' shows what can happen until then"))
 }
 

@@ -43,7 +43,8 @@ async fn vote(arguments: &FreezeArgs, freezes: bool, mut online: Online) -> Resu
 	let (number, id) = (*number, did.id);
 	let guarded = Guarded::look_up(did, &online).await?;
 	let circle = guarded.circle(number)?;
-	let quorum = circle.freeze_quorum.ok_or_else(|| {
+	let quorum = if freezes { circle.freeze_quorum } else { circle.unfreeze_quorum() };
+	let quorum = quorum.ok_or_else(|| {
 		Failure::refused("cannotFreeze", format!("the plan does not let circle {number} freeze the DID"))
 			.with_hint("'clavis guardians status' shows the circles that can")
 	})?;

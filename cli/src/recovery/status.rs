@@ -27,7 +27,7 @@ pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failu
 }
 
 fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
-	let Guarded { did, view, .. } = guarded;
+	let Guarded { did, view, clock, .. } = guarded;
 	let mut lines = Vec::new();
 	for attempt in &view.attempts {
 		// An attempt without the digest that it names is shown as a fault.
@@ -39,6 +39,15 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	}
 	if view.attempts.is_empty() {
 		lines.push(format!("no attempt on {did} stands, as of block #{}", view.block));
+	}
+	for attempt in &view.outranked {
+		lines.push(format!(
+			"a reveal ended the attempt of circle {}; the holder can have its deposit burned up to {}: 'clavis recovery \
+			 forfeit {did} --circle {}'",
+			attempt.circle,
+			clock.when(attempt.until),
+			attempt.circle,
+		));
 	}
 	lines.extend(guarded.freeze_line());
 	lines

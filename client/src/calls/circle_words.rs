@@ -23,8 +23,8 @@ pub fn describe_conditions(circle: &Circle, time: &dyn Fn(BlockHeight) -> String
 		Some(quorum) => format!("{quorum} of them cannot be vetoed"),
 		None => "a veto stops every attempt, however many guardians approve".into(),
 	});
-	lines.push(match circle.freeze_quorum {
-		Some(quorum) => format!("{quorum} of them can freeze the DID, and end a freeze"),
+	lines.push(match circle.freeze_quorum.zip(circle.unfreeze_quorum()) {
+		Some((quorum, to_lift)) => format!("{quorum} of them can freeze the DID, and {to_lift} can end a freeze"),
 		None => "they cannot freeze the DID".into(),
 	});
 	lines.push(match circle.delay {

@@ -126,6 +126,15 @@ pallet_calls! {
 			/// The place of the circle.
 			circle: u8,
 		},
+		/// Burns the deposit of an attempt that a ranking reveal ended.
+		14 "forfeit" = Forfeit {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+		},
 	}
 }
 
@@ -191,10 +200,17 @@ impl RecoveryCall {
 				lines.push(0, format_args!("give a sign of life as a guardian of {did}, in circle {circle},{by}"));
 			},
 			Self::Close { did, circle } => {
-				lines.push(0, format_args!("remove the expired attempt of circle {circle} on {}", named(did)));
+				lines.push(
+					0,
+					format_args!("remove the attempt whose time is over, of circle {circle} on {}", named(did)),
+				);
 			},
 			Self::CancelDeactivation { did, circle } => {
 				lines.push(0, format_args!("call off the deactivation of {}, for circle {circle}", named(did)));
+			},
+			Self::Forfeit { did, circle, attempt } => {
+				lines.push(0, format_args!("burn the deposit of the ended attempt of circle {circle}{}", of(did)));
+				lines.push(1, format_args!("the attempt is {attempt:#x}"));
 			},
 		}
 	}
@@ -225,7 +241,7 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"NoChange" => "'clavis guardians status' shows the plan in force, and what waits",
 		"TooEarly" => "'clavis guardians status' names the block from which on the change can be put in force",
 		"AttemptStands" => "'clavis recovery status' says when the attempt ends",
-		"NoCircle" | "TooManyGuardians" | "UnorderedGuardians" | "UnfitQuorum" | "UnfitExpiry" => {
+		"NoCircle" | "TooManyGuardians" | "UnorderedGuardians" | "UnfitQuorum" | "UnfitExpiry" | "HeirsFreeze" => {
 			"correct the plan: 'clavis guardians set --help' explains it"
 		},
 		"TooFewGuardians" | "UnfitDelay" => {
@@ -256,6 +272,16 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"FreezeCoolsDown" => "'clavis guardians status' names the block from which on guardians can freeze again",
 		"NotFrozen" => "there is nothing to do: 'clavis guardians status'",
 		"PrivateCircle" => "tell the holder: only the holder can take a guardian out of a private circle",
+		"DidFrozen" => "'clavis guardians status' says when the freeze ends",
+		"ChangeLapsed" => "ask for the change again: 'clavis guardians set DID --plan FILE'",
+		"EndedByReveal" => "the holder has revealed a next control set; ask the holder before you start again",
+		"NotEndedByReveal" => {
+			"veto an attempt that stands, with 'clavis recovery veto', or reveal your next control set"
+		},
+		"ForfeitOver" => "there is nothing to do: the deposit goes back to its payer",
+		"CannotMature" => {
+			"wait until the holder has not acted for the time that the plan names: 'clavis recovery status'"
+		},
 		"NothingAsked" => "wait until the holder asks: 'clavis guardians check'",
 		_ => return None,
 	})
@@ -324,6 +350,7 @@ mod tests {
 			RecoveryCall::Answer { did, circle, guardian },
 			RecoveryCall::Close { did, circle },
 			RecoveryCall::CancelDeactivation { did, circle },
+			RecoveryCall::Forfeit { did, circle, attempt },
 		]
 	}
 

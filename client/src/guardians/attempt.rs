@@ -2,7 +2,6 @@
 
 use super::GuardiansError;
 use clavis_primitives::{
-	payload::ChainId,
 	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
 	BlockHeight, DidId,
 };
@@ -78,10 +77,10 @@ impl fmt::Display for Obstacle {
 }
 
 /// Returns the digest of an attempt, computed from everything that the attempt would do.
-pub fn digest_of(attempt: &AttemptView, did: DidId, chain: ChainId) -> H256 {
+pub fn digest_of(attempt: &AttemptView, did: DidId, genesis: H256) -> H256 {
 	let AttemptView { circle, number, plan_version, set, next, reason, .. } = attempt;
 	AttemptPayload {
-		chain,
+		genesis,
 		did,
 		circle: *circle,
 		number: *number,
@@ -101,16 +100,11 @@ pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansEr
 
 /// Returns the attempt of a circle. Fails if none stands, or if the attempt does not have the digest that it names: a guardian
 /// must not approve by the digest of something else than what is shown.
-pub fn attempt_in(
-	view: &GuardiansView,
-	circle: u8,
-	did: DidId,
-	chain: ChainId,
-) -> Result<&AttemptView, GuardiansError> {
+pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -> Result<&AttemptView, GuardiansError> {
 	circle_in(view, circle)?;
 	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle);
 	let attempt = attempt.ok_or(GuardiansError::NoAttempt(circle))?;
-	if digest_of(attempt, did, chain) != attempt.digest {
+	if digest_of(attempt, did, genesis) != attempt.digest {
 		return Err(GuardiansError::WrongDigest);
 	}
 	Ok(attempt)
@@ -142,7 +136,9 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 		},
 		Quorum::Threshold | Quorum::Override => {},
 	}
-	let mut standing = view.attempts.iter().filter(|other| next_block <= other.expires_at);
+	// One that cannot mature before it expires keeps no other one back.
+	let stands = |other: &&AttemptView| other.matures_at.max(next_block) <= other.expires_at;
+	let mut standing = view.attempts.iter().filter(stands);
 	if let Some(higher) = standing.find(|other| outranks(other, attempt)) {
 		return Some(Obstacle::Outranked { circle: higher.circle });
 	}
@@ -164,7 +160,7 @@ pub(crate) mod tests {
 	};
 	use proptest::prelude::*;
 
-	pub(crate) const CHAIN: ChainId = ChainId { genesis: H256([1; 32]), transaction_version: 1 };
+	pub(crate) const GENESIS: H256 = H256([1; 32]);
 	pub(crate) const DID: DidId = DidId([2; 32]);
 
 	/// A circle of five accounts, which 3 of them use and 4 of them force.
@@ -198,7 +194,7 @@ pub(crate) mod tests {
 			quorum,
 			vetoed,
 		};
-		attempt.digest = digest_of(&attempt, DID, CHAIN);
+		attempt.digest = digest_of(&attempt, DID, GENESIS);
 		attempt
 	}
 
@@ -209,6 +205,7 @@ pub(crate) mod tests {
 			change: None,
 			circles: Vec::new(),
 			attempts,
+			outranked: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,
@@ -220,9 +217,9 @@ pub(crate) mod tests {
 	#[test]
 	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
 		let good = attempt(0, Quorum::Threshold, false);
-		let checked = |attempt: &AttemptView, chain| attempt_in(&view(vec![attempt.clone()]), 0, DID, chain).map(drop);
-		assert!(checked(&good, CHAIN).is_ok());
-		let other_chain = ChainId { genesis: H256([3; 32]), ..CHAIN };
+		let checked =
+			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, DID, genesis).map(drop);
+		assert!(checked(&good, GENESIS).is_ok());
 		let other = [
 			AttemptView { number: 51, ..good.clone() },
 			AttemptView { plan_version: 2, ..good.clone() },
@@ -230,9 +227,9 @@ pub(crate) mod tests {
 			AttemptView { reason: Reason::Compromised { since: 1 }, ..good.clone() },
 		];
 		for wrong in other {
-			assert!(matches!(checked(&wrong, CHAIN), Err(GuardiansError::WrongDigest)));
+			assert!(matches!(checked(&wrong, GENESIS), Err(GuardiansError::WrongDigest)));
 		}
-		assert!(matches!(checked(&good, other_chain), Err(GuardiansError::WrongDigest)));
+		assert!(matches!(checked(&good, H256([3; 32])), Err(GuardiansError::WrongDigest)));
 	}
 
 	#[test]
@@ -254,7 +251,7 @@ pub(crate) mod tests {
 	#[test]
 	fn a_circle_or_an_attempt_that_is_not_there_is_named() {
 		let view = view(vec![attempt(0, Quorum::None, false)]);
-		let of = |circle| attempt_in(&view, circle, DID, CHAIN).map(drop);
+		let of = |circle| attempt_in(&view, circle, DID, GENESIS).map(drop);
 		assert!(matches!(of(1), Err(GuardiansError::NoAttempt(1))));
 		assert!(matches!(of(2), Err(GuardiansError::NoCircle { circle: 2, count: 2 })));
 	}
@@ -279,6 +276,9 @@ pub(crate) mod tests {
 		assert_eq!(of(expired.clone(), vec![]), Some(Obstacle::TooLate { expires_at: 160 }));
 		// One that expires in this block keeps no other one back.
 		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![expired]), None);
+		// Nor does an inheritance that cannot mature before it expires.
+		let late = AttemptView { matures_at: 251, ..attempt(0, Quorum::Override, false) };
+		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![late]), None);
 		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
 		assert_eq!(of(next, vec![]), None);
 	}

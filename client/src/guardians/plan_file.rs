@@ -274,7 +274,7 @@ mod tests {
 		let names = [did(9).to_string(), account(5), account(4), did(2).to_string()];
 		let plan = plan(json!([
 			circle(&names),
-			{ "privateCircle": "p.json", "threshold": 3, "overrideQuorum": 4, "freezeQuorum": 2, "delay": 28_800,
+			{ "privateCircle": "p.json", "threshold": 3, "overrideQuorum": 4, "delay": 28_800,
 				"inactivity": "365 days", "expiry": "60 days" },
 		]))
 		.unwrap();
@@ -284,7 +284,7 @@ mod tests {
 		assert_eq!(plan.circles[0].delay, Delay::SinceOpening(7 * 28_800));
 		assert_eq!(plan.circles[1].guardians, Guardians::Private { root: H256([7; 32]), leaves: 5 });
 		assert_eq!(plan.circles[1].delay, Delay::SinceLastAct { blocks: 365 * 28_800, notice: 28_800 });
-		assert_eq!((plan.circles[1].override_quorum, plan.circles[1].freeze_quorum), (Some(4), Some(2)));
+		assert_eq!((plan.circles[1].override_quorum, plan.circles[1].freeze_quorum), (Some(4), None));
 	}
 
 	#[test]
@@ -316,6 +316,7 @@ mod tests {
 			(with("treshold", json!(2)), "unknown field"),
 			(with("guardians", json!([did(1).to_string(), account(4)])), "names the DID itself"),
 			(with("delay", json!("1 hour")), "its delay is shorter"),
+			(with("delay", json!("91 days")), "longer than 90 days"),
 		] {
 			assert!(error.to_string().contains(words), "{error}");
 			assert!(!error.hint().is_empty() && !error.kind().is_empty());

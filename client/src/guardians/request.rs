@@ -284,6 +284,7 @@ mod tests {
 			change: None,
 			circles: Vec::new(),
 			attempts: Vec::new(),
+			outranked: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,

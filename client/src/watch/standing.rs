@@ -2,7 +2,7 @@
 
 use super::{Alert, Told};
 use crate::guardians::attempt_in;
-use clavis_primitives::{payload::ChainId, recovery::GuardiansView, BlockHeight, Did, Record};
+use clavis_primitives::{recovery::GuardiansView, BlockHeight, Did, Record};
 use sp_core::H256;
 
 impl Alert {
@@ -11,7 +11,7 @@ impl Alert {
 	/// - `view`: its guardians as of the same block; `None` if it has none.
 	pub fn standing(
 		did: &Did,
-		chain: ChainId,
+		genesis: H256,
 		record: &Record<()>,
 		view: Option<&GuardiansView>,
 		block: BlockHeight,
@@ -27,7 +27,7 @@ impl Alert {
 		};
 		let mut alerts = Vec::new();
 		for circle in view.iter().flat_map(|view| &view.attempts).map(|attempt| attempt.circle) {
-			let Some(attempt) = view.and_then(|view| attempt_in(view, circle, did.id, chain).ok()) else {
+			let Some(attempt) = view.and_then(|view| attempt_in(view, circle, did.id, genesis).ok()) else {
 				// Its digest is not that of what the node shows, so its words would stand for something else.
 				let words = format!("The node shows an attempt of circle {circle} that does not have its digest");
 				let next = "ask another node, with --node".to_owned();
@@ -74,7 +74,7 @@ impl Alert {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::guardians::testing::{attempt, view, CHAIN, DID};
+	use crate::guardians::testing::{attempt, view, DID, GENESIS};
 	use clavis_primitives::{
 		recovery::{AttemptView, ChangeView, Quorum},
 		Inception,
@@ -102,10 +102,10 @@ mod tests {
 			has_plan: bool, attempts in 0u8..3, changes: bool, ends: bool, until in prop::option::of(150u32..170),
 		) {
 			let mut guardians = view((0..attempts).map(|circle| attempt(circle, Quorum::Threshold, false)).collect());
-			guardians.change = changes.then_some(ChangeView { plan: None, applies_at: 200, paused: false });
+			guardians.change = changes.then_some(ChangeView { plan: None, applies_at: 200, lapses_at: 400, paused: false });
 			let shown = has_plan.then_some(&guardians);
 			let record = record(ends.then_some(300), until);
-			let alerts = Alert::standing(&did(), CHAIN, &record, shown, 160);
+			let alerts = Alert::standing(&did(), GENESIS, &record, shown, 160);
 			let mut expected = vec!["Attempt"; if has_plan { attempts.into() } else { 0 }];
 			expected.extend((has_plan && changes).then_some("Change"));
 			expected.extend(ends.then_some("Deactivation"));
@@ -118,7 +118,7 @@ mod tests {
 	#[test]
 	fn an_attempt_is_told_with_its_words_unless_they_would_stand_for_another_one() {
 		let told = |attempt: &AttemptView| {
-			let alerts = Alert::standing(&did(), CHAIN, &record(None, None), Some(&view(vec![attempt.clone()])), 160);
+			let alerts = Alert::standing(&did(), GENESIS, &record(None, None), Some(&view(vec![attempt.clone()])), 160);
 			alerts.into_iter().next().unwrap()
 		};
 		let good = attempt(0, Quorum::Threshold, true);

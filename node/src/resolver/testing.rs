@@ -124,6 +124,7 @@ fn guardians() -> GuardiansView {
 		change: None,
 		circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true }],
 		attempts: Vec::new(),
+		outranked: Vec::new(),
 		asked: None,
 		frozen_until: None,
 		freezable_from: 0,

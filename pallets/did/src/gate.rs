@@ -25,9 +25,9 @@
 
 use crate::{caller::Caller, pallet::RecordOf, rules::RulesNow, Config, Error, Pallet, Records};
 use clavis_primitives::{
-	gate::{Actor, Entry, Gate, Need, Standing},
+	gate::{Activity, Actor, Entry, Gate, Need, Standing},
 	record::Revealable,
-	AccountId, BlockHeight, ControlSet, Controller, DidId, Fragment, Record, StoredRecord,
+	AccountId, ControlSet, Controller, DidId, Fragment, Record, StoredRecord,
 };
 use frame_support::{
 	ensure,
@@ -173,8 +173,9 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 		Some(if locked { Standing::Locked } else { Standing::Active })
 	}
 
-	fn last_act(did: &DidId) -> Option<BlockHeight> {
-		Some(Records::<T>::get(did)?.into_latest().last_act)
+	fn activity(did: &DidId) -> Option<Activity> {
+		let record = Records::<T>::get(did)?.into_latest();
+		Some(Activity { last_act: record.last_act, frozen_until: record.frozen_until })
 	}
 
 	fn weight_of_entry() -> Weight {

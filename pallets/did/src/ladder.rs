@@ -111,10 +111,11 @@ impl<T: Config> Pallet<T> {
 
 	/// Returns the block until which a deactivation that is asked for now has to wait; `None` if its time has come.
 	///
-	/// Fails if it was announced and its time has not come, or if an attempt stands that has the approvals that it needs.
+	/// An announcement that has lapsed counts as none. Fails if it was announced and its time has not come, or if an attempt
+	/// stands that has the approvals that it needs.
 	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<BlockHeight>, Error<T>> {
-		if record.deactivates_at.is_none() {
-			if let Some(delay) = T::Guardians::longest_delay(did) {
+		if let Some(delay) = T::Guardians::longest_delay(did) {
+			if !record.is_end_announced(delay, Self::block()) {
 				return Ok(Some(Self::block().saturating_add(delay)));
 			}
 		}

@@ -243,7 +243,8 @@ pub mod pallet {
 		/// The revealed set can act itself, by its members of accepted algorithms. Rotate to it.
 		CanActItself,
 		/// The DID has guardians. They can still call the deactivation off, or an attempt of theirs has the approvals that it
-		/// needs. Ask again when their longest delay is over, and when that attempt is.
+		/// needs. Ask again when their longest delay is over, and when that attempt is. A request lapses the longest delay
+		/// after it is due.
 		DeactivationWaits,
 		/// A single member already revoked a key, and the control set has not acted since. Let the control set act first.
 		EmergencySpent,
@@ -442,7 +443,8 @@ pub mod pallet {
 		///
 		/// The deposit goes back to its payer, less the price of the entry that stays in state. If the DID has guardians, the
 		/// first call only announces the end. They can call it off until their longest delay is over. Then the call is made
-		/// again. It fails while an attempt stands that has the approvals that it needs.
+		/// again, and the announcement lapses the longest delay after it is due. It fails while an attempt stands that has the
+		/// approvals that it needs.
 		#[pallet::call_index(4)]
 		#[pallet::weight(Pallet::<T>::weight_of_deactivation().saturating_add(<T as Config>::Guardians::weight_of_news()))]
 		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {

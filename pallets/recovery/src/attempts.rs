@@ -7,12 +7,12 @@
 use crate::{
 	deposit::{pay, steps},
 	guardian::{check_member, in_good_standing, lookups},
-	guarding::{GuardingOf, Opening},
+	guarding::{GuardingOf, Opening, SteppedIn},
 	Attempts, Circles, Config, Error, Event, Nominations, Pallet,
 };
 use clavis_primitives::{
 	control::SoundSet,
-	gate::Gate,
+	gate::Activity,
 	ladder::{Ladder, Recovery},
 	record::Deposit,
 	recovery::{AttemptPayload, Circle, GuardianId, LeafProof, NewControl, Quorum, MAX_CIRCLES},
@@ -49,6 +49,8 @@ pub struct Attempt<Ticket> {
 	pub approvals: Approvals,
 	/// True if the current control set vetoed.
 	pub vetoed: bool,
+	/// If a ranking reveal ended it, the last block in which the control set can have its deposit burned.
+	pub outranked: Option<BlockHeight>,
 	/// The deposit.
 	pub deposit: Deposit<Ticket>,
 }
@@ -73,12 +75,9 @@ pub enum Outcome {
 	/// It did not reach its threshold in the time that it had its circle for itself, and another guardian opened one.
 	#[codec(index = 1)]
 	Displaced,
-	/// A ranking next set was revealed.
+	/// A ranking next set was revealed, and its holder did not call the attempt hostile.
 	#[codec(index = 2)]
-	Outranked {
-		/// True if the reveal answers a compromise. Then the deposit is burned.
-		hostile: bool,
-	},
+	Outranked,
 	/// The plan changed.
 	#[codec(index = 3)]
 	PlanChanged,
@@ -88,15 +87,44 @@ pub enum Outcome {
 	/// The DID has ended.
 	#[codec(index = 5)]
 	Ended,
+	/// A ranking next set was revealed, and its reason made the plan of these guardians void. The deposit is burned.
+	#[codec(index = 6)]
+	PlanVoid,
+	/// A ranking next set was revealed, and its holder called the attempt hostile. The deposit is burned.
+	#[codec(index = 7)]
+	Forfeited,
 }
 
 /// [`Attempt`] with the ticket of a runtime.
 pub(crate) type AttemptOf<T> = Attempt<<T as Config>::AttemptConsideration>;
 
 impl<Ticket> Attempt<Ticket> {
-	/// Returns the last block in which it stands.
+	/// Returns the last block in which it stands, if no reveal ends it.
 	pub fn expires(&self) -> BlockHeight {
 		self.opened.saturating_add(self.circle.expiry)
+	}
+
+	/// Returns the last block in which nobody can close it.
+	pub fn kept_until(&self) -> BlockHeight {
+		self.outranked.unwrap_or_else(|| self.expires())
+	}
+
+	/// Returns the reason for which it is closed when its time is over.
+	fn outcome(&self) -> Outcome {
+		self.outranked.map_or(Outcome::Expired, |_| Outcome::Outranked)
+	}
+
+	/// Checks that it stands in a block.
+	fn check_stands<T: Config>(&self, block: BlockHeight) -> Result<(), Error<T>> {
+		ensure!(self.outranked.is_none(), Error::<T>::EndedByReveal);
+		ensure!(block <= self.expires(), Error::<T>::AttemptExpired);
+		Ok(())
+	}
+
+	/// Returns whether it can be carried out before it expires. An inheritance cannot after an act or a freeze that is too
+	/// late. It then holds back neither another attempt, nor a change of the plan, nor the end of the DID.
+	pub fn can_mature(&self, activity: &Activity) -> bool {
+		self.circle.delay.matures_at(self.opened, activity) <= self.expires()
 	}
 
 	/// Returns the quorum that so many approvals reach.
@@ -125,11 +153,24 @@ impl<Ticket> Attempt<Ticket> {
 		self.approvals.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32
 	}
 
-	/// Returns whether it keeps its circle for itself in this block. Below its threshold it does so for half of its notice,
-	/// and no longer than the gathering period.
+	/// Returns whether it keeps its circle for itself in this block, in which nobody can close it. Below its threshold it does
+	/// so for half of its notice, and no longer than the gathering period.
 	fn keeps_circle<T: Config>(&self, block: BlockHeight) -> bool {
 		let gathering = self.circle.delay.notice().div_ceil(2).min(T::GatheringPeriod::get());
-		self.given() != Quorum::None || block < self.opened.saturating_add(gathering)
+		let gathers = block < self.opened.saturating_add(gathering);
+		self.outranked.is_some() || self.given() != Quorum::None || gathers
+	}
+
+	/// Makes room for another approval if there are as many as there can be: one that does not count goes. Returns the number
+	/// of guardians' DIDs that it looked up.
+	fn make_room<T: Config>(&mut self) -> Result<u32, Error<T>> {
+		if !self.approvals.is_full() {
+			return Ok(0);
+		}
+		let looked = lookups(&self.approvals);
+		let idle = self.approvals.iter().position(|guardian| !in_good_standing::<T>(guardian));
+		self.approvals.remove(idle.ok_or(Error::<T>::TooManyApprovals)?);
+		Ok(looked)
 	}
 }
 
@@ -152,7 +193,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn standing_attempt(did: &DidId, circle: u8, digest: H256) -> Result<AttemptOf<T>, Error<T>> {
 		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
 		ensure!(attempt.digest == digest, Error::<T>::OtherAttempt);
-		ensure!(Self::block() <= attempt.expires(), Error::<T>::AttemptExpired);
+		attempt.check_stands::<T>(Self::block())?;
 		Ok(attempt)
 	}
 
@@ -172,14 +213,14 @@ impl<T: Config> Pallet<T> {
 		ensure!(block > guarding.version, Error::<T>::PlanTooNew);
 		let mut notes = Circles::<T>::get(did, place);
 		ensure!(!notes.cools_down(&guardian, block), Error::<T>::OpenerCoolsDown);
-		Self::make_room(did, place, &mut guarding)?;
+		let inherited = Self::vacate(did, place, &mut guarding)?;
 
 		let (next, reason) = (control.next, control.reason);
 		let plan_version = guarding.version;
 		let set = T::Ladder::nominate(did, plan_version, control)?;
 		let number = guarding.attempts.checked_add(1).ok_or(Error::<T>::Exhausted)?;
 		let payload = AttemptPayload {
-			chain: Self::chain_id(),
+			genesis: Self::genesis(),
 			did: *did,
 			circle: place,
 			number,
@@ -194,11 +235,20 @@ impl<T: Config> Pallet<T> {
 		let deposit = pay::<T::AttemptConsideration>(payer, steps(bytes.into_iter().fold(0, usize::saturating_add)))?;
 		let cooldown = circle.expiry.saturating_mul(2);
 		let approvals = Approvals::truncate_from(alloc::vec![guardian.clone()]);
-		let attempt =
-			Attempt { number, plan_version, digest, opened: block, circle, approvals, vetoed: false, deposit };
+		let attempt = Attempt {
+			number,
+			plan_version,
+			digest,
+			opened: block,
+			circle,
+			approvals,
+			vetoed: false,
+			outranked: None,
+			deposit,
+		};
 		let expires_at = attempt.expires();
 
-		let opening = Opening { circle: place, opened: block, expires: expires_at };
+		let opening = Opening { circle: place, opened: block, expires: expires_at, inherited };
 		guarding.openings.try_push(opening).map_err(|_| Error::<T>::CircleTaken)?;
 		guarding.attempts = number;
 		notes.note_opener(guardian, block.saturating_add(cooldown), block);
@@ -210,36 +260,39 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Closes the attempt that a circle has, if it has expired or must yield.
-	fn make_room(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> DispatchResult {
-		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(()) };
+	/// Closes the attempt that a circle has, if its time is over or it must yield. Returns when guardians stepped in by one
+	/// that yields.
+	fn vacate(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> Result<Option<SteppedIn>, Error<T>> {
+		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(None) };
 		let block = Self::block();
-		let outcome = if block > attempt.expires() {
-			Outcome::Expired
-		} else {
-			ensure!(!attempt.keeps_circle::<T>(block), Error::<T>::CircleTaken);
-			Outcome::Displaced
-		};
-		Self::close_one(did, place, guarding, outcome);
-		Ok(())
+		if block > attempt.kept_until() {
+			Self::close_one(did, place, guarding, attempt.outcome());
+			return Ok(None);
+		}
+		ensure!(!attempt.keeps_circle::<T>(block), Error::<T>::CircleTaken);
+		let displaced = guarding.openings.iter().find(|opening| opening.circle == place);
+		let stepped_in = displaced.map(|opening| opening.stepped_in(block));
+		Self::close_one(did, place, guarding, Outcome::Displaced);
+		Ok(stepped_in)
 	}
 
-	/// Adds the approval of a guardian.
+	/// Adds the approval of a guardian. Returns the number of guardians' DIDs that it looked up.
 	pub(crate) fn add_approval(
 		did: &DidId,
 		circle: u8,
 		digest: H256,
 		guardian: GuardianId,
 		leaf: Option<LeafProof>,
-	) -> DispatchResult {
+	) -> Result<u32, DispatchError> {
 		let mut attempt = Self::standing_attempt(did, circle, digest)?;
 		check_member::<T>(did, &attempt.circle, &guardian, leaf.as_ref())?;
 		ensure!(!attempt.approvals.contains(&guardian), Error::<T>::AlreadyApproved);
+		let looked = attempt.make_room::<T>()?;
 		attempt.approvals.try_push(guardian).map_err(|_| Error::<T>::TooManyApprovals)?;
 		let approvals = attempt.approvals.len() as u32;
 		Attempts::<T>::insert(did, circle, attempt);
 		Self::deposit_event(Event::Approved { did: *did, circle, attempt: digest, approvals });
-		Ok(())
+		Ok(looked)
 	}
 
 	/// Puts the control set in place that an attempt names, and closes all attempts.
@@ -251,13 +304,15 @@ impl<T: Config> Pallet<T> {
 		let quorum = attempt.effective(counted);
 		ensure!(attempt.quorum_of(counted) != Quorum::None, Error::<T>::BelowQuorum);
 		ensure!(quorum != Quorum::None, Error::<T>::Vetoed);
-		let last_act = T::Gate::last_act(did).unwrap_or(block);
-		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, last_act), Error::<T>::NotMatured);
-		let attempts = Self::check_not_outranked(did, place, quorum, &guarding)?;
+		let activity = Self::activity(did);
+		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, &activity), Error::<T>::NotMatured);
+		let attempts = Self::check_not_outranked(did, place, quorum, &guarding, &activity)?;
 		let looked = Looked { guardians: lookups(&attempt.approvals), attempts };
 
 		let Nomination { set, next, reason } = Nominations::<T>::take(did, place).ok_or(Error::<T>::NoAttempt)?;
-		let contest_until = block.saturating_add(guarding.plan.longest_delay());
+		// A holder who does not look at the DID every day has the contest period, also if a thief named short delays.
+		let window = guarding.plan.longest_delay().max(T::ContestPeriod::get());
+		let contest_until = block.saturating_add(window);
 		// The attempt still stands meanwhile, as the ladder asks.
 		T::Ladder::recover(did, Recovery { set, next, reason, contest_until, payer })?;
 
@@ -280,14 +335,21 @@ impl<T: Config> Pallet<T> {
 	/// Checks that no other attempt that stands outranks one that has an effective quorum. Returns the number of others.
 	///
 	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other.
-	fn check_not_outranked(did: &DidId, place: u8, quorum: Quorum, guarding: &GuardingOf<T>) -> Result<u32, Error<T>> {
+	/// One that cannot mature before it expires outranks none.
+	fn check_not_outranked(
+		did: &DidId,
+		place: u8,
+		quorum: Quorum,
+		guarding: &GuardingOf<T>,
+		activity: &Activity,
+	) -> Result<u32, Error<T>> {
 		let mut attempts = 0u32;
 		for opening in guarding.standing(Self::block()).filter(|opening| opening.circle != place) {
 			let Some(other) = Attempts::<T>::get(did, opening.circle) else { continue };
 			attempts = attempts.saturating_add(1);
 			let outranks = |other: Quorum| other > quorum || (other == quorum && opening.circle < place);
 			// No more approvals count than were given, so most attempts take no lookup.
-			let can_outrank = outranks(other.effective(other.approvals.len() as u32));
+			let can_outrank = other.can_mature(activity) && outranks(other.effective(other.approvals.len() as u32));
 			ensure!(!can_outrank || !outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
 		}
 		Ok(attempts)
@@ -307,7 +369,8 @@ impl<T: Config> Pallet<T> {
 	/// that it looked up.
 	pub(crate) fn call_off_end(did: &DidId, circle: u8) -> Result<u32, DispatchError> {
 		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		ensure!(Self::block() <= attempt.expires(), Error::<T>::AttemptExpired);
+		attempt.check_stands::<T>(Self::block())?;
+		ensure!(attempt.can_mature(&Self::activity(did)), Error::<T>::CannotMature);
 		let overrides = attempt.quorum_of(attempt.counted::<T>()) == Quorum::Override;
 		ensure!(overrides, Error::<T>::BelowOverrideQuorum);
 		T::Ladder::cancel_deactivation(did)?;
@@ -315,12 +378,43 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Closes the attempt of a circle whose time is over.
-	pub(crate) fn close_expired(did: &DidId, circle: u8) -> DispatchResult {
+	pub(crate) fn close_over(did: &DidId, circle: u8) -> DispatchResult {
 		let mut guarding = Self::guarding(did)?;
 		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		ensure!(Self::block() > attempt.expires(), Error::<T>::StillOpen);
-		Self::close_one(did, circle, &mut guarding, Outcome::Expired);
+		ensure!(Self::block() > attempt.kept_until(), Error::<T>::StillOpen);
+		Self::close_one(did, circle, &mut guarding, attempt.outcome());
 		Self::conclude(did, guarding)
+	}
+
+	/// Burns the deposit of an attempt that a ranking reveal ended.
+	pub(crate) fn burn_deposit(did: &DidId, circle: u8, digest: H256) -> DispatchResult {
+		let mut guarding = Self::guarding(did)?;
+		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
+		ensure!(attempt.digest == digest, Error::<T>::OtherAttempt);
+		let until = attempt.outranked.ok_or(Error::<T>::NotEndedByReveal)?;
+		ensure!(Self::block() <= until, Error::<T>::ForfeitOver);
+		Self::close_one(did, circle, &mut guarding, Outcome::Forfeited);
+		Self::conclude(did, guarding)
+	}
+
+	/// Ends all attempts that stand, since a ranking set was revealed. They stay for a while, in which the control set can
+	/// call each of them hostile: a reveal by itself does not tell honest guardians from others.
+	pub(crate) fn outrank_all(did: &DidId, guarding: &mut GuardingOf<T>) {
+		let block = Self::block();
+		let until = block.saturating_add(T::ForfeitPeriod::get());
+		for opening in guarding.openings.iter_mut().filter(|opening| block <= opening.expires) {
+			let Some(mut attempt) = Attempts::<T>::get(did, opening.circle) else { continue };
+			let digest = attempt.digest;
+			opening.expires = block.saturating_sub(1);
+			attempt.outranked = Some(until);
+			Attempts::<T>::insert(did, opening.circle, attempt);
+			Self::deposit_event(Event::AttemptOutranked {
+				did: *did,
+				circle: opening.circle,
+				attempt: digest,
+				forfeit_until: until,
+			});
+		}
 	}
 
 	/// Closes an attempt that was not carried out.
@@ -329,7 +423,7 @@ impl<T: Config> Pallet<T> {
 		Nominations::<T>::remove(did, circle);
 		let Some(Attempt { digest, deposit, .. }) = Attempts::<T>::take(did, circle) else { return };
 		match outcome {
-			Outcome::Outranked { hostile: true } => deposit.ticket.burn(&deposit.payer),
+			Outcome::PlanVoid | Outcome::Forfeited => deposit.ticket.burn(&deposit.payer),
 			_ => Self::give_back(deposit),
 		}
 		Self::deposit_event(Event::AttemptClosed { did: *did, circle, attempt: digest, outcome });

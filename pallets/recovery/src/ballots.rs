@@ -62,7 +62,11 @@ impl<T: Config> Pallet<T> {
 		let mut guarding = Self::guarding(did)?;
 		let circle = guarding.plan.circle(place).ok_or(Error::<T>::UnknownCircle)?;
 		check_member::<T>(did, circle, &guardian, leaf.as_ref())?;
-		let quorum = usize::from(circle.freeze_quorum.ok_or(Error::<T>::CannotFreeze)?);
+		let quorum = match act {
+			FreezeAct::Freeze => circle.freeze_quorum,
+			FreezeAct::Unfreeze => circle.unfreeze_quorum(),
+		};
+		let quorum = usize::from(quorum.ok_or(Error::<T>::CannotFreeze)?);
 		match act {
 			FreezeAct::Freeze => ensure!(block >= guarding.freezable_from, Error::<T>::FreezeCoolsDown),
 			FreezeAct::Unfreeze => {
@@ -96,13 +100,19 @@ impl<T: Config> Pallet<T> {
 		match act {
 			FreezeAct::Freeze => {
 				let until = block.saturating_add(length);
-				// A change of the plan that the holder asks for when the freeze ends is in force before the next freeze.
-				let pause = length.max(guarding.plan.longest_delay());
-				guarding.freezable_from = until.saturating_add(pause).saturating_add(2);
+				guarding.frozen_at = block;
+				guarding.cool_down(until, length);
 				Plans::<T>::insert(did, guarding);
+				Self::put_change_off(did, until);
 				T::Ladder::freeze(did, until)?;
 			},
-			FreezeAct::Unfreeze => T::Ladder::unfreeze(did)?,
+			FreezeAct::Unfreeze => {
+				let frozen = block.saturating_sub(guarding.frozen_at);
+				guarding.cool_down(block, frozen);
+				Plans::<T>::insert(did, guarding);
+				Self::note_thaw(did);
+				T::Ladder::unfreeze(did)?;
+			},
 		}
 		Ok(looked)
 	}

@@ -3,13 +3,14 @@
 use super::*;
 use alloc::{boxed::Box, vec::Vec};
 use clavis_primitives::{
+	control::{Controller, Member, MAX_MEMBERS},
 	ladder::{Guardianship, Ladder},
 	recovery::{
 		Circle, Delay, GuardianId, Guardians, Leaf, LeafHasher, LeafProof, NewControl, Plan, Quorum, MAX_CIRCLES,
 		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::Rules,
-	AccountId, BlockHeight, DidId, Reason,
+	AccountId, BlockHeight, ControlSet, DidId, Reason,
 };
 use frame_benchmarking::v2::*;
 use frame_support::traits::Consideration;
@@ -87,15 +88,16 @@ fn guarded<T: Config>(guardians: &[GuardianId]) -> (DidId, AccountId) {
 	guarded_by::<T>(plan::<T>(MAX_CIRCLES, guardians))
 }
 
-/// A DID with a private circle of the most leaves. Returns it, and the leaf of its only guardian.
+/// A DID with the largest plan, whose first circle is a private one of the most leaves. Returns it, and the leaf of the only
+/// guardian there.
 fn guarded_in_private<T: Config>(guardian: &GuardianId) -> (DidId, LeafProof) {
 	let salt = [7; 32];
 	let siblings = (0..MAX_LEAF_SIBLINGS as u8).map(|n| H256([n; 32])).collect::<Vec<_>>();
 	// The first leaf is on the left of each of its siblings.
 	let first = Leaf { salt, guardian }.hash();
 	let root = siblings.iter().fold(first, |node, sibling| LeafHasher::hash(&[node.0, sibling.0].concat()));
-	let mut plan = plan::<T>(1, &[]);
-	for circle in plan.circles.iter_mut() {
+	let mut plan = plan::<T>(MAX_CIRCLES, &[]);
+	for circle in plan.circles.iter_mut().take(1) {
 		circle.guardians = Guardians::Private { root, leaves: MAX_LEAVES };
 	}
 	let siblings = siblings.try_into().expect("16 fit");
@@ -154,6 +156,32 @@ fn voters<T: Config>(group: u32, dids: u32, quorum: u32) -> Vec<GuardianId> {
 	accounts.chain(dids).collect()
 }
 
+/// The approvals of accounts and of so many DIDs. Without DIDs there is room for another one. Otherwise only the last DID
+/// does not count, and makes room.
+fn crowd<T: Config>(dids: u32) -> Result<Vec<GuardianId>, BenchmarkError> {
+	if dids == 0 {
+		return Ok((1..MAX_APPROVALS).map(bystander).collect());
+	}
+	let guardians = voters::<T>(0, dids, MAX_APPROVALS);
+	if let Some(GuardianId::Did(last)) = guardians.last() {
+		T::Ladder::freeze(last, u32::MAX)?;
+	}
+	Ok(guardians)
+}
+
+/// Has an attempt name a control set of the most members: the key that signed for itself, and DIDs.
+fn name_largest_set<T: Config>(did: &DidId, place: u8) {
+	let mut nomination = Nominations::<T>::get(did, place).expect("the attempt was opened before");
+	let mut members = nomination.set.set().members.clone().into_inner();
+	for n in members.len() as u32..MAX_MEMBERS {
+		let member = T::BenchmarkHelper::did(5_000 + n).0;
+		members.push(Member { controller: Controller::Did(member), weight: 1 });
+	}
+	let members = members.try_into().expect("16 fit");
+	nomination.set = ControlSet { threshold: 1, members }.try_into().expect("it is sound");
+	Nominations::<T>::insert(did, place, nomination);
+}
+
 /// A call of an account that guards, and that is not one of [`bystander`].
 fn caller<T: Config>() -> (AccountId, GuardianId) {
 	let caller = rich::<T>(1);
@@ -203,11 +231,12 @@ mod benchmarks {
 		assert!(!Changes::<T>::contains_key(did));
 	}
 
-	/// In a private circle of the most leaves, in place of an attempt that expired.
+	/// In a private circle of the most leaves, in place of an attempt that expired. All other circles have one, too.
 	#[benchmark]
 	fn start() {
 		let (caller, guardian) = caller::<T>();
 		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		open_others::<T>(&did, MAX_CIRCLES - 1);
 		open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), Vec::from([bystander(0)]));
 		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY + 1);
 		let control = Box::new(control::<T>(&did));
@@ -219,27 +248,27 @@ mod benchmarks {
 
 	/// In a private circle of the most leaves.
 	#[benchmark]
-	fn approve_by_account() {
+	fn approve_by_account(g: Linear<0, MAX_APPROVALS>) -> Result<(), BenchmarkError> {
 		let (caller, guardian) = caller::<T>();
 		let (did, leaf) = guarded_in_private::<T>(&guardian);
-		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
-		let attempt = open::<T>(&did, 0, guardian, Some(leaf.clone()), approvals);
+		let attempt = open::<T>(&did, 0, guardian, Some(leaf.clone()), crowd::<T>(g)?);
 		#[extrinsic_call]
 		approve(RawOrigin::Signed(caller), did, 0, attempt, None, Some(leaf));
 		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+		Ok(())
 	}
 
 	/// In a private circle of the most leaves.
 	#[benchmark]
-	fn approve_by_did() {
+	fn approve_by_did(g: Linear<0, MAX_APPROVALS>) -> Result<(), BenchmarkError> {
 		let (guardian, caller) = T::BenchmarkHelper::did(1);
 		let id = GuardianId::Did(guardian);
 		let (did, leaf) = guarded_in_private::<T>(&id);
-		let approvals = (1..MAX_APPROVALS).map(bystander).collect();
-		let attempt = open::<T>(&did, 0, id, Some(leaf.clone()), approvals);
+		let attempt = open::<T>(&did, 0, id, Some(leaf.clone()), crowd::<T>(g)?);
 		#[extrinsic_call]
 		approve(RawOrigin::Signed(caller), did, 0, attempt, Some(guardian), Some(leaf));
 		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+		Ok(())
 	}
 
 	#[benchmark]
@@ -252,7 +281,7 @@ mod benchmarks {
 	}
 
 	/// `g` of the guardians that approved are DIDs. `n` other attempts would outrank this one, if the 16 DIDs that approved
-	/// each of them were not frozen.
+	/// each of them were not frozen. The set that takes over has the most members.
 	#[benchmark]
 	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_CIRCLES - 1 }>) -> Result<(), BenchmarkError> {
 		let (did, _) = guarded::<T>(&[]);
@@ -260,6 +289,7 @@ mod benchmarks {
 		let last = MAX_CIRCLES as u8 - 1;
 		let guardians = voters::<T>(0, g, MAX_APPROVALS);
 		let attempt = open::<T>(&did, last, bystander(0), None, guardians);
+		name_largest_set::<T>(&did, last);
 		for place in (0..last).take(n as usize) {
 			let frozen = voters::<T>(u32::from(place) + 1, MAX_APPROVALS, MAX_APPROVALS);
 			for guardian in &frozen {
@@ -280,12 +310,13 @@ mod benchmarks {
 	fn vote_freeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) {
 		let (caller, guardian) = caller::<T>();
 		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
-		let (did, _) = guarded::<T>(&[guardian]);
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		change_waits::<T>(&did);
 		fill_circles::<T>(&did);
 		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
 		Ballots::<T>::insert(did, (0, FreezeAct::Freeze), ballot);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), did, 0, None, None);
+		_(RawOrigin::Signed(caller), did, 0, None, Some(leaf));
 		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.freezable_from > 0));
 	}
 
@@ -293,13 +324,14 @@ mod benchmarks {
 	fn vote_unfreeze(g: Linear<0, { MAX_QUORUM as u32 - 1 }>) -> Result<(), BenchmarkError> {
 		let (caller, guardian) = caller::<T>();
 		let others = voters::<T>(0, g, u32::from(MAX_QUORUM) - 1);
-		let (did, _) = guarded::<T>(&[guardian]);
+		let (did, leaf) = guarded_in_private::<T>(&guardian);
+		change_waits::<T>(&did);
 		fill_circles::<T>(&did);
 		T::Ladder::freeze(&did, u32::MAX)?;
 		let ballot = Ballot { votes: others.try_into().expect("they fit"), closes: u32::MAX };
 		Ballots::<T>::insert(did, (0, FreezeAct::Unfreeze), ballot);
 		#[extrinsic_call]
-		_(RawOrigin::Signed(caller), did, 0, None, None);
+		_(RawOrigin::Signed(caller), did, 0, None, Some(leaf));
 		assert!(!Ballots::<T>::contains_key(did, (0, FreezeAct::Unfreeze)));
 		Ok(())
 	}
@@ -341,6 +373,16 @@ mod benchmarks {
 		pass::<T>(notice::<T>() + MAX_EXPIRY + 1);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(rich::<T>(1)), did, 0);
+		assert!(!Attempts::<T>::contains_key(did, 0));
+	}
+
+	#[benchmark]
+	fn forfeit() {
+		let (did, holder) = guarded::<T>(&[]);
+		let attempt = open::<T>(&did, 0, bystander(0), None, (0..MAX_APPROVALS).map(bystander).collect());
+		<Pallet<T> as Guardianship>::outranked(&did, Reason::Routine);
+		#[extrinsic_call]
+		_(RawOrigin::Signed(holder), did, 0, attempt);
 		assert!(!Attempts::<T>::contains_key(did, 0));
 	}
 

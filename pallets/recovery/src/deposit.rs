@@ -1,8 +1,8 @@
 //! Deposits: a hold on the payer of an entry, in coarse steps.
 //!
 //! The deposit of a plan also pays for the votes and answers of its guardians, so that these need none. A deposit goes
-//! back when its entry goes, and no account can block that. The deposit of an attempt is lost only if the reveal of a
-//! ranking set calls the attempt hostile.
+//! back when its entry goes, and no account can block that. The deposit of an attempt is lost only if a ranking set was
+//! revealed, and its holder calls the attempt hostile or the plan void.
 
 use crate::{ballots::Ballot, guardian::CircleNotes, Config, Event, Pallet};
 use clavis_primitives::{

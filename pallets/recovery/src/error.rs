@@ -21,6 +21,7 @@ impl<T> From<CircleError> for Error<T> {
 			CircleError::UnfitQuorum => Self::UnfitQuorum,
 			CircleError::UnfitDelay => Self::UnfitDelay,
 			CircleError::UnfitExpiry => Self::UnfitExpiry,
+			CircleError::HeirsFreeze => Self::HeirsFreeze,
 		}
 	}
 }

@@ -11,6 +11,15 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::pallet_prelude::{DispatchResult, TypeInfo};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
+/// The block in which guardians stepped in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct SteppedIn {
+	/// The block.
+	pub at: BlockHeight,
+	/// The last block in which it counts: the last one in which the attempt that was opened then would have stood.
+	pub until: BlockHeight,
+}
+
 /// The opening of an attempt. The entry of the attempt has the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Opening {
@@ -20,6 +29,17 @@ pub struct Opening {
 	pub opened: BlockHeight,
 	/// The last block in which it stands.
 	pub expires: BlockHeight,
+	/// The block in which guardians stepped in by an attempt that this one displaced. Otherwise one bad guardian would make a
+	/// younger commitment rank, by displacing the attempt that came before it.
+	pub inherited: Option<SteppedIn>,
+}
+
+impl Opening {
+	/// Returns when the guardians stepped in, as it counts in this block.
+	pub fn stepped_in(&self, block: BlockHeight) -> SteppedIn {
+		let own = SteppedIn { at: self.opened, until: self.expires };
+		self.inherited.filter(|inherited| block <= inherited.until).unwrap_or(own)
+	}
 }
 
 /// The guardians of a DID.
@@ -38,6 +58,8 @@ pub struct Guarding<Ticket> {
 	pub openings: BoundedVec<Opening, ConstU32<MAX_CIRCLES>>,
 	/// The block in which the holder last asked the guardians for a sign of life.
 	pub asked: Option<BlockHeight>,
+	/// The block in which guardians last froze the DID; 0 if they never did under this plan.
+	pub frozen_at: BlockHeight,
 	/// The first block in which guardians can freeze the DID.
 	pub freezable_from: BlockHeight,
 	/// The deposit for the plan, and for all that its guardians can write about it.
@@ -51,20 +73,42 @@ pub struct PlanChange<Ticket> {
 	pub plan: Option<Plan>,
 	/// The moment at which the holder asked for it.
 	pub asked_at: Moment,
-	/// The first block in which it can be applied.
+	/// The first block in which it can be applied, if guardians freeze nothing.
 	pub applies_at: BlockHeight,
+	/// The first block after the freeze that put it off, if one did.
+	pub thaws_at: Option<BlockHeight>,
 	/// The deposit. It becomes that of the new plan.
 	pub deposit: Deposit<Ticket>,
+}
+
+impl<Ticket> PlanChange<Ticket> {
+	/// Returns the block in which it is due: the wait is over, and so is the freeze that put it off. Attempts that are opened
+	/// before this block pause it.
+	pub fn due_at(&self) -> BlockHeight {
+		self.applies_at.max(self.thaws_at.unwrap_or_default())
+	}
 }
 
 /// [`Guarding`] with the ticket of a runtime.
 pub(crate) type GuardingOf<T> = Guarding<<T as Config>::PlanConsideration>;
 
+/// [`PlanChange`] with the ticket of a runtime.
+pub(crate) type ChangeOf<T> = PlanChange<<T as Config>::PlanConsideration>;
+
 impl<Ticket> Guarding<Ticket> {
 	/// Returns a plan that takes effect in this block.
 	pub fn new(plan: Plan, version: BlockHeight, set_at: Moment, deposit: Deposit<Ticket>) -> Self {
 		let openings = BoundedVec::new();
-		Self { plan, version, set_at, attempts: 0, openings, asked: None, freezable_from: 0, deposit }
+		Self { plan, version, set_at, attempts: 0, openings, asked: None, frozen_at: 0, freezable_from: 0, deposit }
+	}
+
+	/// Keeps guardians from another freeze for a while after one that ends in a block. A change of the plan that the holder
+	/// asks for then is in force before the next freeze.
+	///
+	/// - `length`: the blocks that the freeze took.
+	pub fn cool_down(&mut self, ends: BlockHeight, length: BlockHeight) {
+		let pause = length.max(self.plan.longest_delay());
+		self.freezable_from = ends.saturating_add(pause).saturating_add(2);
 	}
 
 	/// Returns the openings of the attempts that stand in this block.

@@ -50,7 +50,7 @@ pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use guardian::{CircleNotes, Notes};
-pub use guarding::{Guarding, Opening, PlanChange};
+pub use guarding::{Guarding, Opening, PlanChange, SteppedIn};
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
 #[frame_support::pallet]
@@ -107,6 +107,16 @@ pub mod pallet {
 		/// The blocks after the first vote of a ballot in which its votes count. More than 0.
 		#[pallet::constant]
 		type BallotPeriod: Get<BlockHeight>;
+
+		/// The fewest blocks after a recovery in which a ranking commitment that stood before can be revealed. Also the blocks
+		/// in which a change of a plan can be applied after guardians could last hold it back. More than 0.
+		#[pallet::constant]
+		type ContestPeriod: Get<BlockHeight>;
+
+		/// The blocks after a ranking reveal in which the control set can have the deposit of an attempt burned that the reveal
+		/// ended. More than 0.
+		#[pallet::constant]
+		type ForfeitPeriod: Get<BlockHeight>;
 
 		/// Benchmarked weights.
 		type WeightInfo: WeightInfo;
@@ -277,6 +287,17 @@ pub mod pallet {
 			/// The payer.
 			payer: AccountId,
 		},
+		/// A ranking set was revealed, which ended an attempt. The control set can call it hostile.
+		AttemptOutranked {
+			/// The DID.
+			did: DidId,
+			/// The place of the circle, from 0.
+			circle: u8,
+			/// The digest of the attempt.
+			attempt: H256,
+			/// The last block in which the control set can have its deposit burned.
+			forfeit_until: BlockHeight,
+		},
 	}
 
 	#[pallet::error]
@@ -301,7 +322,8 @@ pub mod pallet {
 		/// A threshold or a freeze quorum is not 2 to 12 or is more than the guardians, or an override quorum is not more than
 		/// the threshold.
 		UnfitQuorum,
-		/// The delay of a circle is shorter than the rules ask for, or longer than ten years.
+		/// The delay of a circle is shorter than the rules ask for or longer than 90 days, or its time without an act is longer
+		/// than ten years.
 		UnfitDelay,
 		/// The expiry of a circle must be after its delay, by 90 days at most.
 		UnfitExpiry,
@@ -356,6 +378,20 @@ pub mod pallet {
 		PrivateCircle,
 		/// The holder has not asked since this guardian answered.
 		NothingAsked,
+		/// The DID is frozen. Apply the change when the freeze is over.
+		DidFrozen,
+		/// The change of the plan has lapsed, since nobody applied it in its time. Ask for it again.
+		ChangeLapsed,
+		/// A ranking control set was revealed, which ended this attempt. Open another one, if it is needed still.
+		EndedByReveal,
+		/// No reveal has ended this attempt, so its deposit is not for the control set to burn. Veto it.
+		NotEndedByReveal,
+		/// The time in which the deposit of this attempt can be burned is over.
+		ForfeitOver,
+		/// The attempt expires before its delay is over, since the control set has acted or was frozen. Open another one later.
+		CannotMature,
+		/// A circle that waits for the last act of the holder cannot freeze. Leave its freeze quorum out.
+		HeirsFreeze,
 	}
 
 	#[pallet::hooks]
@@ -366,7 +402,9 @@ pub mod pallet {
 		}
 
 		fn integrity_test() {
-			assert!(T::GatheringPeriod::get() > 0 && T::BallotPeriod::get() > 0, "a period has blocks");
+			let periods =
+				[T::GatheringPeriod::get(), T::BallotPeriod::get(), T::ContestPeriod::get(), T::ForfeitPeriod::get()];
+			assert!(periods.iter().all(|period| *period > 0), "a period has blocks");
 		}
 	}
 
@@ -388,8 +426,9 @@ pub mod pallet {
 
 		/// Puts a change of the plan that has waited into effect. Any account can send it.
 		///
-		/// All attempts are closed. Fails while one stands that has reached its threshold, and that was opened before the change
-		/// was due.
+		/// All attempts are closed. Fails while the DID is frozen, and while an attempt stands that has reached its threshold and
+		/// that was opened before the change was due. A change lapses if nobody applies it. The rules at this time do not matter:
+		/// minimums that were raised since bind plans that are asked for later.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::apply_plan(MAX_CIRCLES))]
 		pub fn apply_plan(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
@@ -428,12 +467,9 @@ pub mod pallet {
 			Self::open(&did, circle, *control, guardian, leaf, &payer)
 		}
 
-		/// Approves the attempt of a circle that has this digest.
+		/// Approves the attempt of a circle that has this digest. If it has 16 approvals, one that does not count makes room.
 		#[pallet::call_index(4)]
-		#[pallet::weight(match guardian {
-			None => T::WeightInfo::approve_by_account(),
-			Some(_) => T::WeightInfo::approve_by_did(),
-		})]
+		#[pallet::weight(Pallet::<T>::weight_of_approval(guardian, MAX_APPROVALS))]
 		pub fn approve(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -441,9 +477,10 @@ pub mod pallet {
 			attempt: H256,
 			guardian: Option<DidId>,
 			leaf: Option<LeafProof>,
-		) -> DispatchResult {
-			let (guardian, _) = acting::<T>(origin, guardian)?;
-			Self::add_approval(&did, circle, attempt, guardian, leaf)
+		) -> DispatchResultWithPostInfo {
+			let (approving, _) = acting::<T>(origin, guardian)?;
+			let looked = Self::add_approval(&did, circle, attempt, approving, leaf)?;
+			Ok(Some(Self::weight_of_approval(&guardian, looked)).into())
 		}
 
 		/// Vetoes an attempt, by the control set of the DID. Only the override quorum carries it out then.
@@ -458,7 +495,7 @@ pub mod pallet {
 		/// Puts the control set of an attempt in place. Any account can send it, and pays for what the record grows by.
 		///
 		/// All attempts end, and a change of the plan that waits is dropped. The commitment that stood before can be revealed
-		/// for the longest delay of the plan, if it ranks.
+		/// for the longest delay of the plan, and for the contest period at least, if it ranks.
 		#[pallet::call_index(6)]
 		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked::MOST))]
 		pub fn execute(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResultWithPostInfo {
@@ -483,7 +520,8 @@ pub mod pallet {
 			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_freeze(looked), &guardian)).into())
 		}
 
-		/// Votes for the end of a freeze, as a guardian. It takes the freeze quorum.
+		/// Votes for the end of a freeze, as a guardian. It takes the threshold of the circle, and the freeze quorum if that is
+		/// more.
 		#[pallet::call_index(8)]
 		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(MAX_QUORUM.into()), guardian))]
 		pub fn vote_unfreeze(
@@ -527,11 +565,12 @@ pub mod pallet {
 			Self::note_answer(&did, circle, guardian)
 		}
 
-		/// Closes an attempt whose time is over. Any account can send it. The deposit goes back to its payer.
+		/// Closes an attempt whose time is over: that in which it stood or, if a ranking reveal ended it, that in which its
+		/// deposit can be burned. Any account can send it. The deposit goes back to its payer.
 		#[pallet::call_index(12)]
 		pub fn close(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResult {
 			ensure_signed(origin)?;
-			Self::close_expired(&did, circle)
+			Self::close_over(&did, circle)
 		}
 
 		/// Calls off a deactivation that waits, when an attempt of this circle has reached its override quorum. Any account
@@ -543,9 +582,26 @@ pub mod pallet {
 			let looked = Self::call_off_end(&did, circle)?;
 			Ok(Some(Self::weight_of_calling_off(looked)).into())
 		}
+
+		/// Calls an attempt hostile that a ranking reveal ended, by the control set of the DID. Its deposit is burned.
+		///
+		/// A reveal burns no deposit by itself: honest guardians can have opened the attempt.
+		#[pallet::call_index(14)]
+		pub fn forfeit(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
+			T::Gate::enter(origin, &did, Need::Control)?;
+			Self::burn_deposit(&did, circle, attempt)
+		}
 	}
 
 	impl<T: Config> Pallet<T> {
+		/// Returns the weight of an approval, with so many lookups of the DIDs of guardians that approved before.
+		fn weight_of_approval(guardian: &Option<DidId>, looked: u32) -> Weight {
+			match guardian {
+				None => T::WeightInfo::approve_by_account(looked),
+				Some(_) => T::WeightInfo::approve_by_did(looked),
+			}
+		}
+
 		/// Returns the weight of an execution. The change of control is weighed where it is made.
 		fn weight_of_execution(looked: Looked) -> Weight {
 			T::WeightInfo::execute(looked.guardians, looked.attempts).saturating_add(T::Ladder::weight_of_recovery())

@@ -104,13 +104,20 @@ pub const GATHERING: BlockHeight = 4;
 /// The blocks in which the votes of a ballot are gathered.
 pub const BALLOT: BlockHeight = 5;
 
+/// The fewest blocks in which a commitment that was put aside can be revealed.
+pub const CONTEST: BlockHeight = 24;
+/// The blocks after a ranking reveal in which deposits of attempts can be burned.
+pub const FORFEIT: BlockHeight = 6;
+
 impl pallet_recovery::Config for Test {
 	type AttemptConsideration = HoldConsideration<AccountId, Balances, AttemptHoldReason, AttemptPrice>;
 	type BallotPeriod = ConstU32<BALLOT>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = ();
-	type GatheringPeriod = ConstU32<GATHERING>;
+	type ContestPeriod = ConstU32<CONTEST>;
+	type ForfeitPeriod = ConstU32<FORFEIT>;
 	type Gate = Did;
+	type GatheringPeriod = ConstU32<GATHERING>;
 	type Ladder = Did;
 	type PlanConsideration = HoldConsideration<AccountId, Balances, PlanHoldReason, Steps>;
 	type Rules = VotedRules;
@@ -343,6 +350,11 @@ pub fn guarded_by(plan: Plan) -> DidId {
 	did
 }
 
+/// A circle of these people who inherit: after so many blocks without an act of control, and [`NOTICE`].
+pub fn heirs(seeds: &[u8], blocks: BlockHeight) -> Circle {
+	Circle { freeze_quorum: None, delay: Delay::SinceLastAct { blocks, notice: NOTICE }, ..circle(accounts(seeds)) }
+}
+
 /// A DID of [`HOLDER`], guarded by [`five`].
 pub fn guarded() -> DidId {
 	guarded_by(five())
@@ -476,6 +488,10 @@ pub fn cancel_change(seed: u8, did: DidId) -> DispatchResult {
 
 pub fn close(seed: u8, did: DidId, circle: u8) -> DispatchResult {
 	call(seed, Call::close { did, circle })
+}
+
+pub fn forfeit(seed: u8, did: DidId, circle: u8) -> DispatchResult {
+	call(seed, Call::forfeit { did, circle, attempt: digest(did, circle) })
 }
 
 pub fn cancel_deactivation(seed: u8, did: DidId, circle: u8) -> DispatchResult {

@@ -3,7 +3,7 @@
 use crate::{
 	attempts::Outcome,
 	deposit::{pay, steps_of_plan},
-	guarding::{Guarding, GuardingOf, PlanChange},
+	guarding::{ChangeOf, Guarding, GuardingOf, PlanChange},
 	Attempts, Ballots, Changes, Circles, Config, Error, Event, Pallet, Plans,
 };
 use clavis_primitives::{
@@ -13,7 +13,7 @@ use clavis_primitives::{
 };
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult},
+	pallet_prelude::{DispatchError, DispatchResult, Get},
 };
 
 impl<T: Config> Pallet<T> {
@@ -33,7 +33,7 @@ impl<T: Config> Pallet<T> {
 			Self::drop_change(did);
 			let deposit = pay::<T::PlanConsideration>(payer, plan.as_ref().map_or(0, steps_of_plan))?;
 			let applies_at = block.saturating_add(guarding.plan.longest_delay());
-			Changes::<T>::insert(did, PlanChange { plan, asked_at, applies_at, deposit });
+			Changes::<T>::insert(did, PlanChange { plan, asked_at, applies_at, thaws_at: None, deposit });
 			Self::deposit_event(Event::ChangeWaits { did: *did, applies_at });
 			return Ok(());
 		}
@@ -48,9 +48,11 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn change_plan(did: &DidId) -> Result<u32, DispatchError> {
 		let block = Self::block();
 		let change = Changes::<T>::get(did).ok_or(Error::<T>::NoChange)?;
-		ensure!(block >= change.applies_at, Error::<T>::TooEarly);
+		ensure!(block >= change.due_at(), Error::<T>::TooEarly);
 		let mut guarding = Self::guarding(did)?;
-		ensure!(!Self::is_paused(did, &guarding, change.applies_at), Error::<T>::AttemptStands);
+		ensure!(block <= Self::lapses_at(&guarding, &change), Error::<T>::ChangeLapsed);
+		ensure!(!Self::activity(did).is_frozen(block), Error::<T>::DidFrozen);
+		ensure!(!Self::is_paused(did, &guarding, &change), Error::<T>::AttemptStands);
 
 		Changes::<T>::remove(did);
 		let closed = Self::close_all(did, &mut guarding, Outcome::PlanChanged);
@@ -75,10 +77,44 @@ impl<T: Config> Pallet<T> {
 	/// was given its threshold of approvals, vetoed or not, and that was opened before that block.
 	///
 	/// So a change waits no longer than such an attempt stands. Attempts that are opened in turn add nothing to it.
-	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, applies_at: BlockHeight) -> bool {
-		let earlier = guarding.standing(Self::block()).filter(|opening| opening.opened < applies_at);
+	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> bool {
+		let (activity, due_at) = (Self::activity(did), change.due_at());
+		let earlier = guarding.standing(Self::block()).filter(|opening| opening.opened < due_at);
 		let mut attempts = earlier.filter_map(|opening| Attempts::<T>::get(did, opening.circle));
-		attempts.any(|attempt| attempt.given() != Quorum::None)
+		attempts.any(|attempt| attempt.given() != Quorum::None && attempt.can_mature(&activity))
+	}
+
+	/// Returns the last block in which a change can be applied, so that a thief has no use for a request that the holder
+	/// forgot.
+	///
+	/// It is the contest period after the last block in which guardians can hold the change back: by an attempt that was
+	/// opened before it was due, and by a freeze after that. Neither is longer than the longest expiry.
+	pub(crate) fn lapses_at(guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> BlockHeight {
+		let held_back = guarding.plan.longest_expiry().saturating_mul(2);
+		change.due_at().saturating_add(held_back).saturating_add(T::ContestPeriod::get())
+	}
+
+	/// Puts a change off that is not due yet, to the end of a freeze that begins now. So a thief has no way out of the freeze
+	/// by other guardians, and the guardians can open an attempt before it ends.
+	///
+	/// The next freeze is so much later that the change is due before it begins. So no change is put off twice.
+	pub(crate) fn put_change_off(did: &DidId, until: BlockHeight) {
+		let block = Self::block();
+		Changes::<T>::mutate(did, |change| {
+			if let Some(change) = change.as_mut().filter(|change| block < change.due_at()) {
+				change.thaws_at = Some(until.saturating_add(1));
+			}
+		});
+	}
+
+	/// Tells the change that waits that a freeze ended with the block before.
+	pub(crate) fn note_thaw(did: &DidId) {
+		let block = Self::block();
+		Changes::<T>::mutate(did, |change| {
+			if let Some(change) = change {
+				change.thaws_at = change.thaws_at.map(|at| at.min(block));
+			}
+		});
 	}
 
 	/// Drops the change of a plan that waits. Returns false if none does.

@@ -1,18 +1,21 @@
 //! The reads of the calls from the chain.
 
 use crate::{Config, Pallet};
-use clavis_primitives::{payload::ChainId, recovery::Minimums, rules::Rules, BlockHeight, Moment};
-use frame_support::traits::{Get, UnixTime};
+use clavis_primitives::{
+	gate::{Activity, Gate},
+	recovery::Minimums,
+	rules::Rules,
+	BlockHeight, DidId, Moment,
+};
+use frame_support::traits::UnixTime;
 use frame_system::pallet_prelude::BlockNumberFor;
+use sp_core::H256;
 use sp_runtime::{traits::Zero, SaturatedConversion};
 
 impl<T: Config> Pallet<T> {
 	/// Returns the network as digests of attempts name it. The hash of the first block is never pruned from state.
-	pub(crate) fn chain_id() -> ChainId {
-		ChainId {
-			genesis: frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()),
-			transaction_version: T::Version::get().transaction_version,
-		}
+	pub(crate) fn genesis() -> H256 {
+		frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero())
 	}
 
 	/// The current block.
@@ -23,6 +26,11 @@ impl<T: Config> Pallet<T> {
 	/// The moment of this block.
 	pub(crate) fn now() -> Moment {
 		T::Time::now().as_secs()
+	}
+
+	/// The activity of a DID that has guardians.
+	pub(crate) fn activity(did: &DidId) -> Activity {
+		T::Gate::activity(did).unwrap_or(Activity { last_act: Self::block(), frozen_until: None })
 	}
 
 	/// The minimums that the rules in force set for new plans.

@@ -1,8 +1,11 @@
 //! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{
-	attempts::AttemptOf, ballots::Ballot, deposit::steps_of_plan, guarding::GuardingOf, Attempts, Ballots, Changes,
-	Circles, Config, Nominations, Pallet, Plans,
+	attempts::AttemptOf,
+	ballots::{Ballot, FreezeAct},
+	deposit::steps_of_plan,
+	guarding::GuardingOf,
+	Attempts, Ballots, Changes, Circles, Config, Nominations, Pallet, Plans,
 };
 use alloc::collections::BTreeSet;
 use clavis_primitives::{
@@ -39,8 +42,8 @@ impl<T: Config> Pallet<T> {
 			let steps = change.plan.as_ref().map_or(0, steps_of_plan);
 			ensure!(change.deposit.steps == steps, "the deposit of a change must pay for exactly its plan");
 		}
-		for (did, (place, _), ballot) in Ballots::<T>::iter() {
-			check_ballot(&circle_of::<T>(&did, place)?, &ballot)?;
+		for (did, (place, act), ballot) in Ballots::<T>::iter() {
+			check_ballot(&circle_of::<T>(&did, place)?, act, &ballot)?;
 		}
 		for (did, place, notes) in Circles::<T>::iter() {
 			let circle = circle_of::<T>(&did, place)?;
@@ -74,8 +77,14 @@ impl<T: Config> Pallet<T> {
 		ensure!(places.len() == guarding.openings.len(), "a circle has one attempt at most");
 		for opening in &guarding.openings {
 			let attempt = Attempts::<T>::get(did, opening.circle).ok_or("an opening must have an attempt")?;
-			let same = attempt.opened == opening.opened && attempt.expires() == opening.expires;
-			ensure!(same && opening.opened <= block, "an opening must be that of its attempt");
+			let stands = match attempt.outranked {
+				None => opening.expires == attempt.expires(),
+				Some(_) => opening.expires < block,
+			};
+			ensure!(stands && opening.opened <= block, "an opening must be that of its attempt");
+			ensure!(attempt.opened == opening.opened, "an opening must be that of its attempt");
+			let earlier = opening.inherited.is_none_or(|inherited| inherited.at < opening.opened);
+			ensure!(earlier, "guardians stepped in before the attempt that displaced another one");
 		}
 		Ok(())
 	}
@@ -107,8 +116,12 @@ fn check_attempt<T: Config>(
 	Ok(())
 }
 
-fn check_ballot(circle: &Circle, ballot: &Ballot) -> Result<(), TryRuntimeError> {
-	let quorum = circle.freeze_quorum.ok_or("a ballot needs a quorum")?;
+fn check_ballot(circle: &Circle, act: FreezeAct, ballot: &Ballot) -> Result<(), TryRuntimeError> {
+	let quorum = match act {
+		FreezeAct::Freeze => circle.freeze_quorum,
+		FreezeAct::Unfreeze => circle.unfreeze_quorum(),
+	};
+	let quorum = quorum.ok_or("a ballot needs a quorum")?;
 	let open = !ballot.votes.is_empty() && ballot.votes.len() < usize::from(quorum);
 	ensure!(open, "a ballot has votes, and fewer than its quorum");
 	ensure!(distinct(&ballot.votes), "a guardian votes once");

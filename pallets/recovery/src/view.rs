@@ -8,9 +8,11 @@ use crate::{
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
-	gate::{Gate, Standing},
-	recovery::{AttemptView, ChangeView, Circle, CircleView, GuardianId, GuardianView, Guardians, GuardiansView},
-	BlockHeight, DidId,
+	gate::{Activity, Gate},
+	recovery::{
+		AttemptView, ChangeView, Circle, CircleView, GuardianId, GuardianView, Guardians, GuardiansView, OutrankedView,
+	},
+	DidId,
 };
 
 impl<T: Config> Pallet<T> {
@@ -19,25 +21,23 @@ impl<T: Config> Pallet<T> {
 		let guarding = Plans::<T>::get(did)?;
 		let block = Self::block();
 		let change = Changes::<T>::get(did).map(|change| ChangeView {
-			paused: Self::is_paused(&did, &guarding, change.applies_at),
+			paused: Self::is_paused(&did, &guarding, &change),
+			applies_at: change.due_at(),
+			lapses_at: Self::lapses_at(&guarding, &change),
 			plan: change.plan,
-			applies_at: change.applies_at,
 		});
-		let frozen_until = match T::Gate::standing(&did) {
-			Some(Standing::Frozen { until }) => Some(until),
-			_ => None,
-		};
-		let last_act = T::Gate::last_act(&did).unwrap_or_default();
+		let activity = Self::activity(&did);
 		let places = (0u8..).zip(guarding.plan.circles.iter());
 		Some(GuardiansView {
 			version: guarding.version,
 			change,
 			circles: places.map(|(place, circle)| Self::view_of_circle(&did, place, circle)).collect(),
-			attempts: Self::view_of_attempts(&did, &guarding, last_act),
+			attempts: Self::view_of_attempts(&did, &guarding, &activity),
+			outranked: Self::view_of_outranked(&did, &guarding),
 			asked: guarding.asked,
-			frozen_until,
+			frozen_until: activity.frozen_until.filter(|until| block <= *until),
 			freezable_from: guarding.freezable_from,
-			last_act,
+			last_act: activity.last_act,
 			block,
 			plan: guarding.plan,
 		})
@@ -61,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		CircleView { guardians: guardians.iter().map(view).collect(), able, reachable: able >= circle.threshold.into() }
 	}
 
-	fn view_of_attempts(did: &DidId, guarding: &GuardingOf<T>, last_act: BlockHeight) -> Vec<AttemptView> {
+	fn view_of_attempts(did: &DidId, guarding: &GuardingOf<T>, activity: &Activity) -> Vec<AttemptView> {
 		let view = |opening: &Opening| {
 			let attempt = Attempts::<T>::get(did, opening.circle)?;
 			let Nomination { set, next, reason } = Nominations::<T>::get(did, opening.circle)?;
@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
 				next,
 				reason,
 				opened: attempt.opened,
-				matures_at: attempt.circle.delay.matures_at(attempt.opened, last_act),
+				matures_at: attempt.circle.delay.matures_at(attempt.opened, activity),
 				expires_at: attempt.expires(),
 				counted,
 				quorum: attempt.quorum_of(counted),
@@ -86,5 +86,17 @@ impl<T: Config> Pallet<T> {
 		let mut attempts = guarding.standing(Self::block()).filter_map(view).collect::<Vec<_>>();
 		attempts.sort_by_key(|attempt| attempt.circle);
 		attempts
+	}
+
+	fn view_of_outranked(did: &DidId, guarding: &GuardingOf<T>) -> Vec<OutrankedView> {
+		let block = Self::block();
+		let view = |opening: &Opening| {
+			let attempt = Attempts::<T>::get(did, opening.circle)?;
+			let until = attempt.outranked.filter(|until| block <= *until)?;
+			Some(OutrankedView { circle: opening.circle, digest: attempt.digest, until })
+		};
+		let mut outranked = guarding.openings.iter().filter_map(view).collect::<Vec<_>>();
+		outranked.sort_by_key(|attempt| attempt.circle);
+		outranked
 	}
 }

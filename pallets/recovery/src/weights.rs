@@ -21,9 +21,9 @@ pub trait WeightInfo {
 	/// Weight of `start`.
 	fn start() -> Weight;
 	/// Weight of `approve_by_account`.
-	fn approve_by_account() -> Weight;
+	fn approve_by_account(g: u32) -> Weight;
 	/// Weight of `approve_by_did`.
-	fn approve_by_did() -> Weight;
+	fn approve_by_did(g: u32) -> Weight;
 	/// Weight of `veto`.
 	fn veto() -> Weight;
 	/// Weight of `execute`.
@@ -42,6 +42,8 @@ pub trait WeightInfo {
 	fn close() -> Weight;
 	/// Weight of `cancel_deactivation`.
 	fn cancel_deactivation(g: u32) -> Weight;
+	/// Weight of `forfeit`.
+	fn forfeit() -> Weight;
 	/// Weight of `questions`.
 	fn questions() -> Weight;
 	/// Weight of `outranked`.
@@ -87,16 +89,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
-	fn approve_by_account() -> Weight {
+	// g: 0 to 16.
+	fn approve_by_account(g: u32) -> Weight {
 		// At least 40_000_000 ps.
 		Weight::from_parts(40_000_000, 6000)
+			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
-	fn approve_by_did() -> Weight {
+	// g: 0 to 16.
+	fn approve_by_did(g: u32) -> Weight {
 		// At least 60_000_000 ps.
 		Weight::from_parts(60_000_000, 10000)
+			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
+			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -129,9 +139,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// At least 120_000_000 ps.
 		Weight::from_parts(120_000_000, 20000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().writes(5))
+			.saturating_add(T::DbWeight::get().writes(6))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 	}
 
@@ -140,9 +150,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 		// At least 120_000_000 ps.
 		Weight::from_parts(120_000_000, 20000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().writes(4))
+			.saturating_add(T::DbWeight::get().writes(6))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 	}
 
@@ -183,6 +193,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
+	}
+
+	fn forfeit() -> Weight {
+		// At least 160_000_000 ps.
+		Weight::from_parts(160_000_000, 20000)
+			.saturating_add(T::DbWeight::get().reads(5))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn questions() -> Weight {
@@ -236,14 +253,20 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(7))
 	}
 
-	fn approve_by_account() -> Weight {
+	fn approve_by_account(g: u32) -> Weight {
 		Weight::from_parts(40_000_000, 6000)
+			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
+			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
-	fn approve_by_did() -> Weight {
+	fn approve_by_did(g: u32) -> Weight {
 		Weight::from_parts(60_000_000, 10000)
+			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
+			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
+			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
@@ -270,18 +293,18 @@ impl WeightInfo for () {
 	fn vote_freeze(g: u32) -> Weight {
 		Weight::from_parts(120_000_000, 20000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(RocksDbWeight::get().reads(5))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(RocksDbWeight::get().writes(5))
+			.saturating_add(RocksDbWeight::get().writes(6))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 	}
 
 	fn vote_unfreeze(g: u32) -> Weight {
 		Weight::from_parts(120_000_000, 20000)
 			.saturating_add(Weight::from_parts(12_000_000, 0).saturating_mul(g.into()))
-			.saturating_add(RocksDbWeight::get().reads(5))
+			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(RocksDbWeight::get().writes(4))
+			.saturating_add(RocksDbWeight::get().writes(6))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
 	}
 
@@ -316,6 +339,12 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
 			.saturating_add(Weight::from_parts(0, 7600).saturating_mul(g.into()))
+	}
+
+	fn forfeit() -> Weight {
+		Weight::from_parts(160_000_000, 20000)
+			.saturating_add(RocksDbWeight::get().reads(5))
+			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn questions() -> Weight {

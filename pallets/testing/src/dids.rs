@@ -1,7 +1,7 @@
 //! A gate over DIDs that a test makes up, for pallets that act on DIDs.
 
 use clavis_primitives::{
-	gate::{Actor, Entry, Gate, Need, Standing},
+	gate::{Activity, Actor, Entry, Gate, Need, Standing},
 	AccountId, BlockHeight, DidId, Fragment, Purpose,
 };
 use frame_system::RawOrigin;
@@ -89,8 +89,13 @@ impl<Origin: Into<Result<RawOrigin<AccountId>, Origin>>> Gate<Origin> for Dids {
 		Some(Self::get(did)?.standing)
 	}
 
-	fn last_act(did: &DidId) -> Option<BlockHeight> {
-		Some(Self::get(did)?.last_act)
+	fn activity(did: &DidId) -> Option<Activity> {
+		let MockDid { standing, last_act, .. } = Self::get(did)?;
+		let frozen_until = match standing {
+			Standing::Frozen { until } => Some(until),
+			_ => None,
+		};
+		Some(Activity { last_act, frozen_until })
 	}
 
 	fn weight_of_entry() -> Weight {

@@ -58,8 +58,8 @@ impl NominationPayload<'_> {
 /// name the digest when they do. So no approval is good for another attempt, plan, DID or network.
 #[derive(Clone, Debug, Encode)]
 pub struct AttemptPayload<'a> {
-	/// The network, and the encoding of its calls.
-	pub chain: ChainId,
+	/// The hash of the first block of the network. An upgrade of the runtime changes nothing about an attempt that stands.
+	pub genesis: H256,
 	/// The DID.
 	pub did: DidId,
 	/// The place of the circle in the plan, from 0.

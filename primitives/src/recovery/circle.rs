@@ -1,7 +1,7 @@
 //! A circle of guardians, and the conditions that every circle meets.
 
 use super::{GuardianId, LeafProof, Minimums};
-use crate::units::BlockHeight;
+use crate::{gate::Activity, units::BlockHeight};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -14,8 +14,12 @@ pub const MAX_PUBLIC: u32 = 16;
 pub const MAX_LEAVES: u32 = 1 << 16;
 /// The most approvals that a quorum may ask for.
 pub const MAX_QUORUM: u8 = 12;
-/// The longest delay, in blocks: about ten years of blocks of three seconds.
-pub const MAX_DELAY: BlockHeight = 10 * 365 * 28_800;
+/// The longest notice of a circle, in blocks: 90 days of blocks of three seconds. A change of the plan waits for it, so a
+/// thief cannot name a plan that the holder is stuck with for longer.
+pub const MAX_NOTICE: BlockHeight = 90 * 28_800;
+/// The longest time without an act of control that an inheritance waits for, in blocks: about ten years of blocks of three
+/// seconds.
+pub const MAX_IDLE: BlockHeight = 10 * 365 * 28_800;
 /// The longest time for which an attempt can stand after its notice, in blocks: 90 days of blocks of three seconds.
 pub const MAX_EXPIRY: BlockHeight = 90 * 28_800;
 
@@ -78,11 +82,15 @@ impl Delay {
 	}
 
 	/// Returns the first block in which an attempt can be carried out.
-	pub fn matures_at(&self, opened: BlockHeight, last_act: BlockHeight) -> BlockHeight {
+	///
+	/// A holder who is frozen cannot act. So the notice of an inheritance begins anew when a freeze ends, and no inheritance
+	/// is carried out while the DID is frozen.
+	pub fn matures_at(&self, opened: BlockHeight, activity: &Activity) -> BlockHeight {
 		match self {
 			Self::SinceOpening(blocks) => opened.saturating_add(*blocks),
 			Self::SinceLastAct { blocks, notice } => {
-				opened.saturating_add(*notice).max(last_act.saturating_add(*blocks))
+				let noticed = opened.max(activity.frozen_until.unwrap_or_default());
+				noticed.saturating_add(*notice).max(activity.last_act.saturating_add(*blocks))
 			},
 		}
 	}
@@ -100,7 +108,8 @@ pub struct Circle {
 	pub threshold: u8,
 	/// The approvals against which there is no veto; more than the threshold. Without it, a veto ends every attempt.
 	pub override_quorum: Option<u8>,
-	/// The votes that freeze the DID, and those that lift the freeze. At least 2. Without it, the circle cannot freeze.
+	/// The votes that freeze the DID. At least 2. Without it, the circle neither freezes nor lifts a freeze. Heirs have none:
+	/// they could freeze a holder who is alive.
 	pub freeze_quorum: Option<u8>,
 	/// The time that an attempt waits.
 	pub delay: Delay,
@@ -125,12 +134,15 @@ pub enum CircleError {
 	/// an override quorum that is no more than the threshold.
 	#[codec(index = 3)]
 	UnfitQuorum,
-	/// A delay that is shorter than the rules ask for, or longer than ten years.
+	/// A delay that is shorter than the rules ask for or longer than 90 days, or an idle time of more than ten years.
 	#[codec(index = 4)]
 	UnfitDelay,
 	/// An expiry that is not after the delay, or more than 90 days after it.
 	#[codec(index = 5)]
 	UnfitExpiry,
+	/// An inheritance with a freeze quorum.
+	#[codec(index = 6)]
+	HeirsFreeze,
 }
 
 impl fmt::Display for CircleError {
@@ -143,8 +155,12 @@ impl fmt::Display for CircleError {
 				"a quorum is out of bounds: a threshold or freeze quorum is 2 to 12 and no more than the guardians, an override \
 				 quorum is more than the threshold"
 			},
-			Self::UnfitDelay => "its delay is shorter than the rules ask for, or longer than ten years",
+			Self::UnfitDelay => {
+				"its delay is shorter than the rules ask for or longer than 90 days, or its time without an act is longer than ten \
+				 years"
+			},
 			Self::UnfitExpiry => "its expiry must be after the delay, by 90 days at most",
+			Self::HeirsFreeze => "it waits for the last act of the holder, so it cannot freeze: leave its freeze quorum out",
 		})
 	}
 }
@@ -180,6 +196,14 @@ impl Guardians {
 }
 
 impl Circle {
+	/// Returns the votes that lift a freeze: the threshold, and no fewer than freeze. `None` if the circle cannot freeze.
+	///
+	/// Otherwise the guardians of a freeze quorum would lift the freeze of honest ones, or end their own at once and use up
+	/// the right to freeze.
+	pub fn unfreeze_quorum(&self) -> Option<u8> {
+		self.freeze_quorum.map(|quorum| quorum.max(self.threshold))
+	}
+
 	/// Checks that no single guardian suffices, that enough guardians can act, and that a holder has time to answer.
 	pub fn check(&self, minimums: &Minimums) -> Result<(), CircleError> {
 		let count = self.guardians.count();
@@ -203,12 +227,16 @@ impl Circle {
 			return Err(CircleError::UnfitQuorum);
 		}
 		let notice = self.delay.notice();
-		let longest = match self.delay {
-			Delay::SinceOpening(blocks) => blocks,
-			Delay::SinceLastAct { blocks, notice } => blocks.max(notice),
+		let idle = match self.delay {
+			Delay::SinceOpening(_) => None,
+			Delay::SinceLastAct { blocks, .. } => Some(blocks),
 		};
-		if notice < minimums.delay.max(1) || longest > MAX_DELAY {
+		let bounds = minimums.delay.max(1)..=MAX_NOTICE;
+		if !bounds.contains(&notice) || idle.is_some_and(|blocks| blocks > MAX_IDLE) {
 			return Err(CircleError::UnfitDelay);
+		}
+		if idle.is_some() && self.freeze_quorum.is_some() {
+			return Err(CircleError::HeirsFreeze);
 		}
 		if self.expiry <= notice || self.expiry.saturating_sub(notice) > MAX_EXPIRY {
 			return Err(CircleError::UnfitExpiry);

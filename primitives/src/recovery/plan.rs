@@ -80,6 +80,11 @@ impl Plan {
 		self.circles.get(usize::from(place))
 	}
 
+	/// Returns the longest time for which an attempt stands, in blocks. No freeze is longer.
+	pub fn longest_expiry(&self) -> BlockHeight {
+		self.circles.iter().map(|circle| circle.expiry).max().unwrap_or_default()
+	}
+
 	/// Returns the longest time between the opening of an attempt and its execution, in blocks. The long wait of an
 	/// inheritance does not count.
 	pub fn longest_delay(&self) -> BlockHeight {

@@ -94,6 +94,8 @@ pub struct GuardiansView {
 	pub circles: Vec<CircleView>,
 	/// The attempts that stand, in the order of their circles.
 	pub attempts: Vec<AttemptView>,
+	/// The attempts that a ranking reveal ended, and whose deposits the control set can still have burned.
+	pub outranked: Vec<OutrankedView>,
 	/// The block in which the holder last asked the guardians for a sign of life.
 	pub asked: Option<BlockHeight>,
 	/// The last block of the freeze, if the DID is frozen.
@@ -111,10 +113,23 @@ pub struct GuardiansView {
 pub struct ChangeView {
 	/// The new plan; `None` if the DID shall have no guardians.
 	pub plan: Option<Plan>,
-	/// The first block in which it can be applied.
+	/// The first block in which it can be applied, unless the DID is frozen.
 	pub applies_at: BlockHeight,
+	/// The last block in which it can be applied. After it, the holder asks again.
+	pub lapses_at: BlockHeight,
 	/// True if an attempt at its threshold keeps it from being applied: one that was opened before that block.
 	pub paused: bool,
+}
+
+/// An attempt that a ranking reveal ended.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct OutrankedView {
+	/// The place of its circle, from 0.
+	pub circle: u8,
+	/// The digest that guardians approved.
+	pub digest: H256,
+	/// The last block in which the control set can have its deposit burned. After it, the deposit goes back.
+	pub until: BlockHeight,
 }
 
 /// The health of a circle.

@@ -50,6 +50,7 @@ fn view_of(guardians: Vec<GuardianView>) -> GuardiansView {
 			CircleView { guardians: Vec::new(), able: 5, reachable: true },
 		],
 		attempts: Vec::new(),
+		outranked: Vec::new(),
 		asked: None,
 		frozen_until: None,
 		freezable_from: 0,
@@ -85,7 +86,8 @@ fn guardians_are_written_with_their_health() {
 	view.frozen_until = Some(60);
 	view.freezable_from = 200;
 	view.attempts = vec![attempt_of(Quorum::None, false)];
-	view.change = Some(ChangeView { plan: None, applies_at: 80, paused: true });
+	view.change = Some(ChangeView { plan: None, applies_at: 80, lapses_at: 120, paused: true });
+	view.outranked = vec![OutrankedView { circle: 1, digest: H256([6; 32]), until: 70 }];
 	view.circles[0].reachable = false;
 	view.circles[0].able = 1;
 	let other = did(2).to_string();
@@ -116,7 +118,8 @@ fn guardians_are_written_with_their_health() {
 				"reachable": true,
 			},
 		],
-		"change": { "plan": null, "appliesAt": 80, "paused": true },
+		"change": { "plan": null, "appliesAt": 80, "lapsesAt": 120, "paused": true },
+		"outranked": [{ "circle": 1, "attempt": zero_x("06"), "forfeitUntil": 70 }],
 		"attempts": [{
 			"circle": 0,
 			"number": 40,
@@ -151,7 +154,7 @@ fn guardians_are_written_with_their_health() {
 #[test]
 fn a_plan_that_waits_is_written_without_health() {
 	let mut view = view_of(vec![seen(account(), None), seen(guardian_did(2), Some(Standing::Active))]);
-	view.change = Some(ChangeView { plan: Some(view.plan.clone()), applies_at: 80, paused: false });
+	view.change = Some(ChangeView { plan: Some(view.plan.clone()), applies_at: 80, lapses_at: 120, paused: false });
 	let written = guardians_to_json(&did(5), &view);
 	let circles = &written["change"]["plan"]["circles"];
 	assert_eq!(circles[0]["guardians"], json!([{ "account": ACCOUNT }, { "did": did(2).to_string() }]));

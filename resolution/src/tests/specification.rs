@@ -70,8 +70,16 @@ fn the_test_vectors_hold() {
 	let reason = Reason::Routine;
 	let nomination = NominationPayload { chain, did, plan_version: 30, set: &next(), next: None, reason };
 	check("**Nomination** of", Domain::Nomination, &nomination);
-	let attempt =
-		AttemptPayload { chain, did, circle: 0, number: 40, plan_version: 30, set: &next(), next: None, reason };
+	let attempt = AttemptPayload {
+		genesis: chain.genesis,
+		did,
+		circle: 0,
+		number: 40,
+		plan_version: 30,
+		set: &next(),
+		next: None,
+		reason,
+	};
 	check("**Attempt** number", Domain::Attempt, &attempt);
 	let guardian = GuardianId::Did(DidId([7; 32]));
 	check("**Leaf** of", Domain::GuardianLeaf, &Leaf { salt: [3; 32], guardian: &guardian });

@@ -19,10 +19,17 @@ const GATHERING_PERIOD: BlockHeight = DAY;
 /// The blocks after its first vote in which a ballot about a freeze takes votes.
 const BALLOT_PERIOD: BlockHeight = DAY;
 
+/// The fewest blocks after a recovery in which a ranking commitment can be revealed: 30 days. A holder has to look at the DID
+/// once in that time. Also the blocks in which a change of a plan can be applied, once nothing holds it back.
+const CONTEST_PERIOD: BlockHeight = 30 * DAY;
+
+/// The blocks after a ranking reveal in which its holder can have the deposits of attempts burned that it ended.
+const FORFEIT_PERIOD: BlockHeight = DAY;
+
 /// The part of the deposit for an attempt that does not depend on its size, in planck: 50 CLV, which 250 small DIDs cost
 /// together.
 ///
-/// It comes back, unless a ranking reveal answers a compromise. A guardian who opens attempts to no purpose cannot use it as
+/// It comes back, unless the holder of a ranking set reveals it and calls the attempt hostile. A guardian who opens attempts to no purpose cannot use it as
 /// long as they stand. A guardian who helps once can afford it.
 const ATTEMPT_BASE: Balance = 50 * CLV;
 
@@ -45,6 +52,8 @@ impl pallet_recovery::Config for Runtime {
 	type BallotPeriod = ConstU32<BALLOT_PERIOD>;
 	#[cfg(feature = "runtime-benchmarks")]
 	type BenchmarkHelper = crate::benchmarks::NewDids;
+	type ContestPeriod = ConstU32<CONTEST_PERIOD>;
+	type ForfeitPeriod = ConstU32<FORFEIT_PERIOD>;
 	type Gate = Did;
 	type GatheringPeriod = ConstU32<GATHERING_PERIOD>;
 	type Ladder = Did;

@@ -271,6 +271,7 @@ fn property_6_every_call_of_guardians_should_fit_a_block() {
 			execute(0),
 			Call::vote_freeze { did, circle, guardian, leaf }.into(),
 			Call::cancel_deactivation { did, circle }.into(),
+			Call::forfeit { did, circle, attempt: digest(0) }.into(),
 			deactivate.into(),
 		] {
 			let weight = call.get_dispatch_info().call_weight;
@@ -281,7 +282,7 @@ fn property_6_every_call_of_guardians_should_fit_a_block() {
 
 /// A call that a single guardian makes, and how it is wrapped.
 fn of_one_guardian() -> impl Strategy<Value = (u8, u8, u8)> {
-	(0..9u8, 0..2u8, 0..4u8)
+	(0..10u8, 0..2u8, 0..4u8)
 }
 
 fn call_of_one_guardian(kind: u8, circle: u8) -> RuntimeCall {
@@ -295,6 +296,7 @@ fn call_of_one_guardian(kind: u8, circle: u8) -> RuntimeCall {
 		5 => Call::apply_plan { did }.into(),
 		6 => Call::close { did, circle }.into(),
 		7 => Call::cancel_deactivation { did, circle }.into(),
+		8 => Call::forfeit { did, circle, attempt: digest(circle) }.into(),
 		_ => Call::answer { did, circle, guardian }.into(),
 	}
 }

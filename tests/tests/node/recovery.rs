@@ -214,6 +214,34 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 }
 
 #[test]
+fn a_holder_should_burn_the_deposit_of_an_attempt_that_a_reveal_ended() {
+	let node = Node::dev();
+	let folder = new_folder();
+	let (holder, colluding, guardian) = (Cli::new(&node), Cli::new(&node), Cli::new(&node));
+	holder.new_key("laptop", "ed25519");
+	holder.new_key("vault", "ed25519");
+	let created = holder.ok(&["did", "create", "--key", "laptop", "--next", "vault", "--payer", "//Alice"]);
+	let did = created["did"].as_str().expect("the answer has a DID");
+	let plan = plan(folder.path(), json!({ "guardians": GUARDIANS.map(address_of) }));
+	holder.ok(&["guardians", "set", did, "--plan", &plan, "--payer", "//Alice"]);
+	let (_, request) = request(&colluding, folder.path(), did);
+	guardian.ok(&["recovery", "start", did, "--circle", "0", "--as", "//Bob", "--yes", "--request", &request]);
+	let attempt = guardians(&node, did)["attempts"][0]["attempt"].take();
+	let forfeit = ["recovery", "forfeit", did, "--circle", "0", "--payer", "//Alice"];
+	assert_eq!(holder.fails(&forfeit)["kind"], "notEndedByReveal");
+
+	// The reveal ends the attempt, and burns nothing by itself.
+	holder.ok(&["did", "rotate", did, "--to", "vault", "--payer", "//Alice"]);
+	let answer = guardians(&node, did);
+	assert_eq!((&answer["attempts"], &answer["outranked"][0]["attempt"]), (&json!([]), &attempt), "{answer}");
+	let close = ["recovery", "close", did, "--circle", "0", "--key", "//Ferdie"];
+	assert_eq!(guardian.fails(&close)["kind"], "stillOpen");
+	let burned = holder.ok(&forfeit);
+	assert_eq!(burned["attempt"], attempt, "{burned}");
+	assert_eq!(guardians(&node, did).get("outranked"), None);
+}
+
+#[test]
 fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 	let node = Node::dev();
 	let folder = new_folder();

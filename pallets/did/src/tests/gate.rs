@@ -3,7 +3,7 @@
 use crate::{mock::*, Authority, DidOrigin, Error};
 use clavis_primitives::{
 	document::{Change, NewMethod},
-	gate::{Actor, Entry, Gate, Need, Standing},
+	gate::{Activity, Actor, Entry, Gate, Need, Standing},
 	rules::RuleChange,
 	Algorithm, DidId, Purpose, RevocationCertificate, RevocationSigner,
 };
@@ -109,11 +109,17 @@ fn control_should_count_as_an_act_and_the_others_should_write_nothing() {
 			assert_ok!(enter(sr(201).origin(), did, need));
 			assert_eq!(record(did), before);
 		}
-		assert_eq!(Did::last_act(&did), Some(before.last_act));
+		let activity = |last_act| Some(Activity { last_act, frozen_until: None });
+		assert_eq!(Did::activity(&did), activity(before.last_act));
 		assert_ok!(enter(sr(201).origin(), did, Need::Control));
 		let after = record(did);
 		assert_eq!((after.emergency_spent, after.last_act), (false, System::block_number()));
-		assert_eq!(Did::last_act(&did), Some(after.last_act));
+		assert_eq!(Did::activity(&did), activity(after.last_act));
+		// A freeze is remembered when it is over.
+		let until = Some(System::block_number());
+		freeze(did, System::block_number());
+		next_block();
+		assert_eq!(Did::activity(&did), Some(Activity { last_act: after.last_act, frozen_until: until }));
 		assert_eq!((after.version, after.key_epoch), (before.version, before.key_epoch));
 	});
 }
@@ -195,7 +201,7 @@ fn a_did_that_is_not_in_use_should_let_nobody_pass() {
 			assert_noop!(enter(ed(9).origin(), never, need), Error::<Test>::DidNotFound);
 		}
 		assert_eq!((Did::standing(&did), Did::key_epoch(&did)), (Some(Standing::Deactivated), Some(1)));
-		assert_eq!((Did::standing(&never), Did::key_epoch(&never), Did::last_act(&never)), (None, None, None));
+		assert_eq!((Did::standing(&never), Did::key_epoch(&never), Did::activity(&never)), (None, None, None));
 	});
 }
 

@@ -160,6 +160,26 @@ fn deactivation_should_wait_for_the_guardians() {
 }
 
 #[test]
+fn property_1_a_thief_cannot_end_a_did_by_an_old_announcement_of_its_holder() {
+	for (late, ends) in [(0, true), (2, true), (3, false), (500, false)] {
+		run(|| {
+			let did = create(&sr(201), &sr(201), []);
+			appoint_guardians(2);
+			assert_ok!(Did::deactivate(sr(201).origin(), did));
+			(0..2 + late).for_each(|_| next_block());
+			// The holder changed their mind long ago. The thief announces anew, and the guardians have their time.
+			assert_ok!(Did::deactivate(sr(201).origin(), did));
+			assert_eq!(record(did).is_active(), !ends);
+			if !ends {
+				let until = System::block_number() + 2;
+				System::assert_last_event(Event::DeactivationWaits { did, until }.into());
+				assert_noop!(Did::deactivate(sr(201).origin(), did), Error::<Test>::DeactivationWaits);
+			}
+		});
+	}
+}
+
+#[test]
 fn deactivation_should_be_called_off_by_guardians_and_by_a_new_control_set() {
 	run(|| {
 		let did = create(&sr(201), &sr(201), []);

@@ -83,6 +83,28 @@ fn attempts_that_are_opened_in_turn_should_not_keep_a_plan_in_force() {
 }
 
 #[test]
+fn a_change_should_lapse_when_nobody_applies_it() {
+	for (late, lapsed) in [(0, false), (1, true)] {
+		run(|| {
+			let did = guarded();
+			change(did);
+			// Guardians can hold it back for two expiries after it is due.
+			let lapses_at = block() + NOTICE + 2 * EXPIRY + CONTEST;
+			assert_eq!(Recovery::guardians(did).unwrap().change.unwrap().lapses_at, lapses_at);
+			pass(lapses_at + late - block());
+			if lapsed {
+				refused(apply_plan(STRANGER, did), Error::<Test>::ChangeLapsed);
+				// The holder asks again.
+				change(did);
+				refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
+				pass(NOTICE);
+			}
+			assert_ok!(apply_plan(STRANGER, did));
+		});
+	}
+}
+
+#[test]
 fn the_end_of_a_plan_should_leave_nothing() {
 	run(|| {
 		let did = guarded();
@@ -110,7 +132,7 @@ fn a_change_should_keep_the_pause_after_a_freeze() {
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
 		let from = Plans::<Test>::get(did).unwrap().freezable_from;
-		pass(NOTICE);
+		pass(EXPIRY + 1);
 		assert_ok!(apply_plan(STRANGER, did));
 		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, from);
 		refused(freeze(20, did, 0), Error::<Test>::FreezeCoolsDown);

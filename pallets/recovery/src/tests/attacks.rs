@@ -1,13 +1,15 @@
 //! Attacks on guardians, on holders and by guardians, each tried as an attacker would. Random sequences stand in
 //! `model`.
 
+mod contest;
+mod freezes;
+mod heirs;
 mod meanwhile;
 mod rank;
 
 use crate::{mock::*, Attempts, Error, Plans};
 use clavis_primitives::{
-	payload::ChainId,
-	recovery::{AttemptPayload, Circle, Delay, GuardianId, Plan},
+	recovery::{AttemptPayload, Circle, GuardianId, Plan},
 	ControlSet, DidId,
 };
 use frame_support::assert_ok;
@@ -119,7 +121,7 @@ fn a_digest_should_bind_all_that_guardians_decide_on() {
 		let attempt = Attempts::<Test>::get(did, 0).unwrap();
 		let (new, stolen) = (set(NEW), set(THIEF));
 		let payload = || AttemptPayload {
-			chain: Did::chain_id(),
+			genesis: Did::chain_id().genesis,
 			did,
 			circle: 0,
 			number: attempt.number,
@@ -130,7 +132,7 @@ fn a_digest_should_bind_all_that_guardians_decide_on() {
 		};
 		assert_eq!(payload().digest(), attempt.digest);
 		let others = [
-			AttemptPayload { chain: ChainId { genesis: H256([1; 32]), ..Did::chain_id() }, ..payload() },
+			AttemptPayload { genesis: H256([1; 32]), ..payload() },
 			AttemptPayload { did: DidId([1; 32]), ..payload() },
 			AttemptPayload { circle: 1, ..payload() },
 			AttemptPayload { number: attempt.number + 1, ..payload() },
@@ -316,7 +318,7 @@ fn freezes_should_leave_time_to_get_rid_of_the_guardians() {
 }
 
 #[test]
-fn lifting_a_freeze_should_not_allow_the_next_one_earlier() {
+fn lifting_a_freeze_should_leave_the_time_for_a_change_of_the_plan() {
 	run(|| {
 		let did = guarded();
 		let begin = block();
@@ -324,11 +326,14 @@ fn lifting_a_freeze_should_not_allow_the_next_one_earlier() {
 		assert_ok!(freeze(BEN, did, 0));
 		assert_ok!(unfreeze(CLEO, did, 0));
 		assert_ok!(unfreeze(DAN, did, 0));
-		assert_ok!(ask(HOLDER, did));
-		while block() < begin + 2 * EXPIRY + 2 {
+		assert_ok!(set_plan(HOLDER, did, Some(twice())));
+		while block() < begin + NOTICE {
 			refused(freeze(ADA, did, 0), Error::<Test>::FreezeCoolsDown);
 			next_block();
 		}
+		refused(freeze(ADA, did, 0), Error::<Test>::FreezeCoolsDown);
+		assert_ok!(apply_plan(HOLDER, did));
+		pass(2);
 		assert_ok!(freeze(ADA, did, 0));
 	});
 }
@@ -353,11 +358,13 @@ fn a_plan_of_a_thief_should_be_void_after_a_reveal_that_names_the_theft() {
 			let (deposit, before) = (held(CROOKS[0]).1, owned(CROOKS[0]));
 			assert_ok!(rotate(origin(STRANGER), did, NEXT, None, reason));
 			assert_eq!(control_of(did), set(NEXT));
-			assert!(Attempts::<Test>::get(did, 0).is_none());
-			assert_eq!(Plans::<Test>::contains_key(did), early || !hostile);
-			// A hostile attempt costs its deposit.
-			assert_eq!(before - owned(CROOKS[0]), if hostile { deposit } else { 0 });
-			assert_eq!(held(CROOKS[0]).1, 0);
+			assert!(Recovery::guardians(did).is_none_or(|view| view.attempts.is_empty()));
+			// The plan of a thief takes the deposits of its attempts along.
+			let is_void = hostile && !early;
+			assert_eq!(Plans::<Test>::contains_key(did), !is_void);
+			assert_eq!(Attempts::<Test>::contains_key(did, 0), !is_void);
+			assert_eq!(before - owned(CROOKS[0]), if is_void { deposit } else { 0 });
+			assert_eq!(held(CROOKS[0]).1, if is_void { 0 } else { deposit });
 		});
 	}
 }
@@ -454,9 +461,7 @@ fn rotations_in_every_block_should_not_void_an_attempt() {
 #[test]
 fn an_act_of_the_holder_should_put_an_inheritance_off() {
 	run(|| {
-		let heirs =
-			Circle { delay: Delay::SinceLastAct { blocks: 50, notice: NOTICE }, ..circle(accounts(&[ADA, BEN, CLEO])) };
-		let did = guarded_by(plan([heirs]));
+		let did = guarded_by(plan([heirs(&[ADA, BEN, CLEO], 50)]));
 		pass(45);
 		gather(did, 0, &[ADA, BEN, CLEO]);
 		pass(NOTICE);

@@ -2,8 +2,10 @@
 
 use crate::{mock::*, Attempts, CircleNotes, Error, MAX_APPROVALS};
 use clavis_primitives::{
+	ladder::Ladder,
 	recovery::{
-		Circle, Delay, Guardians, Plan, MAX_CIRCLES, MAX_DELAY, MAX_EXPIRY, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
+		Circle, Delay, GuardianId, Guardians, Plan, MAX_CIRCLES, MAX_EXPIRY, MAX_IDLE, MAX_LEAVES, MAX_NOTICE,
+		MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::RuleChange,
 };
@@ -23,16 +25,20 @@ fn a_circle_should_keep_its_bounds() {
 		let base = || circle(accounts(&[ADA, BEN, CLEO]));
 		let sixteen = || circle(accounts(&many(MAX_PUBLIC)));
 		let hidden = |leaves| circle(Guardians::Private { root: H256::zero(), leaves });
-		let long = MAX_DELAY + MAX_EXPIRY;
-		let since_act = |blocks, notice| Delay::SinceLastAct { blocks, notice };
+		let long = MAX_NOTICE + MAX_EXPIRY;
+		let inherits = |blocks, notice| {
+			let delay = Delay::SinceLastAct { blocks, notice };
+			Circle { delay, expiry: long, freeze_quorum: None, ..base() }
+		};
 		decide(RuleChange::MinGuardians(3));
 		let good = [
 			Circle { threshold: MAX_QUORUM - 1, override_quorum: Some(MAX_QUORUM), ..sixteen() },
 			Circle { freeze_quorum: Some(MAX_QUORUM), ..sixteen() },
 			hidden(MAX_LEAVES),
 			Circle { delay: Delay::SinceOpening(MIN_DELAY), expiry: MIN_DELAY + 1, ..base() },
-			Circle { delay: Delay::SinceOpening(MAX_DELAY), expiry: long, ..base() },
-			Circle { delay: since_act(MAX_DELAY, MIN_DELAY), ..base() },
+			Circle { delay: Delay::SinceOpening(MAX_NOTICE), expiry: long, ..base() },
+			inherits(MAX_IDLE, MAX_NOTICE),
+			Circle { expiry: MIN_DELAY + 1, ..inherits(MAX_IDLE, MIN_DELAY) },
 			Circle { expiry: NOTICE + MAX_EXPIRY, ..base() },
 		];
 		let bad: Vec<(Circle, Error<Test>)> = vec![
@@ -49,9 +55,11 @@ fn a_circle_should_keep_its_bounds() {
 			(Circle { freeze_quorum: Some(4), ..base() }, Error::UnfitQuorum),
 			(Circle { freeze_quorum: Some(MAX_QUORUM + 1), ..sixteen() }, Error::UnfitQuorum),
 			(Circle { delay: Delay::SinceOpening(MIN_DELAY - 1), ..base() }, Error::UnfitDelay),
-			(Circle { delay: Delay::SinceOpening(MAX_DELAY + 1), expiry: long, ..base() }, Error::UnfitDelay),
-			(Circle { delay: since_act(MAX_DELAY + 1, NOTICE), ..base() }, Error::UnfitDelay),
-			(Circle { delay: since_act(1_000, MIN_DELAY - 1), ..base() }, Error::UnfitDelay),
+			(Circle { delay: Delay::SinceOpening(MAX_NOTICE + 1), expiry: long + 1, ..base() }, Error::UnfitDelay),
+			(inherits(MAX_IDLE + 1, MAX_NOTICE), Error::UnfitDelay),
+			(Circle { expiry: long + 1, ..inherits(1_000, MAX_NOTICE + 1) }, Error::UnfitDelay),
+			(inherits(1_000, MIN_DELAY - 1), Error::UnfitDelay),
+			(Circle { freeze_quorum: Some(2), ..inherits(1_000, MAX_NOTICE) }, Error::HeirsFreeze),
 			(Circle { expiry: NOTICE, ..base() }, Error::UnfitExpiry),
 			(Circle { expiry: NOTICE + MAX_EXPIRY + 1, ..base() }, Error::UnfitExpiry),
 		];
@@ -117,6 +125,36 @@ fn an_attempt_should_take_sixteen_approvals() {
 			assert_ok!(approve(guardian(place), did, 0));
 		}
 		refused(approve(guardian(MAX_APPROVALS), did, 0), Error::<Test>::TooManyApprovals);
+	});
+}
+
+#[test]
+fn an_approval_that_does_not_count_should_make_room_for_another_one() {
+	run(|| {
+		// Guardians approve, and their DIDs end or are frozen. Otherwise they would keep the places of honest ones.
+		let dids = [50, 51].map(create);
+		let seeds = many(MAX_APPROVALS);
+		let ids = dids.map(GuardianId::Did).into_iter().chain(seeds.iter().copied().map(by_account));
+		let (guardians, leaves) = private(ids);
+		let did = guarded_by(plan([circle(guardians)]));
+		let account = |place: usize| Guardian::from(seeds[place]).with_leaf(&leaves[place + 2]);
+		let of_did = |place: usize| Guardian::did(50 + place as u8, dids[place]).with_leaf(&leaves[place]);
+		assert_ok!(start(of_did(0), did, 0));
+		assert_ok!(approve(of_did(1), did, 0));
+		for place in 0..14 {
+			assert_ok!(approve(account(place), did, 0));
+		}
+		refused(approve(account(14), did, 0), Error::<Test>::TooManyApprovals);
+		assert_ok!(<Did as Ladder>::freeze(&dids[1], block() + 1));
+		assert_ok!(approve(account(14), did, 0));
+		let approvals = Attempts::<Test>::get(did, 0).unwrap().approvals;
+		assert_eq!(approvals.len(), MAX_APPROVALS as usize);
+		assert!(approvals.contains(&GuardianId::Did(dids[0])) && !approvals.contains(&GuardianId::Did(dids[1])));
+		assert_ok!(deactivate(50, dids[0]));
+		assert_ok!(approve(account(15), did, 0));
+		// It can approve again, if there is room.
+		pass(2);
+		refused(approve(of_did(1), did, 0), Error::<Test>::TooManyApprovals);
 	});
 }
 

@@ -74,9 +74,7 @@ fn a_guardian_that_is_frozen_or_has_ended_should_not_count() {
 #[test]
 fn an_inheritance_should_wait_for_the_last_act_of_the_holder() {
 	run(|| {
-		let delay = Delay::SinceLastAct { blocks: 40, notice: NOTICE };
-		let heirs = Circle { delay, expiry: 80, ..circle(accounts(&[ADA, BEN, CLEO])) };
-		let did = guarded_by(plan([heirs]));
+		let did = guarded_by(plan([Circle { expiry: 80, ..heirs(&[ADA, BEN, CLEO], 40) }]));
 		at_threshold(did, 0, ADA, BEN);
 		pass(35);
 		assert_ok!(ask(HOLDER, did));
@@ -171,18 +169,21 @@ fn a_recovery_should_drop_the_change_that_waits() {
 }
 
 #[test]
-fn a_recovery_should_leave_a_ranking_commitment_for_the_longest_delay() {
-	run(|| {
-		let did = create_committed(HOLDER, NEXT);
-		appoint(did, HOLDER, five());
-		at_threshold(did, 0, ADA, BEN);
-		pass(NOTICE);
-		assert_ok!(execute(STRANGER, did, 0));
-		assert_eq!(record(did).contest.unwrap().until, block() + NOTICE);
-		pass(NOTICE);
-		assert_ok!(rotate(origin(STRANGER), did, NEXT, None, ROUTINE));
-		assert_eq!(record(did).control.set, set(NEXT));
-	});
+fn a_recovery_should_leave_a_ranking_commitment_for_the_contest_period_or_a_longer_delay() {
+	for (notice, window) in [(NOTICE, CONTEST), (CONTEST + 5, CONTEST + 5)] {
+		run(|| {
+			let did = create_committed(HOLDER, NEXT);
+			let delay = Delay::SinceOpening(notice);
+			appoint(did, HOLDER, plan([Circle { delay, expiry: notice + 5, ..circle(accounts(&[ADA, BEN, CLEO])) }]));
+			at_threshold(did, 0, ADA, BEN);
+			pass(notice);
+			assert_ok!(execute(STRANGER, did, 0));
+			assert_eq!(record(did).contest.unwrap().until, block() + window);
+			pass(window);
+			assert_ok!(rotate(origin(STRANGER), did, NEXT, None, ROUTINE));
+			assert_eq!(record(did).control.set, set(NEXT));
+		});
+	}
 }
 
 #[test]

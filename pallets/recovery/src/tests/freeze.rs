@@ -106,23 +106,42 @@ fn a_guardian_out_of_standing_should_not_count_in_a_ballot() {
 }
 
 #[test]
-fn a_freeze_should_be_lifted_by_the_quorum_that_makes_one() {
+fn a_freeze_should_be_lifted_by_the_threshold_and_by_no_fewer_than_make_one() {
 	run(|| {
 		let did = guarded();
 		refused(unfreeze(ADA, did, 0), Error::<Test>::NotFrozen);
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
-		let from = Plans::<Test>::get(did).unwrap().freezable_from;
+		pass(NOTICE + 3);
 		assert_ok!(unfreeze(CLEO, did, 0));
 		refused(unfreeze(CLEO, did, 0), Error::<Test>::AlreadyVoted);
 		refused(unfreeze(HOLDER, did, 0), Error::<Test>::NotAGuardian);
 		assert_ok!(unfreeze(DAN, did, 0));
 		System::assert_has_event(Event::UnfreezeVoted { did, circle: 0, votes: 2 }.into());
 		assert_ok!(rotate(origin(HOLDER), did, NEW, None, ROUTINE));
-		// The pause goes on as if the freeze had run its time.
-		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, from);
+		// The pause is as long as the freeze was.
+		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, block() + NOTICE + 3 + 2);
 		refused(unfreeze(ADA, did, 0), Error::<Test>::NotFrozen);
 	});
+	for (threshold, freeze_quorum, votes) in [(3, 2, 3), (2, 3, 3)] {
+		run(|| {
+			let people = [ADA, BEN, CLEO, DAN, EVE];
+			let did = guarded_by(plan([Circle {
+				threshold,
+				override_quorum: None,
+				freeze_quorum: Some(freeze_quorum),
+				..circle(accounts(&people))
+			}]));
+			for guardian in &people[..usize::from(freeze_quorum)] {
+				assert_ok!(freeze(*guardian, did, 0));
+			}
+			for guardian in &people[..votes] {
+				assert!(record(did).is_frozen(block()));
+				assert_ok!(unfreeze(*guardian, did, 0));
+			}
+			assert!(!record(did).is_frozen(block()));
+		});
+	}
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::{mock::*, Attempts, Ballots, Changes, Error, Event, Outcome, Plans};
 use clavis_primitives::{
 	ladder::{Attempt, Guardianship},
 	recovery::{Circle, Delay},
+	rules::RuleChange,
 	DidId,
 };
 use frame_support::assert_ok;
@@ -57,6 +58,9 @@ fn an_effective_attempt_should_keep_the_control_set_from_ending_the_did() {
 		let waits = pallet_did::Error::<Test>::DeactivationWaits;
 		refused(deactivate(HOLDER, did), waits);
 		pass(EXPIRY);
+		// The announcement has lapsed by then.
+		assert_ok!(deactivate(HOLDER, did));
+		pass(NOTICE);
 		assert_ok!(deactivate(HOLDER, did));
 		assert_eq!(Plans::<Test>::iter().count(), 0);
 		assert_eq!((held(HOLDER), held(ADA)), ((0, 0), (0, 0)));
@@ -64,7 +68,7 @@ fn an_effective_attempt_should_keep_the_control_set_from_ending_the_did() {
 }
 
 #[test]
-fn a_ranking_reveal_should_end_every_attempt_and_give_deposits_back() {
+fn a_ranking_reveal_should_end_every_attempt_and_burn_no_deposit() {
 	run(|| {
 		let did = committed();
 		assert_ok!(start(ADA, did, 0));
@@ -73,27 +77,88 @@ fn a_ranking_reveal_should_end_every_attempt_and_give_deposits_back() {
 		assert_ok!(freeze(DAN, did, 0));
 		let attempt = digest(did, 0);
 		reveal(did, ROUTINE);
-		let outcome = Outcome::Outranked { hostile: false };
-		System::assert_has_event(Event::AttemptClosed { did, circle: 0, attempt, outcome }.into());
-		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS));
-		assert_eq!((Attempts::<Test>::iter().count(), Ballots::<Test>::iter().count()), (0, 0));
+		let forfeit_until = block() + FORFEIT;
+		System::assert_has_event(Event::AttemptOutranked { did, circle: 0, attempt, forfeit_until }.into());
+		assert_eq!((owned(ADA), Ballots::<Test>::iter().count()), (FUNDS, 0));
 		assert_eq!(record(did).guarded.unwrap().attempt_until, None);
+		assert_eq!(<Recovery as Guardianship>::attempt(&did), None);
+		// It stays for a while, and nobody can use it.
+		refused(approve(EVE, did, 0), Error::<Test>::EndedByReveal);
+		refused(veto(NEXT, did, 0), Error::<Test>::EndedByReveal);
+		refused(cancel_deactivation(STRANGER, did, 0), Error::<Test>::EndedByReveal);
+		refused(close(STRANGER, did, 0), Error::<Test>::StillOpen);
+		refused(start(EVE, did, 0), Error::<Test>::CircleTaken);
 		pass(NOTICE);
-		refused(execute(STRANGER, did, 0), Error::<Test>::NoAttempt);
+		refused(execute(STRANGER, did, 0), Error::<Test>::EndedByReveal);
+		assert_ok!(close(STRANGER, did, 0));
+		let outcome = Outcome::Outranked;
+		System::assert_last_event(Event::AttemptClosed { did, circle: 0, attempt, outcome }.into());
+		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS));
+		assert_ok!(start(EVE, did, 0));
 	});
 }
 
 #[test]
-fn a_ranking_reveal_that_answers_a_compromise_should_burn_the_deposits_of_attempts() {
+fn the_time_for_a_forfeit_should_end_by_itself() {
 	run(|| {
 		let did = committed();
-		let since = now();
-		next_block();
 		assert_ok!(start(ADA, did, 0));
-		let (_, deposit) = held(ADA);
+		reveal(did, ROUTINE);
+		pass(FORFEIT);
+		refused(start(BEN, did, 0), Error::<Test>::CircleTaken);
+		next_block();
+		refused(forfeit(NEXT, did, 0), Error::<Test>::ForfeitOver);
+		assert!(Recovery::guardians(did).unwrap().outranked.is_empty());
+		// The next attempt returns the deposit.
+		assert_ok!(start(BEN, did, 0));
+		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS));
+	});
+}
+
+#[test]
+fn an_attempt_that_had_expired_should_not_be_touched_by_a_reveal() {
+	run(|| {
+		let did = committed();
+		assert_ok!(start(ADA, did, 0));
+		pass(EXPIRY + 1);
+		reveal(did, ROUTINE);
+		refused(forfeit(NEXT, did, 0), Error::<Test>::NotEndedByReveal);
+		assert_ok!(close(STRANGER, did, 0));
+	});
+}
+
+#[test]
+fn the_control_set_that_revealed_itself_should_decide_on_each_deposit() {
+	run(|| {
+		let two = plan([circle(accounts(&[ADA, BEN, CLEO])), circle(accounts(&[CLEO, DAN, EVE]))]);
+		let did = create_committed(HOLDER, NEXT);
+		appoint(did, HOLDER, two);
+		let since = now();
+		// Honest guardians answer a theft, and others help the thief.
+		assert_ok!(start(ADA, did, 0));
+		assert_ok!(start_for(DAN, did, 1, control(did, THIEF, None, ROUTINE)));
+		refused(forfeit(HOLDER, did, 1), Error::<Test>::NotEndedByReveal);
+		let (deposit, hostile) = (held(DAN).1, digest(did, 1));
 		reveal(did, compromised(since));
-		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS - deposit));
 		assert!(Plans::<Test>::contains_key(did), "the plan is older than the compromise");
+		let outranked = Recovery::guardians(did).unwrap().outranked;
+		assert_eq!(outranked.iter().map(|attempt| attempt.circle).collect::<Vec<_>>(), [0, 1]);
+		for other in [HOLDER, STRANGER, ADA] {
+			refused(forfeit(other, did, 1), pallet_did::Error::<Test>::NotAuthorized);
+		}
+		pass(FORFEIT);
+		let of_first = Call::forfeit { did, circle: 1, attempt: digest(did, 0) };
+		refused(call(NEXT, of_first), Error::<Test>::OtherAttempt);
+		assert_ok!(forfeit(NEXT, did, 1));
+		let outcome = Outcome::Forfeited;
+		System::assert_last_event(Event::AttemptClosed { did, circle: 1, attempt: hostile, outcome }.into());
+		assert_eq!((held(DAN), owned(DAN)), ((0, 0), FUNDS - deposit));
+		refused(forfeit(NEXT, did, 1), Error::<Test>::NoAttempt);
+		// The circle is free again, and the honest guardian gets all back.
+		assert_ok!(start(EVE, did, 1));
+		next_block();
+		assert_ok!(close(STRANGER, did, 0));
+		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS));
 	});
 }
 
@@ -112,6 +177,21 @@ fn a_plan_that_was_set_since_a_compromise_should_end_with_its_reveal() {
 		// The holder names guardians anew, at once.
 		assert_ok!(set_plan(NEXT, did, Some(five())));
 	});
+}
+
+#[test]
+fn a_plan_should_end_with_a_reveal_that_names_the_edge_of_the_reach() {
+	const DAY: u64 = 24 * 60 * 60;
+	for (after_edge, limited, void) in [(0, true, true), (DAY, true, true), (DAY + 1, true, false), (0, false, false)] {
+		run(|| {
+			// The plan of a thief is older than the moments that the rules allow by now.
+			let did = committed();
+			pass(10 * 28_800);
+			decide(RuleChange::MaxReach(limited.then_some(7 * DAY)));
+			reveal(did, compromised(now() - 7 * DAY + after_edge));
+			assert_eq!(Plans::<Test>::contains_key(did), !void);
+		});
+	}
 }
 
 #[test]

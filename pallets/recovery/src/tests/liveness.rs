@@ -85,7 +85,7 @@ fn the_view_should_tell_of_attempts_changes_and_freezes() {
 		assert_eq!((attempt.counted, attempt.quorum, attempt.vetoed), (2, Quorum::Threshold, true));
 		assert_eq!(attempt.approvals, [ADA, BEN].map(by_account));
 		let change = view.change.unwrap();
-		assert_eq!((change.plan, change.applies_at, change.paused), (None, opened + NOTICE, true));
+		assert_eq!((change.plan, change.applies_at, change.paused), (None, opened + EXPIRY + 1, true));
 		assert_eq!((view.frozen_until, view.last_act), (Some(opened + EXPIRY), opened));
 		pass(EXPIRY + 1);
 		let view = Recovery::guardians(did).unwrap();

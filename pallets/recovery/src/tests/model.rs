@@ -223,6 +223,10 @@ enum Act {
 	Close {
 		circle: u8,
 	},
+	Forfeit {
+		by: By,
+		circle: u8,
+	},
 	CancelDeactivation {
 		circle: u8,
 	},
@@ -276,6 +280,9 @@ enum Refused {
 	NoCircle,
 	NoChange,
 	ChangeWaits,
+	ChangeLapsed,
+	/// A plan does not change while the DID is frozen.
+	DidFrozen,
 	/// An attempt at its threshold keeps the plan as it is.
 	AttemptStands,
 	/// An attempt has the circle for itself.
@@ -287,6 +294,12 @@ enum Refused {
 	OtherAttempt,
 	Expired,
 	NotExpired,
+	/// A ranking reveal ended the attempt.
+	EndedByReveal,
+	NotEndedByReveal,
+	ForfeitOver,
+	/// An inheritance expires before it can be carried out.
+	CannotMature,
 	Already,
 	BelowQuorum,
 	Vetoed,

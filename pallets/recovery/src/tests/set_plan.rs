@@ -25,8 +25,7 @@ fn a_change_should_wait_for_the_longest_delay_of_the_plan_in_force() {
 	run(|| {
 		let slow = Circle { delay: Delay::SinceOpening(20), ..circle(accounts(&[DAN, EVE, ADA])) };
 		// The long wait of an inheritance does not count.
-		let inheritance =
-			Circle { delay: Delay::SinceLastAct { blocks: 1_000, notice: 5 }, ..circle(accounts(&[ADA, BEN, CLEO])) };
+		let inheritance = heirs(&[ADA, BEN, CLEO], 1_000);
 		let did = guarded_by(plan([inheritance, slow]));
 		let applies_at = block() + 20;
 		assert_ok!(set_plan(HOLDER, did, Some(five())));
@@ -51,6 +50,17 @@ fn a_change_should_replace_one_that_waits_and_begin_its_wait_anew() {
 		assert_eq!((change.plan, change.applies_at), (Some(five()), block() + NOTICE));
 		next_block();
 		refused(apply_plan(HOLDER, did), Error::<Test>::TooEarly);
+	});
+}
+
+#[test]
+fn a_change_that_was_asked_for_should_not_depend_on_minimums_that_were_raised_since() {
+	run(|| {
+		let did = guarded();
+		assert_ok!(set_plan(HOLDER, did, Some(plan([circle(accounts(&[ADA, BEN, CLEO]))]))));
+		decide(RuleChange::MinGuardians(6));
+		pass(NOTICE);
+		assert_ok!(apply_plan(STRANGER, did));
 	});
 }
 

@@ -13,7 +13,7 @@ fn an_attempt_should_open_with_the_approval_of_its_opener() {
 		let did = guarded();
 		let named = control(did, NEW, Some(commitment(NEXT)), compromised(1));
 		let payload = AttemptPayload {
-			chain: Did::chain_id(),
+			genesis: Did::chain_id().genesis,
 			did,
 			circle: 0,
 			number: 1,

@@ -282,10 +282,12 @@ proptest! {
 				_ => next.recover(set, None, reason, terms, now).map(drop),
 			};
 			if outcome.is_ok() {
-				// A compromise that was known stays known, as long as it is remembered, and no recovery disputes it.
+				// A compromise that was known stays known, as long as it is remembered, and no recovery disputes it. The control set
+				// settles what is disputed.
 				for ended in record.ended.iter() {
 					let (before, after) = (ended.reason.since(), next.compromised_since(&ended.method.key));
-					let disputed = next.claim(&ended.method.key).is_some_and(|claim| claim.disputed);
+					let disputed =
+						[&record, &next].iter().any(|record| record.claim(&ended.method.key).is_some_and(|claim| claim.disputed));
 					let remembered = next.ended.iter().any(|other| other.method.key == ended.method.key);
 					prop_assert!(!remembered || disputed || before.is_none() || after.is_some_and(|after| Some(after) <= before));
 				}

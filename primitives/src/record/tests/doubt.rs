@@ -2,6 +2,7 @@
 //! until the control set settles it. If a thief settled it, the next recovery doubts that.
 
 use super::*;
+use crate::document::Doubt;
 
 fn since(since: Moment) -> Reason {
 	Reason::Compromised { since }
@@ -227,7 +228,7 @@ fn the_control_set_restores_a_method_as_it_was() {
 	assert_eq!(refused(&record, "x"), DocumentError::NotFound.into());
 	assert_eq!(refused(&record, "c"), DocumentError::NotFound.into());
 	record.update(restore("b"), 300).unwrap();
-	assert_eq!(record.document.method(&id("b")), Some(&was));
+	assert_eq!(record.document.method(&id("b")), Some(&VerificationMethod { doubt: Doubt::Marked, ..was }));
 	assert_eq!((record.claim(&key(2)), record.forgot_ended), (None, false));
 	assert!(record.ended.iter().all(|ended| ended.method.id != id("b")));
 	// A service took the id of the other one.

@@ -196,6 +196,7 @@ fn no_origin_of_the_chain_should_act_for_guardians_or_holders() {
 				Call::answer { did, circle, guardian },
 				Call::close { did, circle },
 				Call::cancel_deactivation { did, circle },
+				Call::forfeit { did, circle, attempt: digest(0) },
 			]
 			.map(RuntimeCall::from),
 		);

@@ -1,6 +1,10 @@
 //! An attempt across a change of rules, and across an upgrade of the runtime.
 
 use super::*;
+use clavis_primitives::{
+	payload::{ChainId, TRANSACTION_VERSION},
+	recovery::AttemptPayload,
+};
 
 /// Opens an attempt for [`Two`], by the plan that still stands.
 fn open_again() -> RuntimeCall {
@@ -53,6 +57,30 @@ fn a_withdrawal_between_opening_and_execution_should_hold_the_attempt_up_until_i
 		pass(crate::Governance::periods().tightening);
 		assert_ok!(by(Ferdie, execute(0)));
 		assert_eq!(record(alice()).control.set, set);
+	});
+}
+
+#[test]
+fn an_attempt_should_be_approved_across_a_new_version_of_transactions() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		appoint([circle([Bob, Charlie, Dave].map(by_account))]);
+		assert_ok!(by(Bob, open(0, None)));
+		let attempt = attempts().remove(0);
+		// Clients of each version compute the same digest: the network is all that it binds of the chain.
+		for transaction_version in [TRANSACTION_VERSION, TRANSACTION_VERSION + 1] {
+			let chain = ChainId { transaction_version, ..Did::chain_id() };
+			let payload = AttemptPayload {
+				genesis: chain.genesis,
+				did: alice(),
+				circle: 0,
+				number: attempt.number,
+				plan_version: attempt.plan_version,
+				set: &attempt.set,
+				next: attempt.next,
+				reason: attempt.reason,
+			};
+			assert_eq!(payload.digest(), attempt.digest);
+		}
 	});
 }
 

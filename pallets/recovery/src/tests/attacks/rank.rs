@@ -53,18 +53,24 @@ fn committed_now(plan: Plan) -> DidId {
 }
 
 #[test]
-fn an_opening_that_was_displaced_should_decide_no_rank() {
-	run(|| {
-		let did = committed_now(five());
-		pass(NOTICE - GATHERING);
-		assert_ok!(start(EVE, did, 0));
-		pass(GATHERING);
-		gather(did, 0, &[ADA, BEN, CLEO]);
-		pass(NOTICE);
-		assert_ok!(execute(STRANGER, did, 0));
-		// The commitment had stood for the longest delay when the attempt that was carried out opened.
-		assert!(record(did).contest.is_some());
-	});
+fn an_attempt_that_displaces_another_should_not_make_a_commitment_rank() {
+	// Honest guardians step in before the commitment of a thief has the age. One bad guardian displaces their attempt, so
+	// that a later one is carried out. It counts from the first opening, as long as the first attempt would have stood.
+	for (late, ranks) in [(false, false), (true, true)] {
+		run(|| {
+			let did = committed_now(five());
+			pass(NOTICE - GATHERING);
+			assert_ok!(start(ADA, did, 0));
+			let expires = block() + EXPIRY;
+			pass(GATHERING);
+			assert_ok!(start_for(EVE, did, 0, control(did, THIEF, None, ROUTINE)));
+			pass(GATHERING);
+			gather(did, 0, &[BEN, CLEO, DAN]);
+			pass(if late { expires + 1 - block() } else { NOTICE });
+			assert_ok!(execute(STRANGER, did, 0));
+			assert_eq!(record(did).contest.is_some(), ranks);
+		});
+	}
 }
 
 #[test]

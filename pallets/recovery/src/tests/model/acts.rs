@@ -82,13 +82,15 @@ fn of_control(by: BoxedStrategy<By>, sets: Vec<Set>) -> impl Strategy<Value = Ac
 		3 => Just(To::Next),
 		2 => Just(To::PutAside),
 	];
-	let (set_by, cancel_by, veto_by, ask_by, end_by) = (by.clone(), by.clone(), by.clone(), by.clone(), by.clone());
+	let (set_by, cancel_by, veto_by) = (by.clone(), by.clone(), by.clone());
+	let (ask_by, end_by, forfeit_by) = (by.clone(), by.clone(), by.clone());
 	prop_oneof![
 		3 => (set_by, plan()).prop_map(|(by, plan)| Act::SetPlan { by, plan }),
 		1 => cancel_by.prop_map(|by| Act::CancelChange { by }),
 		3 => (veto_by, circle()).prop_map(|(by, circle)| Act::Veto { by, circle }),
 		1 => ask_by.prop_map(|by| Act::Ask { by }),
 		2 => end_by.prop_map(|by| Act::Deactivate { by }),
+		2 => (forfeit_by, circle()).prop_map(|(by, circle)| Act::Forfeit { by, circle }),
 		5 => (by, to, option::weighted(0.6, select(sets)), why())
 			.prop_map(|(by, to, next, why)| Act::Rotate { by, to, next, why }),
 	]
@@ -110,6 +112,7 @@ pub(super) fn of_anyone() -> impl Strategy<Value = Act> {
 		1 => of_guardian_dids(),
 		5 => wait(6),
 		1 => wait(25),
+		1 => wait(80),
 	]
 }
 

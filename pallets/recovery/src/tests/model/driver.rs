@@ -150,6 +150,7 @@ impl World {
 			Act::Ask { by } => mock::ask(model.acting(by), did),
 			Act::Answer { circle, guardian } => mock::answer(self.acting(model, circle, guardian), did, circle),
 			Act::Close { circle } => mock::close(STRANGER, did, circle),
+			Act::Forfeit { by, circle } => mock::forfeit(model.acting(by), did, circle),
 			Act::CancelDeactivation { circle } => mock::cancel_deactivation(STRANGER, did, circle),
 			Act::Rotate { by, to, next, why } => {
 				rotate(did, model, model.acting(by), model.resolve(to), next, reason_of(model.since(why)))
@@ -210,11 +211,18 @@ impl World {
 		let attempt_until = record.guarded.and_then(|guarded| guarded.attempt_until);
 		fields.extend(seen([
 			("the plan", &view.plan),
-			("the change", &view.change.map(|change| (change.plan, change.applies_at, change.paused))),
+			(
+				"the change",
+				&view.change.map(|change| (change.plan, change.applies_at, Some(change.lapses_at), change.paused)),
+			),
 			("the block of a new freeze", &view.freezable_from.max(block)),
 			("the question", &view.asked),
 			("the attempt in the record", &attempt_until.filter(|until| block <= *until)),
 			("the number of attempts", &view.attempts.len()),
+			(
+				"the outranked attempts",
+				&view.outranked.iter().map(|view| (view.circle, view.until)).collect::<Vec<_>>(),
+			),
 		]));
 		for circle in &view.circles {
 			let guardians: Vec<_> =
@@ -252,9 +260,13 @@ impl World {
 		]));
 		let Some(plan) = &model.plan else { return fields };
 		let circles = plan.circles.iter().map(|circle| self.circle(circle.terms, &circle.guardians));
-		let change =
-			model.change.map(|change| (change.plan.map(|plan| self.plan(plan)), change.applies_at, model.is_paused()));
-		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.opened + attempt.terms.expiry);
+		let change = model.change.map(|change| {
+			(change.plan.map(|plan| self.plan(plan)), change.due_at(), model.lapses_at(), model.is_paused())
+		});
+		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.expires());
+		let outranked = |(place, attempt): (&u8, &Attempt)| {
+			attempt.outranked.filter(|until| model.block <= *until).map(|until| (*place, until))
+		};
 		fields.extend(seen([
 			("the plan", &mock::plan(circles)),
 			("the change", &change),
@@ -262,6 +274,7 @@ impl World {
 			("the question", &plan.asked),
 			("the attempt in the record", &expiries.max()),
 			("the number of attempts", &model.standing_attempts().count()),
+			("the outranked attempts", &model.attempts.iter().filter_map(outranked).collect::<Vec<_>>()),
 		]));
 		for (place, circle) in (0..).zip(&plan.circles) {
 			fields.extend(seen([("the health", &self.health_in_the_model(model, place, circle))]));
@@ -371,6 +384,12 @@ fn refused(error: DispatchError) -> Refused {
 		"NothingAsked" => Refused::NothingAsked,
 		"NothingToChange" => Refused::NothingWaits,
 		"StillOpen" => Refused::NotExpired,
+		"DidFrozen" => Refused::DidFrozen,
+		"ChangeLapsed" => Refused::ChangeLapsed,
+		"EndedByReveal" => Refused::EndedByReveal,
+		"NotEndedByReveal" => Refused::NotEndedByReveal,
+		"ForfeitOver" => Refused::ForfeitOver,
+		"CannotMature" => Refused::CannotMature,
 		other => Refused::Other(other.to_owned()),
 	}
 }

@@ -57,6 +57,8 @@ pub(super) struct Plan {
 	pub(super) asked_at: u32,
 	/// The block in which it took effect.
 	pub(super) since: u32,
+	/// The block of the last freeze.
+	pub(super) frozen_at: u32,
 	/// The first block in which guardians can freeze again.
 	pub(super) freezable_from: u32,
 	/// The block in which the holder last asked for signs of life.
@@ -68,6 +70,15 @@ pub(super) struct Change {
 	pub(super) plan: Option<PlanName>,
 	pub(super) asked_at: u32,
 	pub(super) applies_at: u32,
+	/// The first block after the freeze that put it off.
+	pub(super) thaws_at: Option<u32>,
+}
+
+impl Change {
+	/// Returns the block in which it is due.
+	pub(super) fn due_at(&self) -> u32 {
+		self.applies_at.max(self.thaws_at.unwrap_or_default())
+	}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,6 +92,10 @@ pub(super) enum Quorum {
 pub(super) struct Attempt {
 	pub(super) terms: &'static CircleTerms,
 	pub(super) opened: u32,
+	/// The block in which guardians stepped in by an attempt that this one displaced, and the last one in which that counts.
+	pub(super) inherited: Option<(u32, u32)>,
+	/// The last block in which its deposit can be burned, if a ranking reveal ended it.
+	pub(super) outranked: Option<u32>,
 	/// In the order of the approvals.
 	pub(super) approvals: Vec<Guardian>,
 	pub(super) vetoed: bool,
@@ -91,6 +106,20 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
+	pub(super) fn expires(&self) -> u32 {
+		self.opened + self.terms.expiry
+	}
+
+	/// Returns the last block in which nobody can close it.
+	pub(super) fn kept_until(&self) -> u32 {
+		self.outranked.unwrap_or_else(|| self.expires())
+	}
+
+	/// Returns the block in which guardians stepped in, and the last one in which that counts.
+	pub(super) fn stepped_in(&self, block: u32) -> (u32, u32) {
+		self.inherited.filter(|(_, until)| block <= *until).unwrap_or((self.opened, self.expires()))
+	}
+
 	fn quorum_of(&self, approvals: usize) -> Quorum {
 		if self.terms.override_quorum.is_some_and(|quorum| approvals >= quorum) {
 			Quorum::Override
@@ -221,9 +250,10 @@ impl Model {
 		self.contest.filter(|contest| self.block <= contest.until)
 	}
 
-	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands.
+	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands, or of one that it
+	/// displaced.
 	pub(super) fn stepped_in(&self) -> Option<u32> {
-		self.standing_attempts().map(|(_, attempt)| attempt.opened).min()
+		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block).0).min()
 	}
 
 	/// Returns true if the commitment that stands ranks.
@@ -260,6 +290,12 @@ impl Model {
 	/// Returns true if a commitment outranks the current set.
 	pub(super) fn is_outranked(&self) -> bool {
 		self.next_ranks() || self.open_contest().is_some()
+	}
+
+	/// Returns the block in which an announced end is due. An announcement lapses the longest delay after that.
+	pub(super) fn announced_end(&self) -> Option<u32> {
+		let is_good = |at: &u32| self.longest_delay().is_none_or(|delay| self.block <= *at + delay);
+		self.deactivates_at.filter(is_good)
 	}
 
 	/// Returns the highest commitment that a set fulfils.
@@ -334,7 +370,7 @@ impl Model {
 	}
 
 	pub(super) fn stands(&self, attempt: &Attempt) -> bool {
-		self.block <= attempt.opened + attempt.terms.expiry
+		attempt.outranked.is_none() && self.block <= attempt.expires()
 	}
 
 	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (u8, &Attempt)> {
@@ -342,34 +378,52 @@ impl Model {
 	}
 
 	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
-		let notice = attempt.opened + attempt.terms.notice;
-		attempt.terms.idle.map_or(notice, |idle| notice.max(self.last_act + idle))
+		let Some(idle) = attempt.terms.idle else { return attempt.opened + attempt.terms.notice };
+		// The holder of a frozen DID cannot act, so the notice of an inheritance begins when the freeze ends.
+		let frozen_until = self.freeze.map_or(0, |freeze| freeze.until);
+		(attempt.opened.max(frozen_until) + attempt.terms.notice).max(self.last_act + idle)
+	}
+
+	pub(super) fn can_mature(&self, attempt: &Attempt) -> bool {
+		self.matures_at(attempt) <= attempt.expires()
 	}
 
 	/// Returns true if an attempt has its circle for itself.
 	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
 		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
-		self.stands(attempt) && (attempt.given() > Quorum::None || self.block < gathers_until)
+		let gathers = attempt.given() > Quorum::None || self.block < gathers_until;
+		let can_be_forfeited = attempt.outranked.is_some_and(|until| self.block <= until);
+		can_be_forfeited || self.stands(attempt) && gathers
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
 	pub(super) fn is_held_back(&self, place: u8) -> bool {
 		let Some(rank) = self.attempts.get(&place).and_then(|attempt| self.rank(attempt)) else { return false };
 		self.standing_attempts().filter(|(other, _)| *other != place).any(|(other, attempt)| {
-			self.rank(attempt).is_some_and(|others| others > rank || (others == rank && other < place))
+			let others = self.rank(attempt).filter(|_| self.can_mature(attempt));
+			others.is_some_and(|others| others > rank || (others == rank && other < place))
 		})
 	}
 
 	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and
 	/// that was opened before the change was due. So the pause ends when those attempts have expired.
 	pub(super) fn is_paused(&self) -> bool {
-		let Some(Change { applies_at, .. }) = self.change else { return false };
-		self.standing_attempts().any(|(_, attempt)| attempt.opened < applies_at && attempt.given() > Quorum::None)
+		let Some(change) = self.change else { return false };
+		let pauses = |attempt: &Attempt| attempt.opened < change.due_at() && attempt.given() > Quorum::None;
+		self.standing_attempts().any(|(_, attempt)| pauses(attempt) && self.can_mature(attempt))
+	}
+
+	/// Returns the last block in which the change that waits can be applied.
+	pub(super) fn lapses_at(&self) -> Option<u32> {
+		let circles = &self.plan.as_ref()?.circles;
+		let longest_expiry = circles.iter().map(|circle| circle.terms.expiry).max()?;
+		Some(self.change?.due_at() + 2 * longest_expiry + mock::CONTEST)
 	}
 
 	/// Returns true if an attempt keeps the current set from ending the DID.
 	pub(super) fn forbids_end(&self) -> bool {
-		self.standing_attempts().any(|(_, attempt)| attempt.effective(attempt.given()).is_some())
+		self.standing_attempts()
+			.any(|(_, attempt)| attempt.effective(attempt.given()).is_some() && self.can_mature(attempt))
 	}
 
 	pub(super) fn open_ballot(&self, place: u8, question: Question) -> Option<&Ballot> {

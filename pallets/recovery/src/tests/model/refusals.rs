@@ -19,7 +19,9 @@ impl Model {
 			Act::CancelChange { by } => self.control(by).when(self.change.is_none(), Refused::NoChange),
 			Act::ApplyPlan => none
 				.when(self.change.is_none(), Refused::NoChange)
-				.when(self.change.is_some_and(|change| self.block < change.applies_at), Refused::ChangeWaits)
+				.when(self.change.is_some_and(|change| self.block < change.due_at()), Refused::ChangeWaits)
+				.when(self.lapses_at().is_some_and(|at| at < self.block), Refused::ChangeLapsed)
+				.when(self.is_frozen(), Refused::DidFrozen)
 				.when(self.is_paused(), Refused::AttemptStands),
 			Act::Start { circle, guardian, .. } => self
 				.guardian(circle, guardian)
@@ -34,23 +36,21 @@ impl Model {
 				),
 			Act::Approve { circle, guardian, stale } => {
 				let attempt = self.attempts.get(&circle);
-				self.guardian(circle, guardian)
+				self.over(self.guardian(circle, guardian), circle)
 					.when(attempt.is_none(), Refused::NoAttempt)
 					.when(stale, Refused::OtherAttempt)
-					.when(attempt.is_some_and(|attempt| !self.stands(attempt)), Refused::Expired)
 					.when(attempt.is_some_and(|attempt| attempt.approvals.contains(&guardian)), Refused::Already)
 			},
 			Act::Veto { by, circle } => {
 				let attempt = self.attempts.get(&circle);
-				self.defence(by)
+				self.over(self.defence(by), circle)
 					.when(attempt.is_none(), Refused::NoAttempt)
-					.when(attempt.is_some_and(|attempt| !self.stands(attempt)), Refused::Expired)
 					.when(attempt.is_some_and(|attempt| attempt.vetoed), Refused::Already)
 			},
 			Act::Execute { circle } => {
 				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
 				let buries = self.contest_beside(attempt.to).is_some() && self.put_aside_by(attempt.to).is_some();
-				none.when(!self.stands(attempt), Refused::Expired)
+				self.over(none, circle)
 					.when(self.quorum(attempt) == Quorum::None, Refused::BelowQuorum)
 					.when(self.quorum(attempt) == Quorum::Threshold && attempt.vetoed, Refused::Vetoed)
 					.when(self.block < self.matures_at(attempt), Refused::NotMature)
@@ -73,11 +73,21 @@ impl Model {
 			},
 			Act::Close { circle } => {
 				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
-				none.when(self.stands(attempt), Refused::NotExpired)
+				none.when(self.block <= attempt.kept_until(), Refused::NotExpired)
+			},
+			Act::Forfeit { by, circle } => {
+				let attempt = self.attempts.get(&circle);
+				let until = attempt.and_then(|attempt| attempt.outranked);
+				self.control(by)
+					.when(self.plan.is_none(), Refused::NoPlan)
+					.when(attempt.is_none(), Refused::NoAttempt)
+					.when(attempt.is_some() && until.is_none(), Refused::NotEndedByReveal)
+					.when(until.is_some_and(|until| until < self.block), Refused::ForfeitOver)
 			},
 			Act::CancelDeactivation { circle } => {
 				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
-				none.when(!self.stands(attempt), Refused::Expired)
+				self.over(none, circle)
+					.when(!self.can_mature(attempt), Refused::CannotMature)
 					.when(self.quorum(attempt) != Quorum::Override, Refused::BelowQuorum)
 					.when(self.deactivates_at.is_none(), Refused::NothingWaits)
 			},
@@ -92,8 +102,8 @@ impl Model {
 			Act::Deactivate { by } => self
 				.control(by)
 				.when(self.is_outranked(), Refused::CommittedToNextControl)
-				.when(self.deactivates_at.is_some_and(|at| self.block < at), Refused::DeactivationWaits)
-				.when(self.deactivates_at.is_some() && self.forbids_end(), Refused::DeactivationWaits),
+				.when(self.announced_end().is_some_and(|at| self.block < at), Refused::DeactivationWaits)
+				.when(self.announced_end().is_some() && self.forbids_end(), Refused::DeactivationWaits),
 			Act::GuardianRotates { did } => self.standing(Guardian::Did(did)),
 			Act::GuardianIsFrozen { did, .. } => none.when(self.dids[usize::from(did)].ended, Refused::Deactivated),
 			Act::GuardianEnds { did } => self.standing(Guardian::Did(did)),
@@ -107,6 +117,15 @@ impl Model {
 
 	fn no_attempt(&self) -> Refusals {
 		self.living().when(self.plan.is_none(), Refused::NoPlan).when(true, Refused::NoAttempt)
+	}
+
+	/// An attempt does not stand any more: its time is over, or a ranking reveal ended it.
+	fn over(&self, refusals: Refusals, place: u8) -> Refusals {
+		let attempt = self.attempts.get(&place);
+		let outranked = attempt.is_some_and(|attempt| attempt.outranked.is_some());
+		refusals
+			.when(outranked, Refused::EndedByReveal)
+			.when(!outranked && attempt.is_some_and(|attempt| !self.stands(attempt)), Refused::Expired)
 	}
 
 	/// The current set acts, and not while it is frozen.

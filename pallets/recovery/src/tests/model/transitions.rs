@@ -13,7 +13,7 @@ impl Model {
 				match (self.longest_delay(), plan) {
 					(Some(delay), _) => {
 						let (asked_at, applies_at) = (self.block, self.block + delay);
-						self.change = Some(Change { plan, asked_at, applies_at });
+						self.change = Some(Change { plan, asked_at, applies_at, thaws_at: None });
 					},
 					(None, Some(plan)) => self.put_in_force(plan, self.block),
 					(None, None) => {},
@@ -32,7 +32,10 @@ impl Model {
 				let (opened, since) = (self.block, self.since(why));
 				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
 				let approvals = vec![guardian];
-				let attempt = Attempt { terms, opened, approvals, vetoed: false, to, next, since };
+				let displaced = self.attempts.get(&circle).filter(|displaced| self.stands(displaced));
+				let inherited = displaced.map(|displaced| displaced.stepped_in(opened));
+				let (vetoed, outranked) = (false, None);
+				let attempt = Attempt { terms, opened, inherited, outranked, approvals, vetoed, to, next, since };
 				self.attempts.insert(circle, attempt);
 			},
 			Act::Approve { circle, guardian, .. } => {
@@ -53,8 +56,7 @@ impl Model {
 			},
 			Act::VoteUnfreeze { circle, guardian } => {
 				if self.passes(circle, guardian, Question::Unfreeze) {
-					let ends = self.block - 1;
-					self.freeze = self.freeze.map(|freeze| Freeze { until: ends, ..freeze });
+					self.lift_freeze();
 				}
 			},
 			Act::Resign { circle, guardian } => self.resign(circle, guardian),
@@ -70,11 +72,15 @@ impl Model {
 			Act::Close { circle } => {
 				self.attempts.remove(&circle);
 			},
+			Act::Forfeit { circle, .. } => {
+				self.last_act = self.block;
+				self.attempts.remove(&circle);
+			},
 			Act::CancelDeactivation { .. } => self.deactivates_at = None,
 			Act::Rotate { to, next, why, .. } => self.rotate(self.resolve(to), next, why),
 			Act::Deactivate { .. } => {
 				self.last_act = self.block;
-				match (self.deactivates_at, self.longest_delay()) {
+				match (self.announced_end(), self.longest_delay()) {
 					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
 					_ => {
 						self.ended = true;
@@ -100,7 +106,8 @@ impl Model {
 		self.remove_plan();
 		let circle = |terms: &'static CircleTerms| Circle { terms, guardians: terms.guardians.to_vec() };
 		let circles = PLANS[name].iter().map(circle).collect();
-		self.plan = Some(Plan { name, circles, asked_at, since: self.block, freezable_from, asked: None });
+		let (since, frozen_at) = (self.block, 0);
+		self.plan = Some(Plan { name, circles, asked_at, since, frozen_at, freezable_from, asked: None });
 	}
 
 	fn remove_plan(&mut self) {
@@ -115,7 +122,7 @@ impl Model {
 	/// An attempt is carried out. It closes itself and all that rank lower.
 	fn recover(&mut self, place: u8) {
 		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
-		let until = self.block + self.longest_delay().unwrap_or_default();
+		let until = self.block + self.longest_delay().unwrap_or_default().max(mock::CONTEST);
 		let control_version = self.control_version;
 		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
 		self.contest = self.contest_beside(to).or(put_aside);
@@ -139,9 +146,14 @@ impl Model {
 		}
 	}
 
-	/// A ranking set was revealed. If it names T, the plans that were asked for since then are void.
+	/// A ranking set was revealed. The attempts that stand end, and stay for a while. If the reveal names T, the plans that
+	/// were asked for since then are void.
 	fn outrank(&mut self, since: Option<u64>) {
-		self.attempts.clear();
+		let (block, until) = (self.block, self.block + mock::FORFEIT);
+		let stands = |attempt: &&mut Attempt| attempt.outranked.is_none() && block <= attempt.expires();
+		for attempt in self.attempts.values_mut().filter(stands) {
+			attempt.outranked = Some(until);
+		}
 		self.ballots.clear();
 		let Some(since) = since else { return };
 		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
@@ -169,7 +181,13 @@ impl Model {
 			None => Ballot { votes: Vec::new(), closes: self.block + mock::BALLOT },
 		};
 		ballot.votes.push(guardian);
-		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
+		let terms = self.circle(place).map(|circle| circle.terms);
+		let to_freeze = terms.and_then(|terms| terms.freeze_quorum);
+		// Those who lift a freeze are as many as put a set in place, and as freeze.
+		let quorum = match question {
+			Question::Freeze => to_freeze,
+			Question::Unfreeze => to_freeze.zip(terms).map(|(quorum, terms)| quorum.max(terms.threshold)),
+		};
 		// Votes that do not count any more are dropped when the votes are counted.
 		if quorum.is_some_and(|quorum| ballot.votes.len() >= quorum) {
 			ballot.votes.retain(|guardian| self.counts(*guardian));
@@ -192,7 +210,24 @@ impl Model {
 		let stepped_in = self.stepped_in().unwrap_or(self.block);
 		self.freeze = Some(Freeze { until, next_ranks: self.next_ranks_at_freeze(stepped_in) });
 		if let Some(plan) = &mut self.plan {
+			plan.frozen_at = self.block;
 			plan.freezable_from = until + 1 + terms.expiry.max(delay) + 1;
+		}
+		// A change that is not due yet waits for the end of the freeze.
+		if let Some(change) = self.change.as_mut().filter(|change| self.block < change.due_at()) {
+			change.thaws_at = Some(until + 1);
+		}
+	}
+
+	/// The freeze ends with the block before.
+	fn lift_freeze(&mut self) {
+		let (block, delay) = (self.block, self.longest_delay().unwrap_or_default());
+		self.freeze = self.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
+		if let Some(plan) = &mut self.plan {
+			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
+		}
+		if let Some(change) = &mut self.change {
+			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
 	}
 

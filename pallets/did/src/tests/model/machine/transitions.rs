@@ -50,7 +50,9 @@ impl Model {
 			},
 			Act::Deactivate { .. } => {
 				self.emergency_spent = false;
-				match (self.deactivates_at, self.longest_delay) {
+				// An announcement is good for the longest delay after it is due.
+				let is_good = |at: &u32| self.longest_delay.is_none_or(|delay| self.block <= *at + delay);
+				match (self.deactivates_at.filter(is_good), self.longest_delay) {
 					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
 					_ => {
 						self.deactivated = true;
