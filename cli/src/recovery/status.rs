@@ -42,8 +42,8 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	}
 	for attempt in &view.outranked {
 		lines.push(format!(
-			"a reveal ended the attempt of circle {}; the holder can have its deposit burned up to {}: 'clavis recovery \
-			 forfeit {did} --circle {}'",
+			"a reveal ended the attempt of circle {}; the holder can have its deposit burned up to {}: \
+			 'clavis recovery forfeit {did} --circle {}'",
 			attempt.circle,
 			clock.when(attempt.until),
 			attempt.circle,

@@ -77,6 +77,16 @@ fn at_once(acts: Vec<Act>) -> Vec<Act> {
 	acts.into_iter().filter(|act| !matches!(act, Act::Wait { .. })).collect()
 }
 
+/// The acts for which a thief has the keys: nobody but the holder reveals the cold set.
+fn without_cold(acts: Vec<Act>, is_committed: bool) -> Vec<Act> {
+	let has_keys = |act: &Act| match act {
+		Act::Rotate { to: To::PutAside, .. } => false,
+		Act::Rotate { to: To::Next, .. } => !is_committed,
+		_ => true,
+	};
+	acts.into_iter().filter(has_keys).collect()
+}
+
 /// The acts that fit into so many blocks.
 fn hurried(acts: Vec<Act>, blocks: u32) -> Vec<Act> {
 	let mut left = blocks;
@@ -195,7 +205,7 @@ proptest! {
 		let theft = mock::FIRST_BLOCK + u32::from(guarded);
 		let taken = if recover { thieves_recover(guarded) } else { Vec::new() };
 		prop_assert_eq!(follow(&start, &taken).control, if recover { THIEF } else { HOLDER });
-		let acts = join(&[&taken, &hurried(stolen, mock::CONTEST)]);
+		let acts = join(&[&taken, &hurried(without_cold(stolen, !recover), mock::CONTEST)]);
 		let why = Why::Compromised { blocks_ago: follow(&start, &acts).block - theft };
 		let end = follow(&start, &join(&[&acts, &[reveal(next, why)]]));
 		prop_assert_eq!((end.control, end.ended), (COLD, false));
@@ -210,6 +220,7 @@ proptest! {
 		// A recovery by any guardians, those of a thief too, begins the period.
 		let start = if guarded { COMMITTED } else { Start { plan: None, ..COMMITTED } };
 		let taken = thieves_recover(guarded);
+		let (stolen, late) = (without_cold(stolen, false), without_cold(late, false));
 		let acts = join(&[&taken, &hurried(stolen, mock::CONTEST)]);
 		let left = follow(&start, &taken).block + mock::CONTEST - follow(&start, &acts).block;
 		let acts = join(&[&acts, &[wait(left)], &at_once(late), &[reveal(None, Why::Routine)]]);
@@ -361,6 +372,6 @@ fn random_sequences_should_reach_every_act_and_every_refusal() {
 			}
 		}
 	}
-	// As many as the variants of both enums, without what only a pallet says.
-	assert_eq!((accepted.len(), refused.len()), (21, 38), "{accepted:?}, {refused:?}");
+	// All but an end that is called off, an inheritance that cannot mature and a contest that is open: `attacks` has those.
+	assert_eq!((accepted.len(), refused.len()), (20, 36), "{accepted:?}, {refused:?}");
 }
