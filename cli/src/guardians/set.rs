@@ -173,7 +173,7 @@ fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
 		return Err(Failure::refused("didFrozen", message).with_hint("run the command again after that block"));
 	}
 	if change.paused {
-		let message = "an attempt that has reached its threshold keeps the plan as it is";
+		let message = "an attempt keeps the plan as it is: it has reached its threshold, or its deposit can be burned";
 		return Err(
 			Failure::refused("attemptStands", message).with_hint("'clavis recovery status' says when the attempt ends")
 		);

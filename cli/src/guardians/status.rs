@@ -41,7 +41,8 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 		lines.push(format!("{what} until {}: 'clavis guardians set {did} --finish'", clock.when(change.applies_at)));
 		lines.push(format!("  it lapses after {}", clock.when(change.lapses_at)));
 		if change.paused {
-			lines.push("  an attempt that has reached its threshold keeps it from being put in force".into());
+			let why = "it has reached its threshold, or its deposit can be burned";
+			lines.push(format!("  an attempt keeps it from being put in force: {why}"));
 		}
 		let plan = change.plan.iter().flat_map(|plan| plan_lines(plan, &did.network, clock));
 		lines.extend(plan.map(|line| format!("  {line}")));

@@ -46,8 +46,17 @@ impl Alert {
 			alerts.push(alert("Attempt", Some(circle), Some(attempt.digest), (true, words, Some(next))));
 		}
 		if let Some(change) = view.and_then(|view| view.change.as_ref()) {
-			let words =
-				format!("A change of the guardians waits, and can be applied from block #{}", change.applies_at);
+			let words = if block > change.lapses_at {
+				format!(
+					"A change of the guardians lapsed after block #{}, and cannot be applied any more",
+					change.lapses_at
+				)
+			} else {
+				format!(
+					"A change of the guardians waits, and can be applied from block #{} to block #{}",
+					change.applies_at, change.lapses_at
+				)
+			};
 			let next = format!(
 				"see 'clavis guardians status {did}'; if this was not you, take it back: 'clavis guardians set {did} \
 				 --cancel-change'"
@@ -112,6 +121,18 @@ mod tests {
 			expected.extend(until.is_some_and(|until| until >= 160).then_some("Freeze"));
 			prop_assert_eq!(kinds(&alerts), expected);
 			prop_assert!(alerts.iter().all(|alert| alert.urgent && alert.next.is_some() && alert.did == did()));
+		}
+	}
+
+	#[test]
+	fn a_change_of_the_guardians_is_told_with_the_block_after_which_it_lapses() {
+		let mut guardians = view(Vec::new());
+		guardians.change = Some(ChangeView { plan: None, applies_at: 200, lapses_at: 400, paused: false });
+		for (block, lapsed) in [(160, false), (400, false), (401, true)] {
+			let alerts = Alert::standing(&did(), GENESIS, &record(None, None), Some(&guardians), block);
+			let words = &alerts.first().unwrap().words;
+			assert!(words.contains("#400") && words.contains("lapsed") == lapsed, "{words}");
+			assert_eq!(words.contains("can be applied"), !lapsed, "{words}");
 		}
 	}
 

@@ -7,7 +7,7 @@
 use crate::{
 	deposit::{pay, steps},
 	guardian::{check_member, in_good_standing, lookups},
-	guarding::{GuardingOf, Opening, SteppedIn},
+	guarding::{GuardingOf, Inherited, Opening},
 	Attempts, Circles, Config, Error, Event, Nominations, Pallet,
 };
 use clavis_primitives::{
@@ -75,7 +75,8 @@ pub enum Outcome {
 	/// It did not reach its threshold in the time that it had its circle for itself, and another guardian opened one.
 	#[codec(index = 1)]
 	Displaced,
-	/// A ranking next set was revealed, and its holder did not call the attempt hostile.
+	/// A ranking next set was revealed, and its holder did not call the attempt hostile. Or the plan was void only because
+	/// the reveal named the edge of the reach.
 	#[codec(index = 2)]
 	Outranked,
 	/// The plan changed.
@@ -87,7 +88,8 @@ pub enum Outcome {
 	/// The DID has ended.
 	#[codec(index = 5)]
 	Ended,
-	/// A ranking next set was revealed, and its reason made the plan of these guardians void. The deposit is burned.
+	/// A ranking next set was revealed, and these guardians were named since the moment of its reason, so their plan was void.
+	/// The deposit is burned.
 	#[codec(index = 6)]
 	PlanVoid,
 	/// A ranking next set was revealed, and its holder called the attempt hostile. The deposit is burned.
@@ -107,6 +109,11 @@ impl<Ticket> Attempt<Ticket> {
 	/// Returns the last block in which nobody can close it.
 	pub fn kept_until(&self) -> BlockHeight {
 		self.outranked.unwrap_or_else(|| self.expires())
+	}
+
+	/// Returns whether a ranking reveal ended it, and its deposit can still be burned in this block.
+	pub fn can_be_forfeited(&self, block: BlockHeight) -> bool {
+		self.outranked.is_some_and(|until| block <= until)
 	}
 
 	/// Returns the reason for which it is closed when its time is over.
@@ -260,20 +267,20 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Closes the attempt that a circle has, if its time is over or it must yield. Returns when guardians stepped in by one
-	/// that yields.
-	fn vacate(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> Result<Option<SteppedIn>, Error<T>> {
-		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(None) };
+	/// Closes the attempt that a circle has, if its time is over or it must yield. Returns what the next one inherits from
+	/// one that yields.
+	fn vacate(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> Result<Inherited, Error<T>> {
+		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(Inherited::new()) };
 		let block = Self::block();
 		if block > attempt.kept_until() {
 			Self::close_one(did, place, guarding, attempt.outcome());
-			return Ok(None);
+			return Ok(Inherited::new());
 		}
 		ensure!(!attempt.keeps_circle::<T>(block), Error::<T>::CircleTaken);
 		let displaced = guarding.openings.iter().find(|opening| opening.circle == place);
-		let stepped_in = displaced.map(|opening| opening.stepped_in(block));
+		let inherited = displaced.map(|opening| opening.handed_down(block)).unwrap_or_default();
 		Self::close_one(did, place, guarding, Outcome::Displaced);
-		Ok(stepped_in)
+		Ok(inherited)
 	}
 
 	/// Adds the approval of a guardian. Returns the number of guardians' DIDs that it looked up.

@@ -13,16 +13,13 @@ use frame_support::pallet_prelude::Weight;
 const DAY: Moment = 24 * 60 * 60;
 
 impl<T: Config> Pallet<T> {
-	/// Returns the moment since which plans are void that were asked for, after a ranking reveal with this reason. `None` if
-	/// it answers no compromise.
+	/// Returns whether a moment is at the edge of the reach that the rules allow, or up to a day after it.
 	///
-	/// The rules can limit the reach of "compromised since". A holder who names a moment at the edge of the reach, or up to a
-	/// day after it, would perhaps name an earlier one. So every plan is void then.
-	fn void_since(reason: Reason) -> Option<Moment> {
-		let (since, rules) = (reason.since()?, T::Rules::in_force());
+	/// A holder who names such a moment would perhaps name an earlier one. So every plan is void then.
+	fn is_at_edge(since: Moment) -> bool {
+		let rules = T::Rules::in_force();
 		let edge = rules.earliest_since(Self::now()).saturating_add(DAY);
-		let at_edge = rules.max_reach.is_some() && since <= edge;
-		Some(if at_edge { 0 } else { since })
+		rules.max_reach.is_some() && since <= edge
 	}
 }
 
@@ -34,7 +31,7 @@ impl<T: Config> Guardianship for Pallet<T> {
 	fn attempt(did: &DidId) -> Option<Attempt> {
 		let guarding = Plans::<T>::get(did)?;
 		let block = Self::block();
-		let opened = guarding.standing(block).map(|opening| opening.stepped_in(block).at).min()?;
+		let opened = guarding.standing(block).map(|opening| opening.stepped_in(block)).min()?;
 		Some(Attempt { opened, longest_delay: guarding.plan.longest_delay() })
 	}
 
@@ -51,9 +48,12 @@ impl<T: Config> Guardianship for Pallet<T> {
 
 	fn outranked(did: &DidId, reason: Reason) {
 		let Some(mut guarding) = Plans::<T>::get(did) else { return };
-		let void_since = Self::void_since(reason);
-		if void_since.is_some_and(|since| guarding.set_at >= since) {
-			Self::remove_plan(did, guarding, Outcome::PlanVoid);
+		let since = reason.since();
+		let is_set_since = since.is_some_and(|since| guarding.set_at >= since);
+		if is_set_since || since.is_some_and(Self::is_at_edge) {
+			// The edge alone does not tell a plan of the thief from that of the holder, so it burns no deposit.
+			let outcome = if is_set_since { Outcome::PlanVoid } else { Outcome::Outranked };
+			Self::remove_plan(did, guarding, outcome);
 			// The DID is in use, as it was revealed just now.
 			let _ = T::Ladder::note_guarded(did, None);
 			return;
@@ -61,9 +61,11 @@ impl<T: Config> Guardianship for Pallet<T> {
 		Self::outrank_all(did, &mut guarding);
 		Self::forget_ballots(did);
 		let since_then = |since: Moment| Changes::<T>::get(did).is_some_and(|change| change.asked_at >= since);
-		if void_since.is_some_and(since_then) && Self::drop_change(did) {
+		if since.is_some_and(since_then) && Self::drop_change(did) {
 			Self::deposit_event(Event::ChangeCancelled { did: *did });
 		}
+		// The reveal has lifted a freeze, which put off a change that stays.
+		Self::note_thaw(did);
 		let _ = Self::conclude(did, guarding);
 	}
 

@@ -11,6 +11,9 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::pallet_prelude::{DispatchResult, TypeInfo};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
+/// The most openings that an opening inherits.
+pub const MAX_INHERITED: u32 = 4;
+
 /// The block in which guardians stepped in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct SteppedIn {
@@ -21,7 +24,7 @@ pub struct SteppedIn {
 }
 
 /// The opening of an attempt. The entry of the attempt has the rest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Opening {
 	/// The place of the circle, from 0.
 	pub circle: u8,
@@ -29,16 +32,35 @@ pub struct Opening {
 	pub opened: BlockHeight,
 	/// The last block in which it stands.
 	pub expires: BlockHeight,
-	/// The block in which guardians stepped in by an attempt that this one displaced. Otherwise one bad guardian would make a
-	/// younger commitment rank, by displacing the attempt that came before it.
-	pub inherited: Option<SteppedIn>,
+	/// The blocks in which guardians stepped in by attempts that were displaced one after another, up to this one, the oldest
+	/// first. Otherwise bad guardians would make a younger commitment rank, by displacing the attempts that came before.
+	pub inherited: Inherited,
 }
 
+/// What an opening inherits from those that were displaced.
+pub type Inherited = BoundedVec<SteppedIn, ConstU32<MAX_INHERITED>>;
+
 impl Opening {
-	/// Returns when the guardians stepped in, as it counts in this block.
-	pub fn stepped_in(&self, block: BlockHeight) -> SteppedIn {
+	/// Returns the block in which the guardians stepped in: the oldest one that counts in this block.
+	pub fn stepped_in(&self, block: BlockHeight) -> BlockHeight {
+		let counting = self.inherited.iter().filter(|inherited| block <= inherited.until);
+		counting.map(|inherited| inherited.at).min().unwrap_or(self.opened)
+	}
+
+	/// Returns what the attempt inherits that displaces this one in a block: all that counts still, and its own opening.
+	///
+	/// If they are too many, the two newest become one, from the earlier opening to the later end. So no opening that counts
+	/// is lost, and none counts for more than two expiries.
+	pub fn handed_down(&self, block: BlockHeight) -> Inherited {
+		let mut inherited = self.inherited.clone();
+		inherited.retain(|earlier| block <= earlier.until);
 		let own = SteppedIn { at: self.opened, until: self.expires };
-		self.inherited.filter(|inherited| block <= inherited.until).unwrap_or(own)
+		if let Err(own) = inherited.try_push(own) {
+			if let Some(newest) = inherited.last_mut() {
+				newest.until = newest.until.max(own.until);
+			}
+		}
+		inherited
 	}
 }
 
@@ -133,5 +155,42 @@ impl<T: Config> Pallet<T> {
 		let note = guarding.note(Self::block());
 		Plans::<T>::insert(did, guarding);
 		T::Ladder::note_guarded(did, Some(note))
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use proptest::prelude::*;
+
+	const EXPIRY: BlockHeight = 100;
+
+	fn opening(opened: BlockHeight, inherited: Inherited) -> Opening {
+		Opening { circle: 0, opened, expires: opened + EXPIRY, inherited }
+	}
+
+	proptest! {
+		/// An opening that counts is never forgotten, and the memory of it has an end.
+		#[test]
+		fn displacements_should_hide_no_opening_that_counts(
+			gaps in prop::collection::vec(1..EXPIRY, 1..40), later in 0..EXPIRY,
+		) {
+			let mut last = opening(1, Inherited::new());
+			let mut displaced = Vec::new();
+			for gap in gaps {
+				let block = last.opened + gap;
+				displaced.push(last.opened);
+				last = opening(block, last.handed_down(block));
+				prop_assert!(last.inherited.windows(2).all(|pair| pair[0].at < pair[1].at));
+			}
+			let block = last.opened + later;
+			let counting = displaced.iter().copied().filter(|opened| block <= opened + EXPIRY).collect::<Vec<_>>();
+			let oldest = counting.iter().copied().min().unwrap_or(last.opened);
+			let stepped_in = last.stepped_in(block);
+			prop_assert!(stepped_in <= oldest);
+			// Nothing is merged in a short chain, so the answer is exact.
+			prop_assert!(displaced.len() > MAX_INHERITED as usize || stepped_in == oldest);
+			prop_assert!(block <= stepped_in + 2 * EXPIRY);
+		}
 	}
 }

@@ -50,7 +50,7 @@ pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use guardian::{CircleNotes, Notes};
-pub use guarding::{Guarding, Opening, PlanChange, SteppedIn};
+pub use guarding::{Guarding, Inherited, Opening, PlanChange, SteppedIn, MAX_INHERITED};
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
 #[frame_support::pallet]
@@ -308,8 +308,8 @@ pub mod pallet {
 		NoChange,
 		/// The change of the plan waits still. Apply it when its time has come.
 		TooEarly,
-		/// An attempt that reached its threshold stands, and it was opened before the change was due. Apply the change when that
-		/// attempt is over.
+		/// An attempt that reached its threshold stands, and it was opened before the change was due. Or a ranking reveal ended
+		/// an attempt, and its deposit can still be burned. Apply the change when that attempt is over.
 		AttemptStands,
 		/// The plan has no circle. Name at least one.
 		NoCircle,
@@ -427,8 +427,9 @@ pub mod pallet {
 		/// Puts a change of the plan that has waited into effect. Any account can send it.
 		///
 		/// All attempts are closed. Fails while the DID is frozen, and while an attempt stands that has reached its threshold and
-		/// that was opened before the change was due. A change lapses if nobody applies it. The rules at this time do not matter:
-		/// minimums that were raised since bind plans that are asked for later.
+		/// that was opened before the change was due. Fails too while the deposit of an attempt can be burned, after a ranking
+		/// reveal. A change lapses if nobody applies it. The rules at this time do not matter: minimums that were raised since
+		/// bind plans that are asked for later.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::apply_plan(MAX_CIRCLES))]
 		pub fn apply_plan(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
@@ -585,10 +586,11 @@ pub mod pallet {
 
 		/// Calls an attempt hostile that a ranking reveal ended, by the control set of the DID. Its deposit is burned.
 		///
-		/// A reveal burns no deposit by itself: honest guardians can have opened the attempt.
+		/// A reveal burns no deposit by itself: honest guardians can have opened the attempt. Works while the DID is frozen, and
+		/// with keys of a withdrawn algorithm: hostile guardians would save the deposit by a freeze.
 		#[pallet::call_index(14)]
 		pub fn forfeit(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
-			T::Gate::enter(origin, &did, Need::Control)?;
+			T::Gate::enter(origin, &did, Need::Defence)?;
 			Self::burn_deposit(&did, circle, attempt)
 		}
 	}

@@ -74,14 +74,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Returns whether an attempt keeps a change of the plan that is due in a block from being applied: one that stands, that
-	/// was given its threshold of approvals, vetoed or not, and that was opened before that block.
+	/// was given its threshold of approvals, vetoed or not, and that was opened before that block. Or one that a ranking reveal
+	/// ended, while its deposit can be burned: a change that takes effect gives the deposit back.
 	///
-	/// So a change waits no longer than such an attempt stands. Attempts that are opened in turn add nothing to it.
+	/// So a change waits no longer than such an attempt stands, and the forfeit period after a ranking reveal. Attempts that
+	/// are opened in turn add nothing to it.
 	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> bool {
-		let (activity, due_at) = (Self::activity(did), change.due_at());
-		let earlier = guarding.standing(Self::block()).filter(|opening| opening.opened < due_at);
-		let mut attempts = earlier.filter_map(|opening| Attempts::<T>::get(did, opening.circle));
-		attempts.any(|attempt| attempt.given() != Quorum::None && attempt.can_mature(&activity))
+		let (activity, block, due_at) = (Self::activity(did), Self::block(), change.due_at());
+		guarding.openings.iter().any(|opening| {
+			let Some(attempt) = Attempts::<T>::get(did, opening.circle) else { return false };
+			let holds_back = || attempt.given() != Quorum::None && attempt.can_mature(&activity);
+			let stands_before = block <= opening.expires && opening.opened < due_at;
+			attempt.can_be_forfeited(block) || (stands_before && holds_back())
+		})
 	}
 
 	/// Returns the last block in which a change can be applied, so that a thief has no use for a request that the holder

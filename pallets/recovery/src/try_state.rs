@@ -83,8 +83,11 @@ impl<T: Config> Pallet<T> {
 			};
 			ensure!(stands && opening.opened <= block, "an opening must be that of its attempt");
 			ensure!(attempt.opened == opening.opened, "an opening must be that of its attempt");
-			let earlier = opening.inherited.is_none_or(|inherited| inherited.at < opening.opened);
-			ensure!(earlier, "guardians stepped in before the attempt that displaced another one");
+			let blocks = opening.inherited.iter().map(|inherited| inherited.at).chain([opening.opened]);
+			ensure!(
+				blocks.is_sorted_by(|one, other| one < other),
+				"an opening inherits from earlier ones, in their order"
+			);
 		}
 		Ok(())
 	}

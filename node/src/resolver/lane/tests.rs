@@ -131,6 +131,36 @@ fn work_that_pauses_lets_those_who_wait_go_first() {
 	assert_eq!(lane.state.lock().holders.len(), PLACES - 1);
 }
 
+/// The limit of the lane: parked work keeps half of the queue, and other work that began keeps all places to its end.
+#[test]
+fn a_newcomer_waits_until_a_piece_of_work_ends_that_may_not_park() {
+	let lane = Lane::default();
+	let mut number = 0;
+	let mut begin = || {
+		number += 1;
+		lane.line_up(client(number)).unwrap()
+	};
+	let mut held = [(); PLACES].map(|()| begin().try_recv().unwrap()).into_iter().collect::<Vec<_>>();
+	let mut parked = Vec::new();
+	for _ in 0..PARKED {
+		let mut granted = begin();
+		parked.extend(held.remove(0).park().ok());
+		held.push(granted.try_recv().unwrap());
+	}
+	assert_eq!(parked.len(), PARKED);
+
+	let mut newcomer = begin();
+	// All places are held by work that would pause between its blocks, for as long as it takes.
+	for _ in 0..100 {
+		let place = held.remove(0);
+		held.push(place.park().err().expect("there is no room to park"));
+		assert!(matches!(newcomer.try_recv(), Err(TryRecvError::Empty)));
+	}
+	drop(held.pop());
+	let _place = newcomer.try_recv().expect("it comes before all work that is parked");
+	assert!(parked.iter_mut().all(|granted| granted.try_recv().is_err()));
+}
+
 /// Many networks begin long work that pauses. It never fills the queue against a client that comes for the first time.
 #[test]
 fn work_that_pauses_keeps_no_newcomer_from_its_turn() {

@@ -16,6 +16,14 @@ fn committed() -> DidId {
 	did
 }
 
+/// A DID with a commitment that ranks, and two circles with the same guardians.
+fn committed_to_two_circles() -> DidId {
+	let five = || circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]));
+	let did = create_committed(HOLDER, NEXT);
+	appoint(did, HOLDER, plan([five(), five()]));
+	did
+}
+
 /// The holder reveals the next set.
 fn reveal(did: DidId, reason: clavis_primitives::Reason) {
 	assert_ok!(rotate(origin(STRANGER), did, NEXT, None, reason));
@@ -116,6 +124,76 @@ fn the_time_for_a_forfeit_should_end_by_itself() {
 }
 
 #[test]
+fn a_freeze_should_save_no_deposit_of_an_attempt() {
+	run(|| {
+		let did = committed_to_two_circles();
+		assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+		let deposit = held(DAN).1;
+		reveal(did, ROUTINE);
+		assert_ok!(freeze(DAN, did, 1));
+		assert_ok!(freeze(EVE, did, 1));
+		let before = record(did).last_act;
+		pass(FORFEIT);
+		refused(forfeit(HOLDER, did, 0), pallet_did::Error::<Test>::NotAuthorized);
+		assert_ok!(forfeit(NEXT, did, 0));
+		assert_eq!((held(DAN).1, owned(DAN)), (0, FUNDS - deposit));
+		assert_eq!(record(did).last_act, before, "a defence is no act of control");
+	});
+}
+
+#[test]
+fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
+	for removes in [false, true] {
+		run(|| {
+			let did = committed();
+			assert_ok!(set_plan(HOLDER, did, (!removes).then(five)));
+			pass(NOTICE);
+			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+			reveal(did, ROUTINE);
+			let last = block() + FORFEIT;
+			while block() <= last {
+				assert!(Recovery::guardians(did).unwrap().change.unwrap().paused);
+				refused(apply_plan(DAN, did), Error::<Test>::AttemptStands);
+				next_block();
+			}
+			// The holder had a day. From now on the deposit goes back.
+			assert_ok!(apply_plan(DAN, did));
+			assert_eq!((held(DAN), owned(DAN)), ((0, 0), FUNDS));
+		});
+		run(|| {
+			let did = committed();
+			assert_ok!(set_plan(HOLDER, did, (!removes).then(five)));
+			pass(NOTICE);
+			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+			let deposit = held(DAN).1;
+			reveal(did, ROUTINE);
+			assert_ok!(forfeit(NEXT, did, 0));
+			// Nothing is left to wait for.
+			assert_ok!(apply_plan(DAN, did));
+			assert_eq!(owned(DAN), FUNDS - deposit);
+		});
+	}
+}
+
+#[test]
+fn a_ranking_reveal_should_end_the_wait_of_a_change_for_a_freeze() {
+	run(|| {
+		let did = committed();
+		let asked = block();
+		assert_ok!(set_plan(HOLDER, did, None));
+		assert_ok!(freeze(ADA, did, 0));
+		assert_ok!(freeze(BEN, did, 0));
+		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), asked + EXPIRY + 1);
+		next_block();
+		reveal(did, ROUTINE);
+		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), asked + NOTICE);
+		refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
+		pass(asked + NOTICE - block());
+		assert_ok!(apply_plan(STRANGER, did));
+	});
+}
+
+#[test]
 fn an_attempt_that_had_expired_should_not_be_touched_by_a_reveal() {
 	run(|| {
 		let did = committed();
@@ -187,11 +265,31 @@ fn a_plan_should_end_with_a_reveal_that_names_the_edge_of_the_reach() {
 			// The plan of a thief is older than the moments that the rules allow by now.
 			let did = committed();
 			pass(10 * 28_800);
+			assert_ok!(start(ADA, did, 0));
 			decide(RuleChange::MaxReach(limited.then_some(7 * DAY)));
 			reveal(did, compromised(now() - 7 * DAY + after_edge));
 			assert_eq!(Plans::<Test>::contains_key(did), !void);
+			// Or it is that of the holder, and its guardians are honest. So the edge burns nothing.
+			assert_eq!((held(ADA).1 == 0, owned(ADA)), (void, FUNDS));
 		});
 	}
+}
+
+#[test]
+fn a_plan_that_was_set_since_a_moment_at_the_edge_of_the_reach_should_take_its_deposits_along() {
+	const DAY: u64 = 24 * 60 * 60;
+	run(|| {
+		let did = create_committed(HOLDER, NEXT);
+		pass(10 * 28_800);
+		decide(RuleChange::MaxReach(Some(7 * DAY)));
+		let since = now() - 7 * DAY;
+		appoint(did, HOLDER, plan([circle(accounts(&[THIEF, ADA, BEN]))]));
+		assert_ok!(start(THIEF, did, 0));
+		let deposit = held(THIEF).1;
+		reveal(did, compromised(since + 3));
+		assert!(!Plans::<Test>::contains_key(did));
+		assert_eq!((held(THIEF).1, owned(THIEF)), (0, FUNDS - deposit));
+	});
 }
 
 #[test]

@@ -74,6 +74,34 @@ fn an_attempt_that_displaces_another_should_not_make_a_commitment_rank() {
 }
 
 #[test]
+fn a_chain_of_displacements_should_not_make_a_commitment_rank() {
+	// The first opening is early and does not count any more. The one in the middle comes before the commitment has the
+	// age too, and counts still. The last one alone would make the commitment rank.
+	let circle = Circle {
+		delay: clavis_primitives::recovery::Delay::SinceOpening(2 * GATHERING),
+		..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))
+	};
+	for (late, ranks) in [(0, false), (1, true)] {
+		run(|| {
+			let did = committed_now(plan([circle.clone()]));
+			let made = block();
+			assert_ok!(start(ADA, did, 0));
+			pass(GATHERING);
+			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+			let expires = block() + EXPIRY;
+			pass(GATHERING);
+			assert_ok!(start(EVE, did, 0));
+			assert!(made + 2 * GATHERING <= block(), "the commitment ranks against the last opening");
+			assert_ok!(approve(BEN, did, 0));
+			assert_ok!(approve(CLEO, did, 0));
+			pass(expires + late - block());
+			assert_ok!(execute(STRANGER, did, 0));
+			assert_eq!(record(did).contest.is_some(), ranks);
+		});
+	}
+}
+
+#[test]
 fn an_early_opening_should_take_rank_from_younger_commitments_and_give_none() {
 	run(|| {
 		// A thief rotated. One guardian, perhaps a friend of the thief, opens an attempt at once in another circle.

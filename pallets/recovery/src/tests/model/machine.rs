@@ -92,8 +92,8 @@ pub(super) enum Quorum {
 pub(super) struct Attempt {
 	pub(super) terms: &'static CircleTerms,
 	pub(super) opened: u32,
-	/// The block in which guardians stepped in by an attempt that this one displaced, and the last one in which that counts.
-	pub(super) inherited: Option<(u32, u32)>,
+	/// The blocks in which guardians stepped in by attempts that were displaced before, and the last one in which each counts.
+	pub(super) inherited: Vec<(u32, u32)>,
 	/// The last block in which its deposit can be burned, if a ranking reveal ended it.
 	pub(super) outranked: Option<u32>,
 	/// In the order of the approvals.
@@ -115,9 +115,16 @@ impl Attempt {
 		self.outranked.unwrap_or_else(|| self.expires())
 	}
 
-	/// Returns the block in which guardians stepped in, and the last one in which that counts.
-	pub(super) fn stepped_in(&self, block: u32) -> (u32, u32) {
-		self.inherited.filter(|(_, until)| block <= *until).unwrap_or((self.opened, self.expires()))
+	/// Returns the block in which guardians stepped in: the oldest one that counts.
+	fn stepped_in(&self, block: u32) -> u32 {
+		let counting = self.inherited.iter().filter(|(_, until)| block <= *until);
+		counting.map(|(at, _)| *at).min().unwrap_or(self.opened)
+	}
+
+	/// Returns what an attempt inherits that displaces this one. Circles of the model have too few guardians for more than
+	/// the pallet keeps apart.
+	pub(super) fn handed_down(&self) -> Vec<(u32, u32)> {
+		self.inherited.iter().copied().chain([(self.opened, self.expires())]).collect()
 	}
 
 	fn quorum_of(&self, approvals: usize) -> Quorum {
@@ -253,7 +260,7 @@ impl Model {
 	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands, or of one that it
 	/// displaced.
 	pub(super) fn stepped_in(&self) -> Option<u32> {
-		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block).0).min()
+		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block)).min()
 	}
 
 	/// Returns true if the commitment that stands ranks.
@@ -392,8 +399,11 @@ impl Model {
 	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
 		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
 		let gathers = attempt.given() > Quorum::None || self.block < gathers_until;
-		let can_be_forfeited = attempt.outranked.is_some_and(|until| self.block <= until);
-		can_be_forfeited || self.stands(attempt) && gathers
+		self.can_be_forfeited(attempt) || self.stands(attempt) && gathers
+	}
+
+	fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
+		attempt.outranked.is_some_and(|until| self.block <= until)
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
@@ -406,11 +416,13 @@ impl Model {
 	}
 
 	/// Returns true if an attempt pauses the change that waits: one that was given its threshold, vetoed or not, and
-	/// that was opened before the change was due. So the pause ends when those attempts have expired.
+	/// that was opened before the change was due. So the pause ends when those attempts have expired. An attempt whose
+	/// deposit can be burned pauses it too.
 	pub(super) fn is_paused(&self) -> bool {
 		let Some(change) = self.change else { return false };
 		let pauses = |attempt: &Attempt| attempt.opened < change.due_at() && attempt.given() > Quorum::None;
 		self.standing_attempts().any(|(_, attempt)| pauses(attempt) && self.can_mature(attempt))
+			|| self.attempts.values().any(|attempt| self.can_be_forfeited(attempt))
 	}
 
 	/// Returns the last block in which the change that waits can be applied.

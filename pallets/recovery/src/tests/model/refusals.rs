@@ -78,7 +78,7 @@ impl Model {
 			Act::Forfeit { by, circle } => {
 				let attempt = self.attempts.get(&circle);
 				let until = attempt.and_then(|attempt| attempt.outranked);
-				self.control(by)
+				self.defence(by)
 					.when(self.plan.is_none(), Refused::NoPlan)
 					.when(attempt.is_none(), Refused::NoAttempt)
 					.when(attempt.is_some() && until.is_none(), Refused::NotEndedByReveal)

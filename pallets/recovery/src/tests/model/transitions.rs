@@ -33,7 +33,7 @@ impl Model {
 				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
 				let approvals = vec![guardian];
 				let displaced = self.attempts.get(&circle).filter(|displaced| self.stands(displaced));
-				let inherited = displaced.map(|displaced| displaced.stepped_in(opened));
+				let inherited = displaced.map(Attempt::handed_down).unwrap_or_default();
 				let (vetoed, outranked) = (false, None);
 				let attempt = Attempt { terms, opened, inherited, outranked, approvals, vetoed, to, next, since };
 				self.attempts.insert(circle, attempt);
@@ -69,11 +69,7 @@ impl Model {
 			Act::Answer { circle, guardian } => {
 				self.answers.insert((circle, guardian), self.block);
 			},
-			Act::Close { circle } => {
-				self.attempts.remove(&circle);
-			},
-			Act::Forfeit { circle, .. } => {
-				self.last_act = self.block;
+			Act::Close { circle } | Act::Forfeit { circle, .. } => {
 				self.attempts.remove(&circle);
 			},
 			Act::CancelDeactivation { .. } => self.deactivates_at = None,
@@ -155,6 +151,8 @@ impl Model {
 			attempt.outranked = Some(until);
 		}
 		self.ballots.clear();
+		// The reveal lifted a freeze, so a change that the freeze put off goes on.
+		self.thaw_change();
 		let Some(since) = since else { return };
 		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
 			self.change = None;
@@ -226,6 +224,12 @@ impl Model {
 		if let Some(plan) = &mut self.plan {
 			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
 		}
+		self.thaw_change();
+	}
+
+	/// A change that a freeze put off does not wait for it any more.
+	fn thaw_change(&mut self) {
+		let block = self.block;
 		if let Some(change) = &mut self.change {
 			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
