@@ -5,14 +5,13 @@ use crate::{
 	pallet::RecordOf,
 	registry::{Able, Strict},
 	rules::RulesNow,
-	work::Work,
+	work::{Work, MOST_ENDS},
 	Config, Error, Event, Pallet, Records, WeightInfo,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
-	document::MAX_METHODS,
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
 	record::{Announced, ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
@@ -74,8 +73,8 @@ impl<T: Config> Pallet<T> {
 		Some(NextControl { hash, committed_at, ranks_from, ranks })
 	}
 
-	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it ends no method,
-	/// touches no deposit, and has nothing to do with guardians.
+	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it calls no key
+	/// compromised, touches no deposit, and has nothing to do with guardians.
 	pub(crate) fn take_over(
 		did: DidId,
 		mut record: RecordOf<T>,
@@ -89,6 +88,7 @@ impl<T: Config> Pallet<T> {
 		let outranks = revealed.as_ref().is_some_and(|revealed| revealed.outranks);
 		let (next, now) = (Self::commitment(&did, next, outranks), Self::now());
 		let asks = revealed.is_some() || next.is_some();
+		let left = keys_that_leave(&record.control.set, set.set(), &reason);
 		let ended = match &revealed {
 			// One that ranks by age speaks as firmly as any other that ranks.
 			Some(Revealed { commitment: Revealable { next: commitment, control_version }, outranks }) => {
@@ -101,7 +101,8 @@ impl<T: Config> Pallet<T> {
 		let ended = ended.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
 		let settled = Self::settle(&mut record, paid, &payer)?;
-		let mut weight = weight.saturating_add(Self::weight_of_ends(ended.len() as u64));
+		// A key that was no method is as much work: it is looked for, and listed.
+		let mut weight = weight.saturating_add(Self::weight_of_ends(left.max(ended.len() as u64)));
 		Self::conclude_all(did, record, changes_of_control(ChangeKind::Rotated { reason }, reason, ended));
 		if asks {
 			weight = weight.saturating_add(T::Guardians::weight_of_questions());
@@ -127,6 +128,15 @@ impl<T: Config> Pallet<T> {
 		let due = record.deactivates_at.is_none_or(|announced| Self::block() >= announced.at);
 		ensure!(due && !T::Guardians::forbids_end(did), Error::<T>::DeactivationWaits);
 		Ok(None)
+	}
+}
+
+/// Returns the number of keys that leave the control set, if the reason is a compromise of them.
+fn keys_that_leave(before: &ControlSet, after: &ControlSet, reason: &Reason) -> u64 {
+	if reason.is_compromise() {
+		before.keys().filter(|key| !after.contains(key)).count() as u64
+	} else {
+		0
 	}
 }
 
@@ -206,9 +216,8 @@ impl<T: Config> Ladder for Pallet<T> {
 	}
 
 	fn weight_of_recovery() -> Weight {
-		// A set whose keys end as compromised ends every method at most.
 		Self::weight_of_rotation(Work::ANY_QUESTION)
-			.saturating_add(Self::weight_of_ends(MAX_METHODS.into()))
+			.saturating_add(Self::weight_of_ends(MOST_ENDS))
 			.saturating_add(T::WeightInfo::settle())
 			.saturating_add(T::Guardians::weight_of_questions())
 	}
