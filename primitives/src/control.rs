@@ -272,6 +272,9 @@ pub struct NextControl {
 	pub hash: H256,
 	/// The block in which it was committed.
 	pub committed_at: BlockHeight,
+	/// Guardians who step in from this block on are outranked by a reveal of this set. It is fixed when the commitment is
+	/// made, so that no later plan of a thief moves it.
+	pub ranks_from: BlockHeight,
 	/// True if a reveal of this set outranks every other authority. This holds for a set that was committed at
 	/// inception, and for a set that the reveal of such a set committed. A thief therefore cannot get one by two
 	/// rotations.

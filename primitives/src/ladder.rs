@@ -20,6 +20,10 @@ pub trait Guardianship {
 	/// Returns the longest delay of the DID's plan, in blocks; `None` without a plan.
 	fn longest_delay(did: &DidId) -> Option<BlockHeight>;
 
+	/// Returns how many blocks a commitment of this DID has to stand before guardians step in, to outrank them: the longest
+	/// delay of the plan in force, or the contest period without a plan.
+	fn time_to_rank(did: &DidId) -> BlockHeight;
+
 	/// Returns the attempt that stands, if one does. It still stands while [`Ladder::recover`] carries it out.
 	fn attempt(did: &DidId) -> Option<Attempt>;
 
@@ -37,6 +41,7 @@ pub trait Guardianship {
 	fn ended(did: &DidId);
 
 	/// Returns the weight of [`Self::longest_delay`], [`Self::attempt`] and [`Self::forbids_end`] together.
+	/// [`Self::time_to_rank`] reads what [`Self::longest_delay`] reads, and no call asks both.
 	fn weight_of_questions() -> Weight;
 
 	/// Returns the weight of [`Self::outranked`], and of [`Self::ended`].
@@ -47,6 +52,11 @@ pub trait Guardianship {
 impl Guardianship for () {
 	fn longest_delay(_: &DidId) -> Option<BlockHeight> {
 		None
+	}
+
+	/// Nobody steps in.
+	fn time_to_rank(_: &DidId) -> BlockHeight {
+		0
 	}
 
 	fn attempt(_: &DidId) -> Option<Attempt> {

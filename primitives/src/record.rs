@@ -94,6 +94,25 @@ impl Nonces {
 	}
 }
 
+/// The announcement of a deactivation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Announced {
+	/// The first block in which the deactivation can be carried out.
+	pub at: BlockHeight,
+	/// The last block in which it can be carried out. Otherwise a thief would end the DID at once by an old announcement of
+	/// its holder. It is fixed by the announcement, so that no later plan revives one that has lapsed.
+	pub until: BlockHeight,
+}
+
+impl Announced {
+	/// Announces a deactivation in this block, against guardians who need so many blocks. It can be carried out when these
+	/// are over, and for as many blocks after that.
+	pub fn new(block: BlockHeight, longest_delay: BlockHeight) -> Self {
+		let at = block.saturating_add(longest_delay);
+		Self { at, until: at.saturating_add(longest_delay) }
+	}
+}
+
 /// The deposit for a record: its payer and its ticket.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Deposit<Ticket> {
@@ -146,9 +165,8 @@ pub struct Record<Ticket> {
 	pub frozen_until: Option<BlockHeight>,
 	/// Whether the reveal of the standing commitment lifts the freeze: whether it ranked when the freeze began.
 	pub outranks_freeze: bool,
-	/// The block from which on a deactivation that was announced can be carried out. It lapses: see
-	/// [`Self::is_end_announced`].
-	pub deactivates_at: Option<BlockHeight>,
+	/// The deactivation that was announced.
+	pub deactivates_at: Option<Announced>,
 	/// A commitment that guardians put aside.
 	pub contest: Option<Contest>,
 	/// The note of the guardians; `None` for a DID without a plan.
@@ -187,7 +205,7 @@ impl<Ticket> Record<Ticket> {
 		block: BlockHeight,
 	) -> Result<Self, RecordError> {
 		let (set, proven) = control.into_parts();
-		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks: true });
+		let next = next.map(|hash| NextControl { hash, committed_at: block, ranks_from: block, ranks: true });
 		let mut record = Self {
 			status: Status::Active,
 			document: Document::default(),
@@ -265,11 +283,9 @@ impl<Ticket> Record<Ticket> {
 		self.frozen_until.is_some_and(|until| block <= until)
 	}
 
-	/// Returns whether the end of the DID was announced, and can be carried out in this block or later. An announcement is
-	/// good for the longest delay of the guardians after the block in which it is due. Otherwise a thief would end the DID at
-	/// once by an old announcement of its holder.
-	pub fn is_end_announced(&self, longest_delay: BlockHeight, block: BlockHeight) -> bool {
-		self.deactivates_at.is_some_and(|at| block <= at.saturating_add(longest_delay))
+	/// Returns the announcement of the DID's end, if it has not lapsed in this block.
+	pub fn announced_end(&self, block: BlockHeight) -> Option<Announced> {
+		self.deactivates_at.filter(|announced| block <= announced.until)
 	}
 
 	/// Returns the number of steps of content to pay for.

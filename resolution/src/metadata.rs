@@ -9,7 +9,7 @@ use crate::{
 };
 use clavis_primitives::{
 	control::NextControl,
-	record::{Contest, Guarded, Rotation},
+	record::{Announced, Contest, Guarded, Rotation},
 	ControlSet, Controller, Did, EndedMethod, Moment, VerificationMethod,
 };
 use serde_json::{json, Map, Value};
@@ -60,7 +60,9 @@ fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
 		contest.insert("controlVersion".into(), (*control_version).into());
 		extension.insert("contestedControl".into(), contest.into());
 	}
-	for (name, block) in [("frozenUntil", record.frozen_until), ("deactivatesAt", record.deactivates_at)] {
+	let (at, until) = record.deactivates_at.map(|Announced { at, until }| (at, until)).unzip();
+	let blocks = [("frozenUntil", record.frozen_until), ("deactivatesAt", at), ("deactivatesUntil", until)];
+	for (name, block) in blocks {
 		if let Some(block) = block {
 			extension.insert(name.into(), block.into());
 		}
@@ -125,6 +127,7 @@ fn next_control(next: &NextControl) -> Map<String, Value> {
 	let mut properties = Map::new();
 	properties.insert("hash".into(), format!("{:#x}", next.hash).into());
 	properties.insert("committedAt".into(), next.committed_at.into());
+	properties.insert("ranksFrom".into(), next.ranks_from.into());
 	properties.insert("ranks".into(), next.ranks.into());
 	properties
 }

@@ -3,7 +3,7 @@
 use crate::{moment, ApplicableRules, Representation, Resolution, ResolvedVersion};
 use clavis_primitives::{
 	control::NextControl,
-	record::{Contest, Deposit, Guarded, MAX_ENDED},
+	record::{Announced, Contest, Deposit, Guarded, MAX_ENDED},
 	Change, ControlSet, Controller, Did, Inception, Member, NewMethod, NumberedRules, PublicKey, Purpose, Reason,
 	Record, Service,
 };
@@ -213,15 +213,19 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 #[test]
 fn the_metadata_has_freezes_contests_and_deactivations() {
 	let mut record = created(vec![], START);
-	let next = NextControl { hash: ControlSet::single(key(P256)).commitment(), committed_at: 3, ranks: true };
+	let hash = ControlSet::single(key(P256)).commitment();
+	let next = NextControl { hash, committed_at: 3, ranks_from: 9, ranks: true };
 	record.contest = Some(Contest { next, until: 70, control_version: 4 });
-	(record.frozen_until, record.deactivates_at, record.emergency_spent) = (Some(50), Some(60), true);
+	record.deactivates_at = Some(Announced { at: 60, until: 80 });
+	(record.frozen_until, record.emergency_spent) = (Some(50), true);
 	let resolution = resolved(&record);
 	let extension = &resolution.metadata()["clavis"];
 	let hash = serde_json::to_value(next.hash).unwrap();
-	let contested = json!({ "hash": hash, "committedAt": 3, "ranks": true, "until": 70, "controlVersion": 4 });
+	let contested =
+		json!({ "hash": hash, "committedAt": 3, "ranksFrom": 9, "ranks": true, "until": 70, "controlVersion": 4 });
 	assert_eq!(extension["contestedControl"], contested);
-	assert_eq!((&extension["frozenUntil"], &extension["deactivatesAt"]), (&json!(50), &json!(60)));
+	let blocks = ["frozenUntil", "deactivatesAt", "deactivatesUntil"].map(|name| &extension[name]);
+	assert_eq!(blocks, [&json!(50), &json!(60), &json!(80)]);
 	assert_eq!(extension["emergencySpent"], true);
 	assert_eq!(extension.get("guardians"), None);
 	for (attempt_until, shown) in [(None, None), (Some(90), Some(&json!(90)))] {

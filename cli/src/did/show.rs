@@ -7,7 +7,7 @@ use crate::{
 	values::whole_document,
 };
 use clap::Args;
-use clavis_primitives::{Did, DidUrl, PublicKey, Purpose, Record};
+use clavis_primitives::{record::Announced, Did, DidUrl, PublicKey, Purpose, Record};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -46,8 +46,8 @@ fn write_suspensions(text: &mut String, record: &Record<()>) -> std::fmt::Result
 	if let Some(until) = record.frozen_until {
 		writeln!(text, "frozen by its guardians up to block #{until}")?;
 	}
-	if let Some(at) = record.deactivates_at {
-		writeln!(text, "a deactivation was announced, and can be carried out from block #{at} on")?;
+	if let Some(Announced { at, until }) = record.deactivates_at {
+		writeln!(text, "a deactivation was announced, and can be carried out from block #{at} to block #{until}")?;
 	}
 	if let Some(contest) = &record.contest {
 		writeln!(text, "the commitment that guardians put aside can be revealed up to block #{}", contest.until)?;
@@ -238,7 +238,7 @@ mod tests {
 		let (did, mut record) = record();
 		record.revoke(&"key-1".parse().unwrap(), Reason::Compromised { since: 1_767_225_600 }, 1_767_225_601).unwrap();
 		record.frozen_until = Some(9);
-		record.deactivates_at = Some(10);
+		record.deactivates_at = Some(Announced { at: 10, until: 20 });
 		record.emergency_spent = true;
 		let resolution = resolution(&did, &record, RuleSet::default());
 		assert!(check(&resolution, false).is_ok());
@@ -252,7 +252,7 @@ mod tests {
 			"ended 2026-01-01T00:00:01Z, compromised since 2026-01-01T00:00:00Z",
 			"urn:x:1",
 			"frozen by its guardians up to block #9",
-			"from block #10 on",
+			"from block #10 to block #20",
 			"no other one can",
 		] {
 			assert!(text.contains(words), "{words}\n---\n{text}");

@@ -97,8 +97,8 @@ impl Proposer<'_> {
 		if record.revealable(height).any(outranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
 		}
-		if let Some(until) = record.deactivates_at.filter(|at| height < *at) {
-			return Err(DidError::DeactivationWaits { until });
+		if let Some(announced) = record.deactivates_at.filter(|announced| height < announced.at) {
+			return Err(DidError::DeactivationWaits { until: announced.at });
 		}
 		self.act(subject, DidCall::Deactivate(subject.did.id).into()).await
 	}

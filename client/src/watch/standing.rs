@@ -2,7 +2,7 @@
 
 use super::{Alert, Told};
 use crate::guardians::attempt_in;
-use clavis_primitives::{recovery::GuardiansView, BlockHeight, Did, Record};
+use clavis_primitives::{record::Announced, recovery::GuardiansView, BlockHeight, Did, Record};
 use sp_core::H256;
 
 impl Alert {
@@ -63,8 +63,9 @@ impl Alert {
 			);
 			alerts.push(alert("Change", None, None, (true, words, Some(next))));
 		}
-		if let Some(from) = record.deactivates_at {
-			let words = format!("A deactivation was asked for, and can be carried out from block #{from}");
+		if let Some(Announced { at, until }) = record.announced_end(block) {
+			let words =
+				format!("A deactivation was asked for, and can be carried out from block #{at} to block #{until}");
 			let next = format!(
 				"if this was not you, a thief has your keys: reveal your next control set with 'clavis did rotate {did}', or \
 				 ask your guardians for help"
@@ -94,7 +95,7 @@ mod tests {
 		alerts.iter().map(|alert| alert.event.strip_prefix("Standing.").unwrap()).collect()
 	}
 
-	fn record(deactivates_at: Option<BlockHeight>, frozen_until: Option<BlockHeight>) -> Record<()> {
+	fn record(deactivates_at: Option<Announced>, frozen_until: Option<BlockHeight>) -> Record<()> {
 		let control = attempt(0, Quorum::None, false).set;
 		let created = Record::create(Inception { control, next: None, salt: H256::zero() }, [], 100, 1).unwrap();
 		Record { deactivates_at, frozen_until, ..created }
@@ -105,19 +106,21 @@ mod tests {
 	}
 
 	proptest! {
-		/// Each thing that stands is told once and as urgent, with the next step, and nothing else is.
+		/// Each thing that stands is told once and as urgent, with the next step, and nothing else is: no freeze that has passed,
+		/// and no announcement that has lapsed.
 		#[test]
 		fn a_watcher_that_starts_late_misses_nothing_that_stands(
-			has_plan: bool, attempts in 0u8..3, changes: bool, ends: bool, until in prop::option::of(150u32..170),
+			has_plan: bool, attempts in 0u8..3, changes: bool, ends in prop::option::of(150u32..170),
+			until in prop::option::of(150u32..170),
 		) {
 			let mut guardians = view((0..attempts).map(|circle| attempt(circle, Quorum::Threshold, false)).collect());
 			guardians.change = changes.then_some(ChangeView { plan: None, applies_at: 200, lapses_at: 400, paused: false });
 			let shown = has_plan.then_some(&guardians);
-			let record = record(ends.then_some(300), until);
+			let record = record(ends.map(|until| Announced { at: 140, until }), until);
 			let alerts = Alert::standing(&did(), GENESIS, &record, shown, 160);
 			let mut expected = vec!["Attempt"; if has_plan { attempts.into() } else { 0 }];
 			expected.extend((has_plan && changes).then_some("Change"));
-			expected.extend(ends.then_some("Deactivation"));
+			expected.extend(ends.is_some_and(|until| until >= 160).then_some("Deactivation"));
 			expected.extend(until.is_some_and(|until| until >= 160).then_some("Freeze"));
 			prop_assert_eq!(kinds(&alerts), expected);
 			prop_assert!(alerts.iter().all(|alert| alert.urgent && alert.next.is_some() && alert.did == did()));

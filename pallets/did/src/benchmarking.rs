@@ -4,7 +4,7 @@
 use super::{pallet::RecordOf, registry::Strict, *};
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use clavis_primitives::{
-	control::{ControlSignature, ControlSignatures},
+	control::{ControlSignature, ControlSignatures, Controller, Member, MAX_MEMBERS},
 	document::{Change, Changes, NewMethod},
 	payload::{Authorization, AuthorizationPayload, CreationPayload, PossessionPayload, Proof, Signers},
 	record::{MAX_CONTENT_BYTES, MAX_ENDED},
@@ -93,7 +93,7 @@ fn stranger<T: Config + pallet_timestamp::Config>() -> (AccountId, PublicKey) {
 	(payer, key)
 }
 
-/// A DID controlled by `control`, with so many bytes of content, a long history and 8 ended keys.
+/// A DID controlled by `control`, with so many bytes of content, a long history and 8 ended keys, all of them compromised.
 fn did<T: Config>(control: ControlSet, payer: &AccountId, content: u32) -> DidId {
 	let (did, mut record) = record::<T>(control, content);
 	Pallet::<T>::charge(&mut record, payer).expect("the payer is rich");
@@ -108,7 +108,7 @@ fn record<T: Config>(control: ControlSet, content: u32) -> (DidId, RecordOf<T>) 
 	let mut record = RecordOf::<T>::create(inception, [], 0, 0).expect("a sound inception");
 	for n in 0..MAX_ENDED {
 		record.update([method(n)], 0).expect("room for a key");
-		record.revoke(&fragment("key", n), Reason::Routine, 0).expect("the key is there");
+		record.revoke(&fragment("key", n), Reason::Compromised { since: 0 }, 0).expect("the key is there");
 	}
 	record.update([method(99)], 0).expect("room for a key");
 	for n in 0..7 {
@@ -201,10 +201,15 @@ mod benchmarks {
 		assert_eq!(version_of::<T>(did), before + 1);
 	}
 
+	/// As many keys leave as a set has.
 	#[benchmark]
 	fn rotate(b: Linear<0, MAX_CONTENT_BYTES>) {
 		let (payer, control) = rich::<T>();
-		let did = did::<T>(ControlSet::single(control), &payer, b);
+		let others = (1..MAX_MEMBERS).map(|_| PublicKey::Ed25519(key().0));
+		let members = core::iter::once(control).chain(others);
+		let members = members.map(|key| Member { controller: Controller::Key(key), weight: 1 }).collect::<Vec<_>>();
+		let set = ControlSet { threshold: 1, members: members.try_into().expect("as many as fit") };
+		let did = did::<T>(set, &payer, b);
 		let before = version_of::<T>(did);
 		let (key, reason, next) = (key(), Reason::Routine, Some(H256::zero()));
 		let set = single(&key);

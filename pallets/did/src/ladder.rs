@@ -5,17 +5,16 @@ use crate::{
 	pallet::RecordOf,
 	registry::{Able, Strict},
 	rules::RulesNow,
-	work::Work,
+	work::{Work, MOST_ENDS},
 	Config, Error, Event, Pallet, Records, WeightInfo,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
-	document::MAX_METHODS,
 	ladder::{Attempt, Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
-	record::{ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
+	record::{Announced, ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
 	recovery::{NewControl, NominationPayload},
 	BlockHeight, ControlSet, DidId, Fragment, Reason, StoredRecord,
 };
@@ -65,13 +64,17 @@ impl<T: Config> Pallet<T> {
 		record.outranks(commitment, || T::Guardians::attempt(did), Self::block())
 	}
 
-	/// Makes a commitment in this block. It ranks only if the reveal of a ranking one makes it.
-	fn commitment(next: Option<H256>, ranks: bool) -> Option<NextControl> {
-		next.map(|hash| NextControl { hash, committed_at: Self::block(), ranks })
+	/// Makes a commitment in this block. It ranks only if the reveal of a ranking one makes it, and against guardians who
+	/// step in when it has the age.
+	fn commitment(did: &DidId, next: Option<H256>, ranks: bool) -> Option<NextControl> {
+		let hash = next?;
+		let committed_at = Self::block();
+		let ranks_from = committed_at.saturating_add(T::Guardians::time_to_rank(did));
+		Some(NextControl { hash, committed_at, ranks_from, ranks })
 	}
 
-	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it ends no method,
-	/// touches no deposit, and has nothing to do with guardians.
+	/// Puts a control set in place, for a caller that passed the gate. `weight` is that of the call, if it calls no key
+	/// compromised, touches no deposit, and has nothing to do with guardians.
 	pub(crate) fn take_over(
 		did: DidId,
 		mut record: RecordOf<T>,
@@ -83,7 +86,9 @@ impl<T: Config> Pallet<T> {
 	) -> Result<PostDispatchInfo, DispatchError> {
 		let paid = record.billed_steps();
 		let outranks = revealed.as_ref().is_some_and(|revealed| revealed.outranks);
-		let (next, now) = (Self::commitment(next, outranks), Self::now());
+		let (next, now) = (Self::commitment(&did, next, outranks), Self::now());
+		let asks = revealed.is_some() || next.is_some();
+		let left = keys_that_leave(&record.control.set, set.set(), &reason);
 		let ended = match &revealed {
 			// One that ranks by age speaks as firmly as any other that ranks.
 			Some(Revealed { commitment: Revealable { next: commitment, control_version }, outranks }) => {
@@ -96,9 +101,10 @@ impl<T: Config> Pallet<T> {
 		let ended = ended.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
 		let settled = Self::settle(&mut record, paid, &payer)?;
-		let mut weight = weight.saturating_add(Self::weight_of_ends(ended.len() as u64));
+		// A key that was no method is as much work: it is looked for, and listed.
+		let mut weight = weight.saturating_add(Self::weight_of_ends(left.max(ended.len() as u64)));
 		Self::conclude_all(did, record, changes_of_control(ChangeKind::Rotated { reason }, reason, ended));
-		if revealed.is_some() {
+		if asks {
 			weight = weight.saturating_add(T::Guardians::weight_of_questions());
 		}
 		if outranks {
@@ -109,19 +115,28 @@ impl<T: Config> Pallet<T> {
 		Ok(settled.on_top_of(weight))
 	}
 
-	/// Returns the block until which a deactivation that is asked for now has to wait; `None` if its time has come.
+	/// Returns the announcement of a deactivation that is asked for now and has to wait; `None` if its time has come.
 	///
 	/// An announcement that has lapsed counts as none. Fails if it was announced and its time has not come, or if an attempt
 	/// stands that has the approvals that it needs.
-	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<BlockHeight>, Error<T>> {
+	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<Announced>, Error<T>> {
 		if let Some(delay) = T::Guardians::longest_delay(did) {
-			if !record.is_end_announced(delay, Self::block()) {
-				return Ok(Some(Self::block().saturating_add(delay)));
+			if record.announced_end(Self::block()).is_none() {
+				return Ok(Some(Announced::new(Self::block(), delay)));
 			}
 		}
-		let due = record.deactivates_at.is_none_or(|at| Self::block() >= at);
+		let due = record.deactivates_at.is_none_or(|announced| Self::block() >= announced.at);
 		ensure!(due && !T::Guardians::forbids_end(did), Error::<T>::DeactivationWaits);
 		Ok(None)
+	}
+}
+
+/// Returns the number of keys that leave the control set, if the reason is a compromise of them.
+fn keys_that_leave(before: &ControlSet, after: &ControlSet, reason: &Reason) -> u64 {
+	if reason.is_compromise() {
+		before.keys().filter(|key| !after.contains(key)).count() as u64
+	} else {
+		0
 	}
 }
 
@@ -146,8 +161,7 @@ impl<T: Config> Ladder for Pallet<T> {
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
 		let (mut record, block) = (Self::active(did)?, Self::block());
 		// Guardians who freeze without an attempt step in now.
-		let opens_now = || Some(Attempt { opened: block, longest_delay: T::Guardians::longest_delay(did)? });
-		record.freeze(until, T::Guardians::attempt(did).or_else(opens_now), block);
+		record.freeze(until, T::Guardians::attempt(did).unwrap_or(Attempt { opened: block }), block);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
 		Ok(())
@@ -169,7 +183,7 @@ impl<T: Config> Ladder for Pallet<T> {
 		ensure!(set.set().can_sign(did, &Able::<T>::under(&rules)), Error::<T>::CannotAct);
 
 		let paid = record.billed_steps();
-		let next = Self::commitment(next, false);
+		let next = Self::commitment(did, next, false);
 		let block = Self::block();
 		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
 		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;
@@ -202,9 +216,8 @@ impl<T: Config> Ladder for Pallet<T> {
 	}
 
 	fn weight_of_recovery() -> Weight {
-		// A set whose keys end as compromised ends every method at most.
 		Self::weight_of_rotation(Work::ANY_QUESTION)
-			.saturating_add(Self::weight_of_ends(MAX_METHODS.into()))
+			.saturating_add(Self::weight_of_ends(MOST_ENDS))
 			.saturating_add(T::WeightInfo::settle())
 			.saturating_add(T::Guardians::weight_of_questions())
 	}

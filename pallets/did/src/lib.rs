@@ -449,10 +449,10 @@ pub mod pallet {
 		#[pallet::weight(Pallet::<T>::weight_of_deactivation().saturating_add(<T as Config>::Guardians::weight_of_news()))]
 		pub fn deactivate(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
 			let (mut record, _) = Self::admit(origin, &did, Act::Deactivate)?;
-			if let Some(until) = Self::deactivation_waits(&did, &record)? {
-				record.deactivates_at = Some(until);
+			if let Some(announced) = Self::deactivation_waits(&did, &record)? {
+				record.deactivates_at = Some(announced);
 				Records::<T>::insert(did, StoredRecord::V1(record));
-				Self::deposit_event(Event::DeactivationWaits { did, until });
+				Self::deposit_event(Event::DeactivationWaits { did, until: announced.at });
 				return Ok(Some(Self::weight_of_deactivation()).into());
 			}
 			record.deactivate(Self::now()).map_err(Error::<T>::from)?;

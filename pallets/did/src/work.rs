@@ -2,7 +2,7 @@
 
 use crate::{Config, Pallet, WeightInfo};
 use clavis_primitives::{
-	control::{lookups, ControlSignature, ControlSignatures, MAX_LOOKUPS},
+	control::{lookups, ControlSignature, ControlSignatures, MAX_LOOKUPS, MAX_MEMBERS},
 	document::{Change, Changes, MAX_METHODS},
 	ladder::Guardianship,
 	payload::{HandOver, Proof},
@@ -35,7 +35,7 @@ impl<T: Config> Pallet<T> {
 		Work::of_changes(changes).on_top_of::<T>(call, Work::NONE)
 	}
 
-	/// The weight of a rotation that ends no method and touches no deposit.
+	/// The weight of a rotation that calls no key compromised and touches no deposit.
 	pub(crate) fn weight_of_rotation(work: Work) -> Weight {
 		work.on_top_of::<T>(T::WeightInfo::rotate(MAX_CONTENT_BYTES), Work::ONE_SIGNATURE)
 	}
@@ -61,18 +61,22 @@ impl<T: Config> Pallet<T> {
 		T::WeightInfo::update(0, MAX_CONTENT_BYTES)
 	}
 
-	/// The weight of ending so many methods besides the rest of a call. The end of one is weighed as a revocation without
-	/// its reads and writes, which is more than it takes.
+	/// The weight of ending so many methods, or of calling so many keys compromised, besides the rest of a call. One is
+	/// weighed as a revocation without its reads and writes, which is more than it takes.
 	pub(crate) fn weight_of_ends(methods: u64) -> Weight {
 		let one = T::WeightInfo::revoke(MAX_CONTENT_BYTES).saturating_sub(T::DbWeight::get().reads_writes(1, 1));
 		Weight::from_parts(one.ref_time(), 0).saturating_mul(methods)
 	}
 }
 
-/// Returns the most methods that a revocation or a change of control with this reason ends.
+/// The most methods that one call ends, or keys that it calls compromised: each method has one key of those.
+pub(crate) const MOST_ENDS: u64 = if MAX_METHODS > MAX_MEMBERS { MAX_METHODS as u64 } else { MAX_MEMBERS as u64 };
+
+/// Returns the most methods that a revocation or a change of control with this reason ends, or the most keys that it calls
+/// compromised.
 pub(crate) fn most_ends(reason: &Reason) -> u64 {
 	if reason.is_compromise() {
-		MAX_METHODS.into()
+		MOST_ENDS
 	} else {
 		0
 	}

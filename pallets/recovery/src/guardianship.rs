@@ -7,7 +7,7 @@ use clavis_primitives::{
 	rules::Rules,
 	BlockHeight, DidId, Moment, Reason,
 };
-use frame_support::pallet_prelude::Weight;
+use frame_support::pallet_prelude::{Get, Weight};
 
 /// A day, in seconds.
 const DAY: Moment = 24 * 60 * 60;
@@ -28,11 +28,15 @@ impl<T: Config> Guardianship for Pallet<T> {
 		Plans::<T>::get(did).map(|guarding| guarding.plan.longest_delay())
 	}
 
+	fn time_to_rank(did: &DidId) -> BlockHeight {
+		Self::longest_delay(did).unwrap_or_else(T::ContestPeriod::get)
+	}
+
 	fn attempt(did: &DidId) -> Option<Attempt> {
 		let guarding = Plans::<T>::get(did)?;
 		let block = Self::block();
 		let opened = guarding.standing(block).map(|opening| opening.stepped_in(block)).min()?;
-		Some(Attempt { opened, longest_delay: guarding.plan.longest_delay() })
+		Some(Attempt { opened })
 	}
 
 	/// Approvals count as they were given: an end is for ever, and a guardian whose DID is frozen now can be in good standing

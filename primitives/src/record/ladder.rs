@@ -42,8 +42,6 @@ pub struct Revealable {
 pub struct Attempt {
 	/// The block in which the guardians stepped in: the opening of the oldest attempt that stands.
 	pub opened: BlockHeight,
-	/// The longest delay of the DID's guardian plan, in blocks.
-	pub longest_delay: BlockHeight,
 }
 
 /// The terms on which guardians put a commitment aside.
@@ -137,11 +135,12 @@ impl<Ticket> Record<Ticket> {
 	/// Suspends the current control set up to and including a block. Decides whether the standing commitment ranks, unless
 	/// an earlier freeze still stands.
 	///
-	/// - `attempt`: the attempt that stands or, if none does, one that opens now; `None` without a guardian plan.
+	/// - `attempt`: the attempt that stands or, if none does, one that opens now.
 	/// - `block`: the present block.
-	pub fn freeze(&mut self, until: BlockHeight, attempt: Option<Attempt>, block: BlockHeight) {
+	pub fn freeze(&mut self, until: BlockHeight, attempt: Attempt, block: BlockHeight) {
 		if !self.is_frozen(block) {
-			self.outranks_freeze = self.standing().is_some_and(|standing| self.outranks(&standing, || attempt, block));
+			let ranks = |standing| self.outranks(&standing, || Some(attempt), block);
+			self.outranks_freeze = self.standing().is_some_and(ranks);
 		}
 		self.frozen_until = self.frozen_until.max(Some(until));
 	}
@@ -176,7 +175,7 @@ impl<Ticket> Record<Ticket> {
 	}
 
 	/// Returns whether the reveal of this commitment outranks all other authorities in this block. It does if
-	/// [`NextControl::ranks`] says so, or if it had stood for the guardians' longest delay when they stepped in.
+	/// [`NextControl::ranks`] says so, or if the guardians stepped in at [`NextControl::ranks_from`] or later.
 	///
 	/// They stepped in when they opened the attempt that stands. While a freeze stands, or if they opened the attempt before
 	/// its end, the decision is the one that was taken when the freeze began.
@@ -196,8 +195,7 @@ impl<Ticket> Record<Ticket> {
 		if self.frozen_until.is_some_and(|until| stepped_in <= until) {
 			return self.outranks_freeze;
 		}
-		let stood = |attempt: Attempt| commitment.next.committed_at.saturating_add(attempt.longest_delay);
-		attempt.is_some_and(|attempt| stood(attempt) <= attempt.opened)
+		attempt.is_some_and(|attempt| commitment.next.ranks_from <= attempt.opened)
 	}
 
 	/// The commitment that the current control set is bound by.

@@ -178,7 +178,7 @@ fn versions_end_before_the_peaks_do() {
 }
 
 fn committed(seed: u8, ranks: bool) -> NextControl {
-	NextControl { hash: ControlSet::single(key(seed)).commitment(), committed_at: 1, ranks }
+	NextControl { hash: ControlSet::single(key(seed)).commitment(), committed_at: 1, ranks_from: 11, ranks }
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn the_largest_record_keeps_its_bound() {
 		purposes: Purposes::from_iter(Purpose::ALL),
 		expires: Some(u64::MAX),
 		added: u64::MAX,
-		added_in: u32::MAX,
+		added_in: MAX_VERSION,
 		doubt: Doubt::Marked,
 	};
 	let reason = Reason::Compromised { since: u64::MAX };
@@ -245,8 +245,10 @@ fn the_largest_record_keeps_its_bound() {
 	let mut record = record([]);
 	record.control.set =
 		ControlSet { threshold: u32::MAX, members: (0..16).map(member).collect::<Vec<_>>().try_into().unwrap() };
-	record.control.next = Some(NextControl { hash: H256::zero(), committed_at: u32::MAX, ranks: true });
-	record.control.version = u32::MAX;
+	let (hash, block) = (H256::zero(), u32::MAX);
+	record.control.next = Some(NextControl { hash, committed_at: block, ranks_from: block, ranks: true });
+	// Each change of control and each addition makes a version.
+	record.control.version = MAX_VERSION;
 	record.version = MAX_VERSION;
 	record.created = u64::MAX;
 	record.updated = u64::MAX;
@@ -259,7 +261,7 @@ fn the_largest_record_keeps_its_bound() {
 	record.frozen_until = Some(u32::MAX);
 	record.outranks_freeze = true;
 	record.proven = Proven::of_all(&record.control.set);
-	record.deactivates_at = Some(u32::MAX);
+	record.deactivates_at = Some(Announced { at: u32::MAX, until: u32::MAX });
 	record.contest =
 		record.control.next.map(|next| Contest { next, until: u32::MAX, control_version: record.control.version });
 	record.last_act = u32::MAX;
@@ -290,7 +292,7 @@ fn rotated(times: u32) -> usize {
 		let now = start + u64::from(n) * day;
 		let changes = [Change::RemoveMethod(id(&format!("key-{}", n - 1))), Change::AddMethod(method(n))];
 		record.update(changes, now).unwrap();
-		let next = Some(NextControl { hash: H256::zero(), committed_at: n, ranks: true });
+		let next = Some(NextControl { hash: H256::zero(), committed_at: n, ranks_from: n, ranks: true });
 		record.rotate(ControlSet::single(key(n)), next, Reason::Routine, now).unwrap();
 	}
 	StoredRecord::V1(record).encoded_size()

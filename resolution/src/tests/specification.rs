@@ -115,6 +115,7 @@ fn every_error_is_in_the_table_with_its_status() {
 		"`contestedControl`",
 		"`frozenUntil`",
 		"`deactivatesAt`",
+		"`deactivatesUntil`",
 		"`emergencySpent`",
 		"`compromisedVerificationMethod`",
 		"`compromisesIncomplete`",

@@ -231,6 +231,12 @@ fn guardians_should_be_weighed_and_what_they_were_not_asked_given_back() {
 		let told = rotation(&sr(203), create_committed(&sr(203), &ed(5), &sr(203)), &ed(5));
 		assert_eq!(asked, plain.saturating_add(WEIGHT_OF_QUESTIONS));
 		assert_eq!(told, asked.saturating_add(WEIGHT_OF_NEWS));
+		// A commitment asks for the age that it needs.
+		let committing = create(&ed(8), &sr(201), []);
+		let (set, next) = (single(&ed(6)), Some(single(&ed(7)).commitment()));
+		let signed = possession(committing, &set, next, ROUTINE, &[&ed(6)]);
+		let post = Did::rotate(ed(8).origin(), committing, set, next, ROUTINE, signed).unwrap();
+		assert_eq!(post.actual_weight, Some(asked));
 
 		let did = create(&sr(204), &sr(204), []);
 		appoint_guardians(0);

@@ -8,6 +8,7 @@ use clavis_primitives::{
 	Algorithm, Reason,
 };
 use frame_support::{assert_noop, assert_ok};
+use proptest::prelude::*;
 
 #[test]
 fn property_1_a_thief_cannot_mint_the_top_rung_by_rotating_twice() {
@@ -180,6 +181,44 @@ fn property_1_a_thief_cannot_end_a_did_by_an_old_announcement_of_its_holder() {
 }
 
 #[test]
+fn property_1_a_thief_cannot_revive_a_lapsed_announcement_by_a_longer_plan() {
+	run(|| {
+		let did = create(&sr(201), &sr(201), []);
+		appoint_guardians(2);
+		assert_ok!(Did::deactivate(sr(201).origin(), did));
+		(0..5).for_each(|_| next_block());
+		appoint_guardians(100);
+		assert_ok!(Did::deactivate(sr(201).origin(), did));
+		assert!(record(did).is_active());
+		let until = System::block_number() + 100;
+		System::assert_last_event(Event::DeactivationWaits { did, until }.into());
+		assert_noop!(Did::deactivate(sr(201).origin(), did), Error::<Test>::DeactivationWaits);
+	});
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+	/// No later plan moves the blocks in which an announcement is good.
+	#[test]
+	fn an_announcement_should_be_good_as_long_as_the_plan_of_its_block_says(
+		first in 1u32..12, later in 0u32..40, waits in 0u32..40,
+	) {
+		run(|| {
+			let did = create(&sr(201), &sr(201), []);
+			appoint_guardians(first);
+			assert_ok!(Did::deactivate(sr(201).origin(), did));
+			(0..waits).for_each(|_| next_block());
+			appoint_guardians(later);
+			let asked = Did::deactivate(sr(201).origin(), did);
+			let ends = (first..=2 * first).contains(&waits);
+			assert_eq!(asked.is_ok(), waits >= first);
+			assert_eq!(record(did).is_active(), !ends);
+		});
+	}
+}
+
+#[test]
 fn deactivation_should_be_called_off_by_guardians_and_by_a_new_control_set() {
 	run(|| {
 		let did = create(&sr(201), &sr(201), []);
@@ -201,8 +240,8 @@ fn property_1_a_thief_cannot_end_a_did_past_a_commitment_that_outranks_it() {
 	run(|| {
 		// Not by waiting either: a commitment that comes to rank meanwhile stops it.
 		let did = create(&sr(201), &sr(201), []);
-		assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
 		appoint_guardians(2);
+		assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
 		assert_ok!(Did::deactivate(sr(202).origin(), did));
 		(0..2).for_each(|_| next_block());
 		open_attempt(did);

@@ -4,6 +4,7 @@
 use crate::{mock::*, Error};
 use clavis_primitives::ladder::Ladder;
 use frame_support::{assert_noop, assert_ok};
+use proptest::prelude::*;
 
 /// A DID whose only key was stolen: the thief rotated once, with a commitment of their own. Their keys are these two.
 fn stolen() -> (clavis_primitives::DidId, Key, Key) {
@@ -87,6 +88,56 @@ fn property_1_colluding_guardians_cannot_bury_a_commitment_that_ranks_by_age() {
 		assert_eq!(record(did).control.set, single(&ed(3)));
 		assert_eq!(outranked(), Some(ROUTINE), "and it ends their attempt");
 	});
+}
+
+#[test]
+fn property_1_a_thief_cannot_move_the_age_of_a_commitment_by_a_plan_of_their_own() {
+	// The holder has guardians who need 10 blocks, or none.
+	for guarded in [true, false] {
+		run(|| {
+			if guarded {
+				appoint_guardians(10);
+			}
+			let did = create(&sr(201), &sr(201), []);
+			assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
+			(0..10).for_each(|_| next_block());
+			// The plan of the thief has a circle that needs much longer, and another one acts.
+			appoint_guardians(1_000);
+			open_attempt(did);
+			assert_ok!(recover(did, &sr(203), None, System::block_number() + 5));
+			assert!(record(did).contest.is_some(), "it is put aside, and not dropped");
+			assert_ok!(rotate(sr(204).origin(), did, &ed(3), None));
+			assert_eq!(record(did).control.set, single(&ed(3)));
+		});
+	}
+}
+
+proptest! {
+	#![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+	/// The age that a commitment needs is the longest delay when it is made, or the contest period without a plan.
+	#[test]
+	fn no_later_plan_should_move_the_age_of_a_commitment(
+		first in prop::option::of(0u32..20), later in 0u32..40, age in 0u32..30, freezes: bool,
+	) {
+		run(|| {
+			if let Some(first) = first {
+				appoint_guardians(first);
+			}
+			let did = create(&sr(201), &sr(201), []);
+			assert_ok!(rotate(sr(201).origin(), did, &sr(202), Some(single(&ed(3)).commitment())));
+			(0..age).for_each(|_| next_block());
+			appoint_guardians(later);
+			let ranks = age >= first.unwrap_or(CONTEST);
+			if freezes {
+				freeze(did, System::block_number());
+				assert_eq!(record(did).outranks_freeze, ranks);
+			}
+			open_attempt(did);
+			assert_ok!(recover(did, &sr(203), None, FOREVER));
+			assert_eq!(record(did).contest.is_some(), ranks);
+		});
+	}
 }
 
 #[test]

@@ -1,5 +1,40 @@
-use crate::{mock::*, work::Work};
-use clavis_primitives::document::Change;
+use crate::{mock::*, work::Work, Call};
+use clavis_primitives::{
+	control::MAX_MEMBERS,
+	document::{Change, MAX_METHODS},
+	Reason,
+};
+use frame_support::{dispatch::GetDispatchInfo, weights::Weight};
+
+/// The weight of a rotation by which so many control keys leave, of which so many are methods.
+fn weight_of_leaving(keys: u32, methods: u32, reason: Reason) -> Weight {
+	let mut weight = Weight::from_parts(0, 0);
+	run(|| {
+		let members = (0..keys).map(|n| sr(n as u8 + 1)).collect::<Vec<_>>();
+		let members = members.iter().collect::<Vec<_>>();
+		let methods = (0..methods).map(|n| method(&format!("n{n}"), members[n as usize]));
+		let inception = inception(of(1, &members));
+		let (did, outcome) = create_signed(&sr(201), inception, changes(methods), FOREVER, &members);
+		outcome.unwrap();
+		let set = single(&ed(202));
+		let shown = possession(did, &set, None, reason, &[&ed(202)]);
+		let call = Call::<Test>::rotate { did, set: set.clone(), next: None, reason, possession: shown.clone() };
+		let post = Did::rotate(members[0].origin(), did, set, None, reason, shown).unwrap();
+		weight = post.actual_weight.unwrap();
+		assert!(weight.all_lte(call.get_dispatch_info().call_weight));
+	});
+	weight
+}
+
+#[test]
+fn keys_that_leave_as_compromised_should_be_weighed_though_they_are_no_methods() {
+	let keys = MAX_MEMBERS;
+	let routine = weight_of_leaving(keys, 0, ROUTINE);
+	let all = Did::weight_of_ends(keys.into());
+	for methods in [0, 1, MAX_METHODS.min(keys) / 2] {
+		assert!(weight_of_leaving(keys, methods, compromised(1)).all_gte(routine.saturating_add(all)));
+	}
+}
 
 #[test]
 fn work_should_count_every_signature_and_every_key() {

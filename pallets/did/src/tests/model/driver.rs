@@ -121,7 +121,7 @@ fn state_of_the_pallet(did: DidId) -> Seen {
 		("the commitment", &record.control.next.as_ref().map(|next| next.hash)),
 		("the contest", &contest_of(&record)),
 		("the freeze", &is_frozen(&record)),
-		("the waiting deactivation", &record.deactivates_at),
+		("the waiting deactivation", &record.deactivates_at.map(|announced| (announced.at, announced.until))),
 		("a method", &names().map(method).collect::<Vec<_>>()),
 		("an ended method", &names().map(end).collect::<Vec<_>>()),
 		("the number of methods", &(record.document.methods.len(), record.ended.len())),

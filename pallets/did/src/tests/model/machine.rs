@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Commitment {
 	pub(super) set: Set,
-	pub(super) made: u32,
+	/// Guardians who step in from this block on are outranked. No later plan moves it.
+	pub(super) ranks_from: u32,
 	/// The inception made it, or the reveal of a commitment that ranked.
 	pub(super) ranks: bool,
 }
@@ -126,7 +127,8 @@ pub(super) struct Model {
 	pub(super) next: Option<Commitment>,
 	pub(super) contest: Option<Contest>,
 	pub(super) freeze: Option<Freeze>,
-	pub(super) deactivates_at: Option<u32>,
+	/// The first and the last block in which an announced end can be carried out.
+	pub(super) deactivates_at: Option<(u32, u32)>,
 	/// A single member revoked, and the set did not act since.
 	pub(super) emergency_spent: bool,
 	pub(super) methods: BTreeMap<Name, Method>,
@@ -155,7 +157,7 @@ impl Model {
 			key_epoch: 0,
 			control: start.control,
 			control_version: 1,
-			next: start.next.map(|set| Commitment { set, made: FIRST_BLOCK, ranks: true }),
+			next: start.next.map(|set| Commitment { set, ranks_from: FIRST_BLOCK, ranks: true }),
 			contest: None,
 			freeze: None,
 			deactivates_at: None,
@@ -226,9 +228,7 @@ impl Model {
 
 	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
 	fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
-		let aged = |next: Commitment| {
-			stepped_in.zip(self.longest_delay).is_some_and(|(block, delay)| next.made + delay <= block)
-		};
+		let aged = |next: Commitment| stepped_in.is_some_and(|block| next.ranks_from <= block);
 		self.next.is_some_and(|next| next.ranks || aged(next))
 	}
 
@@ -390,7 +390,7 @@ impl Model {
 			Act::Deactivate { by } => self
 				.control(by)
 				.when(self.is_outranked(), Refused::CommittedToNextControl)
-				.when(self.deactivates_at.is_some_and(|at| self.block < at), Refused::DeactivationWaits),
+				.when(self.deactivates_at.is_some_and(|(at, _)| self.block < at), Refused::DeactivationWaits),
 			Act::Veto { signer } => {
 				let suffices = self.control.keys.contains(&signer) && self.control.threshold == 1;
 				Refusals::default().when(!suffices, Refused::NoAuthority)

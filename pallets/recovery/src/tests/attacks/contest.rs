@@ -42,6 +42,38 @@ fn guardians_of_a_thief_should_not_bury_a_ranking_commitment() {
 	}
 }
 
+#[test]
+fn guardians_of_a_thief_should_not_bury_a_commitment_that_ranks_by_age() {
+	// The DID has no plan, or the thief replaces the plan that it has. The thief has the keys of the current set, and a
+	// second circle that needs longer than the commitment has stood.
+	let slow = Circle { delay: Delay::SinceOpening(500), expiry: 510, ..circle(accounts(&[ADA, BEN, CLEO])) };
+	for guarded in [false, true] {
+		run(|| {
+			let did = create(HOLDER);
+			if guarded {
+				appoint(did, HOLDER, five());
+			}
+			assert_ok!(rotate(origin(HOLDER), did, THIEF, Some(commitment(NEXT)), ROUTINE));
+			pass(if guarded { NOTICE } else { CONTEST });
+			let hasty = hasty().circles.into_iter().next().unwrap();
+			assert_ok!(set_plan(THIEF, did, Some(plan([hasty, slow.clone()]))));
+			if guarded {
+				pass(NOTICE);
+				assert_ok!(apply_plan(THIEF, did));
+			}
+			next_block();
+			assert_ok!(start_for(CROOKS[0], did, 0, control(did, STRANGER, None, ROUTINE)));
+			assert_ok!(approve(CROOKS[1], did, 0));
+			pass(MIN_DELAY);
+			assert_ok!(execute(THIEF, did, 0));
+			assert_eq!(control_of(did), set(STRANGER));
+			pass(CONTEST);
+			assert_ok!(rotate(origin(STRANGER), did, NEXT, None, ROUTINE));
+			assert_eq!(control_of(did), set(NEXT));
+		});
+	}
+}
+
 /// A DID whose first set is put aside, and which is committed to [`LATER`] by the guardians, in this block.
 fn contested() -> DidId {
 	let did = create_committed(HOLDER, NEXT);

@@ -203,7 +203,7 @@ impl World {
 			("the commitment", &record.control.next.as_ref().map(|next| next.hash)),
 			("the contest", &contest.map(|contest| (contest.next.hash, contest.until))),
 			("the freeze", &record.is_frozen(block)),
-			("the waiting deactivation", &record.deactivates_at),
+			("the waiting deactivation", &record.deactivates_at.map(|announced| (announced.at, announced.until))),
 			("the last act", &record.last_act),
 			("the guarded record", &record.guarded.is_some()),
 		]));

@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Commitment {
 	pub(super) set: Set,
-	pub(super) made: u32,
+	/// Guardians who step in from this block on are outranked. No later plan moves it.
+	pub(super) ranks_from: u32,
 	/// The inception made it, or the reveal of a commitment that ranked.
 	pub(super) ranks: bool,
 }
@@ -184,7 +185,8 @@ pub(super) struct Model {
 	pub(super) next: Option<Commitment>,
 	pub(super) contest: Option<Contest>,
 	pub(super) freeze: Option<Freeze>,
-	pub(super) deactivates_at: Option<u32>,
+	/// The first and the last block in which an announced end can be carried out.
+	pub(super) deactivates_at: Option<(u32, u32)>,
 
 	pub(super) plan: Option<Plan>,
 	pub(super) change: Option<Change>,
@@ -205,7 +207,7 @@ impl Model {
 			control: HOLDER,
 			control_version: 1,
 			last_act: block,
-			next: start.next.map(|set| Commitment { set, made: block, ranks: true }),
+			next: start.next.map(|set| Commitment { set, ranks_from: block, ranks: true }),
 			contest: None,
 			freeze: None,
 			deactivates_at: None,
@@ -277,9 +279,7 @@ impl Model {
 
 	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
 	pub(super) fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
-		let aged = |next: Commitment| {
-			stepped_in.zip(self.longest_delay()).is_some_and(|(block, delay)| next.made + delay <= block)
-		};
+		let aged = |next: Commitment| stepped_in.is_some_and(|block| next.ranks_from <= block);
 		self.next.is_some_and(|next| next.ranks || aged(next))
 	}
 
@@ -299,10 +299,9 @@ impl Model {
 		self.next_ranks() || self.open_contest().is_some()
 	}
 
-	/// Returns the block in which an announced end is due. An announcement lapses the longest delay after that.
+	/// Returns the block in which an announced end is due, as long as the announcement has not lapsed.
 	pub(super) fn announced_end(&self) -> Option<u32> {
-		let is_good = |at: &u32| self.longest_delay().is_none_or(|delay| self.block <= *at + delay);
-		self.deactivates_at.filter(is_good)
+		self.deactivates_at.filter(|(_, until)| self.block <= *until).map(|(at, _)| at)
 	}
 
 	/// Returns the highest commitment that a set fulfils.

@@ -77,7 +77,8 @@ impl Model {
 			Act::Deactivate { .. } => {
 				self.last_act = self.block;
 				match (self.announced_end(), self.longest_delay()) {
-					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
+					// It lapses the longest delay after it is due. A later plan does not move that.
+					(None, Some(delay)) => self.deactivates_at = Some((self.block + delay, self.block + 2 * delay)),
 					_ => {
 						self.ended = true;
 						self.remove_plan();
@@ -166,7 +167,8 @@ impl Model {
 	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool) {
 		self.control = to;
 		self.control_version += 1;
-		self.next = next.map(|set| Commitment { set, made: self.block, ranks });
+		let ranks_from = self.block + self.longest_delay().unwrap_or(mock::CONTEST);
+		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
 		self.freeze = None;
 		self.deactivates_at = None;
 		self.last_act = self.block;

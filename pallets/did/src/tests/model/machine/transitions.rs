@@ -51,9 +51,9 @@ impl Model {
 			Act::Deactivate { .. } => {
 				self.emergency_spent = false;
 				// An announcement is good for the longest delay after it is due.
-				let is_good = |at: &u32| self.longest_delay.is_none_or(|delay| self.block <= *at + delay);
+				let is_good = |(_, until): &(u32, u32)| self.block <= *until;
 				match (self.deactivates_at.filter(is_good), self.longest_delay) {
-					(None, Some(delay)) => self.deactivates_at = Some(self.block + delay),
+					(None, Some(delay)) => self.deactivates_at = Some((self.block + delay, self.block + 2 * delay)),
 					_ => {
 						self.deactivated = true;
 						self.change(true);
@@ -213,7 +213,8 @@ impl Model {
 		self.proven = to.keys.iter().filter(|key| signs(key)).copied().collect();
 		self.control = to;
 		self.control_version += 1;
-		self.next = next.map(|set| Commitment { set, made: self.block, ranks });
+		let ranks_from = self.block + self.longest_delay.unwrap_or(CONTEST);
+		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
 		self.freeze = None;
 		self.deactivates_at = None;
 		self.emergency_spent = false;
