@@ -1,6 +1,7 @@
 //! The changes of the state by an act that no rule refuses.
 
 use super::*;
+use crate::mock::CONTEST;
 
 /// The column "from → to" of the table.
 impl Model {
