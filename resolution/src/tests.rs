@@ -160,7 +160,8 @@ fn control_sets_are_written_as_clients_read_them() {
 	let resolution = resolved(&record);
 	let extension = &resolution.metadata()["clavis"];
 	assert_eq!(serde_json::from_value::<ControlSet>(extension["control"].clone()).unwrap(), set);
-	let expected = json!({ "hash": serde_json::to_value(next).unwrap(), "committedAt": 9, "ranks": true, "ranksFrom": 9 });
+	let expected =
+		json!({ "hash": serde_json::to_value(next).unwrap(), "committedAt": 9, "ranks": true, "ranksFrom": 9 });
 	assert_eq!(extension["nextControl"], expected);
 }
 
