@@ -68,8 +68,9 @@ impl<T: Config> Guardianship for Pallet<T> {
 		if since.is_some_and(since_then) && Self::drop_change(did) {
 			Self::deposit_event(Event::ChangeCancelled { did: *did });
 		}
-		// The reveal has lifted a freeze, which put off a change that stays.
-		Self::note_thaw(did);
+		// The reveal has lifted a freeze, which put off a change that stays. A thief can have asked for it, so the set that
+		// revealed itself has time to drop it.
+		Self::note_thaw(did, Self::block().saturating_add(T::ForfeitPeriod::get()));
 		let _ = Self::conclude(did, guarding);
 	}
 

@@ -112,9 +112,8 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Tells the change that waits that a freeze ended with the block before.
-	pub(crate) fn note_thaw(did: &DidId) {
-		let block = Self::block();
+	/// Lets the change that waits for the end of a freeze wait no longer than to a block.
+	pub(crate) fn note_thaw(did: &DidId, block: BlockHeight) {
 		Changes::<T>::mutate(did, |change| {
 			if let Some(change) = change {
 				change.thaws_at = change.thaws_at.map(|at| at.min(block));

@@ -152,8 +152,8 @@ impl Model {
 			attempt.outranked = Some(until);
 		}
 		self.ballots.clear();
-		// The reveal lifted a freeze, so a change that the freeze put off goes on.
-		self.thaw_change();
+		// The reveal lifted a freeze. A change that the freeze put off goes on after the time that the holder has to drop it.
+		self.thaw_change(until);
 		let Some(since) = since else { return };
 		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
 			self.change = None;
@@ -226,12 +226,11 @@ impl Model {
 		if let Some(plan) = &mut self.plan {
 			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
 		}
-		self.thaw_change();
+		self.thaw_change(block);
 	}
 
-	/// A change that a freeze put off does not wait for it any more.
-	fn thaw_change(&mut self) {
-		let block = self.block;
+	/// A change that a freeze put off waits no longer than to a block.
+	fn thaw_change(&mut self, block: u32) {
 		if let Some(change) = &mut self.change {
 			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
