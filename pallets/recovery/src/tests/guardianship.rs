@@ -186,7 +186,7 @@ fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_a_freeze_
 		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), asked + EXPIRY + 1);
 		next_block();
 		reveal(did, ROUTINE);
-		let due = asked + NOTICE.max(1 + FORFEIT).min(EXPIRY + 1);
+		let due = asked + NOTICE.max(1 + FORFEIT);
 		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), due);
 		refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
 		pass(due - block());
