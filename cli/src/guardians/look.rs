@@ -31,18 +31,21 @@ impl Guarded {
 	/// Looks up the guardians of a DID. Refuses a DID of another network, and one without guardians. Makes two requests.
 	pub async fn look_up(did: &Did, online: &Online) -> Result<Self, Failure> {
 		let at = online.chain.snapshot();
-		let found = look(did, online, &at).await?;
-		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(did.clone())))?;
+		let view = Self::view(did, online, &at).await?;
 		Ok(Self { did: did.clone(), genesis: online.chain.id().genesis, view, clock: Clock::read(&at).await? })
 	}
 
 	/// Looks again, as of the block at which the connection stands now. Makes one request.
 	pub async fn again(&self, online: &Online) -> Result<Self, Failure> {
 		let at = online.chain.snapshot();
-		let found = look(&self.did, online, &at).await?;
-		let view = found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(self.did.clone())))?;
+		let view = Self::view(&self.did, online, &at).await?;
 		let clock = Clock { block: at.height(), moment: at.clock(), ..self.clock };
 		Ok(Self { did: self.did.clone(), genesis: self.genesis, view, clock })
+	}
+
+	async fn view(did: &Did, online: &Online, at: &Snapshot) -> Result<GuardiansView, Failure> {
+		let found = look(did, online, at).await?;
+		Ok(found.ok_or_else(|| GuardiansError::NoGuardians(Box::new(did.clone())))?)
 	}
 
 	/// Returns a circle of the plan.
