@@ -3,6 +3,7 @@
 use crate::{
 	certificate::RevocationCertificate,
 	did::{DidId, NetworkName},
+	groups::{EpochCall, GroupId, GroupView, MemberView, PackageView},
 	key_status::{KeyQuery, KeyStatus},
 	reason::Reason,
 	record::Record,
@@ -162,5 +163,24 @@ sp_api::decl_runtime_apis! {
 
 		/// Returns the acts of guardians, and those of holders against them, in this block, in order.
 		fn guardian_acts() -> Vec<GuardianAct>;
+	}
+
+	/// Reads groups.
+	pub trait GroupsApi {
+		/// Returns a group. `None` if there is none of this name.
+		fn group(id: GroupId) -> Option<GroupView>;
+
+		/// Returns a member of a group. `None` if the DID is none.
+		fn group_member(id: GroupId, did: DidId) -> Option<MemberView>;
+
+		/// Returns members of a group, at most 256, in the order of their keys in storage, after this one.
+		fn group_members(id: GroupId, after: Option<DidId>) -> Vec<MemberView>;
+
+		/// Returns the key packages of a DID.
+		fn key_packages(did: DidId) -> Vec<PackageView>;
+
+		/// Returns the calls in this extrinsic that can have made an epoch of a group, in order, also from within the calls
+		/// that carry other calls.
+		fn epoch_calls(extrinsic: Block::Extrinsic) -> Vec<EpochCall>;
 	}
 }

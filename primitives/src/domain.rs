@@ -48,6 +48,16 @@ listed! {
 		GuardianWords,
 		/// A key for shares, hashed into the words that guardian and holder compare before a share goes back.
 		ShareKeyWords,
+		/// The creator of a group and a salt, hashed into the name of the group.
+		Group,
+		/// A message of MLS, hashed into the name by which an epoch binds it.
+		GroupMessage,
+		/// The changes of a roster, hashed into the record of an epoch.
+		GroupChanges,
+		/// The record of an epoch, hashed into the name by which the next one builds on it.
+		Epoch,
+		/// A key package, hashed into its name.
+		KeyPackage,
 	}
 }
 
@@ -72,6 +82,11 @@ impl Domain {
 			Self::Invitation => b"clavis:invite:1\0",
 			Self::GuardianWords => b"clavis:words:1\0\0",
 			Self::ShareKeyWords => b"clavis:keyword:1",
+			Self::Group => b"clavis:group:1\0\0",
+			Self::GroupMessage => b"clavis:mls:1\0\0\0\0",
+			Self::GroupChanges => b"clavis:roster:1\0",
+			Self::Epoch => b"clavis:epoch:1\0\0",
+			Self::KeyPackage => b"clavis:kp:1\0\0\0\0\0",
 		}
 	}
 

@@ -21,6 +21,7 @@ pub mod did_url;
 pub mod document;
 pub mod domain;
 pub mod gate;
+pub mod groups;
 pub mod history;
 pub mod inception;
 pub mod key;

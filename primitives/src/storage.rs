@@ -3,7 +3,7 @@
 //! The names are those of the pallets in the runtime and of their storage items. A test of the runtime compares each key
 //! with the runtime's own.
 
-use crate::{did::DidId, rules::RuleNumber};
+use crate::{did::DidId, groups::GroupId, rules::RuleNumber};
 use alloc::vec::Vec;
 use codec::Encode;
 use sp_crypto_hashing::twox_128;
@@ -47,4 +47,19 @@ pub fn past_rules_key(number: RuleNumber) -> Vec<u8> {
 /// The key of the periods of the chain, the block time among them.
 pub fn periods_key() -> Vec<u8> {
 	prefix("Governance", "Periods").to_vec()
+}
+
+/// The key of the current epoch of a group.
+pub fn group_head_key(id: &GroupId) -> Vec<u8> {
+	[&prefix("Groups", "Heads")[..], &id.0].concat()
+}
+
+/// The common start of the keys of the members of a group.
+pub fn group_members_prefix(id: &GroupId) -> Vec<u8> {
+	[&prefix("Groups", "Members")[..], &id.0].concat()
+}
+
+/// The key of a member of a group.
+pub fn group_member_key(id: &GroupId, did: &DidId) -> Vec<u8> {
+	[group_members_prefix(id), did.0.to_vec()].concat()
 }
