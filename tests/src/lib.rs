@@ -22,6 +22,7 @@ pub mod network;
 pub mod node;
 pub mod population;
 pub mod proxy;
+pub mod rpc;
 pub mod voters;
 
 pub use cli::{Cli, Outcome};
@@ -29,6 +30,7 @@ pub use http::Response;
 pub use network::Network;
 pub use node::Node;
 pub use proxy::Proxy;
+pub use rpc::Rpc;
 
 use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
 use std::{env, path::PathBuf, time::Duration};
