@@ -23,6 +23,7 @@ pub mod node;
 pub mod population;
 pub mod proxy;
 pub mod rpc;
+pub mod ts_mls;
 pub mod voters;
 
 pub use cli::{Cli, Outcome};
@@ -31,6 +32,7 @@ pub use network::Network;
 pub use node::Node;
 pub use proxy::Proxy;
 pub use rpc::Rpc;
+pub use ts_mls::TsMls;
 
 use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
 use std::{env, path::PathBuf, time::Duration};
