@@ -105,7 +105,16 @@ impl Holder {
 		pair(&self.seed)
 	}
 
-	/// Returns the seed of this key.
+	/// Returns the key that takes its place by [`Self::replace_key`].
+	pub fn next_key(&self) -> KeyPair {
+		pair(&self.next_seed())
+	}
+
+	fn next_seed(&self) -> [u8; 32] {
+		seed(&(self.seed, self.method + 1))
+	}
+
+	/// Returns the seed of the key that authenticates.
 	pub fn seed(&self) -> &[u8; 32] {
 		&self.seed
 	}
@@ -149,8 +158,8 @@ impl Holder {
 	pub fn replace_key(&mut self, terms: Terms, since: Moment) -> KnownCall {
 		let (did, method) = (self.did.id, fragment(self.method));
 		let revoke = DidCall::Revoke { did, method, reason: Reason::Compromised { since } };
+		self.seed = self.next_seed();
 		self.method += 1;
-		self.seed = seed(&(self.seed, self.method));
 		let changes = vec![self.add_method()].try_into().expect("one change fits");
 		let call = KnownCall::all(vec![revoke.into(), DidCall::Update { did, changes }.into()]);
 		self.act(Level::Control, terms, call)
@@ -183,7 +192,7 @@ impl Terms {
 }
 
 /// Creates the DIDs of these holders. The owners of devices must exist already.
-pub async fn create_all(chain: &Chain, holders: &[Holder]) -> Result<(), ChainError> {
+pub async fn create_all(chain: &Chain, holders: &[&Holder]) -> Result<(), ChainError> {
 	let terms = Terms::first(chain);
 	send_all(chain, holders.iter().map(|holder| holder.create(terms)).collect()).await
 }

@@ -1,27 +1,32 @@
 // A member of a group with ts-mls, an implementation of MLS that has nothing in common with that of our library.
 //
 // It reads requests from its standard input, a line of JSON each, and answers each with a line of JSON. The field `do`
-// names the request. Bytes are hexadecimal. An answer is `{"error": …}` if the request failed.
+// names the request. Bytes are hexadecimal, after 0x. An answer is `{"error": …}` if the request failed.
 //
 // | request | arguments | answer |
 // |---|---|---|
 // | `package` | `identity`: the credential, `secret`: the Ed25519 seed | `package` |
-// | `join` | `source`: the URL of the JSON-RPC of a node, `group`, `epoch`: the number on the chain | the state |
-// | `follow` | as `join`: processes the commit of this epoch | the state |
-// | `rejoin` | as `join`: makes an external commit from the group information of this epoch | `commit` and the state |
+// | `create` | as `package`, and `group`: the `group_id` of MLS | the state |
+// | `join` | a source of the welcome | the state |
+// | `follow` | a source of the commit to process | the state |
+// | `rejoin` | as `package`, and a source of the group information | `commit` and the state |
 // | `commit` | `removed`: leaves, `added`: key packages | `commit`, `welcome`, `groupInfo` and the state |
 // | `accept`, `discard` | the pending commit won, or lost the race | the state |
 // | `export` | `label`, `context`, `length` | `secret` |
 //
-// The state is `epoch` (of MLS), `leaf`, `treeHash`, `transcriptHash`, `authenticator` and `members` (the credentials by
-// their leaves). After `commit` and `rejoin` it is the state after the commit. The member itself stays at the old one until
-// `accept`.
+// A source is `bytes`, or `node`, `group` and `epoch`: the URL of the JSON-RPC of a node, the name of the group, and the
+// number of the epoch on the chain.
+//
+// The state is `epoch` (of MLS), `leaf`, `treeHash`, `transcriptHash`, `authenticator`, `isActive` and `members` (the
+// credentials by their leaves). After `commit` and `rejoin` it is the state after the commit. The member itself stays at
+// the old one until `accept`.
 
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { createInterface } from "node:readline"
 import {
 	acceptAll,
 	createCommit,
+	createGroup,
 	createGroupInfoWithExternalPubAndRatchetTree,
 	decodeMlsMessage,
 	emptyPskIndex,
@@ -43,8 +48,8 @@ const DAY = 86_400n
 const suite = await getCiphersuiteImpl(getCiphersuiteFromName(SUITE))
 const member = { packages: [], state: undefined, pending: undefined }
 
-const bytes = (hex) => new Uint8Array(Buffer.from(hex, "hex"))
-const hex = (array) => Buffer.from(array).toString("hex")
+const bytes = (text) => new Uint8Array(Buffer.from(text.replace(/^0x/, ""), "hex"))
+const hex = (array) => `0x${Buffer.from(array).toString("hex")}`
 
 /** Decodes a message of MLS, all of it, that must have this wire format. */
 function message(array, wireformat) {
@@ -66,22 +71,19 @@ function keyPair(seed) {
 	return { signKey: new Uint8Array(seed), publicKey: new Uint8Array(Buffer.from(point, "base64url")) }
 }
 
-/** Reads the messages of an epoch from a node. */
-async function read({ source, group, epoch }) {
-	const answer = await fetch(source, {
+/** Takes a message from its source: one of `welcome`, `commit` and `groupInfo`. */
+async function take({ bytes: given, node, group, epoch }, name, wireformat) {
+	if (given !== undefined) return message(bytes(given), wireformat)
+	const answer = await fetch(node, {
 		method: "POST",
 		headers: { "Content-Type": "application/json" },
 		body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "group_epoch", params: [group, epoch] }),
 	})
 	const { result, error } = await answer.json()
 	if (error !== undefined) throw new Error(`the node has no epoch ${epoch} of ${group}: ${error.message}`)
-	const { messages } = result
-	if (!messages) throw new Error(`the epoch ${epoch} of ${group} has no messages: ${JSON.stringify(result)}`)
-	return (name) => {
-		const text = messages[name]?.bytes
-		if (text === undefined) throw new Error(`the epoch ${epoch} of ${group} has no ${name} on the chain`)
-		return new Uint8Array(Buffer.from(text, "base64url"))
-	}
+	const text = result?.messages?.[name]?.bytes
+	if (text === undefined) throw new Error(`the epoch ${epoch} of ${group} has no ${name}: ${JSON.stringify(result)}`)
+	return message(new Uint8Array(Buffer.from(text, "base64url")), wireformat)
 }
 
 function describe(state) {
@@ -122,8 +124,14 @@ const requests = {
 		return { package: encode("mls_key_package", { keyPackage: made.publicPackage }) }
 	},
 
+	async create(request) {
+		const { publicPackage, privatePackage } = await newPackage(request)
+		member.state = await createGroup(bytes(request.group), publicPackage, privatePackage, [], suite)
+		return describe(member.state)
+	},
+
 	async join(request) {
-		const { welcome } = message((await read(request))("welcome"), "mls_welcome")
+		const { welcome } = await take(request, "welcome", "mls_welcome")
 		// A welcome names each new member by the hash of its key package: one of ours fits, or none.
 		let failure = new Error("the welcome is for no key package of this member")
 		for (const { publicPackage, privatePackage } of member.packages) {
@@ -138,14 +146,14 @@ const requests = {
 	},
 
 	async follow(request) {
-		const commit = message((await read(request))("commit"), "mls_public_message")
+		const commit = await take(request, "commit", "mls_public_message")
 		const { newState } = await processMessage(commit, member.state, emptyPskIndex, acceptAll, suite)
 		member.state = newState
 		return describe(newState)
 	},
 
 	async rejoin(request) {
-		const { groupInfo } = message((await read(request))("groupInfo"), "mls_group_info")
+		const { groupInfo } = await take(request, "groupInfo", "mls_group_info")
 		const { publicPackage, privatePackage } = await newPackage(request)
 		const made = await joinGroupExternal(groupInfo, publicPackage, privatePackage, true, suite)
 		member.pending = made.newState
