@@ -67,11 +67,6 @@ impl State {
 		let (entries, bytes) = new.fold((0, 0), |(count, sum), length| (count + 1, sum + length));
 		Written { entries, bytes, grown: total(after) - total(self) }
 	}
-
-	/// Returns the number of entries.
-	pub fn len(&self) -> usize {
-		self.0.len()
-	}
 }
 
 /// Returns the block before a block.
