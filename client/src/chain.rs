@@ -14,6 +14,7 @@ mod reading;
 mod snapshot;
 mod storage;
 mod submit;
+mod testimony;
 
 pub use error::{kind_of, ChainError, RuntimeError};
 pub use follow::{FinalBlock, FinalBlocks};
@@ -21,6 +22,7 @@ pub use governance::{Council, Funds, Motion, Terms, Validator, Validators};
 pub use outcome::{ChainEvent, Included};
 pub use snapshot::Snapshot;
 pub use submit::Progress;
+pub use testimony::Testimony;
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},
