@@ -50,6 +50,7 @@ pub mod chain;
 pub mod did;
 pub mod fingerprint;
 pub mod governance;
+pub mod groups;
 pub mod guardians;
 mod hex_bytes;
 mod json_file;

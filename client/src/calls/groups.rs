@@ -4,8 +4,8 @@ use super::Lines;
 use crate::rules::counted;
 use clavis_primitives::{
 	groups::{
-		Added, Base, Changes, GroupId, Message, Messages, PackageBytes, PackageHash, Policy, Proposal, Role, Salt, Suite,
-		Tree, MAX_PACKAGES,
+		Added, Base, Changes, GroupId, Message, Messages, PackageBytes, PackageHash, Policy, Proposal, Role, Salt,
+		Suite, Tree, MAX_PACKAGES,
 	},
 	Did, DidId,
 };
