@@ -57,6 +57,7 @@ mod json_file;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;
+mod private_files;
 pub mod proposal;
 mod random;
 pub mod rules;
