@@ -7,6 +7,7 @@
 mod changes;
 mod epoch;
 mod id;
+mod link;
 mod member;
 mod message;
 mod package;
@@ -16,6 +17,7 @@ mod view;
 pub use changes::{Added, Changes, MAX_CHANGES};
 pub use epoch::{Base, EpochAct, EpochCall, EpochKind, EpochRecord, Head, Location, MlsHash, Tree, MAX_EPOCH};
 pub use id::{GroupId, GroupIdError, MlsGroupId, Salt};
+pub use link::{EpochCounts, EpochLink};
 pub use member::{Member, Role, Stale};
 pub use message::{Message, Messages, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME};
 pub use package::{KeyPackage, PackageBytes, PackageHash, MAX_PACKAGE, MAX_PACKAGES};
