@@ -62,7 +62,7 @@ impl Epochs {
 	}
 
 	/// Returns epochs of a group from the one with the number `from` on, the oldest first: `limit` of them at most, or
-	/// [`MAX_PAGE`]. `head` is the current epoch in the state of a final block.
+	/// [`MAX_PAGE`]. The first epoch has the number 1. `head` is the current epoch in the state of a final block.
 	pub fn page(
 		&self,
 		group: GroupId,
@@ -71,10 +71,10 @@ impl Epochs {
 		limit: u32,
 		pause: Pause,
 	) -> Result<EpochsPage, EpochsError> {
-		let current = head.base.epoch;
+		let (current, from) = (head.base.epoch, from.max(1));
 		let mut page = EpochsPage { group, current, entries: Vec::new() };
 		let last = from.saturating_add(limit.clamp(1, MAX_PAGE)).saturating_sub(1).min(current);
-		if from == 0 || from > last {
+		if from > last {
 			return Ok(page);
 		}
 		let mut reader = self.reader(pause);
