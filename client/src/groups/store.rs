@@ -33,7 +33,7 @@ use chacha20poly1305::{
 	aead::{Aead, KeyInit, Payload},
 	XChaCha20Poly1305,
 };
-use clavis_primitives::{groups::GroupId, Did};
+use clavis_primitives::{groups::GroupId, Did, DidId};
 use codec::Encode;
 use std::{
 	fs::{self, File, OpenOptions, TryLockError},
@@ -89,6 +89,33 @@ impl GroupFolder {
 	/// Returns the same with another price of guessing a password, for the vaults that are made.
 	pub fn with_cost(self, cost: Cost) -> Self {
 		Self { cost, ..self }
+	}
+
+	/// Returns the DIDs that have a state here in a group, or in any, in the order of their ids.
+	pub fn dids(&self, group: Option<GroupId>) -> Result<Vec<DidId>, StoreError> {
+		let failed = StoreError::io("read the folder", &self.folder);
+		let entries = match fs::read_dir(&self.folder) {
+			Ok(entries) => entries.collect::<Result<Vec<_>, _>>(),
+			Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+			Err(error) => Err(error),
+		};
+		let has_state = |folder: &Path| match group {
+			Some(group) => folder.join(format!("{group}.{EXTENSION}")).exists(),
+			None => folder.join("vault").exists(),
+		};
+		let dids = entries.map_err(failed)?.into_iter().filter_map(|entry| {
+			let path = entry.path();
+			let did = path.file_name()?.to_str()?.parse::<DidId>().ok()?;
+			has_state(&path).then_some(did)
+		});
+		let mut dids = dids.collect::<Vec<_>>();
+		dids.sort();
+		Ok(dids)
+	}
+
+	/// Returns true if a DID has a vault here.
+	pub fn has_vault(&self, did: &Did) -> bool {
+		self.folder.join(did.id.to_string()).join("vault").exists()
 	}
 
 	/// Unlocks the groups of a DID. Makes a vault with this password if the DID has none.

@@ -21,6 +21,8 @@ pub struct GroupState {
 	pub previous: Option<Checkpoint>,
 	/// The own act that was sent and whose outcome is unknown.
 	pub pending: Option<Pending>,
+	/// Notes of the caller, in a form of its own.
+	pub note: Vec<u8>,
 	seal_keys: BTreeMap<u32, SealKey>,
 }
 
@@ -142,7 +144,7 @@ impl GroupState {
 			.map(|pending| (pending.base, pending.messages, &pending.purpose, pending.engine.as_deref()));
 		let keys = self.seal_keys.iter().map(|(epoch, key)| (*epoch, key.record, &key.key)).collect::<Vec<_>>();
 		let states = (self.current.as_ref().map(checkpoint), self.previous.as_ref().map(checkpoint));
-		let value = (VERSION, states, pending, keys);
+		let value = (VERSION, states, pending, &self.note, keys);
 		let mut bytes = Zeroizing::new(Vec::with_capacity(value.encoded_size()));
 		value.encode_to(&mut *bytes);
 		bytes
@@ -152,13 +154,14 @@ impl GroupState {
 	pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
 		type EncodedCheckpoint = Option<(u32, H256, Vec<u8>)>;
 		type EncodedPending = Option<(Option<H256>, H256, Vec<u8>, Option<Vec<u8>>)>;
-		type Encoded = ((EncodedCheckpoint, EncodedCheckpoint), EncodedPending, Vec<(u32, H256, Key)>);
+		type Encoded = ((EncodedCheckpoint, EncodedCheckpoint), EncodedPending, Vec<u8>, Vec<(u32, H256, Key)>);
 
 		let (version, mut rest) = bytes.split_first().ok_or("it is empty")?;
 		if *version != VERSION {
 			return Err(format!("its version is {version}, and this program reads version {VERSION}"));
 		}
-		let ((current, previous), pending, keys) = Encoded::decode_all(&mut rest).map_err(|error| error.to_string())?;
+		let ((current, previous), pending, note, keys) =
+			Encoded::decode_all(&mut rest).map_err(|error| error.to_string())?;
 		let checkpoint = |(epoch, record, engine)| Checkpoint { epoch, record, engine: Zeroizing::new(engine) };
 		Ok(Self {
 			current: current.map(checkpoint),
@@ -169,6 +172,7 @@ impl GroupState {
 				purpose,
 				engine: engine.map(Zeroizing::new),
 			}),
+			note,
 			seal_keys: keys.into_iter().map(|(epoch, record, key)| (epoch, SealKey { record, key })).collect(),
 		})
 	}
