@@ -4,8 +4,8 @@ use super::Lines;
 use crate::rules::counted;
 use clavis_primitives::{
 	groups::{
-		Added, Base, Changes, GroupId, Message, Messages, PackageBytes, PackageHash, Policy, Proposal, Role, Salt,
-		Suite, Tree, MAX_PACKAGES,
+		Added, Base, Changes, EpochKind, GroupId, Message, Messages, PackageBytes, PackageHash, Policy, Proposal, Role,
+		Salt, Stale, Suite, Tree, MAX_PACKAGES,
 	},
 	Did, DidId,
 };
@@ -250,6 +250,24 @@ pub fn role_name(role: Role) -> &'static str {
 	match role {
 		Role::Member => "member",
 		Role::Moderator => "moderator",
+	}
+}
+
+/// Says in words what a member with a kind of staleness has to do.
+pub fn stale_words(stale: Stale) -> &'static str {
+	match stale {
+		Stale::MustRefresh => "must refresh",
+		Stale::MustGo => "must go",
+	}
+}
+
+/// Says in words which act of which DID made an epoch.
+pub fn epoch_words(kind: &EpochKind, by: &Did) -> String {
+	match kind {
+		EpochKind::Created => format!("{by} created the group"),
+		EpochKind::Committed { .. } => format!("{by} committed"),
+		EpochKind::Voided => format!("members voided the epoch before; {by} objected last"),
+		EpochKind::Restarted => format!("{by} restarted the group"),
 	}
 }
 

@@ -86,8 +86,8 @@ impl Chain {
 
 	/// Returns the time of a block from its body, which nodes keep longer than its state.
 	async fn moment_of(&self, block: H256) -> Result<Moment, ChainError> {
-		let request = self.connection.legacy().chain_get_block(Some(BlockHash::from(block.0)));
-		let body = ask("an old block", request).await?;
+		let legacy = self.connection.legacy();
+		let body = ask("an old block", legacy.chain_get_block(Some(BlockHash::from(block.0)))).await?;
 		let body = body.ok_or_else(|| ChainError::Unavailable("it has dropped the bodies of old blocks".into()))?;
 		let runtime = self.snapshot().runtime().await?;
 		let timestamp = runtime.metadata_ref().pallet_by_name("Timestamp").map(|pallet| pallet.call_index());

@@ -57,6 +57,9 @@ pub enum DidError {
 	/// No key at hand acts for the DID in groups.
 	#[error("no authentication method of {0} is good now and has its key on this device")]
 	NoMemberKey(Box<Did>),
+	/// No account pays.
+	#[error("no account is named that pays for the call")]
+	NoPayer,
 	/// No such verification method.
 	#[error("the document has no verification method '#{0}'")]
 	NoSuchMethod(Fragment),
@@ -114,6 +117,7 @@ impl DidError {
 			Self::BadCertificate => "badSignature",
 			Self::Proposal(error) => error.kind(),
 			Self::NoMemberKey(_) => "wrongKey",
+			Self::NoPayer => "noPayer",
 			Self::NoSuchMethod(_) => "notFound",
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => "cannotReplace",
 			Self::TooManyChanges(_) => "tooManyChanges",
@@ -142,6 +146,7 @@ impl DidError {
 			Self::NoMemberKey(_) => {
 				"name the key with --key, or add a method with 'clavis did update --add-method KEY:authentication'"
 			},
+			Self::NoPayer => "name a key that pays, with --payer",
 			Self::NoSuchMethod(_) => return hint_for("NotFound"),
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => {
 				"rotate with --control-only, and change the document with 'clavis did update'"

@@ -28,8 +28,8 @@ pub struct Acting<'a> {
 	pub did: Did,
 	/// Keys of its authentication methods. The first that is good signs.
 	pub keys: Vec<Arc<KeyPair>>,
-	/// The account that pays. It gains no power.
-	pub payer: &'a KeyPair,
+	/// The account that pays, if calls are sent. It gains no power.
+	pub payer: Option<&'a KeyPair>,
 	/// The blocks for which an authorization stays good.
 	pub lifetime: BlockHeight,
 	/// Hears how far each call has come.
@@ -51,12 +51,17 @@ impl Acting<'_> {
 
 	/// Signs calls as the DID, and sends them.
 	async fn send_once(&self, calls: Vec<GroupsCall>) -> Result<BlockHeight, DidError> {
+		let payer = self.payer()?;
 		let subject = Subject::look_up(self.chain, &self.did).await?;
 		let (method, key) = self.method(&subject)?;
 		let proposer = Proposer { chain: self.chain, lifetime: self.lifetime };
 		let mut proposal = proposer.as_member(&subject, &method.id, calls).await?;
 		proposal.sign_with(&[key])?;
-		Ok(self.chain.carry_out(proposal, self.payer, self.progress).await?.block)
+		Ok(self.chain.carry_out(proposal, payer, self.progress).await?.block)
+	}
+
+	fn payer(&self) -> Result<&KeyPair, DidError> {
+		self.payer.ok_or(DidError::NoPayer)
 	}
 }
 
@@ -105,7 +110,7 @@ impl GroupChain for Acting<'_> {
 	}
 
 	async fn epochs(&self, group: GroupId, from: u32) -> Result<Vec<EpochRead>, ChainError> {
-		self.chain.epochs(group, from).await
+		self.chain.snapshot().epochs(group, from).await
 	}
 
 	async fn testimony(&self, dids: &[DidId], block: H256) -> Result<Testimony, ChainError> {
@@ -118,7 +123,7 @@ impl GroupChain for Acting<'_> {
 
 	async fn send(&self, calls: Vec<GroupsCall>) -> Result<BlockHeight, DidError> {
 		if let [call @ (GroupsCall::Report { .. } | GroupsCall::Reap { .. })] = calls.as_slice() {
-			return Ok(self.chain.submit(&call.by_name(), self.payer, self.progress).await?.block);
+			return Ok(self.chain.submit(&call.by_name(), self.payer()?, self.progress).await?.block);
 		}
 		let mut attempt = 1u32;
 		loop {

@@ -2,6 +2,7 @@
 
 use super::{
 	device::Vault,
+	seal::{Header, Key, SealError},
 	sync::{Membership, Synced},
 	GroupChain, GroupsError,
 };
@@ -10,6 +11,11 @@ use clavis_primitives::{
 	groups::{GroupView, Proposal, Role, Stale},
 	BlockHeight, DidId,
 };
+use zeroize::Zeroizing;
+
+fn astray() -> GroupsError {
+	GroupsError::Astray { reason: "its state of MLS is not on this device".to_owned() }
+}
 
 impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	/// Objects to the current epoch. Returns `None` if this member cannot, or has objected already.
@@ -48,6 +54,30 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	pub async fn withdraw_proposal(&mut self, subject: DidId) -> Result<BlockHeight, GroupsError> {
 		let call = GroupsCall::WithdrawProposal { did: self.own(), group: self.group, subject };
 		Ok(self.device.chain.send(vec![call]).await?)
+	}
+
+	/// Exports a secret of the current epoch (RFC 9420, section 8.5). Returns it with the number of the epoch.
+	pub fn export(
+		&mut self,
+		label: &str,
+		context: &[u8],
+		length: usize,
+	) -> Result<(u32, Zeroizing<Vec<u8>>), GroupsError> {
+		let epoch = self.current_epoch()?;
+		let engine = self.load()?.ok_or_else(astray)?;
+		Ok((epoch, engine.export(label, context, length)?))
+	}
+
+	/// Returns a header for a file that is sealed for the members of the current epoch, and the key.
+	pub fn seal_header(&mut self) -> Result<(Header, Key), GroupsError> {
+		let (group, epoch) = (self.group, self.current_epoch()?);
+		let key = self.state.seal_key(epoch).ok_or(SealError::NoKey { group, epoch })?;
+		let engine = self.load()?.ok_or_else(astray)?;
+		Ok((Header::new(group, epoch, engine.restarts(), engine.epoch())?, key))
+	}
+
+	fn current_epoch(&self) -> Result<u32, GroupsError> {
+		self.state.current().map(|current| current.epoch).ok_or_else(astray)
 	}
 
 	/// Returns true if this member is a moderator.

@@ -124,7 +124,7 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 		groups: impl IntoIterator<Item = GroupId>,
 	) -> Result<Self, GroupsError> {
 		let known = device.vault.groups()?.into_iter().chain(groups);
-		let groups = known.map(|group| (group, Watched { scans: true, ..Watched::default() })).collect();
+		let groups = known.map(|group| (group, Watched::new())).collect();
 		let settings = Settings { packages: settings.packages.min(MAX_PACKAGES), ..settings };
 		Ok(Self { device, settings, groups, published: BTreeSet::new(), packages_due: 0 })
 	}
@@ -137,12 +137,12 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 	/// Does what there is to do after these blocks. `told` hears of each event, with its group.
 	///
 	/// Fails only if the node cannot be used. Other failures are told, and the agent tries again later.
-	pub async fn step(
-		&mut self,
-		tick: &Tick,
-		told: &mut dyn FnMut(Option<GroupId>, Act),
-	) -> Result<(), GroupsError> {
+	pub async fn step(&mut self, tick: &Tick, told: &mut dyn FnMut(Option<GroupId>, Act)) -> Result<(), GroupsError> {
 		self.discover(tick).await?;
+		// Other programs of the DID create and join groups, too.
+		for group in self.device.vault.groups()? {
+			self.groups.entry(group).or_insert_with(Watched::new);
+		}
 		for (group, watched) in &mut self.groups {
 			watched.hear(*group, tick);
 		}
@@ -189,7 +189,7 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 		}
 		for group in unknown {
 			if chain.member(group, self.device.did.id).await?.is_some() {
-				self.groups.insert(group, Watched { scans: true, ..Watched::default() });
+				self.groups.insert(group, Watched::new());
 			}
 		}
 		self.published.retain(|package| left.contains(package));
@@ -320,6 +320,10 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 }
 
 impl Watched {
+	fn new() -> Self {
+		Self { scans: true, ..Self::default() }
+	}
+
 	/// Notes what blocks say about the group and its members.
 	fn hear(&mut self, group: GroupId, tick: &Tick) {
 		let changed = self.roster.intersection(&tick.dids).copied().collect::<Vec<_>>();

@@ -11,8 +11,8 @@ use super::{
 use crate::calls::GroupsCall;
 use clavis_primitives::{
 	groups::{
-		Added, Base, Changes, EpochKind, EpochRecord, GroupView, KeyPackage, MemberView, Message, Messages, PackageHash,
-		PackageView, Role, Stale, MAX_CHANGES, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME,
+		Added, Base, Changes, EpochKind, EpochRecord, GroupView, KeyPackage, MemberView, Message, Messages,
+		PackageHash, PackageView, Role, Stale, MAX_CHANGES, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME,
 	},
 	BlockHeight, Did, DidId,
 };
@@ -67,11 +67,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	/// Makes commits until all changes are made. `told` hears of each commit.
 	///
 	/// A change that another member made in the meantime counts as made.
-	pub async fn carry_out(
-		&mut self,
-		mut wish: Wish,
-		told: &mut dyn FnMut(&Made),
-	) -> Result<Vec<Made>, GroupsError> {
+	pub async fn carry_out(&mut self, mut wish: Wish, told: &mut dyn FnMut(&Made)) -> Result<Vec<Made>, GroupsError> {
 		let mut all = Vec::new();
 		let mut lost = 0u32;
 		let mut synced = self.sync_recent().await?;
@@ -234,7 +230,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 
 	/// Forgets the changes that were owed and are made.
 	pub(super) fn settle(&mut self) -> Result<(), GroupsError> {
-		let left = self.state.note.owed.left(&self.members()?);
+		let members = self.members()?;
+		let left = self.state.note.owed.left(&members);
 		if left != self.state.note.owed {
 			self.state.note.owed = left;
 			self.changed = true;
@@ -329,7 +326,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			match self.messages(&staged) {
 				Ok(messages) => {
 					let pairs = packages.iter().zip(&added).zip(&staged.added_leaves);
-					let named = pairs.map(|((package, did), leaf)| Added { did: *did, package: package.hash, leaf: *leaf });
+					let named =
+						pairs.map(|((package, did), leaf)| Added { did: *did, package: package.hash, leaf: *leaf });
 					let changes = Changes {
 						removed: bounded(removed.clone())?,
 						added: bounded(named.collect())?,
@@ -340,7 +338,9 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 					return Ok(Built { engine, changes, messages, staged, intent });
 				},
 				// As many as fit, and the rest in the next commit.
-				Err(GroupsError::TooLong { .. }) if added.len() > 1 && removed.iter().all(|did| !added.contains(did)) => {
+				Err(GroupsError::TooLong { .. })
+					if added.len() > 1 && removed.iter().all(|did| !added.contains(did)) =>
+				{
 					let half = added.len().div_ceil(2);
 					added.truncate(half);
 					packages.truncate(half);

@@ -14,7 +14,7 @@ use clavis_primitives::{
 use sp_core::H256;
 use std::{
 	io,
-	sync::Arc,
+	sync::{Arc, Mutex, MutexGuard, PoisonError},
 	time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -39,16 +39,44 @@ pub trait Vault {
 	fn save_packages(&self, packages: &PackageStore) -> Result<(), StoreError>;
 }
 
-/// The files of a DID in a folder, with the right to write them.
+/// The files of a DID in a folder. They are written only while this value has the right to do so.
 pub struct DiskVault<'a> {
 	store: &'a GroupStore,
-	writer: Writer<'a>,
+	writer: Mutex<Option<Writer<'a>>>,
 }
 
 impl<'a> DiskVault<'a> {
-	/// Takes the right to write. Fails if another process has it.
-	pub fn lock(store: &'a GroupStore) -> Result<Self, StoreError> {
-		Ok(Self { store, writer: store.lock()? })
+	/// Returns the files, without the right to write them.
+	pub fn new(store: &'a GroupStore) -> Self {
+		Self { store, writer: Mutex::new(None) }
+	}
+
+	/// Takes the right to write. Fails with [`StoreError::Busy`] if another process has it. What was read before may have
+	/// changed.
+	pub fn lock(&self) -> Result<(), StoreError> {
+		let mut writer = self.writer();
+		if writer.is_none() {
+			*writer = Some(self.store.lock()?);
+		}
+		Ok(())
+	}
+
+	/// Gives the right to write back.
+	pub fn unlock(&self) {
+		*self.writer() = None;
+	}
+
+	fn writer(&self) -> MutexGuard<'_, Option<Writer<'a>>> {
+		// The right is there or not, also after a panic of another thread.
+		self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+	}
+
+	/// Writes, for which the right is taken if nobody has it.
+	fn write(&self, act: impl FnOnce(&Writer<'a>) -> Result<(), StoreError>) -> Result<(), StoreError> {
+		match &*self.writer() {
+			Some(writer) => act(writer),
+			None => act(&self.store.lock()?),
+		}
 	}
 }
 
@@ -62,7 +90,7 @@ impl Vault for DiskVault<'_> {
 	}
 
 	fn save(&self, group: GroupId, state: &GroupState) -> Result<(), StoreError> {
-		self.writer.save(group, state)
+		self.write(|writer| writer.save(group, state))
 	}
 
 	fn packages(&self) -> Result<PackageStore, StoreError> {
@@ -70,7 +98,7 @@ impl Vault for DiskVault<'_> {
 	}
 
 	fn save_packages(&self, packages: &PackageStore) -> Result<(), StoreError> {
-		self.writer.save_packages(packages)
+		self.write(|writer| writer.save_packages(packages))
 	}
 }
 
@@ -178,5 +206,33 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 
 	fn url(&self, method: &str) -> DidUrl {
 		DidUrl { did: self.did.clone(), path: String::new(), query: None, fragment: Some(method.to_owned()) }
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::{groups::store::GroupFolder, keystore::Cost};
+	use clavis_primitives::DidId;
+
+	#[test]
+	fn one_program_at_a_time_writes_and_it_can_let_another_one_do_so() {
+		let folder = tempfile::tempdir().unwrap();
+		let did = Did { network: "dev".parse().unwrap(), id: DidId([1; 32]) };
+		let cost = Cost { log_n: 4, r: 8, p: 1 };
+		let open = || GroupFolder::new(folder.path()).with_cost(cost).unlock(&did, "password").unwrap();
+		let (agent, command) = (open(), open());
+		let (agent, command) = (DiskVault::new(&agent), DiskVault::new(&command));
+		let group = GroupId([7; 32]);
+		agent.lock().unwrap();
+		agent.lock().unwrap();
+		assert!(matches!(command.lock(), Err(StoreError::Busy(_))));
+		assert!(matches!(command.save(group, &GroupState::default()), Err(StoreError::Busy(_))));
+		assert_eq!(command.groups().unwrap(), []);
+		agent.save(group, &GroupState::default()).unwrap();
+		agent.unlock();
+		command.lock().unwrap();
+		assert_eq!(command.groups().unwrap(), [group]);
+		assert!(matches!(agent.lock(), Err(StoreError::Busy(_))));
 	}
 }

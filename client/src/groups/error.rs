@@ -147,14 +147,6 @@ pub enum GroupsError {
 	/// A commit waits.
 	#[error("a commit of this device waits for its outcome")]
 	Waits,
-	/// The key of an epoch is not here.
-	#[error("this device has no key of epoch {epoch}: {did} was no member then, or the key was never on this device")]
-	NoKey {
-		/// The DID.
-		did: Box<Did>,
-		/// The epoch.
-		epoch: u32,
-	},
 	/// Too many DIDs.
 	#[error("{found} DIDs are named, and this takes {most}")]
 	TooMany {
@@ -207,7 +199,6 @@ impl GroupsError {
 			Self::LongMessage { .. } => "io",
 			Self::Contended(_) => "contended",
 			Self::Waits => "commitWaits",
-			Self::NoKey { .. } => "noKey",
 			Self::TooMany { .. } => "tooMany",
 			Self::Mls(error) => error.kind(),
 			Self::Store(error) => error.kind(),
@@ -252,7 +243,6 @@ impl GroupsError {
 			Self::LongMessage { .. } => "check the folder that --out-dir names, and that --elsewhere is a URI",
 			Self::Contended(_) => "try again",
 			Self::Waits => "run the command again in a few blocks",
-			Self::NoKey { .. } => "open it on a device that was a member in that epoch, or ask for a file that is sealed anew",
 			Self::TooMany { .. } => "name fewer",
 			Self::Mls(error) => error.hint(),
 			Self::Store(error) => error.hint(),

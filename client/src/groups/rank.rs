@@ -25,7 +25,7 @@ mod tests {
 	#[test]
 	fn a_thousand_members_take_turns() {
 		for epoch in 0..8 {
-			let count = 1_000;
+			let count = 1_000u32;
 			let mut turns = vec![0u32; count as usize];
 			for member in 0..count {
 				let mut id = [0; 32];

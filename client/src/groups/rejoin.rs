@@ -30,7 +30,7 @@ pub enum Joined {
 
 impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	/// Joins the group: by the welcome of the commit that added the DID; if its state is lost, by an external commit; else asks
-	/// the members to add it.
+	/// the members to add it. A member that lacks the key of its leaf asks, too.
 	pub async fn join(&mut self) -> Result<Joined, GroupsError> {
 		let mut synced = self.sync_recent().await?;
 		if self.state.asked.is_some() {
@@ -38,7 +38,9 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		}
 		let Some(view) = synced.view.clone() else { return Err(GroupsError::NoGroup(self.group)) };
 		match &synced.standing {
-			Standing::Member => Ok(Joined::Member(view.head.base.epoch)),
+			Standing::Member if self.has_leaf_key()? => Ok(Joined::Member(view.head.base.epoch)),
+			// Another member has to put a new leaf into its place.
+			Standing::Member => self.ask(&view).await,
 			Standing::Astray { .. } => match self.rejoin(&synced, &view).await? {
 				Some(epoch) => Ok(Joined::Member(epoch)),
 				None => self.ask(&view).await,
@@ -49,6 +51,12 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 				Ok(Joined::Waits)
 			},
 		}
+	}
+
+	/// Returns true if the key of the own leaf is on this device, so that the DID can commit.
+	fn has_leaf_key(&mut self) -> Result<bool, GroupsError> {
+		let device = self.device;
+		Ok(self.load()?.is_some_and(|engine| device.identity_of_leaf(engine).is_some()))
 	}
 
 	/// Joins again by an external commit, which takes the place of the old leaf. Returns the epoch, or `None` if there is no
@@ -152,7 +160,12 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			return Ok(Joined::Waits);
 		}
 		let (package, mut calls) = self.device.open_package(view.suite).await?;
-		calls.push(GroupsCall::Propose { did: own, group: self.group, subject: own, proposal: Proposal::Add { package } });
+		calls.push(GroupsCall::Propose {
+			did: own,
+			group: self.group,
+			subject: own,
+			proposal: Proposal::Add { package },
+		});
 		Ok(Joined::Asked(self.device.chain.send(calls).await?))
 	}
 }

@@ -179,9 +179,9 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 			(None, None) => return Ok(self.outside()),
 		};
 		match self.read_epochs(view, from, walk).await {
-			Err(GroupsError::Chain(ChainError::Unavailable(reason))) => {
+			Err(GroupsError::Chain(ChainError::Unavailable(reason) | ChainError::TooMuch(reason))) => {
 				self.lose(&head, entry.is_some());
-				walk.astray = Some(format!("the node has dropped the epochs since {from}: {reason}"));
+				walk.astray = Some(format!("the epochs since {from} cannot be read: {reason}"));
 			},
 			outcome => outcome?,
 		}

@@ -119,7 +119,9 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		}
 		let base = record.base.map(|base| (base.epoch, base.hash));
 		match walk.last {
-			Some((epoch, _)) if base != walk.last && self.state.note.seen == walk.last => Err(GroupsError::OtherChain(epoch)),
+			Some((epoch, _)) if base != walk.last && self.state.note.seen == walk.last => {
+				Err(GroupsError::OtherChain(epoch))
+			},
 			Some(_) if base != walk.last => wrong("it does not name the one before"),
 			_ => Ok(()),
 		}
@@ -164,7 +166,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		let epoch = read.record.epoch;
 		let own = self.own();
 		if let Some(added) = changes.added.iter().find(|added| added.did == own) {
-			return self.join(read, *added, messages, suite, walk).await;
+			return self.enter(read, *added, messages, suite, walk).await;
 		}
 		if changes.removed.contains(&own) {
 			if self.state.current().is_some() {
@@ -212,7 +214,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	}
 
 	/// Joins by the welcome of a commit that added this DID.
-	async fn join(
+	async fn enter(
 		&mut self,
 		read: &EpochRead,
 		added: Added,

@@ -4,6 +4,7 @@ use super::{turn, Act, Agent, Watched, PAUSE};
 use crate::groups::{
 	commit::Wish,
 	device::Vault,
+	rejoin::Joined,
 	sync::{Membership, Synced},
 	GroupChain, GroupsError,
 };
@@ -77,6 +78,13 @@ impl<C: GroupChain, V: Vault> Agent<'_, C, V> {
 				watched.due = from;
 				Ok(())
 			},
+			// The key of the own leaf is gone.
+			Err(GroupsError::Astray { .. }) => {
+				if let Joined::Asked(_) = membership.join().await? {
+					acts.push(Act::Asked);
+				}
+				Ok(())
+			},
 			Err(error) => Err(error),
 		}
 	}
@@ -142,7 +150,11 @@ impl<C: GroupChain, V: Vault> Agent<'_, C, V> {
 		} else if is_stale {
 			Work::Refresh
 		} else if has_changes && may_commit {
-			if is_owed { Work::Owe } else { Work::Propose }
+			if is_owed {
+				Work::Owe
+			} else {
+				Work::Propose
+			}
 		} else if is_too_old && may_commit && !is_overdue {
 			Work::Rekey
 		} else {
@@ -165,7 +177,8 @@ impl<C: GroupChain, V: Vault> Agent<'_, C, V> {
 	) -> Result<(), GroupsError> {
 		let Some(view) = &synced.view else { return Ok(()) };
 		let own = self.device.did.id;
-		let differs = |member: &MemberView| member.member.restarts == view.head.restarts && member.now != member.member.stale;
+		let differs =
+			|member: &MemberView| member.member.restarts == view.head.restarts && member.now != member.member.stale;
 		let mut found = Vec::new();
 		if watched.scans {
 			let members = self.device.chain.members(membership.group()).await?;

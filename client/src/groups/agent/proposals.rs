@@ -1,12 +1,7 @@
 //! The proposals that an agent carries out.
 
 use super::{Agent, Trust, Watched};
-use crate::groups::{
-	commit::Wish,
-	device::Vault,
-	sync::Membership,
-	GroupChain, GroupsError,
-};
+use crate::groups::{commit::Wish, device::Vault, sync::Membership, GroupChain, GroupsError};
 use clavis_primitives::{
 	groups::{GroupView, Policy, Proposal, ProposalView, Role},
 	DidId,
@@ -63,8 +58,7 @@ impl<C: GroupChain, V: Vault> Agent<'_, C, V> {
 		for ProposalView { subject, by, proposal } in &view.proposals {
 			let maker = Maker { role: roles.get(by).copied(), is_subject: by == subject };
 			let is_member = members.contains(subject);
-			if *subject == self.device.did.id
-				|| !accepts(self.settings.trust, &view.policy, proposal, maker, is_member)
+			if *subject == self.device.did.id || !accepts(self.settings.trust, &view.policy, proposal, maker, is_member)
 			{
 				continue;
 			}

@@ -10,8 +10,8 @@ use crate::{
 };
 use clavis_primitives::{
 	groups::{GroupId, GroupView, MemberView, PackageView},
-	Algorithm, BlockHeight, Change, ControlSet, Did, DidId, Fragment, Inception, NetworkName, NewMethod, Purpose, Reason,
-	Record, RuleSet,
+	Algorithm, BlockHeight, Change, ControlSet, Did, DidId, Fragment, Inception, NetworkName, NewMethod, Purpose,
+	Reason, Record, RuleSet,
 };
 use sp_core::H256;
 use std::{
@@ -212,7 +212,14 @@ pub struct Seat<'a> {
 impl<'a> Seat<'a> {
 	pub fn new(chain: &'a TestChain, did: DidId) -> Self {
 		let here = RefCell::new(chain.newest());
-		Self { chain, did, instants: Instants::default(), loses_answer: Cell::default(), loses_call: Cell::default(), here }
+		Self {
+			chain,
+			did,
+			instants: Instants::default(),
+			loses_answer: Cell::default(),
+			loses_call: Cell::default(),
+			here,
+		}
 	}
 
 	fn here(&self) -> Rc<World> {

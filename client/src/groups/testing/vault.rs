@@ -7,12 +7,7 @@ use crate::groups::{
 	Vault,
 };
 use clavis_primitives::groups::GroupId;
-use std::{
-	cell::RefCell,
-	collections::BTreeMap,
-	io,
-	rc::Rc,
-};
+use std::{cell::RefCell, collections::BTreeMap, io, rc::Rc};
 
 /// The content of a disk.
 #[derive(Default)]

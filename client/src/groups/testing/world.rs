@@ -5,8 +5,8 @@ use clavis_primitives::{
 	gate::Standing,
 	groups::{
 		framing::{self, Sender},
-		Added, Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, KeyPackage, Location, Member, MemberView,
-		Messages, PackageHash, PackageView, Policy, Proposal, ProposalView, Role, Stale, Suite, Tree,
+		Added, Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, KeyPackage, Location, Member,
+		MemberView, Messages, PackageHash, PackageView, Policy, Proposal, ProposalView, Role, Stale, Suite, Tree,
 	},
 	BlockHeight, DidId, Record,
 };
@@ -124,7 +124,9 @@ impl World {
 			open_from: head.base.at.block + OBJECTION_PERIOD,
 			rekey_by: head.stale_since.map(|since| since + REKEY_DEADLINE),
 			epoch_ends: head.base.at.block + MAX_EPOCH,
-			proposals: proposals.map(|(subject, (by, proposal))| ProposalView { subject: *subject, by: *by, proposal: *proposal }).collect(),
+			proposals: proposals
+				.map(|(subject, (by, proposal))| ProposalView { subject: *subject, by: *by, proposal: *proposal })
+				.collect(),
 			block: self.height,
 			head,
 		})
@@ -147,7 +149,9 @@ impl World {
 		}
 		self.changed.0.extend(group_of(&call));
 		match call {
-			GroupsCall::Create { salt, suite, policy, tree, .. } => self.create(did, salt, suite, policy, tree).map(Some),
+			GroupsCall::Create { salt, suite, policy, tree, .. } => {
+				self.create(did, salt, suite, policy, tree).map(Some)
+			},
 			GroupsCall::Publish { audience, packages, .. } => {
 				for bytes in packages {
 					let suite = framing::check_key_package(&bytes, None, did_text(&did).as_bytes());
@@ -202,7 +206,9 @@ impl World {
 				}
 				Ok(None)
 			},
-			GroupsCall::Object { group, base, .. } => self.object(did, group, base).map(|read| read.map(|read| (group, read))),
+			GroupsCall::Object { group, base, .. } => {
+				self.object(did, group, base).map(|read| read.map(|read| (group, read)))
+			},
 			GroupsCall::Restart { group, base, member, tree, .. } => {
 				self.restart(did, group, base, member, tree).map(|read| Some((group, read)))
 			},
@@ -217,7 +223,10 @@ impl World {
 				Ok(None)
 			},
 			GroupsCall::Dissolve { group, .. } => {
-				self.groups.get(&group).filter(|group| group.owner == did && group.head.roster <= 1).ok_or("NotEmpty")?;
+				self.groups
+					.get(&group)
+					.filter(|group| group.owner == did && group.head.roster <= 1)
+					.ok_or("NotEmpty")?;
 				self.groups.remove(&group);
 				Ok(None)
 			},

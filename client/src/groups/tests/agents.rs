@@ -28,7 +28,12 @@ fn people<'a>(chain: &'a TestChain, count: usize) -> (GroupId, Vec<Person<'a>>) 
 }
 
 /// One agent that acts until it is told to stop.
-async fn live(device: &Device<'_, super::super::testing::Seat<'_>, super::super::testing::MemoryVault>, group: GroupId, chain: &TestChain, stops: &Cell<bool>) -> Result<(), GroupsError> {
+async fn live(
+	device: &Device<'_, super::super::testing::Seat<'_>, super::super::testing::MemoryVault>,
+	group: GroupId,
+	chain: &TestChain,
+	stops: &Cell<bool>,
+) -> Result<(), GroupsError> {
 	let mut agent = Agent::new(device, SETTINGS, [group])?;
 	let mut seen = 0;
 	while !stops.get() {
@@ -142,7 +147,9 @@ fn an_agent_removes_members_that_must_go_and_reports_those_whose_keys_changed() 
 		acts
 	};
 	let acts = agent_acts(&people[0]);
-	let reported = |did, stale| acts.iter().any(|act| matches!(act, Act::Reported(found, Some(kind)) if *found == did && *kind == stale));
+	let reported = |did, stale| {
+		acts.iter().any(|act| matches!(act, Act::Reported(found, Some(kind)) if *found == did && *kind == stale))
+	};
 	assert!(reported(people[1].id(), Stale::MustRefresh) && reported(people[2].id(), Stale::MustGo), "{acts:?}");
 	let removed = |act: &Act| matches!(act, Act::Committed(made) if made.removed == [people[2].id()]);
 	assert_eq!(acts.iter().filter(|act| removed(act)).count(), 1, "{acts:?}");

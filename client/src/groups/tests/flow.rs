@@ -86,7 +86,9 @@ fn of_two_commits_to_one_epoch_one_wins_and_the_other_is_made_again() {
 	let [carol, dora] = ["Carol", "Dora"].map(|name| Person::new(&chain, name));
 	[&carol, &dora].iter().for_each(|person| person.publish(1));
 	let member = bob.id();
-	chain.call(alice.id(), vec![GroupsCall::Appoint { did: alice.id(), group, member, role: Role::Moderator }]).unwrap();
+	chain
+		.call(alice.id(), vec![GroupsCall::Appoint { did: alice.id(), group, member, role: Role::Moderator }])
+		.unwrap();
 
 	// Bob builds his commit on an epoch that Alice has just ended.
 	let device = bob.device();
@@ -149,23 +151,27 @@ fn a_member_that_lost_its_state_comes_back_from_outside() {
 }
 
 #[test]
-fn a_member_that_lost_its_key_too_asks_to_be_added_again() {
-	let chain = TestChain::new();
-	let (group, mut people) = group_of(&chain, &["Alice", "Bob"]);
-	chain.rotate(people[1].id(), "key-1", "key-2", "Bob-2");
-	people[1].vault = Default::default();
-	people[1].keys = vec!["Bob-2".into()];
-	people[1].sync(group);
-	let device = people[1].device();
-	let mut membership = Membership::open(&device, group).unwrap();
-	assert!(matches!(run(membership.join()).unwrap(), Joined::Asked(_)));
-	assert_eq!(run(membership.join()).unwrap(), Joined::Waits);
-	drop(membership);
-	let wish = Wish { again: vec![people[1].id()], ..Wish::default() };
-	people[0].carry_out(group, wish).unwrap();
-	people[1].sync(group);
-	assert_agree(group, &people.iter().collect::<Vec<_>>());
-	assert_eq!(chain.newest().view(&group).unwrap().proposals.len(), 0);
+fn a_member_that_lost_the_key_of_its_leaf_asks_to_be_added_again() {
+	for loses_state in [true, false] {
+		let chain = TestChain::new();
+		let (group, mut people) = group_of(&chain, &["Alice", "Bob"]);
+		chain.rotate(people[1].id(), "key-1", "key-2", "Bob-2");
+		if loses_state {
+			people[1].vault = Default::default();
+		}
+		people[1].keys = vec!["Bob-2".into()];
+		people[1].sync(group);
+		let device = people[1].device();
+		let mut membership = Membership::open(&device, group).unwrap();
+		assert!(matches!(run(membership.join()).unwrap(), Joined::Asked(_)));
+		assert_eq!(run(membership.join()).unwrap(), Joined::Waits);
+		drop(membership);
+		let wish = Wish { again: vec![people[1].id()], ..Wish::default() };
+		people[0].carry_out(group, wish).unwrap();
+		people[1].sync(group);
+		assert_agree(group, &people.iter().collect::<Vec<_>>());
+		assert_eq!(chain.newest().view(&group).unwrap().proposals.len(), 0);
+	}
 }
 
 #[test]

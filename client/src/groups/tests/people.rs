@@ -12,7 +12,8 @@ use clavis_primitives::{
 use std::sync::Arc;
 
 /// The policy of the groups in these tests.
-pub const POLICY: Policy = Policy { add: Role::Moderator, remove: Role::Moderator, commit: Role::Member, objections: 2 };
+pub const POLICY: Policy =
+	Policy { add: Role::Moderator, remove: Role::Moderator, commit: Role::Member, objections: 2 };
 
 /// A person, with a DID and a device.
 pub struct Person<'a> {
