@@ -3,7 +3,7 @@
 
 mod groups;
 
-pub use groups::{check_group, is_about_group, CheckedGroup};
+pub use groups::{check_group, check_group_claim, is_about_group, CheckedGroup};
 
 use clavis_primitives::{Did, DidUrl, Moment};
 use clavis_proofs::{verify, Anchor, Proof, ProofError, ProvenVersion, Question, Verified};
@@ -105,7 +105,7 @@ impl VerificationError {
 				Some("get an anchor of that network: 'clavis anchor'")
 			},
 			Self::Proof(ProofError::WrongGroup { .. } | ProofError::OtherGroupQuestion { .. }) => {
-				Some("ask for a new proof of that group, of that epoch and of that member")
+				Some("ask for a new proof with 'clavis group prove', and name the same group, epoch and member in both commands")
 			},
 			Self::Proof(ProofError::UnknownFormat(..) | ProofError::UnreadableState(_)) => {
 				Some("use a newer clavis command")

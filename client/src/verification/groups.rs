@@ -1,7 +1,7 @@
 //! Checks an answer about a group that proves itself.
 
 use super::VerificationError;
-use clavis_primitives::groups::GroupId;
+use clavis_primitives::{groups::GroupId, NetworkName};
 use clavis_proofs::{verify_group, Anchor, GroupProof, GroupQuestion, ProofError, ProvenGroup, VerifiedGroup};
 use clavis_resolution::{GroupFacts, GroupState};
 use serde_json::Value;
@@ -32,17 +32,7 @@ pub fn check_group(
 	question: &GroupQuestion,
 	anchor: &Anchor,
 ) -> Result<CheckedGroup, VerificationError> {
-	let (claim, proof) = GroupProof::from_json(answer.get("proof").ok_or(VerificationError::NoProof)?)?;
-	if claim.group != group {
-		return Err(ProofError::WrongGroup { proven: claim.group, expected: group }.into());
-	}
-	if claim.network != anchor.network {
-		let (group, anchor) = (claim.network, anchor.network.clone());
-		return Err(ProofError::GroupOfOtherNetwork { group, anchor }.into());
-	}
-	if claim.question != *question {
-		return Err(ProofError::OtherGroupQuestion { proven: claim.question, asked: *question }.into());
-	}
+	let proof = check_group_claim(answer, group, question, &anchor.network)?;
 	let verified = verify_group(&proof, &group, question, anchor)?;
 	let facts = GroupFacts {
 		group,
@@ -66,6 +56,28 @@ pub fn check_group(
 	} else {
 		Err(VerificationError::Differs("the answer about the group"))
 	}
+}
+
+/// Refuses an answer whose proof is about another group or network, or answers another question. Returns the proof.
+/// [`check_group`] does this, and checks that the proof holds.
+pub fn check_group_claim(
+	answer: &Value,
+	group: GroupId,
+	question: &GroupQuestion,
+	network: &NetworkName,
+) -> Result<GroupProof, VerificationError> {
+	let (claim, proof) = GroupProof::from_json(answer.get("proof").ok_or(VerificationError::NoProof)?)?;
+	if claim.group != group {
+		return Err(ProofError::WrongGroup { proven: claim.group, expected: group }.into());
+	}
+	if claim.network != *network {
+		let (group, anchor) = (claim.network, network.clone());
+		return Err(ProofError::GroupOfOtherNetwork { group, anchor }.into());
+	}
+	if claim.question != *question {
+		return Err(ProofError::OtherGroupQuestion { proven: claim.question, asked: *question }.into());
+	}
+	Ok(proof)
 }
 
 #[cfg(test)]

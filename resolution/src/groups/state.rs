@@ -97,7 +97,7 @@ fn seen_member(network: &NetworkName, view: &MemberView) -> Map<String, Value> {
 	properties.insert("did".into(), did(network, view.did).into());
 	properties.extend(member(&view.member));
 	if let Some(now) = view.now {
-		properties.insert("staleNow".into(), stale(now).into());
+		properties.insert("staleNow".into(), stale_name(now).into());
 	}
 	properties
 }
@@ -111,12 +111,13 @@ pub(super) fn member(member: &Member) -> Map<String, Value> {
 	properties.insert("keyEpoch".into(), member.key_epoch.into());
 	properties.insert("leaves".into(), member.leaves.into());
 	if let Some(reported) = member.stale {
-		properties.insert("stale".into(), stale(reported).into());
+		properties.insert("stale".into(), stale_name(reported).into());
 	}
 	properties
 }
 
-fn stale(stale: Stale) -> &'static str {
+/// Returns the name of a kind of staleness.
+pub fn stale_name(stale: Stale) -> &'static str {
 	match stale {
 		Stale::MustRefresh => "mustRefresh",
 		Stale::MustGo => "mustGo",
