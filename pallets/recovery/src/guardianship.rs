@@ -1,6 +1,6 @@
 //! The answers to the questions of the gate, and the effects of its news.
 
-use crate::{attempts::AttemptOf, Attempts, Changes, Config, Event, Outcome, Pallet, Plans, WeightInfo};
+use crate::{attempt::AttemptOf, Attempts, Changes, Config, Event, Outcome, Pallet, Plans, WeightInfo};
 use clavis_primitives::{
 	ladder::{Attempt, Guardianship, Ladder},
 	recovery::{Quorum, MAX_CIRCLES},

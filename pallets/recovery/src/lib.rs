@@ -17,6 +17,7 @@ extern crate alloc;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+mod attempt;
 mod attempts;
 mod ballots;
 #[cfg(feature = "runtime-benchmarks")]
@@ -45,7 +46,7 @@ mod try_state;
 mod view;
 pub mod weights;
 
-pub use attempts::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
+pub use attempt::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
 pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
@@ -57,7 +58,8 @@ pub use guarding::{Guarding, Inherited, Opening, PlanChange, SteppedIn, MAX_INHE
 pub mod pallet {
 	use super::*;
 	use alloc::boxed::Box;
-	use attempts::{AttemptOf, Looked};
+	use attempt::AttemptOf;
+	use attempts::Looked;
 	use clavis_primitives::{
 		gate::{Gate, Need},
 		ladder::Ladder,

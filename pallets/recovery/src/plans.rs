@@ -1,7 +1,7 @@
 //! Plans: the first one, changes that wait, and the end.
 
 use crate::{
-	attempts::Outcome,
+	attempt::Outcome,
 	deposit::{pay, steps_of_plan},
 	guarding::{ChangeOf, Guarding, GuardingOf, PlanChange},
 	Attempts, Ballots, Changes, Circles, Config, Error, Event, Pallet, Plans,

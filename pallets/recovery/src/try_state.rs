@@ -1,7 +1,7 @@
 //! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{
-	attempts::AttemptOf,
+	attempt::AttemptOf,
 	ballots::{Ballot, FreezeAct},
 	deposit::steps_of_plan,
 	guarding::GuardingOf,

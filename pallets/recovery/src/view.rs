@@ -1,7 +1,7 @@
 //! The guardians of a DID as the runtime API shows them.
 
 use crate::{
-	attempts::Nomination,
+	attempt::Nomination,
 	guardian::in_good_standing,
 	guarding::{GuardingOf, Opening},
 	Attempts, Changes, Circles, Config, Nominations, Pallet, Plans,
