@@ -1,16 +1,17 @@
 //! Attempts: from the first approval to the control set that takes over.
 
 use crate::{
-	attempt::{Approvals, Attempt, AttemptOf, Nomination, Outcome, MAX_APPROVALS},
+	attempt::{Approvals, Attempt, AttemptOf, Nomination, Outcome},
 	deposit::{pay, steps},
 	guardian::{check_member, lookups},
 	guarding::{GuardingOf, Inherited, Opening},
+	work::Looked,
 	Attempts, Circles, Config, Error, Event, Nominations, Pallet,
 };
 use clavis_primitives::{
 	gate::Activity,
 	ladder::{Ladder, Recovery},
-	recovery::{AttemptPayload, GuardianId, LeafProof, NewControl, Quorum, MAX_CIRCLES},
+	recovery::{AttemptPayload, GuardianId, LeafProof, NewControl, Quorum},
 	AccountId, DidId,
 };
 use codec::{Encode, MaxEncodedLen};
@@ -20,20 +21,6 @@ use frame_support::{
 	traits::Consideration,
 };
 use sp_core::H256;
-
-/// The lookups that an execution took, which its weight depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Looked {
-	/// DIDs among the guardians that approved.
-	pub guardians: u32,
-	/// Other attempts that stood. The DIDs of their guardians are weighed with them.
-	pub attempts: u32,
-}
-
-impl Looked {
-	/// The most of them.
-	pub const MOST: Self = Self { guardians: MAX_APPROVALS, attempts: MAX_CIRCLES.saturating_sub(1) };
-}
 
 impl<T: Config> Pallet<T> {
 	/// Returns the attempt of a circle, if it stands and has this digest.

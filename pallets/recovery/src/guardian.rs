@@ -9,7 +9,7 @@ use clavis_primitives::{
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, TypeInfo, Weight},
+	pallet_prelude::{DispatchError, TypeInfo},
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_core::{bounded::BoundedVec, ConstU32};
@@ -78,14 +78,6 @@ pub(crate) fn acting<T: Config>(
 			let account = ensure_signed(origin)?;
 			Ok((GuardianId::Account(account.clone()), account))
 		},
-	}
-}
-
-/// Returns the weight of a call of a guardian, if `weight` is its weight for an account.
-pub(crate) fn weight_of_acting<T: Config>(weight: Weight, named: &Option<DidId>) -> Weight {
-	match named {
-		Some(_) => weight.saturating_add(T::Gate::weight_of_entry()),
-		None => weight,
 	}
 }
 

@@ -45,6 +45,7 @@ mod tests;
 mod try_state;
 mod view;
 pub mod weights;
+mod work;
 
 pub use attempt::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
 pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
@@ -59,7 +60,6 @@ pub mod pallet {
 	use super::*;
 	use alloc::boxed::Box;
 	use attempt::AttemptOf;
-	use attempts::Looked;
 	use clavis_primitives::{
 		gate::{Gate, Need},
 		ladder::Ladder,
@@ -72,9 +72,10 @@ pub mod pallet {
 		traits::{Consideration, Footprint, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
-	use guardian::{acting, weight_of_acting};
+	use guardian::acting;
 	use guarding::GuardingOf;
 	use sp_core::H256;
+	use work::{weight_of_acting, Looked};
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -510,7 +511,7 @@ pub mod pallet {
 		/// Votes for a freeze, as a guardian. At the freeze quorum, the control set is suspended for the expiry of the circle,
 		/// 30 days of blocks at most.
 		#[pallet::call_index(7)]
-		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_freeze(MAX_QUORUM.into()), guardian))]
+		#[pallet::weight(Pallet::<T>::weight_of_vote(FreezeAct::Freeze, guardian, MAX_QUORUM.into()))]
 		pub fn vote_freeze(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -518,15 +519,13 @@ pub mod pallet {
 			guardian: Option<DidId>,
 			leaf: Option<LeafProof>,
 		) -> DispatchResultWithPostInfo {
-			let (voter, _) = acting::<T>(origin, guardian)?;
-			let looked = Self::vote(FreezeAct::Freeze, &did, circle, voter, leaf)?;
-			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_freeze(looked), &guardian)).into())
+			Self::vote(FreezeAct::Freeze, origin, &did, circle, guardian, leaf)
 		}
 
 		/// Votes for the end of a freeze, as a guardian. It takes the threshold of the circle, and the freeze quorum if that is
 		/// more.
 		#[pallet::call_index(8)]
-		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(MAX_QUORUM.into()), guardian))]
+		#[pallet::weight(Pallet::<T>::weight_of_vote(FreezeAct::Unfreeze, guardian, MAX_QUORUM.into()))]
 		pub fn vote_unfreeze(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -534,9 +533,7 @@ pub mod pallet {
 			guardian: Option<DidId>,
 			leaf: Option<LeafProof>,
 		) -> DispatchResultWithPostInfo {
-			let (voter, _) = acting::<T>(origin, guardian)?;
-			let looked = Self::vote(FreezeAct::Unfreeze, &did, circle, voter, leaf)?;
-			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(looked), &guardian)).into())
+			Self::vote(FreezeAct::Unfreeze, origin, &did, circle, guardian, leaf)
 		}
 
 		/// Leaves a public circle, with the approval and the votes that were given. The quorums stay as they are.
@@ -594,26 +591,6 @@ pub mod pallet {
 		pub fn forfeit(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
 			T::Gate::enter(origin, &did, Need::Defence)?;
 			Self::burn_deposit(&did, circle, attempt)
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// Returns the weight of an approval, with so many lookups of the DIDs of guardians that approved before.
-		fn weight_of_approval(guardian: &Option<DidId>, looked: u32) -> Weight {
-			match guardian {
-				None => T::WeightInfo::approve_by_account(looked),
-				Some(_) => T::WeightInfo::approve_by_did(looked),
-			}
-		}
-
-		/// Returns the weight of an execution. The change of control is weighed where it is made.
-		fn weight_of_execution(looked: Looked) -> Weight {
-			T::WeightInfo::execute(looked.guardians, looked.attempts).saturating_add(T::Ladder::weight_of_recovery())
-		}
-
-		/// Returns the weight of calling a deactivation off, with so many lookups of guardians' DIDs.
-		fn weight_of_calling_off(looked: u32) -> Weight {
-			T::WeightInfo::cancel_deactivation(looked).saturating_add(T::Ladder::weight_of_act())
 		}
 	}
 }
