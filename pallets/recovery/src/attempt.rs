@@ -37,6 +37,8 @@ pub struct Attempt<Ticket> {
 	pub plan_version: BlockHeight,
 	/// The digest that guardians approve.
 	pub digest: H256,
+	/// True if it stands in the seat of the rival: only the override quorum carries it out.
+	pub rival: bool,
 	/// The block that opened it.
 	pub opened: BlockHeight,
 	/// The circle, as it was when the attempt opened, less the guardians that resigned since.
@@ -68,7 +70,8 @@ pub enum Outcome {
 	/// Its time is over.
 	#[codec(index = 0)]
 	Expired,
-	/// It did not reach its threshold in the time that it had its circle for itself, and another guardian opened one.
+	/// It did not get the approvals that keep its seat in the time that it had the seat for itself, and another guardian
+	/// opened one.
 	#[codec(index = 1)]
 	Displaced,
 	/// A ranking next set was revealed, and its holder did not call the attempt hostile. Or the plan was void only because
@@ -141,9 +144,23 @@ impl<Ticket> Attempt<Ticket> {
 		}
 	}
 
+	/// Returns whether it acts by the override quorum alone: a rival, and one that the current control set vetoed.
+	pub fn needs_override(&self) -> bool {
+		self.rival || self.vetoed
+	}
+
 	/// Returns the quorum by which so many approvals can act.
 	pub fn effective(&self, approvals: u32) -> Quorum {
-		self.quorum_of(approvals).effective(self.vetoed)
+		self.quorum_of(approvals).effective(self.needs_override())
+	}
+
+	/// Returns the quorum by which so many approvals can act. Fails if they are too few.
+	pub(crate) fn check_effective<T: Config>(&self, approvals: u32) -> Result<Quorum, Error<T>> {
+		ensure!(self.quorum_of(approvals) != Quorum::None, Error::<T>::BelowQuorum);
+		let quorum = self.effective(approvals);
+		ensure!(!self.rival || quorum != Quorum::None, Error::<T>::BelowOverrideQuorum);
+		ensure!(quorum != Quorum::None, Error::<T>::Vetoed);
+		Ok(quorum)
 	}
 
 	/// Returns the quorum that the approvals reach as they were given.
@@ -151,17 +168,52 @@ impl<Ticket> Attempt<Ticket> {
 		self.quorum_of(self.approvals.len() as u32)
 	}
 
+	/// Checks that it can call the end of the DID off: it stands, and the approvals that count now are the override quorum.
+	pub(crate) fn check_calls_off<T: Config>(&self, activity: &Activity, block: BlockHeight) -> Result<(), Error<T>> {
+		self.check_stands::<T>(block)?;
+		ensure!(self.can_mature(activity), Error::<T>::CannotMature);
+		ensure!(self.quorum_of(self.counted::<T>()) == Quorum::Override, Error::<T>::BelowOverrideQuorum);
+		Ok(())
+	}
+
 	/// Returns the number of approvals that count now.
 	pub(crate) fn counted<T: Config>(&self) -> u32 {
 		self.approvals.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32
 	}
 
-	/// Returns whether it keeps its circle for itself in this block, in which nobody can close it. Below its threshold it does
-	/// so for half of its notice, and no longer than the gathering period.
-	pub(crate) fn keeps_circle<T: Config>(&self, block: BlockHeight) -> bool {
-		let gathering = self.circle.delay.notice().div_ceil(2).min(T::GatheringPeriod::get());
+	/// Returns whether it keeps the first seat of its circle in this block: at its threshold, and in its time for gathering.
+	pub(crate) fn keeps_first_seat<T: Config>(&self, block: BlockHeight) -> bool {
+		self.keeps_seat::<T>(self.given() != Quorum::None, block)
+	}
+
+	/// Returns whether it keeps the seat of the rival in this block: if as many guardians as the override quorum approved it
+	/// or the attempt in the first seat, and in its time for gathering.
+	///
+	/// So guardians below the override quorum, who keep the first seat, do not keep that of the rival too. As many honest ones
+	/// as the override quorum has more than the threshold do.
+	pub(crate) fn keeps_seat_beside<T: Config>(&self, first: &Self, block: BlockHeight) -> bool {
+		let others = first.approvals.iter().filter(|guardian| !self.approvals.contains(guardian)).count();
+		let together = self.approvals.len().saturating_add(others);
+		let overrules = self.circle.override_quorum.is_some_and(|quorum| together >= usize::from(quorum));
+		self.keeps_seat::<T>(overrules, block)
+	}
+
+	/// Returns whether it keeps its seat in this block.
+	///
+	/// - `approved`: whether it has the approvals that keep it. Without them it does so for a part of its notice, and no longer
+	///   than the gathering period.
+	fn keeps_seat<T: Config>(&self, approved: bool, block: BlockHeight) -> bool {
+		// All guardians below the highest quorum, one after another, have less than the notice in this way.
+		let quorum = self.circle.override_quorum.unwrap_or(self.circle.threshold);
+		let share = self.circle.delay.notice().checked_div(quorum.into()).unwrap_or_default();
+		let gathering = share.min(T::GatheringPeriod::get()).max(1);
 		let gathers = block < self.opened.saturating_add(gathering);
-		self.outranked.is_some() || self.given() != Quorum::None || gathers
+		block <= self.kept_until() && (self.outranked.is_some() || approved || gathers)
+	}
+
+	/// Returns whether a rival can stand beside it: at its threshold, in a circle with an override quorum.
+	pub(crate) fn admits_rival(&self) -> bool {
+		self.outranked.is_none() && self.given() != Quorum::None && self.circle.override_quorum.is_some()
 	}
 
 	/// Makes room for another approval if there are as many as there can be: one that does not count goes. Returns the number

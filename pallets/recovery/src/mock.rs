@@ -20,7 +20,7 @@ use frame_support::{
 		ConstU32, Footprint,
 	},
 };
-use pallet_recovery::FreezeAct;
+use pallet_recovery::{FreezeAct, Seat};
 use sp_core::{sr25519, Pair, H256};
 use sp_runtime::{
 	traits::{Convert, Dispatchable},
@@ -99,8 +99,9 @@ impl pallet_did::Config for Test {
 	type WeightInfo = ();
 }
 
-/// The most blocks for which an attempt below its threshold has its circle for itself.
-pub const GATHERING: BlockHeight = 4;
+/// The most blocks for which an attempt has its seat for itself, if it lacks the approvals that keep it. A third of
+/// [`NOTICE`] is as long.
+pub const GATHERING: BlockHeight = 3;
 /// The blocks in which the votes of a ballot are gathered.
 pub const BALLOT: BlockHeight = 5;
 
@@ -370,6 +371,10 @@ pub fn set_plan(seed: u8, did: DidId, plan: Option<Plan>) -> DispatchResult {
 	call(seed, Call::set_plan { did, plan })
 }
 
+/// The seats of the first circle.
+pub const FIRST: Seat = Seat::first(0);
+pub const RIVAL: Seat = Seat::rival(0);
+
 // Guardians. Each call is dispatched as an extrinsic is. A guardian is the key of its account, or that of its DID.
 
 /// A guardian that acts: its key, its DID if it is one, and its leaf in a private circle.
@@ -423,13 +428,23 @@ pub fn start_for(guardian: impl Into<Guardian>, did: DidId, circle: u8, control:
 	call(seed, Call::start { did, circle, control, guardian, leaf })
 }
 
-/// The digest of the attempt of a circle. Zero without an attempt.
+/// The digest of the attempt in a seat. Zero without an attempt.
+pub fn digest_in(did: DidId, seat: Seat) -> H256 {
+	pallet_recovery::Attempts::<Test>::get(did, seat).map(|attempt| attempt.digest).unwrap_or_default()
+}
+
+/// The digest of the attempt in the first seat of a circle.
 pub fn digest(did: DidId, circle: u8) -> H256 {
-	pallet_recovery::Attempts::<Test>::get(did, circle).map(|attempt| attempt.digest).unwrap_or_default()
+	digest_in(did, Seat::first(circle))
+}
+
+/// Approves the attempt in a seat.
+pub fn approve_in(guardian: impl Into<Guardian>, did: DidId, seat: Seat) -> DispatchResult {
+	approve_of(guardian, did, seat.circle, digest_in(did, seat))
 }
 
 pub fn approve(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
-	approve_of(guardian, did, circle, digest(did, circle))
+	approve_in(guardian, did, Seat::first(circle))
 }
 
 pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
@@ -437,12 +452,22 @@ pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt
 	call(seed, Call::approve { did, circle, attempt, guardian, leaf })
 }
 
+/// Vetoes the attempt in a seat.
+pub fn veto_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::veto { did, circle: seat.circle, attempt: digest_in(did, seat) })
+}
+
 pub fn veto(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::veto { did, circle, attempt: digest(did, circle) })
+	veto_in(seed, did, Seat::first(circle))
+}
+
+/// Carries the attempt in a seat out.
+pub fn execute_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::execute { did, circle: seat.circle, attempt: digest_in(did, seat) })
 }
 
 pub fn execute(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::execute { did, circle, attempt: digest(did, circle) })
+	execute_in(seed, did, Seat::first(circle))
 }
 
 pub fn vote(act: FreezeAct, guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
@@ -490,8 +515,13 @@ pub fn close(seed: u8, did: DidId, circle: u8) -> DispatchResult {
 	call(seed, Call::close { did, circle })
 }
 
+/// Has the deposit of the attempt in a seat burned.
+pub fn forfeit_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::forfeit { did, circle: seat.circle, attempt: digest_in(did, seat) })
+}
+
 pub fn forfeit(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::forfeit { did, circle, attempt: digest(did, circle) })
+	forfeit_in(seed, did, Seat::first(circle))
 }
 
 pub fn cancel_deactivation(seed: u8, did: DidId, circle: u8) -> DispatchResult {

@@ -82,7 +82,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> bool {
 		let (activity, block, due_at) = (Self::activity(did), Self::block(), change.due_at());
 		guarding.openings.iter().any(|opening| {
-			let Some(attempt) = Attempts::<T>::get(did, opening.circle) else { return false };
+			let Some(attempt) = Attempts::<T>::get(did, opening.seat) else { return false };
 			let holds_back = || attempt.given() != Quorum::None && attempt.can_mature(&activity);
 			let stands_before = block <= opening.expires && opening.opened < due_at;
 			attempt.can_be_forfeited(block) || (stands_before && holds_back())
@@ -122,10 +122,19 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Drops the change of a plan that waits. Returns false if none does.
-	pub(crate) fn drop_change(did: &DidId) -> bool {
+	fn drop_change(did: &DidId) -> bool {
 		let Some(change) = Changes::<T>::take(did) else { return false };
 		Self::give_back(change.deposit);
 		true
+	}
+
+	/// Drops the change of a plan that waits, and tells. Returns false if none does.
+	pub(crate) fn call_change_off(did: &DidId) -> bool {
+		let dropped = Self::drop_change(did);
+		if dropped {
+			Self::deposit_event(Event::ChangeCancelled { did: *did });
+		}
+		dropped
 	}
 
 	/// Removes the plan of a DID and all that belongs to it.

@@ -332,7 +332,7 @@ fn a_reveal_that_does_not_rank_should_end_no_attempt() {
 		assert_ok!(start(ADA, did, 0));
 		assert_ok!(approve(BEN, did, 0));
 		assert_ok!(rotate(origin(THIEF), did, NEXT, None, ROUTINE));
-		assert!(Attempts::<Test>::contains_key(did, 0));
+		assert!(Attempts::<Test>::contains_key(did, FIRST));
 		pass(NOTICE);
 		assert_ok!(execute(STRANGER, did, 0));
 		assert_eq!(record(did).control.set, set(NEW));

@@ -64,6 +64,14 @@ struct CircleTerms {
 	expiry: u32,
 }
 
+/// The seat of an attempt: the place of the circle, and whether it is that of the rival.
+type Seat = (u8, bool);
+
+/// Returns the seats of a circle.
+fn seats(circle: u8) -> [Seat; 2] {
+	[(circle, false), (circle, true)]
+}
+
 /// The place of a plan in [`PLANS`].
 type PlanName = usize;
 
@@ -75,10 +83,12 @@ const OTHER: PlanName = 1;
 const THIEVES: PlanName = 2;
 /// A plan that is refused: one guardian alone suffices.
 const UNFIT: PlanName = 3;
+/// A plan of the holder with one circle.
+const ONLY: PlanName = 4;
 
 /// The threshold of every plan of the holder is more than one guardian reaches, though guardians are in several
 /// circles.
-static PLANS: [&[CircleTerms]; 4] = [
+static PLANS: [&[CircleTerms]; 5] = [
 	&[
 		CircleTerms {
 			private: false,
@@ -141,6 +151,16 @@ static PLANS: [&[CircleTerms]; 4] = [
 		idle: None,
 		expiry: 5,
 	}],
+	&[CircleTerms {
+		private: false,
+		guardians: &[A0, A1, A2, A3, D0, D1, D2],
+		threshold: 2,
+		override_quorum: Some(4),
+		freeze_quorum: Some(2),
+		notice: 12,
+		idle: None,
+		expiry: 20,
+	}],
 ];
 
 /// The time between blocks, as the clock of the tests has it.
@@ -188,18 +208,21 @@ enum Act {
 		next: Option<Set>,
 		why: Why,
 	},
-	/// Approves the attempt that was opened last in the circle or, if `stale`, the first one that was ever opened.
+	/// Approves the attempt in a seat of the circle or, if `stale`, one that does not stand there.
 	Approve {
 		circle: u8,
+		rival: bool,
 		guardian: Guardian,
 		stale: bool,
 	},
 	Veto {
 		by: By,
 		circle: u8,
+		rival: bool,
 	},
 	Execute {
 		circle: u8,
+		rival: bool,
 	},
 	VoteFreeze {
 		circle: u8,
@@ -226,6 +249,7 @@ enum Act {
 	Forfeit {
 		by: By,
 		circle: u8,
+		rival: bool,
 	},
 	CancelDeactivation {
 		circle: u8,
@@ -285,7 +309,7 @@ enum Refused {
 	DidFrozen,
 	/// An attempt at its threshold keeps the plan as it is.
 	AttemptStands,
-	/// An attempt has the circle for itself.
+	/// No seat of the circle is free.
 	CircleTaken,
 	NotAGuardian,
 	CoolsDown,
@@ -300,6 +324,8 @@ enum Refused {
 	ForfeitOver,
 	/// An inheritance expires before it can be carried out.
 	CannotMature,
+	/// Nobody vetoes a rival.
+	NoVeto,
 	Already,
 	BelowQuorum,
 	Vetoed,

@@ -12,7 +12,7 @@ fn a_guardian_that_resigns_should_take_its_approval_and_its_votes_along() {
 		assert_ok!(resign(BEN, did, 0));
 		System::assert_last_event(Event::Resigned { did, circle: 0, guardian: by_account(BEN) }.into());
 		assert_eq!(Plans::<Test>::get(did).unwrap().plan.circles[0].guardians, accounts(&[ADA, CLEO, DAN, EVE]));
-		assert_eq!(Attempts::<Test>::get(did, 0).unwrap().approvals.into_inner(), [by_account(ADA)]);
+		assert_eq!(Attempts::<Test>::get(did, FIRST).unwrap().approvals.into_inner(), [by_account(ADA)]);
 		assert_eq!(Ballots::<Test>::iter().count(), 0);
 		refused(approve(BEN, did, 0), Error::<Test>::NotAGuardian);
 		refused(freeze(BEN, did, 0), Error::<Test>::NotAGuardian);

@@ -92,6 +92,8 @@ pub(super) enum Quorum {
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
 	pub(super) terms: &'static CircleTerms,
+	/// It was opened beside an attempt at its threshold.
+	pub(super) rival: bool,
 	pub(super) opened: u32,
 	/// The blocks in which guardians stepped in by attempts that were displaced before, and the last one in which each counts.
 	pub(super) inherited: Vec<(u32, u32)>,
@@ -143,11 +145,11 @@ impl Attempt {
 		self.quorum_of(self.approvals.len())
 	}
 
-	/// Returns the quorum that a veto leaves.
+	/// Returns the quorum that a veto leaves. A rival counts as vetoed.
 	fn effective(&self, quorum: Quorum) -> Option<Quorum> {
 		match quorum {
 			Quorum::Override => Some(quorum),
-			Quorum::Threshold if !self.vetoed => Some(quorum),
+			Quorum::Threshold if !self.vetoed && !self.rival => Some(quorum),
 			_ => None,
 		}
 	}
@@ -190,7 +192,7 @@ pub(super) struct Model {
 
 	pub(super) plan: Option<Plan>,
 	pub(super) change: Option<Change>,
-	pub(super) attempts: BTreeMap<u8, Attempt>,
+	pub(super) attempts: BTreeMap<Seat, Attempt>,
 	pub(super) ballots: BTreeMap<(u8, Question), Ballot>,
 	/// The last block in which a guardian that opened an attempt cannot open another one.
 	pub(super) cooldowns: BTreeMap<(u8, Guardian), u32>,
@@ -379,8 +381,19 @@ impl Model {
 		attempt.outranked.is_none() && self.block <= attempt.expires()
 	}
 
-	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (u8, &Attempt)> {
-		self.attempts.iter().filter(|(_, attempt)| self.stands(attempt)).map(|(place, attempt)| (*place, attempt))
+	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (Seat, &Attempt)> {
+		self.attempts.iter().filter(|(_, attempt)| self.stands(attempt)).map(|(seat, attempt)| (*seat, attempt))
+	}
+
+	/// Returns the seat of a circle whose attempt can be closed, since its time is over.
+	pub(super) fn over_in(&self, circle: u8) -> Option<Seat> {
+		let mut attempts = self.attempts_of(circle);
+		attempts.find(|(_, attempt)| self.block > attempt.kept_until()).map(|(seat, _)| seat)
+	}
+
+	/// Returns the attempts of a circle, the one in the first seat first.
+	pub(super) fn attempts_of(&self, circle: u8) -> impl Iterator<Item = (Seat, &Attempt)> {
+		seats(circle).into_iter().filter_map(|seat| Some((seat, self.attempts.get(&seat)?)))
 	}
 
 	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
@@ -394,11 +407,28 @@ impl Model {
 		self.matures_at(attempt) <= attempt.expires()
 	}
 
-	/// Returns true if an attempt has its circle for itself.
-	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
-		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
-		let gathers = attempt.given() > Quorum::None || self.block < gathers_until;
-		self.can_be_forfeited(attempt) || self.stands(attempt) && gathers
+	/// Returns the seat that the next attempt of a circle takes; `None` if no seat is free.
+	pub(super) fn free_seat(&self, circle: u8) -> Option<Seat> {
+		let [first, rival] = seats(circle);
+		let keeps_first = |attempt: &&Attempt| self.keeps_seat(attempt, attempt.given() > Quorum::None);
+		let Some(standing) = self.attempts.get(&first).filter(keeps_first) else { return Some(first) };
+		// Only beside one that stands at its threshold, and only if there is an override quorum.
+		let quorum =
+			standing.terms.override_quorum.filter(|_| self.stands(standing) && standing.given() > Quorum::None)?;
+		let keeps_beside = |attempt: &Attempt| {
+			let both: BTreeSet<_> = attempt.approvals.iter().chain(&standing.approvals).collect();
+			self.keeps_seat(attempt, both.len() >= quorum)
+		};
+		let kept = self.attempts.get(&rival).is_some_and(keeps_beside);
+		(!kept).then_some(rival)
+	}
+
+	/// Returns true if an attempt keeps its seat: by its approvals, in its protected time, and while its deposit can be burned.
+	fn keeps_seat(&self, attempt: &Attempt, approved: bool) -> bool {
+		let CircleTerms { notice, threshold, override_quorum, .. } = attempt.terms;
+		let share = notice / override_quorum.unwrap_or(*threshold) as u32;
+		let is_protected = self.block < attempt.opened + share.min(mock::GATHERING).max(1);
+		self.can_be_forfeited(attempt) || self.stands(attempt) && (approved || is_protected)
 	}
 
 	fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
@@ -406,11 +436,11 @@ impl Model {
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
-	pub(super) fn is_held_back(&self, place: u8) -> bool {
-		let Some(rank) = self.attempts.get(&place).and_then(|attempt| self.rank(attempt)) else { return false };
-		self.standing_attempts().filter(|(other, _)| *other != place).any(|(other, attempt)| {
+	pub(super) fn is_held_back(&self, seat: Seat) -> bool {
+		let Some(rank) = self.attempts.get(&seat).and_then(|attempt| self.rank(attempt)) else { return false };
+		self.standing_attempts().filter(|(other, _)| *other != seat).any(|((other, _), attempt)| {
 			let others = self.rank(attempt).filter(|_| self.can_mature(attempt));
-			others.is_some_and(|others| others > rank || (others == rank && other < place))
+			others.is_some_and(|others| others > rank || (others == rank && other < seat.0))
 		})
 	}
 

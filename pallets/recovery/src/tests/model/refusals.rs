@@ -4,7 +4,7 @@
 //! pallet must name one of them.
 
 use super::{
-	machine::{GuardianDid, Question, Quorum},
+	machine::{Attempt, GuardianDid, Question, Quorum},
 	*,
 };
 
@@ -30,31 +30,30 @@ impl Model {
 					self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until),
 					Refused::CoolsDown,
 				)
-				.when(
-					self.attempts.get(&circle).is_some_and(|attempt| self.is_protected(attempt)),
-					Refused::CircleTaken,
-				),
-			Act::Approve { circle, guardian, stale } => {
-				let attempt = self.attempts.get(&circle);
-				self.over(self.guardian(circle, guardian), circle)
-					.when(attempt.is_none(), Refused::NoAttempt)
+				.when(self.free_seat(circle).is_none(), Refused::CircleTaken),
+			Act::Approve { circle, rival, guardian, stale } => {
+				let attempt = self.attempts.get(&(circle, rival));
+				self.over(self.guardian(circle, guardian), attempt)
 					.when(stale, Refused::OtherAttempt)
+					.when(attempt.is_none(), self.missing(circle))
 					.when(attempt.is_some_and(|attempt| attempt.approvals.contains(&guardian)), Refused::Already)
 			},
-			Act::Veto { by, circle } => {
-				let attempt = self.attempts.get(&circle);
-				self.over(self.defence(by), circle)
-					.when(attempt.is_none(), Refused::NoAttempt)
+			Act::Veto { by, circle, rival } => {
+				let attempt = self.attempts.get(&(circle, rival));
+				self.over(self.defence(by), attempt)
+					.when(attempt.is_none(), self.missing(circle))
+					.when(attempt.is_some() && rival, Refused::NoVeto)
 					.when(attempt.is_some_and(|attempt| attempt.vetoed), Refused::Already)
 			},
-			Act::Execute { circle } => {
-				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
+			Act::Execute { circle, rival } => {
+				let Some(attempt) = self.attempts.get(&(circle, rival)) else { return self.no_attempt(circle) };
 				let buries = self.contest_beside(attempt.to).is_some() && self.put_aside_by(attempt.to).is_some();
-				self.over(none, circle)
-					.when(self.quorum(attempt) == Quorum::None, Refused::BelowQuorum)
-					.when(self.quorum(attempt) == Quorum::Threshold && attempt.vetoed, Refused::Vetoed)
+				let at_threshold = self.quorum(attempt) == Quorum::Threshold;
+				self.over(none, Some(attempt))
+					.when(self.quorum(attempt) == Quorum::None || at_threshold && rival, Refused::BelowQuorum)
+					.when(at_threshold && attempt.vetoed, Refused::Vetoed)
 					.when(self.block < self.matures_at(attempt), Refused::NotMature)
-					.when(self.is_held_back(circle), Refused::Outranked)
+					.when(self.is_held_back((circle, rival)), Refused::Outranked)
 					.when(buries, Refused::ContestOpen)
 			},
 			Act::VoteFreeze { circle, guardian } => self.vote(circle, guardian, Question::Freeze).when(
@@ -72,24 +71,34 @@ impl Model {
 				self.public_guardian(circle, guardian).when(asked.is_none() || answered >= asked, Refused::NothingAsked)
 			},
 			Act::Close { circle } => {
-				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
-				none.when(self.block <= attempt.kept_until(), Refused::NotExpired)
+				if self.attempts_of(circle).next().is_none() {
+					return self.no_attempt(circle);
+				}
+				none.when(self.over_in(circle).is_none(), Refused::NotExpired)
 			},
-			Act::Forfeit { by, circle } => {
-				let attempt = self.attempts.get(&circle);
+			Act::Forfeit { by, circle, rival } => {
+				let attempt = self.attempts.get(&(circle, rival));
 				let until = attempt.and_then(|attempt| attempt.outranked);
 				self.defence(by)
 					.when(self.plan.is_none(), Refused::NoPlan)
-					.when(attempt.is_none(), Refused::NoAttempt)
+					.when(attempt.is_none(), self.missing(circle))
 					.when(attempt.is_some() && until.is_none(), Refused::NotEndedByReveal)
 					.when(until.is_some_and(|until| until < self.block), Refused::ForfeitOver)
 			},
 			Act::CancelDeactivation { circle } => {
-				let Some(attempt) = self.attempts.get(&circle) else { return self.no_attempt() };
-				self.over(none, circle)
-					.when(!self.can_mature(attempt), Refused::CannotMature)
-					.when(self.quorum(attempt) != Quorum::Override, Refused::BelowQuorum)
-					.when(self.deactivates_at.is_none(), Refused::NothingWaits)
+				let refusals = |(_, attempt): (Seat, &Attempt)| {
+					self.over(Refusals::default(), Some(attempt))
+						.when(!self.can_mature(attempt), Refused::CannotMature)
+						.when(self.quorum(attempt) != Quorum::Override, Refused::BelowQuorum)
+				};
+				let of_each: Vec<_> = self.attempts_of(circle).map(refusals).collect();
+				if of_each.is_empty() {
+					return self.no_attempt(circle);
+				}
+				// One of the two is enough.
+				let enough = of_each.contains(&none);
+				let all = of_each.into_iter().flat_map(|Refusals(rules)| rules).filter(|_| !enough).collect();
+				Refusals(all).when(self.deactivates_at.is_none(), Refused::NothingWaits)
 			},
 			Act::Rotate { by, to, .. } => {
 				let to = self.resolve(to);
@@ -115,13 +124,23 @@ impl Model {
 		Refusals::default().when(self.ended, Refused::Deactivated)
 	}
 
-	fn no_attempt(&self) -> Refusals {
-		self.living().when(self.plan.is_none(), Refused::NoPlan).when(true, Refused::NoAttempt)
+	/// A seat of a circle is empty.
+	fn no_attempt(&self, circle: u8) -> Refusals {
+		self.living().when(self.plan.is_none(), Refused::NoPlan).when(true, self.missing(circle))
+	}
+
+	/// The rule by which an act is refused that is about an empty seat of a circle: there is no attempt, or another one in the
+	/// other seat.
+	fn missing(&self, circle: u8) -> Refused {
+		if self.attempts_of(circle).next().is_none() {
+			Refused::NoAttempt
+		} else {
+			Refused::OtherAttempt
+		}
 	}
 
 	/// An attempt does not stand any more: its time is over, or a ranking reveal ended it.
-	fn over(&self, refusals: Refusals, place: u8) -> Refusals {
-		let attempt = self.attempts.get(&place);
+	fn over(&self, refusals: Refusals, attempt: Option<&Attempt>) -> Refusals {
 		let outranked = attempt.is_some_and(|attempt| attempt.outranked.is_some());
 		refusals
 			.when(outranked, Refused::EndedByReveal)

@@ -28,27 +28,29 @@ impl Model {
 				_ => self.remove_plan(),
 			},
 			Act::Start { circle, guardian, to, next, why } => {
-				let Some(terms) = self.circle(circle).map(|circle| circle.terms) else { return };
-				let (opened, since) = (self.block, self.since(why));
+				let terms = self.circle(circle).map(|circle| circle.terms);
+				let Some((seat, terms)) = self.free_seat(circle).zip(terms) else { return };
+				let (opened, since, (_, rival)) = (self.block, self.since(why), seat);
 				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
 				let approvals = vec![guardian];
-				let displaced = self.attempts.get(&circle).filter(|displaced| self.stands(displaced));
+				let displaced = self.attempts.get(&seat).filter(|displaced| self.stands(displaced));
 				let inherited = displaced.map(Attempt::handed_down).unwrap_or_default();
 				let (vetoed, outranked) = (false, None);
-				let attempt = Attempt { terms, opened, inherited, outranked, approvals, vetoed, to, next, since };
-				self.attempts.insert(circle, attempt);
+				let attempt =
+					Attempt { terms, rival, opened, inherited, outranked, approvals, vetoed, to, next, since };
+				self.attempts.insert(seat, attempt);
 			},
-			Act::Approve { circle, guardian, .. } => {
-				if let Some(attempt) = self.attempts.get_mut(&circle) {
+			Act::Approve { circle, rival, guardian, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&(circle, rival)) {
 					attempt.approvals.push(guardian);
 				}
 			},
-			Act::Veto { circle, .. } => {
-				if let Some(attempt) = self.attempts.get_mut(&circle) {
+			Act::Veto { circle, rival, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&(circle, rival)) {
 					attempt.vetoed = true;
 				}
 			},
-			Act::Execute { circle } => self.recover(circle),
+			Act::Execute { circle, rival } => self.recover((circle, rival)),
 			Act::VoteFreeze { circle, guardian } => {
 				if self.passes(circle, guardian, Question::Freeze) {
 					self.freeze(circle);
@@ -69,8 +71,13 @@ impl Model {
 			Act::Answer { circle, guardian } => {
 				self.answers.insert((circle, guardian), self.block);
 			},
-			Act::Close { circle } | Act::Forfeit { circle, .. } => {
-				self.attempts.remove(&circle);
+			Act::Close { circle } => {
+				if let Some(seat) = self.over_in(circle) {
+					self.attempts.remove(&seat);
+				}
+			},
+			Act::Forfeit { circle, rival, .. } => {
+				self.attempts.remove(&(circle, rival));
 			},
 			Act::CancelDeactivation { .. } => self.deactivates_at = None,
 			Act::Rotate { to, next, why, .. } => self.rotate(self.resolve(to), next, why),
@@ -117,8 +124,8 @@ impl Model {
 	}
 
 	/// An attempt is carried out. It closes itself and all that rank lower.
-	fn recover(&mut self, place: u8) {
-		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
+	fn recover(&mut self, seat: Seat) {
+		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&seat).cloned() else { return };
 		let until = self.block + self.longest_delay().unwrap_or_default().max(mock::CONTEST);
 		let control_version = self.control_version;
 		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
@@ -126,7 +133,7 @@ impl Model {
 		self.take_over(to, next, false);
 		self.attempts.clear();
 		if let Some(opener) = approvals.first() {
-			self.cooldowns.remove(&(place, *opener));
+			self.cooldowns.remove(&(seat.0, *opener));
 		}
 		self.change = None;
 	}
@@ -246,7 +253,7 @@ impl Model {
 		if let Some(circle) = self.plan.as_mut().and_then(|plan| plan.circles.get_mut(usize::from(place))) {
 			leave(&mut circle.guardians);
 		}
-		if let Some(attempt) = self.attempts.get_mut(&place) {
+		for (_, attempt) in self.attempts.iter_mut().filter(|((circle, _), _)| *circle == place) {
 			leave(&mut attempt.approvals);
 		}
 		for (_, ballot) in self.ballots.iter_mut().filter(|((circle, _), _)| *circle == place) {
