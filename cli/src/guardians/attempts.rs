@@ -52,6 +52,10 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		Some(Obstacle::Waits { .. }) => {
 			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
 		},
+		Some(Obstacle::ForfeitOpen { until }) => format!(
+			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",
+			clock.when(until)
+		),
 		Some(Obstacle::BelowQuorum { quorum, .. }) => format!(
 			"next: {} more of the guardians approve, with 'clavis recovery approve'; it waits until {matures} at least",
 			more(quorum)

@@ -279,6 +279,7 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"NotEndedByReveal" => {
 			"veto an attempt that stands, with 'clavis recovery veto', or reveal your next control set"
 		},
+		"ForfeitOpen" => "'clavis recovery status' says until when a deposit can be burned",
 		"ForfeitOver" => "there is nothing to do: the deposit goes back to its payer",
 		"CannotMature" => {
 			"wait until the holder has not acted for the time that the plan names: 'clavis recovery status'"

@@ -35,6 +35,11 @@ pub enum Obstacle {
 		/// The last block in which it stands.
 		expires_at: BlockHeight,
 	},
+	/// A reveal ended another attempt, and its deposit can still be burned.
+	ForfeitOpen {
+		/// The last block in which it can be burned.
+		until: BlockHeight,
+	},
 	/// It has not waited long enough.
 	Waits {
 		/// The first block in which it can be carried out.
@@ -50,6 +55,7 @@ impl Obstacle {
 			Self::Vetoed { .. } => "vetoed",
 			Self::Outranked { .. } => "outranked",
 			Self::TooLate { .. } => "attemptExpired",
+			Self::ForfeitOpen { .. } => "forfeitOpen",
 			Self::Waits { .. } => "notMatured",
 		}
 	}
@@ -69,6 +75,10 @@ impl fmt::Display for Obstacle {
 			Self::TooLate { expires_at } => {
 				write!(f, "it expires after block #{expires_at}, before it has waited long enough")
 			},
+			Self::ForfeitOpen { until } => write!(
+				f,
+				"a reveal ended another attempt, and the control set can have its deposit burned up to block #{until}"
+			),
 			Self::Waits { until } => write!(f, "it waits until block #{until}"),
 		}
 	}
@@ -148,6 +158,10 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 	if let Some(higher) = standing.find(|other| outranks(other, attempt)) {
 		return Some(Obstacle::Outranked { circle: higher.circle });
 	}
+	let forfeit = view.outranked.iter().map(|outranked| outranked.until).filter(|until| next_block <= *until).max();
+	if let Some(until) = forfeit.filter(|until| attempt.matures_at <= *until) {
+		return Some(Obstacle::ForfeitOpen { until });
+	}
 	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
@@ -161,7 +175,7 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
-		recovery::{Delay, GuardianId, Guardians, Plan},
+		recovery::{Delay, GuardianId, Guardians, OutrankedView, Plan},
 		AccountId, ControlSet, Reason,
 	};
 	use proptest::prelude::*;
@@ -307,7 +321,13 @@ pub(crate) mod tests {
 		let late = AttemptView { matures_at: 251, ..attempt(0, Quorum::Override, false) };
 		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![late]), None);
 		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
-		assert_eq!(of(next, vec![]), None);
+		assert_eq!(of(next.clone(), vec![]), None);
+		// The deposit of an attempt that a reveal ended comes first, as long as it can be burned.
+		for (until, obstacle) in [(160, None), (161, Some(Obstacle::ForfeitOpen { until: 161 }))] {
+			let mut view = view(vec![next.clone()]);
+			view.outranked = vec![OutrankedView { circle: 1, rival: false, digest: H256::zero(), until }];
+			assert_eq!(super::obstacle(&view, &next), obstacle);
+		}
 	}
 
 	fn any_attempt(circle: u8) -> impl Strategy<Value = AttemptView> {

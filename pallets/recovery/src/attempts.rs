@@ -197,7 +197,9 @@ impl<T: Config> Pallet<T> {
 	/// Checks that no other attempt keeps one back that has an effective quorum. Returns the number of others.
 	///
 	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other. Of
-	/// one circle, neither does. One that cannot mature before it expires outranks none.
+	/// one circle, neither does. One that cannot mature before it expires outranks none. One that a ranking reveal ended keeps
+	/// all others back while its deposit can be burned: a recovery gives it back, and takes the choice from the set that
+	/// revealed itself.
 	fn check_not_outranked(
 		did: &DidId,
 		seat: Seat,
@@ -206,9 +208,14 @@ impl<T: Config> Pallet<T> {
 		activity: &Activity,
 	) -> Result<u32, Error<T>> {
 		let mut attempts = 0u32;
-		for opening in guarding.standing(Self::block()).filter(|opening| opening.seat != seat) {
+		let block = Self::block();
+		for opening in guarding.openings.iter().filter(|opening| opening.seat != seat) {
 			let Some(other) = Attempts::<T>::get(did, opening.seat) else { continue };
 			attempts = attempts.saturating_add(1);
+			ensure!(!other.can_be_forfeited(block), Error::<T>::ForfeitOpen);
+			if block > opening.expires {
+				continue;
+			}
 			let is_earlier = opening.seat.circle < seat.circle;
 			let outranks = |other: Quorum| other > quorum || (other == quorum && is_earlier);
 			// No more approvals count than were given, so most attempts take no lookup.

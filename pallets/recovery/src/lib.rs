@@ -401,6 +401,8 @@ pub mod pallet {
 		HeirsFreeze,
 		/// A rival is carried out by the override quorum alone, against which there is no veto.
 		NoVeto,
+		/// A ranking reveal ended an attempt, and its deposit can still be burned. Carry this one out when that time is over.
+		ForfeitOpen,
 	}
 
 	#[pallet::hooks]

@@ -13,7 +13,8 @@ use frame_support::pallet_prelude::Weight;
 pub(crate) struct Looked {
 	/// DIDs among the guardians that approved.
 	pub guardians: u32,
-	/// Attempts: of an execution, the others. The DIDs of their guardians are weighed with them then.
+	/// Attempts: of an execution, all others, also those whose time is over. The DIDs of their guardians are weighed with them
+	/// then.
 	pub attempts: u32,
 }
 

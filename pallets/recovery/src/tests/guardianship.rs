@@ -142,6 +142,37 @@ fn a_freeze_should_save_no_deposit_of_an_attempt() {
 }
 
 #[test]
+fn a_recovery_should_save_no_deposit_of_an_attempt() {
+	// Guardians whose circle has a short delay try again at once.
+	for burned in [false, true] {
+		run(|| {
+			let hasty = Circle { delay: Delay::SinceOpening(MIN_DELAY), ..circle(accounts(&[DAN, EVE, ADA])) };
+			let did = create_committed(HOLDER, NEXT);
+			appoint(did, HOLDER, plan([circle(accounts(&[CLEO, DAN, EVE])), hasty]));
+			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+			let deposit = held(DAN).1;
+			reveal(did, ROUTINE);
+			let last = block() + FORFEIT;
+			assert_ok!(start_for(EVE, did, 1, control(did, THIEF, None, ROUTINE)));
+			assert_ok!(approve(DAN, did, 1));
+			assert_ok!(approve(ADA, did, 1));
+			pass(MIN_DELAY);
+			while block() <= last {
+				refused(execute(THIEF, did, 1), Error::<Test>::ForfeitOpen);
+				if burned {
+					assert_ok!(forfeit(NEXT, did, 0));
+					break;
+				}
+				next_block();
+			}
+			// The set that revealed itself had a day. Nothing else keeps the recovery back.
+			assert_ok!(execute(THIEF, did, 1));
+			assert_eq!((held(DAN).1, owned(DAN)), (0, FUNDS - if burned { deposit } else { 0 }));
+		});
+	}
+}
+
+#[test]
 fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 	for removes in [false, true] {
 		run(|| {

@@ -322,6 +322,8 @@ enum Refused {
 	EndedByReveal,
 	NotEndedByReveal,
 	ForfeitOver,
+	/// The deposit of an attempt that a reveal ended can be burned.
+	ForfeitOpen,
 	/// An inheritance expires before it can be carried out.
 	CannotMature,
 	/// Nobody vetoes a rival.

@@ -397,6 +397,7 @@ fn refused(error: DispatchError) -> Refused {
 		"EndedByReveal" => Refused::EndedByReveal,
 		"NotEndedByReveal" => Refused::NotEndedByReveal,
 		"ForfeitOver" => Refused::ForfeitOver,
+		"ForfeitOpen" => Refused::ForfeitOpen,
 		"CannotMature" => Refused::CannotMature,
 		"NoVeto" => Refused::NoVeto,
 		other => Refused::Other(other.to_owned()),

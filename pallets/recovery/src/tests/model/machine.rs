@@ -431,7 +431,7 @@ impl Model {
 		self.can_be_forfeited(attempt) || self.stands(attempt) && (approved || is_protected)
 	}
 
-	fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
+	pub(super) fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
 		attempt.outranked.is_some_and(|until| self.block <= until)
 	}
 

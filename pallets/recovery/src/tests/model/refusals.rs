@@ -54,6 +54,7 @@ impl Model {
 					.when(at_threshold && attempt.vetoed, Refused::Vetoed)
 					.when(self.block < self.matures_at(attempt), Refused::NotMature)
 					.when(self.is_held_back((circle, rival)), Refused::Outranked)
+					.when(self.attempts.values().any(|attempt| self.can_be_forfeited(attempt)), Refused::ForfeitOpen)
 					.when(buries, Refused::ContestOpen)
 			},
 			Act::VoteFreeze { circle, guardian } => self.vote(circle, guardian, Question::Freeze).when(
