@@ -137,7 +137,7 @@ impl<T: Config> Pallet<T> {
 				let frozen = block.saturating_sub(guarding.frozen_at);
 				guarding.cool_down(block, frozen);
 				Plans::<T>::insert(did, guarding);
-				Self::note_thaw(did, block);
+				Self::note_thaw(did);
 				T::Ladder::unfreeze(did)?;
 			},
 		}

@@ -67,9 +67,7 @@ impl<T: Config> Guardianship for Pallet<T> {
 		if since.is_some_and(since_then) {
 			Self::call_change_off(did);
 		}
-		// The reveal has lifted a freeze, which put off a change that stays. A thief can have asked for it, so the set that
-		// revealed itself has time to drop it.
-		Self::note_thaw(did, Self::block().saturating_add(T::ForfeitPeriod::get()));
+		Self::leave_time_to_drop(did, &guarding);
 		let _ = Self::conclude(did, guarding);
 	}
 

@@ -98,19 +98,22 @@ pub struct PlanChange<Ticket> {
 	pub plan: Option<Plan>,
 	/// The moment at which the holder asked for it.
 	pub asked_at: Moment,
-	/// The first block in which it can be applied, if guardians freeze nothing.
+	/// The first block in which it can be applied, if nothing puts it off.
 	pub applies_at: BlockHeight,
 	/// The first block after the freeze that put it off, if one did.
 	pub thaws_at: Option<BlockHeight>,
+	/// The block up to which the set of the last ranking reveal has time to drop it.
+	pub droppable_until: Option<BlockHeight>,
 	/// The deposit. It becomes that of the new plan.
 	pub deposit: Deposit<Ticket>,
 }
 
 impl<Ticket> PlanChange<Ticket> {
-	/// Returns the block in which it is due: the wait is over, and so is the freeze that put it off. Attempts that are opened
-	/// before this block pause it.
+	/// Returns the block in which it is due: the wait is over, and so are the freeze that put it off and the time after a
+	/// ranking reveal. Attempts that are opened before this block pause it.
 	pub fn due_at(&self) -> BlockHeight {
-		self.applies_at.max(self.thaws_at.unwrap_or_default())
+		let put_off = self.thaws_at.max(self.droppable_until);
+		self.applies_at.max(put_off.unwrap_or_default())
 	}
 }
 

@@ -33,7 +33,8 @@ impl<T: Config> Pallet<T> {
 			Self::drop_change(did);
 			let deposit = pay::<T::PlanConsideration>(payer, plan.as_ref().map_or(0, steps_of_plan))?;
 			let applies_at = block.saturating_add(guarding.plan.longest_delay());
-			Changes::<T>::insert(did, PlanChange { plan, asked_at, applies_at, thaws_at: None, deposit });
+			let change = PlanChange { plan, asked_at, applies_at, thaws_at: None, droppable_until: None, deposit };
+			Changes::<T>::insert(did, change);
 			Self::deposit_event(Event::ChangeWaits { did: *did, applies_at });
 			return Ok(());
 		}
@@ -112,11 +113,24 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Lets the change that waits for the end of a freeze wait no longer than to a block.
-	pub(crate) fn note_thaw(did: &DidId, block: BlockHeight) {
+	/// Lets a change that was put off to the end of a freeze wait no longer than to this block, since guardians lift the freeze.
+	pub(crate) fn note_thaw(did: &DidId) {
+		let block = Self::block();
 		Changes::<T>::mutate(did, |change| {
 			if let Some(change) = change {
 				change.thaws_at = change.thaws_at.map(|at| at.min(block));
+			}
+		});
+	}
+
+	/// Gives the set that revealed itself the forfeit period to drop a change that the reveal leaves: a thief can have asked for
+	/// it. The freeze that put it off is over. One that has lapsed stays so.
+	pub(crate) fn leave_time_to_drop(did: &DidId, guarding: &GuardingOf<T>) {
+		let block = Self::block();
+		Changes::<T>::mutate(did, |change| {
+			if let Some(change) = change.as_mut().filter(|change| block <= Self::lapses_at(guarding, change)) {
+				change.thaws_at = None;
+				change.droppable_until = Some(block.saturating_add(T::ForfeitPeriod::get()));
 			}
 		});
 	}

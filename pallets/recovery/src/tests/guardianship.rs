@@ -184,7 +184,8 @@ fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 			let last = block() + FORFEIT;
 			while block() <= last {
 				assert!(Recovery::guardians(did).unwrap().change.unwrap().paused);
-				refused(apply_plan(DAN, did), Error::<Test>::AttemptStands);
+				let waits = if block() < last { Error::<Test>::TooEarly } else { Error::<Test>::AttemptStands };
+				refused(apply_plan(DAN, did), waits);
 				next_block();
 			}
 			// The holder had a day. From now on the deposit goes back.
@@ -199,7 +200,9 @@ fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 			let deposit = held(DAN).1;
 			reveal(did, ROUTINE);
 			assert_ok!(forfeit(NEXT, did, 0));
-			// Nothing is left to wait for.
+			// No attempt is left to wait for. The holder still has the time to drop the change.
+			assert!(!Recovery::guardians(did).unwrap().change.unwrap().paused);
+			pass(FORFEIT);
 			assert_ok!(apply_plan(DAN, did));
 			assert_eq!(owned(DAN), FUNDS - deposit);
 		});
@@ -222,6 +225,53 @@ fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_a_freeze_
 		refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
 		pass(due - block());
 		assert_ok!(apply_plan(STRANGER, did));
+	});
+}
+
+#[test]
+fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_is_due() {
+	for (late, lapsed) in [(0, false), (2 * EXPIRY + CONTEST, false), (2 * EXPIRY + CONTEST + 1, true)] {
+		run(|| {
+			let did = committed();
+			assert_ok!(set_plan(HOLDER, did, None));
+			// Nobody has applied it so far.
+			pass(NOTICE + late);
+			reveal(did, ROUTINE);
+			let due = if lapsed { block() - late } else { block() + FORFEIT };
+			assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), due);
+			let early = if lapsed { Error::<Test>::ChangeLapsed } else { Error::<Test>::TooEarly };
+			refused(apply_plan(STRANGER, did), early);
+			pass(FORFEIT);
+			if lapsed {
+				// What has lapsed does not come back.
+				refused(apply_plan(STRANGER, did), Error::<Test>::ChangeLapsed);
+			} else {
+				assert_ok!(apply_plan(STRANGER, did));
+			}
+		});
+	}
+}
+
+#[test]
+fn guardians_should_not_take_the_time_to_drop_a_change_by_a_freeze_that_they_lift() {
+	run(|| {
+		let did = committed();
+		assert_ok!(set_plan(HOLDER, did, None));
+		pass(NOTICE - 1);
+		reveal(did, ROUTINE);
+		let last = block() + FORFEIT;
+		for guardian in [DAN, EVE] {
+			assert_ok!(freeze(guardian, did, 0));
+		}
+		next_block();
+		for guardian in [DAN, EVE] {
+			assert_ok!(unfreeze(guardian, did, 0));
+		}
+		while block() < last {
+			refused(apply_plan(DAN, did), Error::<Test>::TooEarly);
+			next_block();
+		}
+		assert_ok!(cancel_change(NEXT, did));
 	});
 }
 

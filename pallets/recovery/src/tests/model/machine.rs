@@ -73,12 +73,14 @@ pub(super) struct Change {
 	pub(super) applies_at: u32,
 	/// The first block after the freeze that put it off.
 	pub(super) thaws_at: Option<u32>,
+	/// The end of the time that a ranking reveal leaves to drop it.
+	pub(super) droppable_until: Option<u32>,
 }
 
 impl Change {
 	/// Returns the block in which it is due.
 	pub(super) fn due_at(&self) -> u32 {
-		self.applies_at.max(self.thaws_at.unwrap_or_default())
+		self.applies_at.max(self.thaws_at.unwrap_or_default()).max(self.droppable_until.unwrap_or_default())
 	}
 }
 

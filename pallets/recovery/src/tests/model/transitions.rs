@@ -13,7 +13,8 @@ impl Model {
 				match (self.longest_delay(), plan) {
 					(Some(delay), _) => {
 						let (asked_at, applies_at) = (self.block, self.block + delay);
-						self.change = Some(Change { plan, asked_at, applies_at, thaws_at: None });
+						let (thaws_at, droppable_until) = (None, None);
+						self.change = Some(Change { plan, asked_at, applies_at, thaws_at, droppable_until });
 					},
 					(None, Some(plan)) => self.put_in_force(plan, self.block),
 					(None, None) => {},
@@ -159,8 +160,11 @@ impl Model {
 			attempt.outranked = Some(until);
 		}
 		self.ballots.clear();
-		// The reveal lifted a freeze. A change that the freeze put off goes on after the time that the holder has to drop it.
-		self.thaw_change(until);
+		// The holder has time to drop a change that stays. One that has lapsed does not come back.
+		let lapsed = self.lapses_at().is_some_and(|at| at < block);
+		if let Some(change) = self.change.as_mut().filter(|_| !lapsed) {
+			*change = Change { thaws_at: None, droppable_until: Some(until), ..*change };
+		}
 		let Some(since) = since else { return };
 		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
 			self.change = None;
@@ -233,11 +237,7 @@ impl Model {
 		if let Some(plan) = &mut self.plan {
 			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
 		}
-		self.thaw_change(block);
-	}
-
-	/// A change that a freeze put off waits no longer than to a block.
-	fn thaw_change(&mut self, block: u32) {
+		// A change that it put off waits no longer.
 		if let Some(change) = &mut self.change {
 			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
