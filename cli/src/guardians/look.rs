@@ -73,8 +73,8 @@ impl Guarded {
 
 	/// Returns a line about the freeze of the DID, if guardians froze it.
 	pub fn freeze_line(&self) -> Option<String> {
-		let until = self.view.frozen_until.filter(|until| self.view.block <= *until)?;
-		Some(format!("the DID is FROZEN up to {}", self.clock.when(until)))
+		// The answer has it only while the freeze stands.
+		Some(format!("the DID is FROZEN up to {}", self.clock.when(self.view.frozen_until?)))
 	}
 
 	/// Returns the answer of `did_guardians`, with the block and the words of each attempt.

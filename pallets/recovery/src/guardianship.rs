@@ -43,10 +43,14 @@ impl<T: Config> Guardianship for Pallet<T> {
 	/// when the attempt matures.
 	fn forbids_end(did: &DidId) -> bool {
 		let Some(guarding) = Plans::<T>::get(did) else { return false };
-		let mut attempts = guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.seat));
-		let activity = Self::activity(did);
+		let attempts = guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.seat));
 		let is_effective = |attempt: &AttemptOf<T>| attempt.effective(attempt.approvals.len() as u32) != Quorum::None;
-		attempts.any(|attempt| is_effective(&attempt) && attempt.can_mature(&activity))
+		let mut effective = attempts.filter(is_effective).peekable();
+		if effective.peek().is_none() {
+			return false;
+		}
+		let activity = Self::activity(did);
+		effective.any(|attempt| attempt.can_mature(&activity))
 	}
 
 	fn outranked(did: &DidId, reason: Reason) {
