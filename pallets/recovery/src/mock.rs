@@ -339,9 +339,22 @@ pub fn plan(circles: impl IntoIterator<Item = Circle>) -> Plan {
 	Plan { circles: circles.into_iter().collect::<Vec<_>>().try_into().unwrap() }
 }
 
-/// A plan with one public circle of five people.
+/// Five guardians.
+pub const FIVE: [u8; 5] = [ADA, BEN, CLEO, DAN, EVE];
+
+/// A public circle of [`FIVE`].
+pub fn circle_of_five() -> Circle {
+	circle(accounts(&FIVE))
+}
+
+/// A plan with one circle, of [`FIVE`].
 pub fn five() -> Plan {
-	plan([circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))])
+	plan([circle_of_five()])
+}
+
+/// A plan of two circles with the same guardians.
+pub fn twice() -> Plan {
+	plan([circle_of_five(), circle_of_five()])
 }
 
 /// A DID of [`HOLDER`], guarded by a plan that is old enough for attempts.

@@ -26,12 +26,6 @@ const POOR: u8 = 99;
 /// The blocks after which an attempt that opens now has expired.
 const OVER: u32 = EXPIRY + 1;
 
-/// A plan of two circles with the same guardians.
-fn twice() -> Plan {
-	let five = || circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]));
-	plan([five(), five()])
-}
-
 fn crooked() -> Plan {
 	plan([Circle { override_quorum: None, ..circle(accounts(&CROOKS)) }])
 }
@@ -211,7 +205,7 @@ fn a_batch_should_reach_no_more_than_its_calls() {
 #[test]
 fn endless_attempts_should_delay_honest_guardians_by_a_bounded_time() {
 	run(|| {
-		let four = Circle { threshold: 4, override_quorum: None, ..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE])) };
+		let four = Circle { threshold: 4, override_quorum: None, ..circle_of_five() };
 		let did = guarded_by(plan([four]));
 		let (begin, bad) = (block(), [CLEO, DAN, EVE]);
 		// Each bad guardian keeps the circle as long as it can, and pays a deposit for it. It has its share of the notice.

@@ -18,9 +18,8 @@ fn committed() -> DidId {
 
 /// A DID with a commitment that ranks, and two circles with the same guardians.
 fn committed_to_two_circles() -> DidId {
-	let five = || circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]));
 	let did = create_committed(HOLDER, NEXT);
-	appoint(did, HOLDER, plan([five(), five()]));
+	appoint(did, HOLDER, twice());
 	did
 }
 

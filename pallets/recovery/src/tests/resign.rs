@@ -27,7 +27,7 @@ fn guardians_that_all_resign_should_leave_a_circle_that_the_holder_can_replace()
 	run(|| {
 		let did = guarded();
 		assert_ok!(start(ADA, did, 0));
-		for guardian in [ADA, BEN, CLEO, DAN, EVE] {
+		for guardian in FIVE {
 			assert_ok!(resign(guardian, did, 0));
 		}
 		let view = Recovery::guardians(did).unwrap();

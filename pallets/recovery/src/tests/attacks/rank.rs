@@ -77,10 +77,7 @@ fn an_attempt_that_displaces_another_should_not_make_a_commitment_rank() {
 fn a_chain_of_displacements_should_not_make_a_commitment_rank() {
 	// The first opening is early and does not count any more. The one in the middle comes before the commitment has the
 	// age too, and counts still. The last one alone would make the commitment rank.
-	let circle = Circle {
-		delay: clavis_primitives::recovery::Delay::SinceOpening(3 * GATHERING),
-		..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))
-	};
+	let circle = Circle { delay: clavis_primitives::recovery::Delay::SinceOpening(3 * GATHERING), ..circle_of_five() };
 	for (late, ranks) in [(0, false), (1, true)] {
 		run(|| {
 			let did = committed_now(plan([circle.clone()]));

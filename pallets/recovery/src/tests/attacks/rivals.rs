@@ -20,7 +20,7 @@ fn rival(did: DidId) {
 
 /// A DID whose only circle has a threshold of 2 and an override quorum of 4.
 fn guarded_by_four() -> DidId {
-	guarded_by(plan([Circle { override_quorum: Some(4), ..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE])) }]))
+	guarded_by(plan([Circle { override_quorum: Some(4), ..circle_of_five() }]))
 }
 
 #[test]
