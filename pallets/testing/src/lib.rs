@@ -11,10 +11,14 @@
 mod chain;
 mod clock;
 mod dids;
+mod model;
 mod rules;
+mod rungs;
 mod setup;
 
 pub use chain::{take_events, Chain};
 pub use clock::Clock;
 pub use dids::{Dids, MockDid};
+pub use model::{seen, variant_name, Refusals, Seen};
 pub use rules::VotedRules;
+pub use rungs::{Commitment, Contest, Freeze, Reveal, Rungs, When};

@@ -16,6 +16,7 @@ mod refusals;
 mod transitions;
 
 use crate::mock::{self, HOLDER, STRANGER, THIEF};
+use clavis_pallet_testing::{variant_name, Refusals};
 use machine::Model;
 use std::collections::BTreeSet;
 
@@ -285,7 +286,7 @@ enum Act {
 
 impl Act {
 	fn name(&self) -> String {
-		format!("{self:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect()
+		variant_name(self)
 	}
 }
 
@@ -345,19 +346,6 @@ enum Refused {
 	DeactivationWaits,
 	/// A pallet refused an act by a rule that the tables do not have.
 	Other(String),
-}
-
-/// Every rule that refuses an act. None: the act is accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Refusals(BTreeSet<Refused>);
-
-impl Refusals {
-	fn when(mut self, refuses: bool, rule: Refused) -> Self {
-		if refuses {
-			self.0.insert(rule);
-		}
-		self
-	}
 }
 
 /// The state in which a sequence begins: a DID of the holder with a plan.

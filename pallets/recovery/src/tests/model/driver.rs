@@ -5,6 +5,7 @@ use super::{
 	*,
 };
 use crate::Attempts;
+use clavis_pallet_testing::{seen, Seen};
 use clavis_primitives::{
 	gate::Standing,
 	ladder::Ladder,
@@ -12,7 +13,6 @@ use clavis_primitives::{
 	recovery::{self, Delay, GuardianId, LeafProof},
 	DidId, Reason,
 };
-use core::fmt;
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
@@ -255,7 +255,7 @@ impl World {
 		fields.extend(seen([
 			("the control set", &mock::set(model.control)),
 			("the control version", &model.control_version),
-			("the commitment", &model.next.map(|next| mock::commitment(next.set))),
+			("the commitment", &model.rungs.next.map(|next| mock::commitment(next.set))),
 			("the contest", &contest.map(|contest| (mock::commitment(contest.set), contest.until))),
 			("the freeze", &model.is_frozen()),
 			("the waiting deactivation", &model.deactivates_at),
@@ -330,13 +330,6 @@ impl World {
 			("the quorum", &quorum),
 		])
 	}
-}
-
-/// The state that anybody can see, as field and value.
-type Seen = Vec<(&'static str, String)>;
-
-fn seen<const N: usize>(fields: [(&'static str, &dyn fmt::Debug); N]) -> Seen {
-	fields.into_iter().map(|(field, value)| (field, format!("{value:?}"))).collect()
 }
 
 fn seat(circle: u8, rival: bool) -> crate::Seat {

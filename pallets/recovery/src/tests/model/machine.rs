@@ -4,44 +4,8 @@
 //! `refusals.rs` has the column "refused with", and `transitions.rs` the column "from → to".
 
 use super::*;
+use clavis_pallet_testing::{Contest, Reveal, Rungs, When};
 use std::collections::BTreeMap;
-
-/// The commitment to the next control set.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Commitment {
-	pub(super) set: Set,
-	/// Guardians who step in from this block on are outranked. No later plan moves it.
-	pub(super) ranks_from: u32,
-	/// The inception made it, or the reveal of a commitment that ranked.
-	pub(super) ranks: bool,
-}
-
-/// The commitment that a recovery put aside. It ranks, since no other is put aside.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Contest {
-	pub(super) set: Set,
-	/// The last block in which it can be revealed.
-	pub(super) until: u32,
-	/// The version of the control set that the recovery replaced.
-	pub(super) control_version: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Freeze {
-	/// The last block of the freeze.
-	pub(super) until: u32,
-	/// The commitment that stood when the freeze began ranked.
-	pub(super) next_ranks: bool,
-}
-
-/// A commitment that a set fulfils.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reveal {
-	pub(super) ranks: bool,
-	pub(super) put_aside: bool,
-	/// The version of the control set that the possession names.
-	pub(super) control_version: u32,
-}
 
 /// A circle of the plan in force. Guardians may have resigned.
 #[derive(Clone, Debug)]
@@ -186,9 +150,7 @@ pub(super) struct Model {
 	pub(super) control: Set,
 	pub(super) control_version: u32,
 	pub(super) last_act: u32,
-	pub(super) next: Option<Commitment>,
-	pub(super) contest: Option<Contest>,
-	pub(super) freeze: Option<Freeze>,
+	pub(super) rungs: Rungs<Set>,
 	/// The first and the last block in which an announced end can be carried out.
 	pub(super) deactivates_at: Option<(u32, u32)>,
 
@@ -211,9 +173,7 @@ impl Model {
 			control: HOLDER,
 			control_version: 1,
 			last_act: block,
-			next: start.next.map(|set| Commitment { set, ranks_from: block, ranks: true }),
-			contest: None,
-			freeze: None,
+			rungs: Rungs::created(start.next, block),
 			deactivates_at: None,
 			plan: None,
 			change: None,
@@ -232,7 +192,7 @@ impl Model {
 	}
 
 	/// Carries an act out, or names the rules that refuse it.
-	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals> {
+	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals<Refused>> {
 		let refusals = self.refusals(act);
 		if refusals != Refusals::default() {
 			return Err(refusals);
@@ -255,52 +215,23 @@ impl Model {
 
 /// The rungs of the DID.
 impl Model {
-	pub(super) fn is_frozen(&self) -> bool {
-		self.freeze.is_some_and(|freeze| self.block <= freeze.until)
-	}
-
-	pub(super) fn open_contest(&self) -> Option<Contest> {
-		self.contest.filter(|contest| self.block <= contest.until)
+	/// The present block, and that in which the guardians stepped in.
+	pub(super) fn now(&self) -> When {
+		When { block: self.block, stepped_in: self.stepped_in() }
 	}
 
 	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands, or of one that it
 	/// displaced.
-	pub(super) fn stepped_in(&self) -> Option<u32> {
+	fn stepped_in(&self) -> Option<u32> {
 		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block)).min()
 	}
 
-	/// Returns true if the commitment that stands ranks.
-	pub(super) fn next_ranks(&self) -> bool {
-		let stepped_in = self.stepped_in();
-		// A freeze decides as long as it stands, and for an attempt that was opened until then.
-		let decides = |freeze: &Freeze| self.block <= freeze.until || stepped_in.is_some_and(|at| at <= freeze.until);
-		let decided = self.freeze.filter(decides).map(|freeze| freeze.next_ranks);
-		match self.next {
-			Some(next) if !next.ranks => decided.unwrap_or_else(|| self.next_ranks_before(stepped_in)),
-			next => next.is_some(),
-		}
+	pub(super) fn is_frozen(&self) -> bool {
+		self.rungs.standing_freeze(self.block).is_some()
 	}
 
-	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
-	pub(super) fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
-		let aged = |next: Commitment| stepped_in.is_some_and(|block| next.ranks_from <= block);
-		self.next.is_some_and(|next| next.ranks || aged(next))
-	}
-
-	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to
-	/// reveal.
-	pub(super) fn put_aside_by(&self, to: Set) -> Option<Commitment> {
-		self.next.filter(|next| self.next_ranks() && next.set != to)
-	}
-
-	/// Returns the contest that goes on beside a set that guardians put in place.
-	pub(super) fn contest_beside(&self, to: Set) -> Option<Contest> {
-		self.open_contest().filter(|contest| contest.set != to)
-	}
-
-	/// Returns true if a commitment outranks the current set.
-	pub(super) fn is_outranked(&self) -> bool {
-		self.next_ranks() || self.open_contest().is_some()
+	pub(super) fn open_contest(&self) -> Option<Contest<Set>> {
+		self.rungs.open_contest(self.block)
 	}
 
 	/// Returns the block in which an announced end is due, as long as the announcement has not lapsed.
@@ -310,24 +241,14 @@ impl Model {
 
 	/// Returns the highest commitment that a set fulfils.
 	pub(super) fn reveal(&self, set: Set) -> Option<Reveal> {
-		let put_aside = self.open_contest().filter(|contest| contest.set == set).map(|contest| Reveal {
-			ranks: true,
-			put_aside: true,
-			control_version: contest.control_version,
-		});
-		let next = self.next.filter(|next| next.set == set).map(|_| Reveal {
-			ranks: self.next_ranks(),
-			put_aside: false,
-			control_version: self.control_version,
-		});
-		put_aside.or(next)
+		self.rungs.reveal(set, self.control_version, self.now())
 	}
 
 	pub(super) fn resolve(&self, to: To) -> Set {
 		match to {
 			To::Set(set) => set,
-			To::Next => self.next.map_or(HOLDER, |next| next.set),
-			To::PutAside => self.contest.map_or(HOLDER, |contest| contest.set),
+			To::Next => self.rungs.next.map_or(HOLDER, |next| next.set),
+			To::PutAside => self.rungs.contest.map_or(HOLDER, |contest| contest.set),
 		}
 	}
 
@@ -401,7 +322,7 @@ impl Model {
 	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
 		let Some(idle) = attempt.terms.idle else { return attempt.opened + attempt.terms.notice };
 		// The holder of a frozen DID cannot act, so the notice of an inheritance begins when the freeze ends.
-		let frozen_until = self.freeze.map_or(0, |freeze| freeze.until);
+		let frozen_until = self.rungs.freeze.map_or(0, |freeze| freeze.until);
 		(attempt.opened.max(frozen_until) + attempt.terms.notice).max(self.last_act + idle)
 	}
 
@@ -429,7 +350,7 @@ impl Model {
 	fn keeps_seat(&self, attempt: &Attempt, approved: bool) -> bool {
 		let CircleTerms { notice, threshold, override_quorum, .. } = attempt.terms;
 		let share = notice / override_quorum.unwrap_or(*threshold) as u32;
-		let is_protected = self.block < attempt.opened + share.min(mock::GATHERING).max(1);
+		let is_protected = self.block < attempt.opened + share.clamp(1, mock::GATHERING);
 		self.can_be_forfeited(attempt) || self.stands(attempt) && (approved || is_protected)
 	}
 

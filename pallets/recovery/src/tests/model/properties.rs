@@ -214,7 +214,7 @@ proptest! {
 		let rescued = join(&[&early, &recovery]);
 		let end = follow(&GUARDED, &join(&[&rescued, &late]));
 		prop_assert_eq!((end.control, end.control_version), (RESCUED, follow(&GUARDED, &rescued).control_version));
-		prop_assert!(end.contest.is_none() && !end.ended);
+		prop_assert!(end.rungs.contest.is_none() && !end.ended);
 	}
 
 	#[test]
@@ -293,7 +293,7 @@ proptest! {
 		let acts: Vec<_> = acts.into_iter().filter(is_own).collect();
 		let end = follow(&GUARDED, &acts);
 		prop_assert_eq!((end.control, end.control_version, end.ended), (HOLDER, 1, false));
-		prop_assert!(end.freeze.is_none() && end.plan.is_some_and(|plan| plan.name == HOME));
+		prop_assert!(end.rungs.freeze.is_none() && end.plan.is_some_and(|plan| plan.name == HOME));
 	}
 
 	#[test]
@@ -341,7 +341,7 @@ proptest! {
 		};
 		let acts: Vec<_> = acts.into_iter().take_while(in_time).collect();
 		let end = follow(&GUARDED, &join(&[&before, &acts]));
-		let until = |model: &Model| model.freeze.map_or(0, |freeze| freeze.until);
+		let until = |model: &Model| model.rungs.freeze.map_or(0, |freeze| freeze.until);
 		prop_assert!(until(&end) <= until(&frozen));
 	}
 
@@ -358,7 +358,7 @@ proptest! {
 		let blocks = (mock::FIRST_BLOCK + 2 + held_back).saturating_sub(follow(&GUARDED, &acts).block);
 		let acts = join(&[&acts, &[wait(blocks)], &vetoed(at_once(late))]);
 		let before = follow(&GUARDED, &acts);
-		let thaws = before.freeze.map_or(0, |freeze| (freeze.until + 1).saturating_sub(before.block));
+		let thaws = before.rungs.freeze.map_or(0, |freeze| (freeze.until + 1).saturating_sub(before.block));
 		let end = follow(&GUARDED, &join(&[&acts, &[wait(thaws)], &[Act::ApplyPlan]]));
 		prop_assert!(end.plan.is_some_and(|plan| plan.name == OTHER));
 	}

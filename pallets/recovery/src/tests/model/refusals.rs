@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Model {
-	pub(super) fn refusals(&self, act: &Act) -> Refusals {
+	pub(super) fn refusals(&self, act: &Act) -> Refusals<Refused> {
 		let none = Refusals::default();
 		match *act {
 			Act::SetPlan { by, plan } => self
@@ -47,7 +47,7 @@ impl Model {
 			},
 			Act::Execute { circle, rival } => {
 				let Some(attempt) = self.attempts.get(&(circle, rival)) else { return self.no_attempt(circle) };
-				let buries = self.contest_beside(attempt.to).is_some() && self.put_aside_by(attempt.to).is_some();
+				let buries = self.rungs.buries(attempt.to, self.now());
 				let at_threshold = self.quorum(attempt) == Quorum::Threshold;
 				self.over(none, Some(attempt))
 					.when(self.quorum(attempt) == Quorum::None || at_threshold && rival, Refused::BelowQuorum)
@@ -106,12 +106,12 @@ impl Model {
 				match self.reveal(to) {
 					// A freeze suspends a commitment that does not rank: its holder may be the thief.
 					Some(reveal) => self.living().when(self.is_frozen() && !reveal.ranks, Refused::Frozen),
-					None => self.control(by).when(self.next.is_some(), Refused::NotTheCommittedSet),
+					None => self.control(by).when(self.rungs.next.is_some(), Refused::NotTheCommittedSet),
 				}
 			},
 			Act::Deactivate { by } => self
 				.control(by)
-				.when(self.is_outranked(), Refused::CommittedToNextControl)
+				.when(self.rungs.is_outranked(self.now()), Refused::CommittedToNextControl)
 				.when(self.announced_end().is_some_and(|at| self.block < at), Refused::DeactivationWaits)
 				.when(self.announced_end().is_some() && self.forbids_end(), Refused::DeactivationWaits),
 			Act::GuardianRotates { did } => self.standing(Guardian::Did(did)),
@@ -121,12 +121,12 @@ impl Model {
 		}
 	}
 
-	fn living(&self) -> Refusals {
+	fn living(&self) -> Refusals<Refused> {
 		Refusals::default().when(self.ended, Refused::Deactivated)
 	}
 
 	/// A seat of a circle is empty.
-	fn no_attempt(&self, circle: u8) -> Refusals {
+	fn no_attempt(&self, circle: u8) -> Refusals<Refused> {
 		self.living().when(self.plan.is_none(), Refused::NoPlan).when(true, self.missing(circle))
 	}
 
@@ -141,7 +141,7 @@ impl Model {
 	}
 
 	/// An attempt does not stand any more: its time is over, or a ranking reveal ended it.
-	fn over(&self, refusals: Refusals, attempt: Option<&Attempt>) -> Refusals {
+	fn over(&self, refusals: Refusals<Refused>, attempt: Option<&Attempt>) -> Refusals<Refused> {
 		let outranked = attempt.is_some_and(|attempt| attempt.outranked.is_some());
 		refusals
 			.when(outranked, Refused::EndedByReveal)
@@ -149,17 +149,17 @@ impl Model {
 	}
 
 	/// The current set acts, and not while it is frozen.
-	fn control(&self, by: By) -> Refusals {
+	fn control(&self, by: By) -> Refusals<Refused> {
 		self.defence(by).when(self.is_frozen(), Refused::Frozen)
 	}
 
 	/// The current set defends.
-	fn defence(&self, by: By) -> Refusals {
+	fn defence(&self, by: By) -> Refusals<Refused> {
 		self.living().when(self.acting(by) != self.control, Refused::NotAuthorized)
 	}
 
 	/// A guardian consents. Its own DID is in good standing.
-	fn standing(&self, guardian: Guardian) -> Refusals {
+	fn standing(&self, guardian: Guardian) -> Refusals<Refused> {
 		let did = match guardian {
 			Guardian::Account(_) => GuardianDid::default(),
 			Guardian::Did(did) => self.dids[usize::from(did)],
@@ -169,7 +169,7 @@ impl Model {
 			.when(did.frozen_until.is_some_and(|until| self.block <= until), Refused::Frozen)
 	}
 
-	fn guardian(&self, place: u8, guardian: Guardian) -> Refusals {
+	fn guardian(&self, place: u8, guardian: Guardian) -> Refusals<Refused> {
 		let Refusals(rules) = self.standing(guardian);
 		let refusals = Refusals(rules.into_iter().chain(self.living().0).collect());
 		refusals
@@ -178,12 +178,12 @@ impl Model {
 			.when(!self.is_guardian(place, guardian), Refused::NotAGuardian)
 	}
 
-	fn public_guardian(&self, place: u8, guardian: Guardian) -> Refusals {
+	fn public_guardian(&self, place: u8, guardian: Guardian) -> Refusals<Refused> {
 		let private = self.circle(place).is_some_and(|circle| circle.terms.private);
 		self.guardian(place, guardian).when(private, Refused::PrivateCircle)
 	}
 
-	fn vote(&self, place: u8, guardian: Guardian, question: Question) -> Refusals {
+	fn vote(&self, place: u8, guardian: Guardian, question: Question) -> Refusals<Refused> {
 		let quorum = self.circle(place).and_then(|circle| circle.terms.freeze_quorum);
 		let voted = self.open_ballot(place, question).is_some_and(|ballot| ballot.votes.contains(&guardian));
 		self.guardian(place, guardian).when(quorum.is_none(), Refused::CannotFreeze).when(voted, Refused::Already)

@@ -1,9 +1,10 @@
 //! The column "from → to" of the tables.
 
 use super::{
-	machine::{Attempt, Ballot, Change, Circle, Commitment, Contest, Freeze, Plan, Question},
+	machine::{Attempt, Ballot, Change, Circle, Plan, Question},
 	*,
 };
+use clavis_pallet_testing::Freeze;
 
 impl Model {
 	pub(super) fn apply(&mut self, act: &Act) {
@@ -128,9 +129,7 @@ impl Model {
 	fn recover(&mut self, seat: Seat) {
 		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&seat).cloned() else { return };
 		let until = self.block + self.longest_delay().unwrap_or_default().max(mock::CONTEST);
-		let control_version = self.control_version;
-		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
-		self.contest = self.contest_beside(to).or(put_aside);
+		self.rungs.put_aside(to, until, self.control_version, self.now());
 		self.take_over(to, next, false);
 		self.attempts.clear();
 		if let Some(opener) = approvals.first() {
@@ -144,7 +143,7 @@ impl Model {
 		let ranks = reveal.is_some_and(|reveal| reveal.ranks);
 		self.take_over(to, next, ranks);
 		if reveal.is_some_and(|reveal| reveal.put_aside) {
-			self.contest = None;
+			self.rungs.contest = None;
 		}
 		if ranks {
 			self.outrank(self.since(why));
@@ -179,8 +178,7 @@ impl Model {
 		self.control = to;
 		self.control_version += 1;
 		let ranks_from = self.block + self.longest_delay().unwrap_or(mock::CONTEST);
-		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
-		self.freeze = None;
+		self.rungs.take_over(next, ranks_from, ranks);
 		self.deactivates_at = None;
 		self.last_act = self.block;
 	}
@@ -217,9 +215,7 @@ impl Model {
 			return;
 		};
 		let until = self.block + terms.expiry;
-		// Guardians who freeze without an attempt step in now.
-		let stepped_in = self.stepped_in().unwrap_or(self.block);
-		self.freeze = Some(Freeze { until, next_ranks: self.next_ranks_at_freeze(stepped_in) });
+		self.rungs.freeze = Some(Freeze { until, next_ranks: self.rungs.next_ranks_at_freeze(self.now()) });
 		if let Some(plan) = &mut self.plan {
 			plan.frozen_at = self.block;
 			plan.freezable_from = until + 1 + terms.expiry.max(delay) + 1;
@@ -233,7 +229,7 @@ impl Model {
 	/// The freeze ends with the block before.
 	fn lift_freeze(&mut self) {
 		let (block, delay) = (self.block, self.longest_delay().unwrap_or_default());
-		self.freeze = self.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
+		self.rungs.freeze = self.rungs.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
 		if let Some(plan) = &mut self.plan {
 			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
 		}
@@ -241,11 +237,6 @@ impl Model {
 		if let Some(change) = &mut self.change {
 			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
-	}
-
-	fn next_ranks_at_freeze(&self, stepped_in: u32) -> bool {
-		let decided = self.freeze.filter(|freeze| stepped_in <= freeze.until).map(|freeze| freeze.next_ranks);
-		decided.unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)))
 	}
 
 	fn resign(&mut self, place: u8, guardian: Guardian) {
