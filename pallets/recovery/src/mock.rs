@@ -2,7 +2,8 @@
 //! guardians with keys; and the checks that every test ends with.
 
 use crate as pallet_recovery;
-use clavis_pallet_testing::{Chain, Clock, VotedRules};
+pub use clavis_pallet_testing::{compromised, FOREVER, ROUTINE};
+use clavis_pallet_testing::{Chain, Clock, Price, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::Changes,
@@ -64,26 +65,12 @@ mod runtime {
 clavis_pallet_testing::system!(Test, AccountId, pallet_balances::AccountData<Balance>);
 clavis_pallet_testing::balances!(Test, Balance);
 
-impl pallet_utility::Config for Test {
-	type PalletsOrigin = OriginCaller;
-	type RuntimeCall = RuntimeCall;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
-}
+clavis_pallet_testing::utility!(Test);
 
 parameter_types! {
 	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
 	pub const PlanHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Plan);
 	pub const AttemptHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Attempt);
-}
-
-/// `BASE` for the entry, 10 for each step.
-pub struct Price<const BASE: Balance>;
-
-impl<const BASE: Balance> Convert<Footprint, Balance> for Price<BASE> {
-	fn convert(footprint: Footprint) -> Balance {
-		Balance::from(footprint.count) * BASE + Balance::from(footprint.size.div_ceil(512)) * 10
-	}
 }
 
 type Steps = Price<10>;
@@ -182,8 +169,6 @@ pub const EVE: u8 = 15;
 pub const BANK: u8 = 60;
 
 pub const FUNDS: Balance = 1_000_000;
-pub const FOREVER: BlockHeight = u32::MAX;
-pub const ROUTINE: Reason = Reason::Routine;
 
 pub fn key(seed: u8) -> sr25519::Pair {
 	sr25519::Pair::from_seed(&[seed; 32])
@@ -210,11 +195,6 @@ pub fn commitment(seed: u8) -> H256 {
 pub fn sign(seed: u8, digest: &[u8; 32]) -> ControlSignatures {
 	let signature = Signature::Sr25519(key(seed).sign(digest).0);
 	vec![ControlSignature::of_key(0, signature)].try_into().unwrap()
-}
-
-/// Compromised since this moment.
-pub fn compromised(since: u64) -> Reason {
-	Reason::Compromised { since }
 }
 
 // DIDs.
