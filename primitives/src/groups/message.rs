@@ -74,7 +74,7 @@ impl Messages {
 	pub fn hash(&self) -> H256 {
 		let hashes =
 			(self.commit.hash(), self.welcome.as_ref().map(Message::hash), self.group_info.as_ref().map(Message::hash));
-		Domain::GroupMessage.hash(&hashes)
+		Domain::GroupMessages.hash(&hashes)
 	}
 
 	/// Returns the number of bytes that the messages put into the block.
