@@ -11,8 +11,10 @@ use mmr::{helper::get_peaks, leaf_index_to_mmr_size, MMRStoreReadOps, Merge, MMR
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
+mod path;
 mod proof;
 
+pub use path::RangePath;
 pub use proof::HistoryProof;
 
 /// The last version that a DID can have: a change in each 3-second block for 25 years. It bounds the peaks.
