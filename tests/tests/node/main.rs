@@ -17,6 +17,7 @@ mod control;
 mod crowding;
 mod errors;
 mod lifecycle;
+mod mls;
 mod proofs;
 mod recovery;
 mod requests;
