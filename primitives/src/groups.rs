@@ -6,6 +6,7 @@
 
 mod changes;
 mod epoch;
+pub mod framing;
 mod id;
 mod member;
 mod message;
