@@ -50,7 +50,7 @@ pub struct Policy {
 pub struct CommitActs {
 	/// It adds members.
 	pub adds: bool,
-	/// It removes members that need not go, and does not add them again.
+	/// It removes members that need not go. Those that asked to be added again by it do not count.
 	pub removes: bool,
 	/// It refreshes a committer that must refresh, or removes members that must go, and does nothing else.
 	pub on_duty: bool,
