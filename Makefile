@@ -1,6 +1,6 @@
 # The entry point for all tasks. Each target runs cargo or the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint network bench load clean
+.PHONY: help setup run demo test lint network bench load groups clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,6 +29,9 @@ bench: setup ## Measure the weights and write them into the pallets
 
 load: setup ## Measure the rate at which a node resolves DIDs and refuses bad requests, with few and many DIDs
 	@scripts/load.sh
+
+groups: setup ## Measure groups of 3 to 1,000 members on four local validators
+	@scripts/groups.sh
 
 clean: ## Remove everything that was built
 	cargo clean

@@ -56,6 +56,21 @@ start_node() {
 	exec {reader}<&-
 }
 
+# Starts four validators of the `local` preset, and prints a line for each to stderr. Sets RPC and HTTP to the addresses of
+# the first one.
+start_network() {
+	local name address first_rpc='' first_http='' bootnode=()
+	for name in alice bob charlie dave; do
+		start_node "$name" --chain local "--$name" --node-key "$(printf '%064x' $((${#NODES[@]} + 1)))" "${bootnode[@]}"
+		printf '%-8s process %s, JSON-RPC ws://%s, HTTP resolver http://%s\n' "$name" "$NODE" "$RPC" "$HTTP" >&2
+		[ -z "$first_rpc" ] || continue
+		first_rpc=$RPC first_http=$HTTP
+		address=$(call "$RPC" system_localListenAddresses | jq -r '[.result[] | select(contains("/127.0.0.1/"))][0]')
+		bootnode=(--bootnodes "$address")
+	done
+	RPC=$first_rpc HTTP=$first_http
+}
+
 stop_nodes() {
 	local node
 	for node in "${NODES[@]}"; do kill "$node" 2>/dev/null || true; done

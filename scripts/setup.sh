@@ -9,6 +9,8 @@ PACKAGES=(ccache clang curl g++ jq make pkg-config protobuf-compiler libssl-dev)
 WASM_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm lld-22)
 WASM_TARGET=wasm32v1-none
 CACHE="$HOME/.cache/clavis"
+# The oldest version of Node.js that can run tests/clients.
+NODE_MAJOR=20
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -145,6 +147,24 @@ prepare_checks() {
 	done
 }
 
+# Installs the packages of other people's clients, which tests run. Only `make test` needs them. The lock files of the
+# packages have their hashes, so the content is always the same.
+prepare_clients() {
+	local folder lack="the tests of tests/clients fail"
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then install_packages nodejs npm; fi
+	if [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -lt "$NODE_MAJOR" ]; then
+		say "Node.js is $(node --version): install version $NODE_MAJOR or later, otherwise $lack"
+		return
+	fi
+	for folder in tests/clients/*/; do
+		# npm writes this file when it has installed everything.
+		[ "${folder}node_modules/.package-lock.json" -nt "${folder}package-lock.json" ] && continue
+		say "installing the packages of ${folder%/}"
+		npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+			say "could not install them: $lack"
+	done
+}
+
 # Writes the settings of cargo for this machine. Git ignores the file. Every call of cargo in this repository reads it.
 write_cargo_config() {
 	local wanted
@@ -185,5 +205,6 @@ prepare_toolchain
 install_packages "${PACKAGES[@]}"
 prepare_wasm
 prepare_checks
+prepare_clients
 write_cargo_config
 say "ready"

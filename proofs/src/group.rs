@@ -43,7 +43,7 @@ pub struct ProvenRecord {
 	pub path: Option<RangePath>,
 }
 
-/// What a proof says that it is about.
+/// The subject that a proof names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupClaim {
 	/// The group.

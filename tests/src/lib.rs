@@ -16,12 +16,16 @@
 #[cfg(test)]
 mod call_table;
 pub mod cli;
+pub mod groups;
+pub mod holders;
 pub mod http;
 mod log;
 pub mod network;
 pub mod node;
 pub mod population;
 pub mod proxy;
+pub mod rpc;
+pub mod ts_mls;
 pub mod voters;
 
 pub use cli::{Cli, Outcome};
@@ -29,6 +33,8 @@ pub use http::Response;
 pub use network::Network;
 pub use node::Node;
 pub use proxy::Proxy;
+pub use rpc::Rpc;
+pub use ts_mls::TsMls;
 
 use clavis_primitives::{ControlSet, Did, Inception, PublicKey};
 use std::{env, path::PathBuf, time::Duration};

@@ -3,7 +3,9 @@
 use crate::{
 	http::{self, Response},
 	log::Log,
-	program, LIMIT,
+	program,
+	rpc::{Rpc, RpcError},
+	LIMIT,
 };
 use serde_json::{json, Value};
 use std::{
@@ -24,15 +26,6 @@ pub struct Node {
 	rpc: String,
 	resolver: String,
 	metrics: String,
-}
-
-/// An error of JSON-RPC.
-#[derive(Debug)]
-pub struct RpcError {
-	/// The code of the error.
-	pub code: i64,
-	/// The message of the error.
-	pub message: String,
 }
 
 impl Node {
@@ -86,22 +79,19 @@ impl Node {
 		&self.base
 	}
 
+	/// Returns its JSON-RPC server.
+	pub fn rpc(&self) -> Rpc {
+		Rpc::new(&self.rpc)
+	}
+
 	/// Calls a method of JSON-RPC.
 	pub fn call(&self, method: &str, params: Value) -> Result<Value, RpcError> {
-		let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-		let mut answer = self.post_rpc(request.to_string()).json();
-		match answer.get("error") {
-			None => Ok(answer["result"].take()),
-			Some(error) => Err(RpcError {
-				code: error["code"].as_i64().unwrap_or_default(),
-				message: error["message"].as_str().unwrap_or_default().to_owned(),
-			}),
-		}
+		self.rpc().call(method, params)
 	}
 
 	/// Sends any body to the JSON-RPC server.
 	pub fn post_rpc(&self, body: impl AsRef<[u8]>) -> Response {
-		http::post(&format!("http://{}", self.rpc), body)
+		self.rpc().post(body)
 	}
 
 	/// Sends a GET request for a path to the HTTP resolver.

@@ -10,8 +10,8 @@
 //! - **A commit that is refused changes nothing.** Neither does an own commit, until it is [accepted](Engine::accept).
 //!
 //! **Signatures.** The key that signs MLS messages also signs for the DID on the chain. No signature of one kind is one of
-//! the other. What MLS signs starts with the length of a label and `MLS 1.0 ` (RFC 9420, section 5.1.2), so its second byte
-//! is 77, and it is always longer than 32 bytes. The bytes that an extrinsic signs start with the index of a pallet and the
+//! the other. The bytes that MLS signs start with the length of a label and `MLS 1.0 ` (RFC 9420, section 5.1.2), so the second
+//! is 77, and they are always more than 32. The bytes that an extrinsic signs start with the index of a pallet and the
 //! index of a call, or are a hash of 32 bytes, and no pallet has a call 77. Payloads of Clavis are signed as a hash of 32
 //! bytes, bare or between `<Bytes>` and `</Bytes>`. The signed bytes of a passkey start with the hash of a domain. An
 //! [`Identity`] signs nothing that does not have the form of MLS.

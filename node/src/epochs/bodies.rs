@@ -92,7 +92,7 @@ pub struct Limits {
 /// The extrinsics after which other work goes first.
 const PAUSE_AFTER: usize = 32;
 
-/// What a look-up found.
+/// The outcome of a look-up.
 pub enum LookUp {
 	/// The calls of the extrinsic.
 	Calls(Rc<Calls>),

@@ -7,6 +7,7 @@
 mod reader;
 
 use super::{id::MlsGroupId, policy::Suite};
+use crate::text::{is_fragment, Fragment};
 use core::fmt;
 use reader::Reader;
 
@@ -224,15 +225,16 @@ pub fn check_group_info(message: &[u8], group: &MlsGroupId, epoch: u64, suite: S
 /// Checks that a message is a key package of this DID, and returns its ciphersuite.
 ///
 /// - `suite`: the ciphersuite that it must have. `None` accepts each.
-/// - `did`: the DID as text. The identity of the package must be a DID URL with a fragment and nothing else: the DID, `#`,
-///   and the id of a method.
+/// - `did`: the DID as text. The identity of the package must be the DID URL of a method: the DID, `#`, and a
+///   [`Fragment`]. Whether the DID has this method is not checked.
 pub fn check_key_package(message: &[u8], suite: Option<Suite>, did: &[u8]) -> Result<Suite, FramingError> {
 	let Framing::KeyPackage { suite: found, identity, .. } = Framing::parse(message)? else {
 		return Err(FramingError::Unexpected(Field::WireFormat));
 	};
 	expect(suite.is_none_or(|suite| suite == found), Field::Suite)?;
 	let method = identity.strip_prefix(did).and_then(|rest| rest.strip_prefix(b"#"));
-	expect(method.is_some_and(|method| !method.is_empty()), Field::Identity)?;
+	let names_method = |method: &[u8]| is_fragment(method) && method.len() <= Fragment::MAX_LEN as usize;
+	expect(method.is_some_and(names_method), Field::Identity)?;
 	Ok(found)
 }
 

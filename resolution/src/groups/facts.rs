@@ -1,4 +1,4 @@
-//! What was proven about a group, as JSON. Node and verifier write it alike, so that a verifier can compare the two.
+//! The proven facts about a group, as JSON. Node and verifier write it alike, so that a verifier can compare the two.
 
 use super::{
 	bytes::{did, hex},

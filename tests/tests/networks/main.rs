@@ -11,5 +11,6 @@
 )]
 
 mod finality;
+mod groups;
 mod upgrade;
 mod validators;

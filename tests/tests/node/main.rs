@@ -18,6 +18,7 @@ mod crowding;
 mod errors;
 mod groups;
 mod lifecycle;
+mod mls;
 mod proofs;
 mod recovery;
 mod requests;

@@ -69,7 +69,8 @@ pub struct Processed {
 	pub added: Vec<Entered>,
 	/// The epoch of MLS after the commit.
 	pub epoch: u64,
-	/// The state of MLS after the commit.
+	/// The state of MLS after the commit. If it removed this member, the hash of the transcript is that before the commit,
+	/// since MLS does not follow it then.
 	pub tree: Tree,
 }
 
@@ -182,8 +183,8 @@ impl Engine {
 
 	/// Does the same as [`Self::commit`], and puts another method or key of the DID into the own leaf.
 	///
-	/// - `old`: the identity in the leaf. It signs the commit, since the members check it by that key. What it may do is a
-	///   question of the group alone: a key that the DID has ended signs here, as long as the members have it.
+	/// - `old`: the identity in the leaf. It signs the commit, since the members check it by that key. A
+	///   key that the DID has ended signs here too: the group knows its leaf by that key until this commit.
 	/// - `new`: the identity that takes its place.
 	pub fn commit_with_new_key(
 		&mut self,
@@ -317,10 +318,15 @@ impl Engine {
 			check(leaf).map_err(refused)?;
 		}
 		let (tree, epoch) = (tree_of(staged.group_context()), staged.epoch().as_u64());
-		if expected.is_some_and(|expected| *expected != tree) {
+		let (own, removed_us) = (commit.is_none(), staged.self_removed());
+		let differs = |expected: &Tree| {
+			// MLS does not follow the transcript of a commit that removes this member.
+			let transcript_differs = !removed_us && expected.transcript_hash != tree.transcript_hash;
+			expected.tree_hash != tree.tree_hash || transcript_differs
+		};
+		if expected.is_some_and(differs) {
 			return Err(MlsError::OtherTree);
 		}
-		let (own, removed_us) = (commit.is_none(), staged.self_removed());
 		match commit {
 			Some(commit) => self.undo_on_error(|group, provider| {
 				group.merge_staged_commit(provider, *commit).map_err(refused("to carry out a commit"))

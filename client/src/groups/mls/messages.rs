@@ -16,7 +16,7 @@ pub(super) fn to_bytes(message: &MlsMessageOut) -> Result<Vec<u8>, MlsError> {
 	message.to_bytes().map_err(refused("to write a message"))
 }
 
-/// Reads a message. The reader allocates as bytes arrive, whatever lengths the message claims.
+/// Reads a message. The reader allocates as bytes arrive, and not by the lengths that the message claims.
 fn body(bytes: &[u8], expected: &'static str) -> Result<MlsMessageBodyIn, MlsError> {
 	let message = MlsMessageIn::tls_deserialize_exact(bytes).map_err(|_| MlsError::Message { expected })?;
 	Ok(message.extract())

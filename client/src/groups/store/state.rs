@@ -97,9 +97,12 @@ impl GroupState {
 
 	/// Goes back to the previous state, under the number and the record of the epoch that voided the current one. Returns
 	/// false, and drops both states, if the previous one is not here: the DID must then rejoin.
+	///
+	/// An own commit that waited in the previous state has lost: it made the voided epoch, or another commit did.
 	pub fn go_back(&mut self, epoch: u32, record: H256) -> Result<bool, MlsError> {
-		let engine = self.previous.as_ref().map(Checkpoint::engine).transpose()?;
-		if let Some(engine) = &engine {
+		let mut engine = self.previous.as_ref().map(Checkpoint::engine).transpose()?;
+		if let Some(engine) = &mut engine {
+			engine.discard()?;
 			self.keep_key(engine, epoch, record)?;
 		}
 		self.current = engine.as_ref().map(|engine| Checkpoint::new(engine, epoch, record));

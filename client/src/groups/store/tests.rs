@@ -89,12 +89,17 @@ fn a_voided_epoch_should_bring_the_previous_state_back() {
 	let mut state = state(&engine, 1);
 	let before = engine.tree();
 	engine.commit(&identity(), &[], &[]).unwrap();
+	// The state is written before the commit is sent, so the previous state has the commit.
+	state.current = Some(Checkpoint::new(&engine, 1, H256::repeat_byte(1)));
 	engine.accept().unwrap();
 	state.advance(&engine, 2, H256([2; 32])).unwrap();
 	assert!(state.go_back(3, H256([3; 32])).unwrap());
 	let current = state.current.as_ref().unwrap();
 	assert_eq!((current.epoch, current.record), (3, H256([3; 32])));
-	assert_eq!(current.engine().unwrap().tree(), before);
+	let mut back = current.engine().unwrap();
+	assert_eq!(back.tree(), before);
+	assert_eq!(back.pending(), None);
+	back.commit(&identity(), &[], &[]).unwrap();
 	// The record is in the context of the key, so each epoch has a key of its own.
 	let keys = [1, 2, 3].map(|epoch| *state.seal_key(epoch).unwrap().key.as_bytes());
 	assert!(keys[0] != keys[1] && keys[0] != keys[2] && keys[1] != keys[2]);

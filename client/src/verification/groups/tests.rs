@@ -1,6 +1,6 @@
 use super::*;
 use crate::verification::tests::testing::{did, ChainState, TestDid, TestGroup, Validators, SET_ID};
-use clavis_primitives::{groups::Member, DidId};
+use clavis_primitives::{groups::Member, Did, DidId};
 use clavis_proofs::GroupClaim;
 use serde_json::json;
 
@@ -171,4 +171,49 @@ fn something_else_in_the_place_of_a_proof_is_refused() {
 		assert_eq!(world.check(&answer, asks(None, None)).unwrap_err().kind(), kind, "{answer}");
 		assert!(!is_about_group(&answer));
 	}
+}
+
+/// `docs/vectors/group-proofs.json`: answers that a verifier accepts, and answers that it refuses, for other implementations.
+const FILE: &str = include_str!("../../../../docs/vectors/group-proofs.json");
+
+/// The answers with the questions that they are checked for. The last member is the kind of the refusal; empty if it is none.
+fn vectors(world: &World) -> Value {
+	let vector = |name: &str, group: GroupId, question: GroupQuestion, answer: Value, refusal: &str| {
+		let did = |id| Did { id, ..did(0) }.to_string();
+		let outcome = check_group(&answer, group, &question, &world.validators.anchor());
+		assert_eq!(outcome.as_ref().map_or_else(|error| error.kind(), |_| ""), refusal, "{name}: {outcome:?}");
+		json!({
+			"name": name,
+			"group": group.to_string(),
+			"epoch": question.epoch,
+			"member": question.member.map(did),
+			"answer": answer,
+			"refused": refusal,
+		})
+	};
+	let (id, unknown) = (world.group.id, GroupId([9; 32]));
+	let (past, current) = (asks(Some(3), Some(0)), asks(None, None));
+	let mut changed = world.answer(past);
+	changed["record"]["roster"] = json!(99);
+	json!({
+		"about": "Answers about groups with proofs, section \"Groups\" of docs/proofs.md. \"refused\" names the reason; it is \
+			empty for an answer that holds.",
+		"anchor": world.validators.anchor().to_json(),
+		"vectors": [
+			vector("the current epoch", id, current, world.answer(current), ""),
+			vector("a past epoch and a member", id, past, world.answer(past), ""),
+			vector("no member", id, asks(None, Some(2)), world.answer(asks(None, Some(2))), ""),
+			vector("no such group", unknown, current, world.answer_about(unknown, current), ""),
+			vector("another epoch", id, asks(Some(2), Some(0)), world.answer(past), "otherQuestion"),
+			vector("another group", unknown, past, world.answer(past), "wrongGroup"),
+			vector("a record that was changed", id, past, changed, "differs"),
+		],
+	})
+}
+
+#[test]
+fn the_vectors_are_judged_as_they_say() {
+	let expected = vectors(&World::new());
+	let file: Value = serde_json::from_str(FILE).expect("the file is JSON");
+	assert_eq!(file, expected, "write this:\n{}", serde_json::to_string_pretty(&expected).unwrap());
 }

@@ -123,7 +123,9 @@ fn a_key_package_must_name_a_method_of_its_did() {
 	let other = b"did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofN";
 	assert_eq!(check_key_package(&good, None, other), Err(FramingError::Unexpected(Field::Identity)));
 	let with = |rest: &[u8]| package(3, &[DID, rest].concat());
-	for identity in [&b""[..], b"#", b"?x#key-1", b"/a#key-1", b"N#key-1"] {
+	assert_eq!(check_key_package(&with(&[&b"#"[..], &[b'k'; 32]].concat()), None, DID), Ok(3));
+	let long = [&b"#"[..], &[b'k'; 33]].concat();
+	for identity in [&b""[..], b"#", b"?x#key-1", b"/a#key-1", b"N#key-1", b"#key 1", b"#key-1\0", b"##", &long] {
 		let error = Err(FramingError::Unexpected(Field::Identity));
 		assert_eq!(check_key_package(&with(identity), None, DID), error, "{identity:?}");
 	}

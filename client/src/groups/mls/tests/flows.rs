@@ -1,4 +1,4 @@
-//! What members do: join, leave, refresh, race, lose their state, and change their keys.
+//! Members join, leave, refresh, race, lose their state, and change their keys.
 
 use super::*;
 
@@ -51,9 +51,12 @@ fn three_members_should_agree_through_joins_refreshes_and_removals() {
 		let processed = carol.process(&staged.commit);
 		assert_eq!(processed.removed.iter().map(|leaf| leaf.did()).collect::<Vec<_>>(), [&did(2)]);
 		let of_bob = secret(&mut bob);
-		let processed = bob.process(&staged.commit);
+		let mut wrong = staged.tree.clone();
+		wrong.tree_hash[0] ^= 1;
+		assert_eq!(bob.engine().process_to(&staged.commit, &wrong, &|_| Ok(())), Err(MlsError::OtherTree));
+		let processed = bob.engine().process_to(&staged.commit, &staged.tree, &|_| Ok(())).unwrap();
 		assert!(processed.removed_us && !bob.engine().is_member());
-		assert_eq!(bob.engine().tree(), staged.tree);
+		assert_eq!(bob.engine().tree().tree_hash, staged.tree.tree_hash);
 		agree(&mut [&mut alice, &mut carol]);
 		assert_ne!(secret(&mut alice), of_bob);
 		bob.restart();

@@ -1,4 +1,4 @@
-//! What a member refuses, and that nothing has changed then.
+//! A member refuses what a group does not do, and is as before then.
 
 use super::*;
 use openmls::prelude::{
