@@ -14,7 +14,7 @@ pub enum Verdict {
 	Good,
 	/// It was not, for this reason.
 	Bad(String),
-	/// What is known today does not tell, for this reason.
+	/// The facts that are known today do not tell, for this reason.
 	Unknown(String),
 }
 

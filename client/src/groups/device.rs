@@ -51,8 +51,8 @@ impl<'a> DiskVault<'a> {
 		Self { store, writer: Mutex::new(None) }
 	}
 
-	/// Takes the right to write. Fails with [`StoreError::Busy`] if another process has it. What was read before may have
-	/// changed.
+	/// Takes the right to write. Fails with [`StoreError::Busy`] if another process has it. The files may have changed
+	/// since they were read.
 	pub fn lock(&self) -> Result<(), StoreError> {
 		let mut writer = self.writer();
 		if writer.is_none() {

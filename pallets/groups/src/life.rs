@@ -26,7 +26,7 @@ impl<T: Config> Pallet<T> {
 		let taken = Groups::<T>::contains_key(group) || Dissolved::<T>::contains_key(group);
 		ensure!(!taken, Error::<T>::GroupTaken);
 		policy.check().map_err(Error::<T>::from)?;
-		ensure!(tree.is_sound(), Error::<T>::MalformedTree);
+		ensure!(tree.is_sound(0), Error::<T>::MalformedTree);
 		let head = Head::create(group, creator, tree, Self::place()?);
 		let hash = head.base.hash;
 		let member = Member::new(0, head.base.epoch, 0, entry.key_epoch, Role::Moderator);
@@ -52,7 +52,7 @@ impl<T: Config> Pallet<T> {
 		entry: Entry,
 	) -> DispatchResult {
 		let mut current = Self::current_at(&group, &base)?;
-		ensure!(tree.is_sound(), Error::<T>::MalformedTree);
+		ensure!(tree.is_sound(0), Error::<T>::MalformedTree);
 		let key_epoch = Self::check_founder(&group, &current, &owner, &founder)?;
 		let deposit = match Members::<T>::get(group, founder) {
 			Some(stored) => stored.deposit,

@@ -21,7 +21,7 @@ impl<T: Config> Pallet<T> {
 		tree: &Tree,
 		messages: &Messages,
 	) -> Result<(), Error<T>> {
-		ensure!(tree.is_sound(), Error::<T>::MalformedTree);
+		ensure!(tree.is_sound(current.head.mls_epoch.saturating_add(1)), Error::<T>::MalformedTree);
 		ensure!(messages.are_sound(), Error::<T>::MisplacedMessage);
 		ensure!(messages.welcome.is_some() != changes.added.is_empty(), Error::<T>::WelcomeMismatch);
 

@@ -71,7 +71,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(stored.deposit.steps == steps_of_group::<T>(), "the deposit of a group must pay for it");
 		ensure!(current.encoded_size() <= CurrentOf::<T>::max_encoded_len(), "an entry is larger than its bound");
 		ensure!(current.policy.check().is_ok(), "a policy must be sound");
-		ensure!(head.tree.is_sound(), "the state of MLS must be sound");
+		ensure!(head.tree.is_sound(head.mls_epoch), "the state of MLS must be sound");
 		ensure!((1..=MAX_EPOCH).contains(&head.base.epoch), "epochs count from 1");
 		let leaves = head.base.epoch.saturating_sub(1);
 		let peaks = head.history.as_slice().len();
@@ -119,7 +119,8 @@ fn check_undo<T: Config>(group: &GroupId, current: &CurrentOf<T>) -> Result<(), 
 		return Ok(());
 	};
 	let head = &current.head;
-	ensure!(head.mls_epoch > 0 && tree.is_sound(), "a commit ends an epoch of MLS");
+	let ended = head.mls_epoch.checked_sub(1).ok_or("a commit ends an epoch of MLS")?;
+	ensure!(tree.is_sound(ended), "the state of MLS before a commit must be sound");
 	ensure!(*rekeyed_at <= current.rekeyed_at, "a commit comes after the one before");
 	match others {
 		None => ensure!(formers.is_none(), "former entries must be counted"),

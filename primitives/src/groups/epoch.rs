@@ -22,10 +22,14 @@ pub struct Tree {
 }
 
 impl Tree {
-	/// Returns whether both hashes have a length that a ciphersuite makes: 32, 48 or 64 bytes.
-	pub fn is_sound(&self) -> bool {
-		let lengths = [self.tree_hash.len(), self.transcript_hash.len()];
-		lengths.iter().all(|length| matches!(length, 32 | 48 | 64))
+	/// Returns whether both hashes have a length that a ciphersuite makes: 32, 48 or 64 bytes. In the first epoch of an MLS
+	/// group the transcript is empty, and so is its hash (RFC 9420, sections 8.2 and 11).
+	///
+	/// - `mls_epoch`: the epoch of MLS.
+	pub fn is_sound(&self, mls_epoch: u64) -> bool {
+		let is_hash = |length: usize| matches!(length, 32 | 48 | 64);
+		let begins = mls_epoch == 0 && self.transcript_hash.is_empty();
+		is_hash(self.tree_hash.len()) && (begins || is_hash(self.transcript_hash.len()))
 	}
 }
 
@@ -283,8 +287,11 @@ mod tests {
 		for length in 0..=64 {
 			let sound = [32, 48, 64].contains(&length);
 			let pair = |tree_hash, transcript_hash| Tree { tree_hash, transcript_hash };
-			assert_eq!(pair(hash(0, length), hash(0, 32)).is_sound(), sound);
-			assert_eq!(pair(hash(0, 32), hash(0, length)).is_sound(), sound);
+			for mls_epoch in [0, 1] {
+				assert_eq!(pair(hash(0, length), hash(0, 32)).is_sound(mls_epoch), sound);
+				let begins = length == 0 && mls_epoch == 0;
+				assert_eq!(pair(hash(0, 32), hash(0, length)).is_sound(mls_epoch), sound || begins);
+			}
 		}
 	}
 

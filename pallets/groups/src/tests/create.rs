@@ -80,6 +80,9 @@ fn the_terms_of_a_new_group_should_be_sound() {
 			let create = Call::create { did: did(ADA), salt: [0; 32], suite: SUITE, policy: OPEN, tree };
 			refused(call(ADA, create), Fault::MalformedTree);
 		}
+		// The transcript of a new MLS group is empty.
+		let tree = Tree { tree_hash: hash(32), transcript_hash: hash(0) };
+		assert_ok!(call(ADA, Call::create { did: did(ADA), salt: [0; 32], suite: SUITE, policy: OPEN, tree }));
 	});
 }
 
