@@ -6,6 +6,7 @@ mod tests;
 use crate::{
 	council::CouncilCommand,
 	did::DidCommand,
+	group::GroupCommand,
 	guardians::GuardiansCommand,
 	key::KeyCommand,
 	key_status::KeyStatusArgs,
@@ -72,6 +73,9 @@ pub enum Command {
 	/// Name and invite guardians, who help when keys are lost or stolen, and see whether they can act
 	#[command(subcommand)]
 	Guardians(GuardiansCommand),
+	/// Form groups of DIDs whose secret changes whenever the members do, and seal files for them
+	#[command(subcommand)]
+	Group(GroupCommand),
 	/// Recover a DID with its guardians, freeze it, or veto a recovery
 	#[command(subcommand)]
 	Recovery(RecoveryCommand),

@@ -4,6 +4,7 @@ use clavis_client::{
 	calls::hint,
 	chain::{kind_of, ChainError},
 	did::DidError,
+	groups::{mls::MlsError, seal::SealError, store::StoreError, GroupsError},
 	guardians::{GuardiansError, InvitationError, PlanFileError, PrivateCircleError, RequestError},
 	keys::SecretError,
 	keystore::KeystoreError,
@@ -92,6 +93,11 @@ impl Failure {
 		Self { exit: USAGE, ..self.about(path.display()) }
 	}
 
+	/// Returns true if no node could be used, so that nothing is known about what was sent.
+	pub fn is_of_node(&self) -> bool {
+		self.exit == NODE
+	}
+
 	/// The exit code of the process.
 	pub fn exit_code(&self) -> ExitCode {
 		self.exit.into()
@@ -165,6 +171,37 @@ impl From<GuardiansError> for Failure {
 	fn from(error: GuardiansError) -> Self {
 		let exit = if error.is_of_file() { USAGE } else { REFUSED };
 		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
+	}
+}
+
+impl From<GroupsError> for Failure {
+	fn from(error: GroupsError) -> Self {
+		let exit = match error {
+			GroupsError::Chain(error) => return error.into(),
+			GroupsError::Did(error) => return error.into(),
+			ref error if error.is_of_connection() => NODE,
+			ref error if error.is_of_device() => USAGE,
+			_ => REFUSED,
+		};
+		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+	}
+}
+
+impl From<StoreError> for Failure {
+	fn from(error: StoreError) -> Self {
+		GroupsError::from(error).into()
+	}
+}
+
+impl From<SealError> for Failure {
+	fn from(error: SealError) -> Self {
+		GroupsError::from(error).into()
+	}
+}
+
+impl From<MlsError> for Failure {
+	fn from(error: MlsError) -> Self {
+		GroupsError::from(error).into()
 	}
 }
 

@@ -42,8 +42,7 @@ pub fn write_new_private(path: &Path, text: &str) -> Result<(), Failure> {
 fn create(path: &Path, text: &str, options: &mut OpenOptions) -> Result<(), Failure> {
 	let written = options.write(true).create_new(true).open(path).and_then(|file| write(file, text));
 	written.map_err(|error| match error.kind() {
-		io::ErrorKind::AlreadyExists => Failure::usage(format!("the file {} exists already", path.display()))
-			.with_hint("name another file, or remove this one"),
+		io::ErrorKind::AlreadyExists => exists(path),
 		_ => Failure::unwritable(path, error),
 	})
 }
@@ -59,6 +58,70 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
 		let _ = fs::remove_file(&temporary);
 		Failure::unwritable(path, error)
 	})
+}
+
+/// A file that is written piece by piece and appears when it is complete. A drop before that removes all of it.
+pub struct NewFile {
+	path: PathBuf,
+	draft: PathBuf,
+	file: Option<File>,
+}
+
+impl NewFile {
+	/// Begins a file for its owner alone. Fails if there is one of this name.
+	pub fn create(path: &Path) -> Result<Self, Failure> {
+		if path.exists() {
+			return Err(exists(path));
+		}
+		let mut name = std::ffi::OsString::from(".");
+		name.push(path.file_name().unwrap_or_default());
+		name.push(format!(".{}", std::process::id()));
+		let draft = path.with_file_name(name);
+		let mut options = OpenOptions::new();
+		#[cfg(unix)]
+		std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+		let file = options.write(true).create_new(true).open(&draft);
+		let file = file.map_err(|error| Failure::unwritable(path, error))?;
+		Ok(Self { path: path.to_owned(), draft, file: Some(file) })
+	}
+
+	/// Puts the file into its place. Fails if another one has appeared there.
+	pub fn finish(mut self) -> Result<(), Failure> {
+		let unwritable = |error: io::Error| match error.kind() {
+			io::ErrorKind::AlreadyExists => exists(&self.path),
+			_ => Failure::unwritable(&self.path, error),
+		};
+		if let Some(file) = self.file.take() {
+			file.sync_all().map_err(unwritable)?;
+		}
+		// A rename would take the place of another file.
+		fs::hard_link(&self.draft, &self.path).map_err(unwritable)
+	}
+}
+
+impl Write for NewFile {
+	fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+		match &mut self.file {
+			Some(file) => file.write(bytes),
+			None => Err(io::Error::other("the file is complete")),
+		}
+	}
+
+	fn flush(&mut self) -> io::Result<()> {
+		self.file.as_mut().map_or(Ok(()), File::flush)
+	}
+}
+
+impl Drop for NewFile {
+	fn drop(&mut self) {
+		// What is in its place, if anything, is another name of the same file.
+		let _ = fs::remove_file(&self.draft);
+	}
+}
+
+fn exists(path: &Path) -> Failure {
+	Failure::usage(format!("the file {} exists already", path.display()))
+		.with_hint("name another file, or remove this one")
 }
 
 /// Reads JSON from a file, or from stdin if the path is `-`.
@@ -109,6 +172,29 @@ mod tests {
 		replace(&path, "two").unwrap();
 		assert_eq!(read(&path, 4).unwrap(), b"two\n");
 		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+	}
+
+	#[test]
+	fn a_file_that_is_not_finished_leaves_nothing() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("a");
+		let mut file = NewFile::create(&path).unwrap();
+		file.write_all(b"part").unwrap();
+		assert!(!path.exists());
+		drop(file);
+		assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+		let mut file = NewFile::create(&path).unwrap();
+		file.write_all(b"whole").unwrap();
+		// Another process was faster.
+		fs::write(&path, "other").unwrap();
+		assert!(file.finish().is_err());
+		assert_eq!(fs::read(&path).unwrap(), b"other");
+		assert!(NewFile::create(&path).is_err());
+		fs::remove_file(&path).unwrap();
+		let mut file = NewFile::create(&path).unwrap();
+		file.write_all(b"whole").unwrap();
+		file.finish().unwrap();
+		assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"whole".to_vec(), 1));
 	}
 
 	#[cfg(unix)]

@@ -7,6 +7,7 @@ mod council;
 mod did;
 mod failure;
 mod files;
+mod group;
 mod guardians;
 mod key;
 mod key_status;
@@ -61,6 +62,7 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 		Command::Key(command) => key::run(command, &mut tools).await?,
 		Command::Did(command) => did::run(command, tools).await?,
 		Command::Guardians(command) => guardians::run(command, tools).await?,
+		Command::Group(command) => group::run(command, tools).await?,
 		Command::Recovery(command) => recovery::run(command, tools).await?,
 		Command::Watch(arguments) => watch::run(&arguments, &tools.connect().await?).await?,
 		Command::Proposal(command) => proposal::run(command, tools).await?,

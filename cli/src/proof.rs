@@ -1,6 +1,7 @@
 //! Answers that prove themselves: getting them, and checking them against an anchor.
 
 pub mod anchor;
+mod group;
 pub mod prove;
-mod question;
+pub mod question;
 pub mod verify;

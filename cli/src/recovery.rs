@@ -30,7 +30,7 @@ pub enum RecoveryCommand {
 	/// Carry out a recovery that has its approvals and has waited long enough; any account can
 	Finish(finish::FinishArgs),
 	/// Call off a deactivation for guardians at their override quorum; any account can
-	CancelDeactivation(finish::FinishArgs),
+	CancelDeactivation(finish::CancelDeactivationArgs),
 	/// Remove an attempt that has expired, which returns its deposit; any account can
 	Close(close::CloseArgs),
 	/// Burn the deposit of a hostile attempt that your next control set ended; within a day after its reveal
@@ -48,8 +48,8 @@ pub async fn run(command: RecoveryCommand, tools: Tools) -> Result<(), Failure> 
 		RecoveryCommand::Freeze(vote) => freeze::freeze(&vote, tools.connect().await?).await,
 		RecoveryCommand::Unfreeze(vote) => freeze::unfreeze(&vote, tools.connect().await?).await,
 		RecoveryCommand::Finish(finish) => finish::finish(&finish, tools.connect().await?).await,
-		RecoveryCommand::CancelDeactivation(finish) => {
-			finish::cancel_deactivation(&finish, tools.connect().await?).await
+		RecoveryCommand::CancelDeactivation(cancel) => {
+			finish::cancel_deactivation(&cancel, tools.connect().await?).await
 		},
 		RecoveryCommand::Close(close) => close::close(&close, tools.connect().await?).await,
 		RecoveryCommand::Forfeit(forfeit) => forfeit::forfeit(&forfeit, tools.connect().await?).await,

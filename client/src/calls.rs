@@ -18,6 +18,7 @@ mod circle_words;
 pub mod council;
 pub mod did;
 pub mod governance;
+pub mod groups;
 mod lines;
 mod part;
 pub mod preimage;
@@ -36,6 +37,7 @@ pub use circle_words::{describe_circle, describe_conditions, guardian_name};
 pub use council::CouncilCall;
 pub use did::DidCall;
 pub use governance::GovernanceCall;
+pub use groups::GroupsCall;
 pub(crate) use lines::Lines;
 pub use part::Part;
 pub use recovery::RecoveryCall;
@@ -59,6 +61,7 @@ calls_of! {
 		8 Utility(UtilityCall),
 		20 Did(DidCall),
 		23 Recovery(RecoveryCall),
+		24 Groups(GroupsCall),
 	}
 }
 
@@ -89,6 +92,7 @@ pub fn hint(pallet: &str, error: &str) -> Option<&'static str> {
 		"ConvictionVoting" => voting::hint(error),
 		"Council" => council::hint(error),
 		"Did" => did::hint(error),
+		"Groups" => groups::hint(error),
 		"Recovery" => recovery::hint(error),
 		"Referenda" => referenda::hint(error),
 		"RevocationRules" => rules::hint(error),
@@ -140,6 +144,7 @@ impl KnownCall {
 			Self::Utility(UtilityCall::BatchAll(calls)) => calls.iter().flat_map(Self::parts).collect(),
 			Self::Did(call) => vec![Part::Did(call)],
 			Self::Recovery(call) => vec![Part::Recovery(call)],
+			Self::Groups(call) => vec![Part::Groups(call)],
 		}
 	}
 
@@ -161,7 +166,7 @@ impl KnownCall {
 				calls.iter_mut().for_each(|call| call.fill(kind, signatures));
 			},
 			Self::Did(call) => call.fill(kind, signatures),
-			Self::Recovery(_) => {},
+			Self::Recovery(_) | Self::Groups(_) => {},
 		}
 	}
 }

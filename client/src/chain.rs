@@ -8,19 +8,23 @@ mod connection;
 mod error;
 mod follow;
 mod governance;
+mod groups;
 mod outcome;
 mod questions;
 mod reading;
 mod snapshot;
 mod storage;
 mod submit;
+mod testimony;
 
 pub use error::{kind_of, ChainError, RuntimeError};
 pub use follow::{FinalBlock, FinalBlocks};
 pub use governance::{Council, Funds, Motion, Terms, Validator, Validators};
+pub use groups::EpochRead;
 pub use outcome::{ChainEvent, Included};
 pub use snapshot::Snapshot;
 pub use submit::Progress;
+pub use testimony::Testimony;
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},

@@ -13,13 +13,13 @@ pub use sealed::Cost;
 
 use crate::{
 	keys::{KeyPair, Secret},
+	private_files,
 	random::random,
 };
 use clavis_primitives::{Algorithm, PublicKey};
 use sealed::SealedKey;
 use std::{
-	fs::{self, File, OpenOptions},
-	io::{self, Read, Write},
+	fs, io,
 	path::{Path, PathBuf},
 };
 
@@ -140,15 +140,10 @@ impl Keystore {
 
 	fn read(&self, name: &KeyName) -> Result<SealedKey, KeystoreError> {
 		let path = self.file(name);
-		let file = match File::open(&path) {
-			Ok(file) => file,
-			Err(error) if error.kind() == io::ErrorKind::NotFound => {
-				return Err(KeystoreError::NoSuchKey { name: name.clone(), folder: self.folder.clone() });
-			},
-			Err(error) => return Err(self.io("read", &path, error)),
+		let bytes = private_files::read(&path, MAX_FILE_BYTES).map_err(|error| self.io("read", &path, error))?;
+		let Some(bytes) = bytes else {
+			return Err(KeystoreError::NoSuchKey { name: name.clone(), folder: self.folder.clone() });
 		};
-		let mut bytes = Vec::new();
-		file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| self.io("read", &path, error))?;
 		if bytes.len() as u64 > MAX_FILE_BYTES {
 			return Err(KeystoreError::Damaged { path, fault: format!("it is over {MAX_FILE_BYTES} bytes") });
 		}
@@ -158,15 +153,16 @@ impl Keystore {
 	/// Writes a whole file under a name of its own, then links it to the right one, which fails if
 	/// somebody was faster: renaming would destroy their key.
 	fn write_new(&self, name: &KeyName, text: &str) -> Result<(), KeystoreError> {
-		create_private_folder(&self.folder).map_err(|error| self.io("make the folder", &self.folder, error))?;
+		private_files::create_folder(&self.folder).map_err(|error| self.io("make the folder", &self.folder, error))?;
 		let path = self.file(name);
 		let suffix = random::<8>().map_err(|error| self.io("write", &path, io::Error::other(error)))?;
 		let temporary = self.folder.join(format!(".{name}.{}", hex::encode(suffix)));
-		let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, &path));
+		let written =
+			private_files::write_new(&temporary, text.as_bytes()).and_then(|()| fs::hard_link(&temporary, &path));
 		// The temporary file is not needed any more. A failure to remove it does no harm.
 		let _ = fs::remove_file(&temporary);
 		match written {
-			Ok(()) => sync_folder(&self.folder).map_err(|error| self.io("write", &path, error)),
+			Ok(()) => private_files::sync_folder(&self.folder).map_err(|error| self.io("write", &path, error)),
 			Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(KeystoreError::NameTaken(name.clone())),
 			Err(error) => Err(self.io("write", &path, error)),
 		}
@@ -174,33 +170,6 @@ impl Keystore {
 
 	fn io(&self, doing: &'static str, path: &Path, cause: io::Error) -> KeystoreError {
 		KeystoreError::Io { doing, path: path.to_owned(), cause }
-	}
-}
-
-fn create_private_folder(folder: &Path) -> io::Result<()> {
-	let mut builder = fs::DirBuilder::new();
-	builder.recursive(true);
-	#[cfg(unix)]
-	std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-	builder.create(folder)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-	let mut options = OpenOptions::new();
-	options.write(true).create_new(true);
-	#[cfg(unix)]
-	std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-	let mut file = options.open(path)?;
-	file.write_all(text.as_bytes())?;
-	file.sync_all()
-}
-
-/// Makes the new name last through a power cut, where the system allows it.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-	if cfg!(unix) {
-		File::open(folder)?.sync_all()
-	} else {
-		Ok(())
 	}
 }
 

@@ -15,6 +15,7 @@
 //! | [`certificate`] | the ends of keys, signed in advance | unlocked keys, a [`chain::Chain`] |
 //! | [`key_status`] | the answer of a node about a key, in plain words | nothing: it is pure |
 //! | [`guardians`] | invitations, private circles, plans, requests for a recovery, and the checks before a guardian acts | unlocked keys, a [`chain::Snapshot`] |
+//! | [`groups`] | groups: the state of MLS, its files, and files that are sealed for the members | unlocked keys, the folder of a DID's groups |
 //! | [`shares`] | a backup of keys, split among guardians | unlocked keys |
 //! | [`fingerprint`] | a digest as six words | nothing: it is pure |
 //! | [`watch`] | what a block did to DIDs, in plain words | nothing: it is pure |
@@ -50,12 +51,14 @@ pub mod chain;
 pub mod did;
 pub mod fingerprint;
 pub mod governance;
+pub mod groups;
 pub mod guardians;
 mod hex_bytes;
 mod json_file;
 pub mod key_status;
 pub mod keys;
 pub mod keystore;
+mod private_files;
 pub mod proposal;
 mod random;
 pub mod rules;

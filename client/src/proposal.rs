@@ -212,6 +212,11 @@ impl Proposal {
 
 	/// Signs everything that these keys can sign, and returns the signatures that were added.
 	pub fn sign(&mut self, keys: &[KeyPair]) -> Result<Vec<Added>, ProposalError> {
+		self.sign_with(&keys.iter().collect::<Vec<_>>())
+	}
+
+	/// Does the same as [`Self::sign`], with keys that others keep.
+	pub fn sign_with(&mut self, keys: &[&KeyPair]) -> Result<Vec<Added>, ProposalError> {
 		let mut added = Vec::new();
 		for (step, place) in self.indices() {
 			let new = self.signatures_by(step, place, keys)?;
@@ -234,7 +239,7 @@ impl Proposal {
 		&self,
 		step: usize,
 		place: usize,
-		keys: &[KeyPair],
+		keys: &[&KeyPair],
 	) -> Result<Vec<(PublicKey, ControlSignature)>, ProposalError> {
 		let mut new = Vec::new();
 		let Some((step, approval)) = self.approval(step, place) else { return Ok(new) };

@@ -1,6 +1,10 @@
 //! Checks an answer that proves itself, against the question that was asked. Everything the answer says is made anew from
 //! what was proven, and must come out the same.
 
+mod groups;
+
+pub use groups::{check_group, check_group_claim, is_about_group, CheckedGroup};
+
 use clavis_primitives::{Did, DidUrl, Moment};
 use clavis_proofs::{verify, Anchor, Proof, ProofError, ProvenVersion, Question, Verified};
 use clavis_resolution::{
@@ -12,8 +16,8 @@ use thiserror::Error;
 /// The reason why an answer was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum VerificationError {
-	/// Not the whole result of a resolution, or one without a proof.
-	#[error("there is no proof in it: expected the whole result of a resolution that was asked for with a proof")]
+	/// Not the whole result of a resolution or of a question about a group, or one without a proof.
+	#[error("there is no proof in it: expected the whole result of a question that was asked with a proof")]
 	NoProof,
 	/// The proof does not hold.
 	#[error(transparent)]
@@ -85,7 +89,9 @@ impl VerificationError {
 	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		match self {
-			Self::NoProof => Some("ask with 'clavis did prove', with 'proof=true' over HTTP, or did_resolveWithProof"),
+			Self::NoProof => {
+				Some("ask with 'clavis did prove', with 'proof=true' over HTTP, or with did_resolveWithProof or group_prove")
+			},
 			Self::OtherQuestion { .. } => Some(
 				"name the question that was asked: --version-id, --version-time, or neither for the current version; or ask \
 				 for a new proof",
@@ -95,8 +101,13 @@ impl VerificationError {
 			Self::Proof(ProofError::SetTooNew(..)) => Some("bring the anchor up to date: 'clavis anchor --from FILE'"),
 			Self::Proof(ProofError::SetTooOld(..) | ProofError::Stale { .. }) => Some("ask for a new proof"),
 			Self::Proof(ProofError::WrongDid { .. }) => Some("ask for that DID with 'clavis did prove'"),
-			Self::Proof(ProofError::WrongNetwork { .. }) => Some("get an anchor of that network: 'clavis anchor'"),
-			Self::Proof(ProofError::UnknownFormat(_) | ProofError::UnreadableState(_)) => {
+			Self::Proof(ProofError::WrongNetwork { .. } | ProofError::GroupOfOtherNetwork { .. }) => {
+				Some("get an anchor of that network: 'clavis anchor'")
+			},
+			Self::Proof(ProofError::WrongGroup { .. } | ProofError::OtherGroupQuestion { .. }) => {
+				Some("ask for a new proof with 'clavis group prove', and name the same group, epoch and member in both commands")
+			},
+			Self::Proof(ProofError::UnknownFormat(..) | ProofError::UnreadableState(_)) => {
 				Some("use a newer clavis command")
 			},
 			_ => Some("do not trust this answer: ask another node for it"),
@@ -108,12 +119,13 @@ impl VerificationError {
 fn kind_of(error: &ProofError) -> &'static str {
 	match error {
 		ProofError::TooLarge(..) => "tooLarge",
-		ProofError::NotAProof | ProofError::Malformed(_) => "malformedProof",
-		ProofError::UnknownFormat(_) | ProofError::UnreadableState(_) => "unknownFormat",
+		ProofError::NotAProof | ProofError::NotAGroupProof | ProofError::Malformed(_) => "malformedProof",
+		ProofError::UnknownFormat(..) | ProofError::UnreadableState(_) => "unknownFormat",
 		ProofError::Truncated => "truncatedProof",
 		ProofError::TrailingBytes(_) => "trailingBytes",
 		ProofError::WrongDid { .. } => "wrongDid",
-		ProofError::WrongNetwork { .. } => "wrongNetwork",
+		ProofError::WrongGroup { .. } => "wrongGroup",
+		ProofError::WrongNetwork { .. } | ProofError::GroupOfOtherNetwork { .. } => "wrongNetwork",
 		ProofError::SetTooOld(..) | ProofError::SetTooNew(..) | ProofError::AfterEndOfSet { .. } => "wrongAuthoritySet",
 		ProofError::BadAuthoritySet => "badAuthoritySet",
 		ProofError::ForgedHeader { .. } => "forgedHeader",
@@ -123,8 +135,9 @@ fn kind_of(error: &ProofError) -> &'static str {
 		ProofError::NoSupermajority { .. } => "noSupermajority",
 		ProofError::RootMismatch | ProofError::MissingNode(_) => "wrongState",
 		ProofError::PastOfNothing | ProofError::NotInHistory(_) | ProofError::WrongSnapshot(_) => "notInHistory",
+		ProofError::EpochOfNothing | ProofError::WrongRecord(_) | ProofError::EpochNotInHistory(_) => "notInHistory",
 		ProofError::NoSuchRules(_) | ProofError::RulesMissing(_) => "rulesMissing",
-		ProofError::OtherQuestion { .. } => "otherQuestion",
+		ProofError::OtherQuestion { .. } | ProofError::OtherGroupQuestion { .. } => "otherQuestion",
 		ProofError::AfterBlock { .. } => "afterBlock",
 		ProofError::NoSetChange(_) => "noSetChange",
 		ProofError::Stale { .. } => "stale",

@@ -77,6 +77,16 @@ fn of_guardians(event: &ChainEvent, did: &Did) -> Option<Told> {
 		 your guardians to freeze the DID and to recover it"
 	);
 	Some(match &*event.name {
+		"AttemptOpened" if event.is("rival") => (
+			true,
+			format!(
+				"Guardians of circle {circle} open a rival of the attempt that stands, up to block #{}",
+				number("expires_at")
+			),
+			Some(format!(
+				"only an override quorum carries it out: see 'clavis recovery status {did}', and speak to your guardians"
+			)),
+		),
 		"AttemptOpened" => (
 			true,
 			format!("Guardians of circle {circle} ask for another control set, up to block #{}", number("expires_at")),
@@ -225,6 +235,9 @@ mod tests {
 			("attempt", Value::from_bytes([5; 32])),
 			("expires_at", Value::u128(77)),
 		];
+		let rival = [fields.clone(), vec![("rival", Value::bool(true))]].concat();
+		let rival = alert("Recovery", "AttemptOpened", rival).unwrap();
+		assert!(rival.urgent && rival.words.contains("rival") && !rival.next.unwrap().contains("veto"));
 		let alert = alert("Recovery", "AttemptOpened", fields).unwrap();
 		assert!(alert.urgent && alert.words.contains("circle 2") && alert.words.contains("#77"), "{alert:?}");
 		assert_eq!(alert.did.id, DidId([7; 32]));

@@ -35,8 +35,8 @@ pub struct ResolverParams {
 	#[arg(long, conflicts_with = "resolver_addr")]
 	pub no_resolver: bool,
 
-	/// The HTTP requests per second that one client address may send; 0 means no limit. A request for a past version or
-	/// a proof counts as ten, in a batch as elsewhere.
+	/// The HTTP requests per second that one client address may send; 0 means no limit. A request for a past
+	/// version, a proof, guardians or a group counts as ten, in a batch as elsewhere.
 	///
 	/// Behind a reverse proxy all requests come from one address: set 0 and limit the requests in the proxy.
 	#[arg(long, value_name = "REQUESTS", default_value_t = 1_000)]

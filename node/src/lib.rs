@@ -7,10 +7,10 @@
 //! **What it may touch**: the client and the runtime APIs, `primitives`, `resolution` (which writes all JSON about
 //! DIDs) and `proofs`. It knows no pallet and no call. Dependencies between the modules point one way:
 //!
-//! `client` ← `state` ← `archive` ← `prove` ← `resolver` ← `rpc`, and `state` ← `pool` ← `rpc`
+//! `client` ← `state` ← `archive` ← `epochs` ← `prove` ← `resolver` ← `rpc`, and `state` ← `pool` ← `rpc`
 //!
-//! An error belongs to the layer that raises it: `state::ReadError`, `archive::VersionError`, `prove::ProveError`; the
-//! resolver turns them into errors of DID Resolution.
+//! An error belongs to the layer that raises it: `state::ReadError`, `archive::VersionError`, `epochs::EpochsError`,
+//! `prove::ProveError`; the resolver turns them into errors of DID Resolution.
 
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows has failed"))]
 
@@ -18,6 +18,7 @@ pub mod archive;
 pub mod chain_spec;
 pub mod cli;
 pub mod client;
+pub mod epochs;
 pub mod follow;
 pub mod metrics;
 pub mod pool;

@@ -11,6 +11,8 @@ use substrate_prometheus_endpoint::{
 const FASTEST: f64 = 0.000_016;
 /// The number of buckets.
 const BUCKETS: i32 = 14;
+/// The buckets for answers about groups end at so many times the time: they take calls of the runtime and bodies of blocks.
+const SLOWER: f64 = 64.0;
 
 /// Counts DIDs, their changes, and the acts of guardians on the chain.
 #[derive(Clone)]
@@ -67,16 +69,19 @@ impl ChangeMetrics {
 	}
 }
 
-/// Counts resolutions and measures their time.
+/// Counts resolutions and answers about groups, and measures their time.
 pub struct ResolutionMetrics {
 	total: CounterVec<U64>,
 	seconds: Histogram,
+	groups: CounterVec<U64>,
+	group_seconds: Histogram,
 }
 
 impl ResolutionMetrics {
 	/// Registers the metrics.
 	pub fn register(registry: &Registry) -> Result<Self, PrometheusError> {
-		let buckets = (0..BUCKETS).map(|power| FASTEST * 2f64.powi(power)).collect();
+		let buckets = (0..BUCKETS).map(|power| FASTEST * 2f64.powi(power)).collect::<Vec<_>>();
+		let group_buckets = buckets.iter().map(|end| end * SLOWER).collect();
 		Ok(Self {
 			total: register(
 				CounterVec::new(
@@ -92,12 +97,35 @@ impl ResolutionMetrics {
 				)?,
 				registry,
 			)?,
+			groups: register(
+				CounterVec::new(
+					Opts::new(
+						"clavis_group_answers_total",
+						"Answers about groups, over HTTP and JSON-RPC, by question and status",
+					),
+					&["question", "status"],
+				)?,
+				registry,
+			)?,
+			group_seconds: register(
+				Histogram::with_opts(
+					HistogramOpts::new("clavis_group_answer_seconds", "Time of an answer about groups, in seconds")
+						.buckets(group_buckets),
+				)?,
+				registry,
+			)?,
 		})
 	}
 
 	/// Counts a question that was not answered, since there was no place for slow work.
 	pub fn refuse(&self) {
 		self.total.with_label_values(&["503"]).inc();
+	}
+
+	/// Counts an answer about groups with its HTTP status and its time.
+	pub fn observe_groups(&self, question: &str, status: u16, took: Duration) {
+		self.groups.with_label_values(&[question, &status.to_string()]).inc();
+		self.group_seconds.observe(took.as_secs_f64());
 	}
 
 	/// Counts a resolution with its HTTP status and its time.
@@ -143,6 +171,9 @@ mod tests {
 		metrics.observe(200, Duration::from_secs(9));
 		assert_eq!(metrics.total.with_label_values(&["200"]).get(), 2);
 		assert_eq!(metrics.seconds.get_sample_count(), 3);
+		metrics.observe_groups("epochs", 503, Duration::from_secs(1));
+		assert_eq!(metrics.groups.with_label_values(&["epochs", "503"]).get(), 1);
+		assert_eq!(metrics.total.with_label_values(&["503"]).get(), 0, "groups are counted apart");
 		metrics.refuse();
 		assert_eq!(metrics.total.with_label_values(&["503"]).get(), 1);
 		assert_eq!(metrics.seconds.get_sample_count(), 3, "it took no time");

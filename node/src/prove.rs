@@ -1,13 +1,18 @@
-//! Builds answers that prove themselves: a version of a DID, the state of a final block, and the votes that made the
-//! block final.
+//! Builds answers that prove themselves: a version of a DID, an epoch of a group, the state of a final block, and the votes
+//! that made the block final.
 //!
-//! This module touches the archive (`archive`) and the state of blocks (`state`). It knows nothing of requests.
+//! This module touches the archive (`archive`), the epochs of groups (`epochs`) and the state of blocks (`state`). It knows
+//! nothing of requests.
 
 mod authority_sets;
+mod groups;
+
+pub use groups::{GroupAnswer, ProveGroupError};
 
 use crate::{
 	archive::{FinalBlocks, History, Pause, Version, VersionError},
 	client::{FullBackend, FullClient},
+	epochs::{Epochs, FinalBodies},
 	state::{
 		self,
 		rules::{of_moment, BlockRules},
@@ -89,11 +94,12 @@ impl From<sp_blockchain::Error> for ProveError {
 	}
 }
 
-/// Proves what the chain says about DIDs.
+/// Proves what the chain says about DIDs and groups.
 pub struct Prover {
 	client: Arc<FullClient>,
 	backend: Arc<FullBackend>,
 	blocks: FinalBlocks,
+	epochs: Epochs,
 	authority_set: SharedAuthoritySet<Hash, BlockNumber>,
 }
 
@@ -115,7 +121,8 @@ impl Prover {
 		replay_cache: usize,
 	) -> Self {
 		let blocks = FinalBlocks::new(client.clone(), backend.clone(), replay_cache);
-		Self { client, backend, blocks, authority_set }
+		let epochs = Epochs::new(FinalBodies::new(client.clone(), backend.clone()));
+		Self { client, backend, blocks, epochs, authority_set }
 	}
 
 	/// Reads the name of this network in its DIDs.

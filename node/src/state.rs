@@ -5,6 +5,7 @@
 //!
 //! This module touches the client and nothing else of the node.
 
+pub mod groups;
 pub mod rules;
 
 use crate::client::FullClient;

@@ -52,6 +52,8 @@ listed! {
 		Group,
 		/// A message of MLS, hashed into the name by which an epoch binds it.
 		GroupMessage,
+		/// The hashes of the messages of a commit, hashed into the record of an epoch.
+		GroupMessages,
 		/// The changes of a roster, hashed into the record of an epoch.
 		GroupChanges,
 		/// The record of an epoch, hashed into the name by which the next one builds on it.
@@ -84,6 +86,7 @@ impl Domain {
 			Self::ShareKeyWords => b"clavis:keyword:1",
 			Self::Group => b"clavis:group:1\0\0",
 			Self::GroupMessage => b"clavis:mls:1\0\0\0\0",
+			Self::GroupMessages => b"clavis:commit:1\0",
 			Self::GroupChanges => b"clavis:roster:1\0",
 			Self::Epoch => b"clavis:epoch:1\0\0",
 			Self::KeyPackage => b"clavis:kp:1\0\0\0\0\0",

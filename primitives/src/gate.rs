@@ -58,6 +58,10 @@ pub struct Entry {
 	pub actor: Actor,
 	/// The version of the control set in this block.
 	pub control_version: u32,
+	/// [`Gate::key_epoch`] of the DID, so that a call need not read the record again.
+	pub key_epoch: u32,
+	/// [`Gate::standing`] of the DID.
+	pub standing: Standing,
 }
 
 /// The standing of a DID: the acts that it can do now.
@@ -80,6 +84,17 @@ pub enum Standing {
 	/// It has ended, for ever.
 	#[codec(index = 3)]
 	Deactivated,
+}
+
+impl Standing {
+	/// Returns whether the methods of the DID are in good hands as far as the chain knows: guardians froze nothing, and it has
+	/// not ended. The methods of a locked DID are those of its holder.
+	pub fn is_trusted(self) -> bool {
+		match self {
+			Self::Active | Self::Locked => true,
+			Self::Frozen { .. } | Self::Deactivated => false,
+		}
+	}
 }
 
 /// The traces that the acts of its control set, and freezes, leave on a DID.

@@ -6,18 +6,21 @@
 
 mod changes;
 mod epoch;
+pub mod framing;
 mod id;
+mod link;
 mod member;
 mod message;
 mod package;
 mod policy;
 mod view;
 
-pub use changes::{Added, Changes, MAX_CHANGES};
+pub use changes::{Added, Changes, ChangesError, MAX_CHANGES};
 pub use epoch::{Base, EpochAct, EpochCall, EpochKind, EpochRecord, Head, Location, MlsHash, Tree, MAX_EPOCH};
 pub use id::{GroupId, GroupIdError, MlsGroupId, Salt};
+pub use link::{EpochCounts, EpochLink};
 pub use member::{Member, Role, Stale};
 pub use message::{Message, Messages, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME};
 pub use package::{KeyPackage, PackageBytes, PackageHash, MAX_PACKAGE, MAX_PACKAGES};
-pub use policy::{Policy, PolicyError, Proposal, Suite, MAX_OBJECTIONS, MAX_PROPOSALS};
+pub use policy::{CommitActs, Policy, PolicyError, Proposal, Suite, MAX_OBJECTIONS, MAX_PROPOSALS};
 pub use view::{GroupView, MemberView, PackageView, ProposalView};

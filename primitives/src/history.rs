@@ -11,12 +11,18 @@ use mmr::{helper::get_peaks, leaf_index_to_mmr_size, MMRStoreReadOps, Merge, MMR
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 
+mod path;
 mod proof;
 
+pub use path::RangePath;
 pub use proof::HistoryProof;
 
 /// The last version that a DID can have: a change in each 3-second block for 25 years. It bounds the peaks.
 pub const MAX_VERSION: u32 = 1 << 28;
+
+/// The last version that an ordinary change can make. The 65,536 after it are for acts that nobody may shut out by ordinary
+/// changes: the reveal of a set that ranks, a recovery by guardians, the end of the DID, and certificates.
+pub const LAST_ORDINARY_VERSION: u32 = MAX_VERSION - (1 << 16);
 
 /// A version that has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]

@@ -50,7 +50,7 @@ pub use did::{Did, DidId, DidParseError, NetworkName};
 pub use did_url::{DidUrl, DidUrlParseError};
 pub use document::{Change, Document, DocumentError, NewMethod, Service, VerificationMethod};
 pub use domain::Domain;
-pub use history::{HistoryLeaf, HistoryProof, Peaks};
+pub use history::{HistoryLeaf, HistoryProof, Peaks, RangePath};
 pub use inception::Inception;
 pub use key::{Algorithm, KeyError, PublicKey};
 pub use key_status::{KeyQuery, KeySelector, KeyStatus};

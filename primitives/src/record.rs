@@ -23,7 +23,7 @@ pub use stored::StoredRecord;
 use crate::{
 	control::{Control, ControlSet, NextControl, Proven, SoundSet, MAX_MEMBERS},
 	document::{Change, Document},
-	history::{HistoryLeaf, Peaks, MAX_VERSION},
+	history::{HistoryLeaf, Peaks, LAST_ORDINARY_VERSION, MAX_VERSION},
 	inception::Inception,
 	payload::Level,
 	reason::Reason,
@@ -110,6 +110,25 @@ impl Announced {
 	pub fn new(block: BlockHeight, longest_delay: BlockHeight) -> Self {
 		let at = block.saturating_add(longest_delay);
 		Self { at, until: at.saturating_add(longest_delay) }
+	}
+}
+
+/// The versions that an act can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Supply {
+	/// Those of ordinary changes. A thief of the current keys can use them up.
+	Ordinary,
+	/// All of them.
+	Whole,
+}
+
+impl Supply {
+	/// Returns the last version.
+	fn last(self) -> u32 {
+		match self {
+			Self::Ordinary => LAST_ORDINARY_VERSION,
+			Self::Whole => MAX_VERSION,
+		}
 	}
 }
 
@@ -242,7 +261,7 @@ impl<Ticket> Record<Ticket> {
 		if changes.peek().is_none() {
 			return Err(RecordError::NothingToChange);
 		}
-		self.start_version(now)?;
+		self.start_version(Supply::Ordinary, now)?;
 		if self.apply(changes, now)? {
 			self.count_security_event();
 		}
@@ -257,7 +276,7 @@ impl<Ticket> Record<Ticket> {
 
 	/// Ends the DID: no control set and no content remain.
 	pub fn deactivate(&mut self, now: Moment) -> Result<(), RecordError> {
-		self.start_version(now)?;
+		self.start_version(Supply::Whole, now)?;
 		self.status = Status::Deactivated;
 		self.forgot_ended |= !self.document.methods.is_empty();
 		self.document = Document::default();
@@ -323,11 +342,11 @@ impl<Ticket> Record<Ticket> {
 	}
 
 	/// Makes the current version a leaf of the history.
-	fn start_version(&mut self, now: Moment) -> Result<(), RecordError> {
+	fn start_version(&mut self, supply: Supply, now: Moment) -> Result<(), RecordError> {
 		let leaf = HistoryLeaf { version: self.version, from: self.updated, to: now, snapshot: self.snapshot().hash() };
 		let ended = self.version.saturating_sub(1);
 		self.version =
-			self.version.checked_add(1).filter(|version| *version <= MAX_VERSION).ok_or(RecordError::Exhausted)?;
+			self.version.checked_add(1).filter(|version| *version <= supply.last()).ok_or(RecordError::Exhausted)?;
 		self.history.push(ended, leaf.hash()).ok_or(RecordError::Exhausted)?;
 		self.updated = now;
 		Ok(())

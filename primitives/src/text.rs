@@ -135,7 +135,8 @@ impl Fragment {
 	}
 }
 
-fn is_fragment(text: &[u8]) -> bool {
+/// Returns true if these can be the characters of a [`Fragment`], of any number.
+pub(crate) fn is_fragment(text: &[u8]) -> bool {
 	!text.is_empty() && text.iter().all(|&byte| is_unreserved(byte))
 }
 

@@ -1,6 +1,7 @@
 //! The reasons to refuse a proof.
 
-use clavis_primitives::{rules::RuleNumber, Moment, NetworkName, Question};
+use crate::GroupQuestion;
+use clavis_primitives::{groups::GroupId, rules::RuleNumber, Moment, NetworkName, Question};
 use sp_consensus_grandpa::AuthorityId;
 use sp_core::H256;
 
@@ -13,9 +14,15 @@ pub enum ProofError {
 	/// The JSON is not an object of the type `ClavisProof` with a DID and a value, or the value is not base64url.
 	#[error("not a proof: expected an object of type \"ClavisProof\" with \"did\" and a base64url \"proofValue\"")]
 	NotAProof,
-	/// The format is unknown to this program.
-	#[error("the proof has format {0}, and this program reads format 2: get a new proof or a newer program")]
-	UnknownFormat(u8),
+	/// The JSON is not an object of the type `ClavisGroupProof` about a group, or the value is not base64url.
+	#[error(
+		"not a proof about a group: expected an object of type \"ClavisGroupProof\" with \"group\", \"network\" and a base64url \
+		 \"proofValue\""
+	)]
+	NotAGroupProof,
+	/// The format is unknown to this program. The numbers are those of the format and of the one that is read.
+	#[error("the proof has format {0}, and this program reads format {1}: get a new proof or a newer program")]
+	UnknownFormat(u8, u8),
 	/// The bytes end too early.
 	#[error("the proof is truncated: it ends too early, so get it again")]
 	Truncated,
@@ -33,6 +40,32 @@ pub enum ProofError {
 		proven: String,
 		/// The DID in the question or, if that names none, in the answer.
 		expected: String,
+	},
+	/// The proof is about another group than the answer, or than the question.
+	#[error("the proof is about another group: {proven}; expected {expected}")]
+	WrongGroup {
+		/// The group that the proof is about.
+		proven: GroupId,
+		/// The group in the question.
+		expected: GroupId,
+	},
+	/// The proof about a group shows other facts than the question asks for.
+	#[error("the proof is about {proven}, and the question is about {asked}: get a proof for that question")]
+	OtherGroupQuestion {
+		/// The facts that the proof shows.
+		proven: GroupQuestion,
+		/// The facts that the question asks for.
+		asked: GroupQuestion,
+	},
+	/// The proof about a group is of another network than the anchor.
+	#[error(
+		"the group is of the network \"{group}\", and the anchor is of \"{anchor}\": use an anchor of that network"
+	)]
+	GroupOfOtherNetwork {
+		/// The network that the proof names.
+		group: NetworkName,
+		/// The network whose authorities are trusted.
+		anchor: NetworkName,
 	},
 	/// The DID is of another network than the anchor.
 	#[error("the DID is of the network \"{did}\", and the anchor is of \"{anchor}\": use an anchor of that network")]
@@ -119,6 +152,16 @@ pub enum ProofError {
 	/// The content of the version does not match its leaf.
 	#[error("the content of version {0} is false: its hash differs from the one in the history")]
 	WrongSnapshot(u32),
+
+	/// The proof has the record of an epoch of a group that does not exist.
+	#[error("the proof has the record of an epoch, and it proves that the group does not exist")]
+	EpochOfNothing,
+	/// The record of the epoch is not the one of the current epoch.
+	#[error("the record of epoch {0} is false: its hash is not that of the current epoch")]
+	WrongRecord(u32),
+	/// The record of the epoch is not under the peaks of the group.
+	#[error("epoch {0} is not in the history: its record is not under the peaks of the group")]
+	EpochNotInHistory(u32),
 
 	/// The rule set is in force, or never existed.
 	#[error("the proven state has no past rule set {0}")]

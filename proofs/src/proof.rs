@@ -54,7 +54,7 @@ impl Proof {
 	pub fn from_bytes(bytes: &[u8]) -> Result<Self, ProofError> {
 		match bytes.split_first() {
 			Some((&FORMAT, rest)) => input::decode(rest, MAX_PROOF_BYTES),
-			Some((format, _)) => Err(ProofError::UnknownFormat(*format)),
+			Some((format, _)) => Err(ProofError::UnknownFormat(*format, FORMAT)),
 			None => Err(ProofError::Truncated),
 		}
 	}

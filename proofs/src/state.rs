@@ -1,9 +1,10 @@
 //! The entries of the state that a proof shows.
 
-use crate::{Proof, ProofError};
+use crate::ProofError;
 use clavis_primitives::{
+	groups::{GroupId, Head, Member},
 	rules::{PastRules, RuleNumber},
-	storage::{now_key, past_rules_key, record_key, rules_key},
+	storage::{group_head_key, group_member_key, now_key, past_rules_key, record_key, rules_key},
 	DidId, Moment, NumberedRules, Record, StoredRecord,
 };
 use codec::{Decode, DecodeAll};
@@ -24,13 +25,12 @@ pub(crate) struct ProvenState {
 }
 
 impl ProvenState {
-	/// Opens the trie nodes of a proof. Refuses nodes that do not have the state root of the header.
-	pub(crate) fn of(proof: &Proof) -> Result<Self, ProofError> {
-		if proof.nodes.len() > MAX_NODES {
-			return Err(ProofError::TooLarge(proof.nodes.len(), MAX_NODES));
+	/// Opens the trie nodes of a proof. Refuses nodes that do not have the state root of its header.
+	pub(crate) fn of(nodes: &[Vec<u8>], root: H256) -> Result<Self, ProofError> {
+		if nodes.len() > MAX_NODES {
+			return Err(ProofError::TooLarge(nodes.len(), MAX_NODES));
 		}
-		let root = proof.header.state_root;
-		let compact = CompactProof { encoded_nodes: proof.nodes.clone() };
+		let compact = CompactProof { encoded_nodes: nodes.to_vec() };
 		let (trie, _) = compact.to_memory_db::<BlakeTwo256>(&root).map_err(|_| ProofError::RootMismatch)?;
 		Ok(Self { trie, root })
 	}
@@ -59,10 +59,27 @@ impl ProvenState {
 		past.ok_or(ProofError::NoSuchRules(number))
 	}
 
+	/// Returns the current epoch of a group. `None` is proven, too: there is no such group.
+	pub(crate) fn head(&self, id: &GroupId) -> Result<Option<Head>, ProofError> {
+		self.get("current epoch of the group", &group_head_key(id))
+	}
+
+	/// Returns the entry of a DID in a group. `None` is proven, too: it has none.
+	pub(crate) fn member(&self, id: &GroupId, did: &DidId) -> Result<Option<Member>, ProofError> {
+		let what = "entry of the member";
+		// The ticket of the deposit follows the member, and its layout is a matter of the chain alone.
+		let decode = |value: Vec<u8>| Member::decode(&mut &value[..]).map_err(|_| ProofError::UnreadableState(what));
+		self.value(what, &group_member_key(id, did))?.map(decode).transpose()
+	}
+
 	fn get<T: Decode>(&self, what: &'static str, key: &[u8]) -> Result<Option<T>, ProofError> {
-		let value = read_trie_value::<LayoutV1<BlakeTwo256>, _>(&self.trie, &self.root, key, None, None)
-			.map_err(|_| ProofError::MissingNode(what))?;
-		value.map(|value| T::decode_all(&mut &value[..]).map_err(|_| ProofError::UnreadableState(what))).transpose()
+		let decode = |value: Vec<u8>| T::decode_all(&mut &value[..]).map_err(|_| ProofError::UnreadableState(what));
+		self.value(what, key)?.map(decode).transpose()
+	}
+
+	fn value(&self, what: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>, ProofError> {
+		read_trie_value::<LayoutV1<BlakeTwo256>, _>(&self.trie, &self.root, key, None, None)
+			.map_err(|_| ProofError::MissingNode(what))
 	}
 }
 

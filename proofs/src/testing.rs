@@ -1,16 +1,17 @@
 //! A small chain for tests: tries of any size, headers over them, and validators that vote.
 
 use clavis_primitives::{
+	groups::{Base, EpochKind, EpochRecord, GroupId, Head, Location, Member, Role, Tree},
 	record::Deposit,
 	rules::{PastRules, RuleChange, RuleNumber},
 	storage::prefix,
-	storage::{now_key, past_rules_key, record_key, rules_key},
+	storage::{group_head_key, group_member_key, now_key, past_rules_key, record_key, rules_key},
 	AccountId, Algorithm, Change, ControlSet, Did, HistoryLeaf, HistoryProof, Inception, Moment, NewMethod,
-	NumberedRules, Peaks, PublicKey, Purpose, Record, Restriction, RuleSet, Snapshot, StoredRecord,
+	NumberedRules, Peaks, PublicKey, Purpose, RangePath, Record, Restriction, RuleSet, Snapshot, StoredRecord,
 };
 use clavis_proofs::{
 	state::{trie_nodes, Ticket},
-	Anchor, AuthoritySet, Header, Justification, PastVersion, Proof,
+	Anchor, AuthoritySet, GroupProof, GroupQuestion, Header, Justification, PastVersion, Proof, ProvenRecord,
 };
 use codec::{Decode, Encode};
 use sp_consensus_grandpa::{AuthorityId, ConsensusLog, ScheduledChange, GRANDPA_ENGINE_ID};
@@ -127,6 +128,91 @@ impl TestDid {
 	fn stored(&self) -> Vec<u8> {
 		StoredRecord::V1(self.record.clone()).encode()
 	}
+}
+
+/// The number of restarts of every group of a test.
+pub const RESTARTS: u32 = 1;
+
+/// A group with the records of all its epochs.
+pub struct TestGroup {
+	pub id: GroupId,
+	pub records: Vec<EpochRecord>,
+	pub head: Head,
+}
+
+impl TestGroup {
+	/// Makes the group with this number, with this number of epochs. The second one is a restart.
+	pub fn new(number: u8, epochs: u32) -> Self {
+		let id = GroupId::new(H256::repeat_byte(5), did(0).id, [number; 32]);
+		let hash = |byte: u8| vec![byte; 32].try_into().unwrap();
+		let mut group: Option<Self> = None;
+		for epoch in 1..=epochs {
+			let last = group.as_ref().map(|group| &group.head);
+			let kind = match epoch {
+				1 => EpochKind::Created,
+				2 => EpochKind::Restarted,
+				_ => EpochKind::Committed { messages: H256([epoch as u8; 32]), changes: H256([number; 32]) },
+			};
+			let record = EpochRecord {
+				group: id,
+				epoch,
+				base: last.map(|head| head.base),
+				kind,
+				by: did(epoch % 3).id,
+				restarts: RESTARTS.min(epoch - 1),
+				mls_epoch: u64::from(epoch.saturating_sub(2)),
+				tree: Tree { tree_hash: hash(epoch as u8), transcript_hash: hash(number) },
+				roster: epoch.div_ceil(2),
+			};
+			let mut history = last.map(|head| head.history.clone()).unwrap_or_default();
+			if let Some(head) = last {
+				history.push(epoch - 2, head.base.hash).unwrap();
+			}
+			let base = Base { epoch, hash: record.hash(), at: Location { block: 10 * epoch, extrinsic: 2 } };
+			let EpochRecord { by, restarts, mls_epoch, tree, roster, .. } = record.clone();
+			let (must_refresh, must_go, stale_since, proposals) = (1, 0, Some(7), 0);
+			let head = Head {
+				base,
+				by,
+				restarts,
+				mls_epoch,
+				tree,
+				roster,
+				must_refresh,
+				must_go,
+				stale_since,
+				proposals,
+				history,
+			};
+			let mut records = group.take().map(|group| group.records).unwrap_or_default();
+			records.push(record);
+			group = Some(Self { id, records, head });
+		}
+		group.unwrap()
+	}
+
+	/// Returns the record of an epoch with its proof.
+	pub fn record(&self, epoch: u32) -> ProvenRecord {
+		let hash = |epoch: u32| self.records[epoch as usize - 1].hash();
+		let leaves = self.head.base.epoch - 1;
+		let path = RangePath::span(epoch, leaves)
+			.map(|span| RangePath::within(epoch, leaves, span.map(hash).collect()).unwrap());
+		ProvenRecord { record: self.records[epoch as usize - 1].clone(), path }
+	}
+
+	/// Returns the entries of the group in the state: the DID 0 is a member, the DID 1 was one before the restart.
+	pub fn entries(&self) -> Vec<(Vec<u8>, Vec<u8>)> {
+		let entry = |number: u32, restarts: u32| {
+			let ticket: Ticket = 1_000_000_000_000;
+			(group_member_key(&self.id, &did(number).id), (member(restarts), ticket).encode())
+		};
+		vec![(group_head_key(&self.id), self.head.encode()), entry(0, RESTARTS), entry(1, RESTARTS - 1)]
+	}
+}
+
+/// Returns the entry of a member that joined after this number of restarts.
+pub fn member(restarts: u32) -> Member {
+	Member { restarts, since: 2, leaf: 3, key_epoch: 1, role: Role::Moderator, leaves: false, stale: None }
 }
 
 /// The state of a chain.
@@ -283,5 +369,20 @@ impl Validators {
 		let mut keys = vec![record_key(&did.id), now_key(), rules_key()];
 		keys.extend(past_rules.map(past_rules_key));
 		Proof { set_id: self.set_id, justification, header, nodes: state.nodes_of(&keys), past_rules, past }
+	}
+
+	/// Proves a group in a state, as the answer to a question.
+	pub fn prove_group(
+		&self,
+		state: &ChainState,
+		group: &GroupId,
+		question: GroupQuestion,
+		epoch: Option<ProvenRecord>,
+	) -> GroupProof {
+		let header = state.header(1_000, None);
+		let justification = self.justify(&header);
+		let mut keys = vec![group_head_key(group), now_key()];
+		keys.extend(question.member.map(|did| group_member_key(group, &did)));
+		GroupProof { set_id: self.set_id, justification, header, nodes: state.nodes_of(&keys), epoch }
 	}
 }

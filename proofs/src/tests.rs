@@ -4,6 +4,7 @@ mod bytes;
 mod chain_of_sets;
 mod doubt;
 mod forged;
+mod groups;
 mod questions;
 mod rules;
 mod votes;

@@ -46,7 +46,7 @@ pub fn verify(proof: &Proof, did: &Did, question: Question, anchor: &Anchor) -> 
 		return Err(ProofError::WrongNetwork { did: did.network.clone(), anchor: anchor.network.clone() });
 	}
 	let weight = anchor.check_finality(proof.set_id, &proof.header, &proof.justification)?;
-	let state = ProvenState::of(proof)?;
+	let state = ProvenState::of(&proof.nodes, proof.header.state_root)?;
 	let latest = state.record(&did.id)?;
 	let moment = state.moment()?;
 	let in_force = state.rules()?;
@@ -125,10 +125,15 @@ impl PastVersion {
 impl Verified {
 	/// Refuses a proof whose block was authored more than `max_age` seconds before `now`.
 	pub fn check_age(&self, now: Moment, max_age: u64) -> Result<(), ProofError> {
-		let age = now.saturating_sub(self.moment);
-		if age > max_age {
-			return Err(ProofError::Stale { moment: self.moment, age, max_age });
-		}
-		Ok(())
+		check_age(self.moment, now, max_age)
 	}
+}
+
+/// Refuses a block that was authored more than `max_age` seconds before `now`.
+pub(crate) fn check_age(moment: Moment, now: Moment, max_age: u64) -> Result<(), ProofError> {
+	let age = now.saturating_sub(moment);
+	if age > max_age {
+		return Err(ProofError::Stale { moment, age, max_age });
+	}
+	Ok(())
 }

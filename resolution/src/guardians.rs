@@ -109,8 +109,8 @@ pub fn guardians_to_json(did: &Did, view: &GuardiansView) -> Value {
 	let attempts = view.attempts.iter().map(|attempt| self::attempt(did, attempt, view.block));
 	answer.insert("attempts".into(), attempts.collect());
 	if !view.outranked.is_empty() {
-		let outranked = view.outranked.iter().map(|OutrankedView { circle, digest, until }| {
-			json!({ "circle": circle, "attempt": hash(digest), "forfeitUntil": until })
+		let outranked = view.outranked.iter().map(|OutrankedView { circle, rival, digest, until }| {
+			json!({ "circle": circle, "rival": rival, "attempt": hash(digest), "forfeitUntil": until })
 		});
 		answer.insert("outranked".into(), outranked.collect());
 	}
@@ -206,6 +206,7 @@ fn attempt(did: &Did, attempt: &AttemptView, block: BlockHeight) -> Value {
 	}
 	for (name, value) in [
 		("circle", json!(attempt.circle)),
+		("rival", json!(attempt.rival)),
 		("number", json!(attempt.number)),
 		("attempt", json!(hash(&attempt.digest))),
 		("planVersion", json!(attempt.plan_version)),

@@ -1,6 +1,6 @@
 //! From records of the chain to W3C DID documents, resolution results and histories (DID Core 1.1, DID Resolution 1.0).
 //!
-//! **What lives here**: everything that is said about a DID in JSON, and the reading of questions about a DID.
+//! **What lives here**: everything that is said about a DID or a group in JSON, and the reading of questions about a DID.
 //!
 //! **What it may touch**: `primitives` alone. It reads no chain and opens no socket. The node and the client read
 //! records in their own ways, then both write the same answer with this crate.
@@ -11,7 +11,8 @@
 //!    [`ResolutionError`] says why there is none. [`Resolution`] is a document with its metadata, under the
 //!    [`ApplicableRules`].
 //! 4. [`HistoryPage`] writes the versions of a DID, [`key_status`] the status of a key, [`RuleSetEntry`] a rule set,
-//!    [`guardians_to_json`] the guardians of a DID.
+//!    [`guardians_to_json`] the guardians of a DID, [`group_to_json`] a group, [`EpochsPage`] its epochs, and [`GroupFacts`] what
+//!    was proven about it.
 
 #![deny(missing_docs)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test that overflows has failed"))]
@@ -21,6 +22,7 @@ mod applicable_rules;
 mod dereference;
 mod document;
 mod error;
+mod groups;
 mod guardians;
 mod history;
 mod key_status;
@@ -43,6 +45,10 @@ pub use accept::Accept;
 pub use applicable_rules::ApplicableRules;
 pub use dereference::{Answer, Body};
 pub use error::{ErrorKind, ResolutionError};
+pub use groups::{
+	group_member_to_json, group_members_to_json, group_to_json, key_packages_to_json, stale_name, EpochEntry,
+	EpochReadError, EpochsPage, GroupFacts, GroupState, MEMBERS_PAGE,
+};
 pub use guardians::{guardian_warnings, guardians_to_json, GuardianWarning, WarningKind};
 pub use history::{HistoryEntry, HistoryPage};
 pub use key_status::{key_query, key_status, KeyParameters};

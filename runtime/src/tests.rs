@@ -118,6 +118,25 @@ fn no_pallet_should_have_the_index_that_signed_payloads_start_with() {
 }
 
 #[test]
+fn no_call_should_have_the_index_that_signatures_of_mls_have() {
+	// The bytes that a call of this pallet and index leaves unread: all but the two of an index that is unknown.
+	let unread = |pallet: u8, call: u8| {
+		let bytes = [&[pallet, call][..], &[0; 64]].concat();
+		let mut rest = &bytes[..];
+		let decoded = RuntimeCall::decode(&mut rest).is_ok();
+		(decoded, rest.len())
+	};
+	// MLS signs the length of a label, then `MLS 1.0 `: primitives and client rely on it.
+	let mls = b"MLS 1.0 "[0];
+	for pallet in 0..=u8::MAX {
+		let (decoded, rest) = unread(pallet, mls);
+		assert!(!decoded && rest >= 64, "pallet {pallet}");
+	}
+	// A call that is there is found in this way.
+	assert!(unread(System::index() as u8, 0).0);
+}
+
+#[test]
 fn records_should_be_readable_natively_by_a_plain_ticket() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		let did = alice();

@@ -24,9 +24,9 @@ fn calls_that_the_client_reads_have_the_indices_of_the_runtime() {
 }
 
 #[test]
-fn the_client_knows_every_call_on_a_did_and_its_guardians() {
+fn the_client_knows_every_call_on_a_did_its_guardians_and_its_groups() {
 	let metadata = metadata();
-	for name in ["Did", "Recovery"] {
+	for name in ["Did", "Recovery", "Groups"] {
 		let pallet = metadata.pallet_by_name(name).unwrap_or_else(|| panic!("the runtime has no pallet {name}"));
 		let (_, _, known) =
 			KnownCall::TABLE.iter().find(|(_, pallet, _)| *pallet == name).expect("the client knows the pallet");

@@ -12,8 +12,9 @@ use clavis_primitives::recovery::{AttemptView, Quorum};
 pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	let did = &guarded.did;
 	let AttemptView { circle, set, next, reason, .. } = attempt;
+	let named = if attempt.rival { "rival attempt" } else { "attempt" };
 	let mut lines = vec![
-		format!("attempt of circle {circle} on {did}"),
+		format!("{named} of circle {circle} on {did}"),
 		format!("  its words are: {}", fingerprint::words(&attempt.digest)),
 		"  it would put this control set in place:".into(),
 	];
@@ -51,9 +52,13 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		Some(Obstacle::Waits { .. }) => {
 			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
 		},
-		Some(Obstacle::BelowThreshold { threshold, .. }) => format!(
+		Some(Obstacle::ForfeitOpen { until }) => format!(
+			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",
+			clock.when(until)
+		),
+		Some(Obstacle::BelowQuorum { quorum, .. }) => format!(
 			"next: {} more of the guardians approve, with 'clavis recovery approve'; it waits until {matures} at least",
-			more(threshold)
+			more(quorum)
 		),
 		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => format!(
 			"next: {} more of the guardians approve, so that the veto does not count; it waits until {matures} at least",
@@ -66,7 +71,12 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 			format!("next: the attempt of circle {circle} comes first; this one waits until that one ends")
 		},
 	});
-	if attempt.quorum != Quorum::Override && !attempt.vetoed {
+	if attempt.rival && attempt.quorum != Quorum::Override {
+		lines.push(
+			"it was opened beside another attempt: only the override quorum carries it out, without a veto".into(),
+		);
+	}
+	if attempt.quorum != Quorum::Override && !attempt.needs_override() {
 		lines.push(match override_quorum {
 			Some(quorum) => format!(
 				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: {} more",
@@ -109,6 +119,7 @@ pub mod tests {
 		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
 		let mut attempt = AttemptView {
 			circle: 0,
+			rival: false,
 			number: 50,
 			digest: H256::zero(),
 			plan_version: 1,
@@ -142,7 +153,7 @@ pub mod tests {
 
 	fn text(counted: u32, quorum: Quorum, vetoed: bool) -> String {
 		let guarded = guarded(counted, quorum, vetoed);
-		lines(&guarded, guarded.attempt(0).unwrap()).join("\n")
+		lines(&guarded, guarded.attempt(0, false).unwrap()).join("\n")
 	}
 
 	#[test]
@@ -162,9 +173,18 @@ pub mod tests {
 	}
 
 	#[test]
+	fn a_rival_tells_that_it_needs_the_override_quorum() {
+		let mut guarded = guarded(3, Quorum::Threshold, false);
+		guarded.view.attempts[0].rival = true;
+		let text = lines(&guarded, guarded.attempt(0, true).unwrap()).join("\n");
+		assert!(text.contains("rival attempt of circle 0") && text.contains("1 more of the guardians"), "{text}");
+		assert!(text.contains("only the override quorum") && !text.contains("clavis recovery veto"), "{text}");
+	}
+
+	#[test]
 	fn both_sides_see_the_same_words_and_the_new_keys() {
 		let guarded = guarded(1, Quorum::None, false);
-		let attempt = guarded.attempt(0).unwrap();
+		let attempt = guarded.attempt(0, false).unwrap();
 		let text = lines(&guarded, attempt).join("\n");
 		let words = fingerprint::words(&attempt.digest);
 		assert!(text.contains(&words) && text.contains("z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu"), "{text}");

@@ -1,6 +1,7 @@
 //! A DID and its guardians as of one block, and the reports about them.
 
-use crate::{clock::Clock, failure::Failure, online::Online, report::merged};
+use crate::{clock::Clock, failure::Failure, online::Online, report::merged, values::circle};
+use clap::Args;
 use clavis_client::{
 	chain::Snapshot,
 	did::DidError,
@@ -14,6 +15,17 @@ use clavis_primitives::{
 use clavis_resolution::guardians_to_json;
 use serde_json::{json, Value};
 use sp_core::H256;
+
+/// An attempt of a circle.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct AttemptArgs {
+	/// The number of the circle, from 0
+	#[arg(long, value_name = "N", value_parser = circle)]
+	pub circle: u8,
+	/// The rival attempt of the circle, if two stand
+	#[arg(long)]
+	pub rival: bool,
+}
 
 /// A DID with guardians, as of one block.
 pub struct Guarded {
@@ -53,15 +65,16 @@ impl Guarded {
 		Ok(circle_in(&self.view, place)?)
 	}
 
-	/// Returns the attempt of a circle. Fails if none stands, or if its digest is not that of what it shows.
-	pub fn attempt(&self, circle: u8) -> Result<&AttemptView, Failure> {
-		Ok(attempt_in(&self.view, circle, self.did.id, self.genesis)?)
+	/// Returns the attempt of a circle, or its rival. Without an attempt beside it the rival need not be named. Fails if none
+	/// stands, or if its digest is not that of what it shows.
+	pub fn attempt(&self, circle: u8, rival: bool) -> Result<&AttemptView, Failure> {
+		Ok(attempt_in(&self.view, circle, rival, self.did.id, self.genesis)?)
 	}
 
 	/// Returns a line about the freeze of the DID, if guardians froze it.
 	pub fn freeze_line(&self) -> Option<String> {
-		let until = self.view.frozen_until.filter(|until| self.view.block <= *until)?;
-		Some(format!("the DID is FROZEN up to {}", self.clock.when(until)))
+		// The answer has it only while the freeze stands.
+		Some(format!("the DID is FROZEN up to {}", self.clock.when(self.view.frozen_until?)))
 	}
 
 	/// Returns the answer of `did_guardians`, with the block and the words of each attempt.

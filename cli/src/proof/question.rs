@@ -1,8 +1,12 @@
 //! The question that an answer with a proof belongs to.
 
-use crate::values::{moment, number};
+use crate::{
+	failure::Failure,
+	values::{moment, number},
+};
 use clap::Args;
-use clavis_primitives::{Moment, Question};
+use clavis_primitives::{Did, Moment, NetworkName, Question};
+use clavis_proofs::GroupQuestion;
 
 #[derive(Debug, Args)]
 pub struct QuestionArgs {
@@ -21,6 +25,29 @@ impl QuestionArgs {
 			(Some(number), _) => Question::Version(number),
 			(None, Some(at)) => Question::Moment(at),
 			(None, None) => Question::Current,
+		}
+	}
+}
+
+#[derive(Debug, Args)]
+pub struct GroupQuestionArgs {
+	/// The question is about the epoch of the group with this number, too
+	#[arg(long, value_name = "N", requires = "group", value_parser = number::<1, u32>)]
+	pub epoch: Option<u32>,
+	/// The question is about the membership of this DID in the group, too
+	#[arg(long, value_name = "DID", requires = "group")]
+	pub membership: Option<Did>,
+}
+
+impl GroupQuestionArgs {
+	/// Returns the question. Refuses a DID of another network.
+	pub fn question(&self, network: &NetworkName) -> Result<GroupQuestion, Failure> {
+		let Self { epoch, membership } = self;
+		match membership {
+			Some(did) if did.network != *network => {
+				Err(Failure::refused("wrongNetwork", format!("{did} is of another network than the group")))
+			},
+			_ => Ok(GroupQuestion { epoch: *epoch, member: membership.as_ref().map(|did| did.id) }),
 		}
 	}
 }

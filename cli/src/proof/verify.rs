@@ -1,13 +1,18 @@
 //! `clavis verify`: checks an answer by its proof. Asks no node.
 
-use super::{anchor::read_anchor, question::QuestionArgs};
+use super::{
+	anchor::read_anchor,
+	group,
+	question::{GroupQuestionArgs, QuestionArgs},
+};
 use crate::{failure::Failure, files, terminal::Output, values::number};
 use clap::Args;
-use clavis_client::verification::{check, Checked};
-use clavis_primitives::{Did, Moment};
-use clavis_proofs::ProvenVersion;
+use clavis_client::verification::{check, check_group, is_about_group, Checked};
+use clavis_primitives::{groups::GroupId, Did, Moment};
+use clavis_proofs::{Anchor, ProvenVersion, Verified, VoteWeight};
 use clavis_resolution::format_moment;
 use serde_json::{json, Map, Value};
+use sp_core::H256;
 use std::{
 	path::PathBuf,
 	time::{SystemTime, UNIX_EPOCH},
@@ -15,7 +20,7 @@ use std::{
 
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
-	/// The complete result of a resolution with its proof, as JSON; - reads it from stdin
+	/// The complete result of a question with its proof, as JSON; - reads it from stdin
 	pub file: PathBuf,
 	/// The authority set that you trust, as 'clavis anchor' wrote it [default: $CLAVIS_ANCHOR]
 	#[arg(long, value_name = "FILE")]
@@ -26,19 +31,58 @@ pub struct VerifyArgs {
 	#[command(flatten)]
 	pub question: QuestionArgs,
 	/// The DID that you asked about
-	#[arg(long)]
-	pub did: Did,
+	#[arg(long, required_unless_present = "group")]
+	pub did: Option<Did>,
+	/// The group that you asked about
+	#[arg(long, conflicts_with_all = ["did", "version_id", "version_time"])]
+	pub group: Option<GroupId>,
+	#[command(flatten)]
+	pub of_group: GroupQuestionArgs,
 }
 
-/// Checks an answer. The answer about another DID or to another question is refused.
+/// Checks an answer. The answer about another DID or group, or to another question, is refused.
 pub fn verify(arguments: &VerifyArgs, output: &Output) -> Result<(), Failure> {
 	let anchor = read_anchor(&anchor_file(arguments.anchor.clone())?)?;
 	let result = files::read_json(&arguments.file)?;
-	let checked = check(&result, &arguments.did, arguments.question.question(), &anchor)?;
+	match (&arguments.group, &arguments.did) {
+		(Some(group), _) => verify_group(arguments, *group, &result, &anchor, output),
+		(None, Some(did)) => verify_did(arguments, did, &result, &anchor, output),
+		(None, None) => Err(Failure::usage("there is no DID and no group to check the answer for")),
+	}
+}
+
+fn verify_did(
+	arguments: &VerifyArgs,
+	did: &Did,
+	result: &Value,
+	anchor: &Anchor,
+	output: &Output,
+) -> Result<(), Failure> {
+	if is_about_group(result) {
+		return Err(Failure::refused("wrongDid", format!("the answer is about a group, and not about {did}"))
+			.with_hint("name the group that you asked about: --group"));
+	}
+	let checked = check(result, did, arguments.question.question(), anchor)?;
 	if let Some(max_age) = arguments.max_age {
 		checked.verified.check_age(now()?, max_age)?;
 	}
 	output.result(text(&checked), report(&checked));
+	Ok(())
+}
+
+fn verify_group(
+	arguments: &VerifyArgs,
+	id: GroupId,
+	answer: &Value,
+	anchor: &Anchor,
+	output: &Output,
+) -> Result<(), Failure> {
+	let question = arguments.of_group.question(&anchor.network)?;
+	let checked = check_group(answer, id, &question, anchor)?;
+	if let Some(max_age) = arguments.max_age {
+		checked.verified.check_age(now()?, max_age)?;
+	}
+	output.result(group::text(&checked, &anchor.network), group::report(&checked, answer));
 	Ok(())
 }
 
@@ -63,15 +107,15 @@ fn text(Checked { did, verified, .. }: &Checked) -> String {
 		None => ("does not exist".to_owned(), String::new()),
 		Some(version) => (state(version), rules(version)),
 	};
-	let weight = verified.weight;
+	let Verified { moment, block, hash, weight, set_id, .. } = verified;
+	format!("{did}\nproven: it {state}{under}\n{}", finality(*moment, *block, hash, *weight, *set_id))
+}
+
+/// Says when the facts were true, and by which votes.
+pub(super) fn finality(moment: Moment, block: u32, hash: &H256, weight: VoteWeight, set_id: u64) -> String {
+	let (moment, VoteWeight { signed, total }) = (format_moment(moment), weight);
 	format!(
-		"{did}\nproven: it {state}{under}\nas of {} (block {}, {:#x})\nfinal by votes of {} out of {} in authority set {}",
-		format_moment(verified.moment),
-		verified.block,
-		verified.hash,
-		weight.signed,
-		weight.total,
-		verified.set_id,
+		"as of {moment} (block {block}, {hash:#x})\nfinal by votes of {signed} out of {total} in authority set {set_id}"
 	)
 }
 

@@ -5,12 +5,11 @@ use crate::{
 	guardians::{
 		acting::{GuardianArgs, LeafArgs, Place},
 		attempts,
-		look::Guarded,
+		look::{AttemptArgs, Guarded},
 		report::report,
 	},
 	online::{proposal::Outcome, Online},
 	terminal::confirm,
-	values::circle,
 };
 use clap::Args;
 use clavis_client::{
@@ -37,9 +36,8 @@ pub struct WordsArgs {
 pub struct ApproveArgs {
 	/// The DID
 	pub did: Did,
-	/// The number of the circle whose guardian you are, from 0
-	#[arg(long, value_name = "N", value_parser = circle)]
-	pub circle: u8,
+	#[command(flatten)]
+	pub attempt: AttemptArgs,
 	#[command(flatten)]
 	pub words: WordsArgs,
 	#[command(flatten)]
@@ -50,9 +48,9 @@ pub struct ApproveArgs {
 
 /// Approves an attempt.
 pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), Failure> {
-	let ApproveArgs { did, circle: number, words, leaf, guardian: acting } = arguments;
+	let ApproveArgs { did, attempt: AttemptArgs { circle: number, rival }, words, leaf, guardian: acting } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*number)?;
+	let attempt = guarded.attempt(*number, *rival)?;
 	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
 	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
 	if attempt.approvals.contains(&guardian.id()) {
@@ -75,6 +73,7 @@ pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), 
 	};
 	let details = json!({
 		"circle": number,
+		"rival": attempt.rival,
 		"attempt": digest,
 		"words": fingerprint::words(&digest),
 		"approvals": approvals,

@@ -3,7 +3,12 @@
 
 use crate::{
 	failure::Failure,
-	guardians::{acting::send, attempts, look::Guarded, report::report},
+	guardians::{
+		acting::send,
+		attempts,
+		look::{AttemptArgs, Guarded},
+		report::report,
+	},
 	online::Online,
 	report::control_set,
 	signing::account::AccountArgs,
@@ -23,6 +28,16 @@ use serde_json::json;
 pub struct FinishArgs {
 	/// The DID
 	pub did: Did,
+	#[command(flatten)]
+	pub attempt: AttemptArgs,
+	#[command(flatten)]
+	pub account: AccountArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct CancelDeactivationArgs {
+	/// The DID
+	pub did: Did,
 	/// The number of the circle, from 0
 	#[arg(long, value_name = "N", value_parser = circle)]
 	pub circle: u8,
@@ -32,10 +47,10 @@ pub struct FinishArgs {
 
 /// Carries the attempt of a circle out.
 pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Failure> {
-	let FinishArgs { did, circle, account } = arguments;
+	let FinishArgs { did, attempt: AttemptArgs { circle, rival }, account } = arguments;
 	let account = account.choose(&online.keyring)?;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*circle)?;
+	let attempt = guarded.attempt(*circle, *rival)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	if let Some(obstacle) = obstacle(&guarded.view, attempt) {
 		return Err(GuardiansError::Obstacle(obstacle).into());
@@ -55,6 +70,7 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	let text = format!("{did} is recovered: its new control set is in power");
 	let details = json!({
 		"circle": circle,
+		"rival": attempt.rival,
 		"attempt": attempt.digest,
 		"words": fingerprint::words(&attempt.digest),
 		"version": version,
@@ -75,13 +91,15 @@ fn in_doubt(record: &Record<()>) -> Vec<String> {
 }
 
 /// Calls off a deactivation that waits.
-pub async fn cancel_deactivation(arguments: &FinishArgs, mut online: Online) -> Result<(), Failure> {
-	let FinishArgs { did, circle, account } = arguments;
+pub async fn cancel_deactivation(arguments: &CancelDeactivationArgs, mut online: Online) -> Result<(), Failure> {
+	let CancelDeactivationArgs { did, circle, account } = arguments;
 	let account = account.choose(&online.keyring)?;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*circle)?;
-	if attempt.quorum != Quorum::Override {
-		let message = format!("the attempt of circle {circle} has not reached its override quorum");
+	guarded.attempt(*circle, false)?;
+	// The attempt or its rival: one of them is enough.
+	let mut attempts = guarded.view.attempts.iter().filter(|attempt| attempt.circle == *circle);
+	if attempts.all(|attempt| attempt.quorum != Quorum::Override) {
+		let message = format!("no attempt of circle {circle} has reached its override quorum");
 		return Err(Failure::refused("belowOverrideQuorum", message)
 			.with_hint("'clavis recovery status' says how many guardians are missing"));
 	}

@@ -2,12 +2,15 @@
 
 use crate::{
 	failure::Failure,
-	guardians::{acting::as_control_set, look::Guarded, report::report},
+	guardians::{
+		acting::as_control_set,
+		look::{AttemptArgs, Guarded},
+		report::report,
+	},
 	online::{
 		proposal::{Outcome, SigningArgs},
 		Online,
 	},
-	values::circle,
 };
 use clap::Args;
 use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
@@ -18,19 +21,19 @@ use serde_json::json;
 pub struct ForfeitArgs {
 	/// The DID
 	pub did: Did,
-	/// The number of the circle, from 0
-	#[arg(long, value_name = "N", value_parser = circle)]
-	pub circle: u8,
+	#[command(flatten)]
+	pub attempt: AttemptArgs,
 	#[command(flatten)]
 	pub signing: SigningArgs,
 }
 
 /// Has the deposit of an attempt burned, by the control set that revealed itself against it.
 pub async fn forfeit(arguments: &ForfeitArgs, mut online: Online) -> Result<(), Failure> {
-	let ForfeitArgs { did, circle, signing } = arguments;
+	let ForfeitArgs { did, attempt, signing } = arguments;
+	let circle = &attempt.circle;
 	let guarded = Guarded::look_up(did, &online).await?;
 	guarded.circle(*circle)?;
-	let OutrankedView { digest, .. } = *outranked(&guarded, *circle)?;
+	let OutrankedView { digest, .. } = *outranked(&guarded, *attempt)?;
 	let words = fingerprint::words(&digest);
 	let subject = Subject::look_up(&online.chain, did).await?;
 	online.output.note(format_args!("Burning the deposit of the attempt of circle {circle} on {did}: {words}"));
@@ -42,10 +45,10 @@ pub async fn forfeit(arguments: &ForfeitArgs, mut online: Online) -> Result<(), 
 }
 
 /// Returns the attempt of a circle that a reveal ended, and whose deposit can be burned in the next block.
-fn outranked(guarded: &Guarded, circle: u8) -> Result<&OutrankedView, Failure> {
+fn outranked(guarded: &Guarded, AttemptArgs { circle, rival }: AttemptArgs) -> Result<&OutrankedView, Failure> {
 	let next = guarded.view.block.saturating_add(1);
 	let mut outranked = guarded.view.outranked.iter().filter(|attempt| next <= attempt.until);
-	outranked.find(|attempt| attempt.circle == circle).ok_or_else(|| {
+	outranked.find(|attempt| attempt.circle == circle && (attempt.rival || !rival)).ok_or_else(|| {
 		Failure::refused("notEndedByReveal", format!("no reveal has lately ended an attempt of circle {circle}"))
 			.with_hint("reveal a committed next set first: 'clavis did rotate'. Its holder has a day for this command")
 	})
@@ -61,10 +64,16 @@ mod tests {
 	#[test]
 	fn only_an_attempt_that_a_reveal_ended_lately_forfeits_its_deposit() {
 		let mut guarded = guarded(3, Quorum::Threshold, true);
-		assert!(outranked(&guarded, 0).is_err());
-		guarded.view.outranked = vec![OutrankedView { circle: 0, digest: H256([1; 32]), until: 61 }];
-		assert!(outranked(&guarded, 0).is_ok() && outranked(&guarded, 1).is_err());
+		let digest_of = |guarded: &Guarded, circle, rival| {
+			outranked(guarded, AttemptArgs { circle, rival }).ok().map(|outranked| outranked.digest)
+		};
+		assert_eq!(digest_of(&guarded, 0, false), None);
+		let [first, second] = [1, 2].map(|byte| H256([byte; 32]));
+		let view = |rival, digest| OutrankedView { circle: 0, rival, digest, until: 61 };
+		guarded.view.outranked = vec![view(false, first), view(true, second)];
+		assert_eq!([false, true].map(|rival| digest_of(&guarded, 0, rival)), [Some(first), Some(second)]);
+		assert_eq!(digest_of(&guarded, 1, false), None);
 		guarded.view.block = 61;
-		assert!(outranked(&guarded, 0).is_err());
+		assert_eq!(digest_of(&guarded, 0, false), None);
 	}
 }

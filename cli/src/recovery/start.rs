@@ -23,7 +23,7 @@ use clavis_client::{
 	signers::Members,
 };
 use clavis_primitives::{
-	recovery::{AttemptView, NewControl, Quorum},
+	recovery::{AttemptView, Circle, NewControl, Quorum},
 	Did, Record,
 };
 use serde_json::json;
@@ -58,10 +58,7 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
 	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
 	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {
-		check_free(attempt)?;
-		online.output.note(format_args!(
-			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
-		));
+		online.output.note(check_free(attempt, guarded.circle(*number)?)?);
 	}
 
 	let NewControl { set, next, reason, .. } = &request.control;
@@ -77,12 +74,14 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	// As of the block that took it.
 	let guarded = guarded.again(&online).await?;
-	let attempt = guarded.attempt(*number)?;
+	let newest = guarded.view.attempts.iter().filter(|attempt| attempt.circle == *number);
+	let rival = newest.max_by_key(|attempt| attempt.number).is_some_and(|attempt| attempt.rival);
+	let attempt = guarded.attempt(*number, rival)?;
 	check_own(attempt, &request.control)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	online.output.note("Tell the other guardians these words. They approve with 'clavis recovery approve'.");
 	let words = fingerprint::words(&attempt.digest);
-	let details = json!({ "circle": number, "attempt": attempt.digest, "words": words });
+	let details = json!({ "circle": number, "rival": rival, "attempt": attempt.digest, "words": words });
 	report(did, &sent, words, merged(details, json!({ "expiresAt": attempt.expires_at })), &online.output);
 	Ok(())
 }
@@ -106,13 +105,25 @@ pub fn compromised_line(request: &Request, record: &Record<()>) -> Option<String
 	request.has_compromised_key(record).then(|| warning.into())
 }
 
-/// Checks that an attempt can be displaced by another one of its circle: not once it has reached its threshold.
-fn check_free(attempt: &AttemptView) -> Result<(), Failure> {
-	if attempt.quorum == Quorum::None {
-		return Ok(());
+/// Checks that another attempt can open in a circle: once the one that stands has reached its threshold, as its rival, for
+/// which it takes an override quorum. Tells what becomes of it.
+fn check_free(attempt: &AttemptView, circle: &Circle) -> Result<String, Failure> {
+	let number = attempt.circle;
+	match (attempt.quorum, circle.override_quorum) {
+		// A rival that stands alone leaves the first seat free.
+		_ if attempt.rival => Ok(format!("A rival attempt of circle {number} stands. Yours opens beside it.")),
+		(Quorum::None, _) => Ok(format!(
+			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
+		)),
+		(_, Some(quorum)) => Ok(format!(
+			"An attempt of circle {number} stands at its threshold. Yours becomes its rival: it takes {quorum} guardians."
+		)),
+		(_, None) => {
+			let message = format!("an attempt of circle {number} stands, and has reached its threshold");
+			Err(Failure::refused("circleTaken", message)
+				.with_hint("approve it, or wait for its end: 'clavis recovery status'"))
+		},
 	}
-	let message = format!("an attempt of circle {} stands, and has reached its threshold", attempt.circle);
-	Err(Failure::refused("circleTaken", message).with_hint("approve it, or wait for its end: 'clavis recovery status'"))
 }
 
 fn read(file: &Path) -> Result<Request, Failure> {
@@ -127,7 +138,7 @@ mod tests {
 	#[test]
 	fn words_of_an_attempt_that_another_person_started_are_not_told() {
 		let guarded = guarded(1, Quorum::None, false);
-		let attempt = guarded.attempt(0).unwrap();
+		let attempt = guarded.attempt(0, false).unwrap();
 		let AttemptView { set, next, reason, .. } = attempt.clone();
 		let own = NewControl { set, next, reason, possession: Default::default() };
 		assert!(check_own(attempt, &own).is_ok());
@@ -136,10 +147,14 @@ mod tests {
 	}
 
 	#[test]
-	fn an_attempt_at_its_threshold_has_its_circle_for_itself() {
-		for (quorum, is_free) in [(Quorum::None, true), (Quorum::Threshold, false), (Quorum::Override, false)] {
+	fn an_attempt_at_its_threshold_leaves_room_for_a_rival_alone() {
+		for (quorum, rival) in [(Quorum::None, false), (Quorum::Threshold, true), (Quorum::Override, true)] {
 			let guarded = guarded(3, quorum, true);
-			assert_eq!(check_free(guarded.attempt(0).unwrap()).is_ok(), is_free, "{quorum:?}");
+			let (attempt, circle) = (guarded.attempt(0, false).unwrap(), guarded.circle(0).unwrap());
+			assert_eq!(check_free(attempt, circle).unwrap().contains("its rival"), rival, "{quorum:?}");
+			// Only an override quorum carries a rival out.
+			let without = Circle { override_quorum: None, ..circle.clone() };
+			assert_eq!(check_free(attempt, &without).is_err(), rival, "{quorum:?}");
 		}
 	}
 }

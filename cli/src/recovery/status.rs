@@ -8,7 +8,10 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::fingerprint;
-use clavis_primitives::{recovery::AttemptView, Did};
+use clavis_primitives::{
+	recovery::{AttemptView, OutrankedView},
+	Did,
+};
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -31,7 +34,7 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	let mut lines = Vec::new();
 	for attempt in &view.attempts {
 		// An attempt without the digest that it names is shown as a fault.
-		match guarded.attempt(attempt.circle) {
+		match guarded.attempt(attempt.circle, attempt.rival) {
 			Ok(attempt) => lines.extend(attempts::lines(guarded, attempt)),
 			Err(failure) => lines.push(format!("attempt of circle {}: {failure}", attempt.circle)),
 		}
@@ -40,14 +43,18 @@ fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
 	if view.attempts.is_empty() {
 		lines.push(format!("no attempt on {did} stands, as of block #{}", view.block));
 	}
-	for attempt in &view.outranked {
-		lines.push(format!(
-			"a reveal ended the attempt of circle {}; the holder can have its deposit burned up to {}: \
-			 'clavis recovery forfeit {did} --circle {}'",
-			attempt.circle,
-			clock.when(attempt.until),
-			attempt.circle,
-		));
+	for OutrankedView { circle, rival, until, .. } in &view.outranked {
+		let until = clock.when(*until);
+		lines.push(match rival {
+			false => format!(
+				"a reveal ended the attempt of circle {circle}; the holder can have its deposit burned up to {until}: \
+				 'clavis recovery forfeit {did} --circle {circle}'"
+			),
+			true => format!(
+				"a reveal ended the rival attempt of circle {circle}; the holder can have its deposit burned up to {until}: \
+				 'clavis recovery forfeit {did} --circle {circle} --rival'"
+			),
+		});
 	}
 	lines.extend(guarded.freeze_line());
 	lines

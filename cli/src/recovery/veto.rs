@@ -29,9 +29,18 @@ pub struct VetoArgs {
 pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failure> {
 	let VetoArgs { did, circle, signing } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*circle)?;
+	let attempt = guarded.attempt(*circle, false)?;
 	let subject = Subject::look_up(&online.chain, did).await?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
+	if attempt.rival {
+		return Err(Failure::refused(
+			"noVeto",
+			format!("the attempt of circle {circle} is a rival, and takes no veto"),
+		)
+		.with_hint(
+			"only an override quorum carries it out; reveal a committed next set with 'clavis did rotate' to end it",
+		));
+	}
 	if attempt.vetoed {
 		return Err(Failure::refused("alreadyVetoed", format!("the attempt of circle {circle} is vetoed already"))
 			.with_hint("'clavis recovery status' shows what can still happen"));

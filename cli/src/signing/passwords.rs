@@ -1,7 +1,11 @@
 //! Passwords: from a file, from the environment, or typed at the terminal.
 
 use crate::{failure::Failure, terminal::ask_secret};
-use clavis_client::keystore::{KeyName, KeystoreError};
+use clavis_client::{
+	groups::store::{GroupFolder, GroupStore, StoreError},
+	keystore::{KeyName, KeystoreError},
+};
+use clavis_primitives::Did;
 use std::{
 	fs::File,
 	io::{BufRead, BufReader, Read},
@@ -37,32 +41,50 @@ impl Passwords {
 		if let Some(given) = &self.given {
 			return not_empty(given.clone());
 		}
-		let password = not_empty(ask_secret(&format!("Password for the new key '{name}': "))?)?;
-		if *ask_secret("The same password again: ")? != *password {
-			return Err(Failure::usage("the two passwords are not the same").with_hint("run the command again"));
-		}
-		Ok(password)
+		ask_new(&format!("the new key '{name}'"))
 	}
 
 	/// Opens a key with its password.
 	pub fn open<T>(&mut self, name: &KeyName, open: impl Fn(&str) -> Result<T, KeystoreError>) -> Result<T, Failure> {
+		self.open_with(&format!("the key '{name}'"), open, |error| matches!(error, KeystoreError::WrongPassword(_)))
+	}
+
+	/// Opens the groups of a DID with their password, or chooses one if the DID has none yet: that of its key, if it was typed.
+	pub fn open_groups(&mut self, did: &Did, folder: &GroupFolder) -> Result<GroupStore, Failure> {
+		if self.given.is_none() && self.last.is_none() && !folder.has_vault(did) {
+			self.last = Some(ask_new(&format!("the groups of {did}"))?);
+		}
+		let open = |password: &str| folder.unlock(did, password);
+		self.open_with(&format!("the groups of {did}"), open, |error| matches!(error, StoreError::WrongPassword(_)))
+	}
+
+	/// Opens a thing with its password. Asks again if the password is wrong.
+	fn open_with<T, E>(
+		&mut self,
+		what: &str,
+		open: impl Fn(&str) -> Result<T, E>,
+		is_wrong: impl Fn(&E) -> bool,
+	) -> Result<T, Failure>
+	where
+		Failure: From<E>,
+	{
 		if let Some(given) = &self.given {
 			return Ok(open(given)?);
 		}
 		if let Some(last) = &self.last {
 			match open(last) {
-				Err(KeystoreError::WrongPassword(_)) => {},
+				Err(error) if is_wrong(&error) => {},
 				outcome => return Ok(outcome?),
 			}
 		}
 		let mut attempt = 1u32;
-		let mut prompt = format!("Password for the key '{name}': ");
+		let mut prompt = format!("Password for {what}: ");
 		loop {
 			let password = ask_secret(&prompt)?;
 			match open(&password) {
-				Err(KeystoreError::WrongPassword(_)) if attempt < ATTEMPTS => {
+				Err(error) if is_wrong(&error) && attempt < ATTEMPTS => {
 					attempt = attempt.saturating_add(1);
-					prompt = format!("Wrong password. Password for the key '{name}': ");
+					prompt = format!("Wrong password. Password for {what}: ");
 				},
 				outcome => {
 					self.last = Some(password);
@@ -71,6 +93,15 @@ impl Passwords {
 			}
 		}
 	}
+}
+
+/// Asks for a new password, twice.
+fn ask_new(what: &str) -> Result<Zeroizing<String>, Failure> {
+	let password = not_empty(ask_secret(&format!("Password for {what}: "))?)?;
+	if *ask_secret("The same password again: ")? != *password {
+		return Err(Failure::usage("the two passwords are not the same").with_hint("run the command again"));
+	}
+	Ok(password)
 }
 
 fn not_empty(password: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {

@@ -1,6 +1,6 @@
 //! The calls of single pallets that a call of a DID is made of.
 
-use super::{DidCall, Lines, RecoveryCall, Slot};
+use super::{DidCall, GroupsCall, Lines, RecoveryCall, Slot};
 use clavis_primitives::{BlockHeight, Did, DidId, NetworkName};
 
 /// A call of one pallet.
@@ -10,6 +10,8 @@ pub enum Part<'a> {
 	Did(&'a DidCall),
 	/// A call about guardians.
 	Recovery(&'a RecoveryCall),
+	/// A call about a group.
+	Groups(&'a GroupsCall),
 }
 
 impl<'a> Part<'a> {
@@ -17,7 +19,7 @@ impl<'a> Part<'a> {
 	pub fn slots(self) -> Vec<Slot<'a>> {
 		match self {
 			Self::Did(call) => call.slots(),
-			Self::Recovery(_) => Vec::new(),
+			Self::Recovery(_) | Self::Groups(_) => Vec::new(),
 		}
 	}
 
@@ -25,7 +27,7 @@ impl<'a> Part<'a> {
 	pub fn creates(self, network: &NetworkName) -> Option<DidId> {
 		match self {
 			Self::Did(call) => call.creates(network),
-			Self::Recovery(_) => None,
+			Self::Recovery(_) | Self::Groups(_) => None,
 		}
 	}
 
@@ -33,7 +35,7 @@ impl<'a> Part<'a> {
 	pub fn expires_at(self) -> Option<BlockHeight> {
 		match self {
 			Self::Did(call) => call.expires_at(),
-			Self::Recovery(_) => None,
+			Self::Recovery(_) | Self::Groups(_) => None,
 		}
 	}
 
@@ -42,6 +44,7 @@ impl<'a> Part<'a> {
 		match self {
 			Self::Did(call) => call.describe(acting, lines),
 			Self::Recovery(call) => call.describe(acting, lines),
+			Self::Groups(call) => call.describe(acting, lines),
 		}
 	}
 }

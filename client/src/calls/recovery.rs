@@ -254,13 +254,14 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		},
 		"PlanTooNew" => "try again: the plan was put in force in the same block",
 		"OpenerCoolsDown" => "let another guardian of the circle start, or wait until the earlier attempt is long over",
-		"CircleTaken" => "approve the attempt that stands, or wait for its end: 'clavis recovery status'",
+		"CircleTaken" => "approve an attempt that stands, or wait for its end: 'clavis recovery status'",
 		"Exhausted" => "the holder sets the plan again: 'clavis guardians set DID --plan FILE'",
 		"NoAttempt" | "OtherAttempt" => "look at what stands now: 'clavis recovery status'",
 		"AttemptExpired" => "a guardian starts again, with a new request: 'clavis recovery start'",
 		"StillOpen" => "'clavis recovery status' says when the attempt expires",
 		"AlreadyApproved" | "AlreadyVoted" => "wait for the other guardians: 'clavis recovery status'",
 		"TooManyApprovals" => "the attempt needs no more approvals: 'clavis recovery status'",
+		"NoVeto" => "speak to your guardians, or reveal your next control set: 'clavis did rotate'",
 		"AlreadyVetoed" => "there is nothing to do: 'clavis recovery status' tells what can still happen",
 		"Vetoed" | "BelowOverrideQuorum" => {
 			"more guardians have to approve, up to the override quorum: 'clavis recovery status'"
@@ -278,6 +279,7 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"NotEndedByReveal" => {
 			"veto an attempt that stands, with 'clavis recovery veto', or reveal your next control set"
 		},
+		"ForfeitOpen" => "'clavis recovery status' says until when a deposit can be burned",
 		"ForfeitOver" => "there is nothing to do: the deposit goes back to its payer",
 		"CannotMature" => {
 			"wait until the holder has not acted for the time that the plan names: 'clavis recovery status'"

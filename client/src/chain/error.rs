@@ -80,6 +80,9 @@ pub enum ChainError {
 	/// The node cannot answer such a question.
 	#[error("the node refused the question: {0}")]
 	Invalid(String),
+	/// The answer would be larger than this client reads at one time.
+	#[error("too much to read at one time: {0}")]
+	TooMuch(String),
 	/// The node understood the request, and refused it.
 	#[error("the node refused: {0}")]
 	Refused(String),
@@ -147,6 +150,7 @@ impl ChainError {
 			Self::NoFunds { .. } => "noFunds",
 			Self::Overtaken => "overtaken",
 			Self::NotFound(_) => "notFound",
+			Self::TooMuch(_) => "tooMuch",
 			Self::Invalid(_) | Self::Refused(_) => "refused",
 			Self::Rejected(_) => "rejected",
 			Self::Failed(failure) => return Cow::Owned(kind_of(&failure.name)),
@@ -174,6 +178,7 @@ impl ChainError {
 			},
 			Self::NotFound(_) => "check the DID, and that --node names a node of its network",
 			Self::Invalid(_) => "ask another question; '--help' explains the arguments",
+			Self::TooMuch(_) => "ask for later epochs only, or join the group again",
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",
 			Self::Failed(failure) => return calls::hint(&failure.pallet, &failure.name),

@@ -49,6 +49,11 @@ impl ChainEvent {
 		self.fields.at(field)?.as_u128()?.try_into().ok()
 	}
 
+	/// Returns whether a field is true.
+	pub fn is(&self, field: &str) -> bool {
+		self.fields.at(field).and_then(Value::as_bool).unwrap_or_default()
+	}
+
 	/// Returns the 32 bytes in a field: a hash, or the id of a DID.
 	pub fn bytes(&self, field: &str) -> Option<[u8; 32]> {
 		/// Stops at the first byte too many.

@@ -2,8 +2,8 @@
 
 use super::{ask, Chain, ChainError, DEVELOPMENT_NETWORKS};
 use crate::calls::SessionKeys;
-use clavis_primitives::{AccountId, Did};
-use clavis_proofs::{Anchor, SetChange, MAX_SET_CHANGES};
+use clavis_primitives::{groups::GroupId, AccountId, Did};
+use clavis_proofs::{Anchor, GroupQuestion, SetChange, MAX_SET_CHANGES};
 use codec::Encode;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -49,6 +49,14 @@ impl Chain {
 	pub async fn prove(&self, did_url: &str, options: &Map<String, Value>) -> Result<Value, ChainError> {
 		let parameters = rpc_params![did_url, options];
 		self.connection.request("the resolution with its proof", "did_resolveWithProof", parameters).await
+	}
+
+	/// Asks for the current epoch of a group, and what the question names, with a proof.
+	pub async fn prove_group(&self, group: &GroupId, question: &GroupQuestion) -> Result<Value, ChainError> {
+		let GroupQuestion { epoch, member } = question;
+		let member = member.map(|id| Did { network: self.network().clone(), id }.to_string());
+		let parameters = rpc_params![group.to_string(), epoch, member];
+		self.connection.request("the group with its proof", "group_prove", parameters).await
 	}
 
 	/// Returns a page of the versions of a DID, the newest first: from the version below the one with this number, or from the

@@ -54,6 +54,12 @@ pub enum DidError {
 	/// The proposal, or a signature for it, is wrong.
 	#[error(transparent)]
 	Proposal(#[from] ProposalError),
+	/// No key at hand acts for the DID in groups.
+	#[error("no authentication method of {0} is good now and has its key on this device")]
+	NoMemberKey(Box<Did>),
+	/// No account pays.
+	#[error("no account is named that pays for the call")]
+	NoPayer,
 	/// No such verification method.
 	#[error("the document has no verification method '#{0}'")]
 	NoSuchMethod(Fragment),
@@ -110,6 +116,8 @@ impl DidError {
 			Self::Certificate(error) => return Cow::Owned(crate::chain::kind_of(certificate_fault(error))),
 			Self::BadCertificate => "badSignature",
 			Self::Proposal(error) => error.kind(),
+			Self::NoMemberKey(_) => "wrongKey",
+			Self::NoPayer => "noPayer",
 			Self::NoSuchMethod(_) => "notFound",
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => "cannotReplace",
 			Self::TooManyChanges(_) => "tooManyChanges",
@@ -135,6 +143,10 @@ impl DidError {
 			Self::Certificate(error) => return hint_for(certificate_fault(error)),
 			Self::BadCertificate => "have it signed again: 'clavis did certificate'",
 			Self::Proposal(error) => error.hint(),
+			Self::NoMemberKey(_) => {
+				"name the key with --key, or add a method with 'clavis did update --add-method KEY:authentication'"
+			},
+			Self::NoPayer => "name a key that pays, with --payer",
 			Self::NoSuchMethod(_) => return hint_for("NotFound"),
 			Self::ManyReplacements(_) | Self::UnfitReplacement { .. } | Self::NoFreeId(_) => {
 				"rotate with --control-only, and change the document with 'clavis did update'"

@@ -5,7 +5,7 @@
 
 use super::{rehearsal::rehearse_changes, DidError, Rotation, Subject};
 use crate::{
-	calls::{Call, DidCall, KnownCall, RecoveryCall},
+	calls::{Call, DidCall, GroupsCall, KnownCall, RecoveryCall},
 	chain::{Chain, Included, Progress},
 	keys::KeyPair,
 	proposal::{Approval, ApprovalState, Outgoing, Proposal, Step},
@@ -71,11 +71,7 @@ impl Proposer<'_> {
 		reason: Reason,
 	) -> Result<Proposal, DidError> {
 		let call = self.revocation(subject, method, reason)?;
-		let no_such_method = || DidError::NoSuchMethod(method.clone());
-		let key = subject.record.document.method(method).ok_or_else(no_such_method)?.key;
-		let nonce = subject.record.nonces.next(Level::Method);
-		let approval = Approval::of_method(method.clone(), key, nonce, self.expires_at());
-		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
+		self.act_by(subject, method, call).await
 	}
 
 	/// Also of a method that has ended and is now found to have been compromised.
@@ -189,6 +185,33 @@ impl Proposer<'_> {
 			subject.check_not_frozen(self.chain.snapshot().height())?;
 		}
 		self.act(subject, call.into()).await
+	}
+
+	/// A call about a group, on the word of the control set of the DID that makes it: of the owner.
+	pub async fn govern(&self, subject: &Subject, call: GroupsCall) -> Result<Proposal, DidError> {
+		subject.check_not_frozen(self.chain.snapshot().height())?;
+		self.act(subject, call.into()).await
+	}
+
+	/// Calls about groups, all or none, on the word of a verification method of the DID that makes them: of a member.
+	pub async fn as_member(
+		&self,
+		subject: &Subject,
+		method: &Fragment,
+		calls: Vec<GroupsCall>,
+	) -> Result<Proposal, DidError> {
+		subject.check_not_frozen(self.chain.snapshot().height())?;
+		let calls = calls.into_iter().map(KnownCall::from).collect();
+		self.act_by(subject, method, KnownCall::all(calls)).await
+	}
+
+	/// Has the DID make this call, on the word of one of its verification methods.
+	async fn act_by(&self, subject: &Subject, method: &Fragment, call: KnownCall) -> Result<Proposal, DidError> {
+		let no_such_method = || DidError::NoSuchMethod(method.clone());
+		let key = subject.record.document.method(method).ok_or_else(no_such_method)?.key;
+		let nonce = subject.record.nonces.next(Level::Method);
+		let approval = Approval::of_method(method.clone(), key, nonce, self.expires_at());
+		self.propose(&subject.did, vec![Step::new(call, vec![approval])]).await
 	}
 
 	/// Has the DID make this call, on the word of its control set.

@@ -12,11 +12,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Obstacle {
 	/// Too few guardians approved.
-	BelowThreshold {
+	BelowQuorum {
 		/// The approvals that count.
 		counted: u32,
-		/// The approvals that it takes.
-		threshold: u8,
+		/// The approvals that it takes: the threshold or, of a rival, the override quorum.
+		quorum: u8,
 	},
 	/// The control set vetoed, and too few guardians approved to carry it out all the same.
 	Vetoed {
@@ -35,6 +35,11 @@ pub enum Obstacle {
 		/// The last block in which it stands.
 		expires_at: BlockHeight,
 	},
+	/// A reveal ended another attempt, and its deposit can still be burned.
+	ForfeitOpen {
+		/// The last block in which it can be burned.
+		until: BlockHeight,
+	},
 	/// It has not waited long enough.
 	Waits {
 		/// The first block in which it can be carried out.
@@ -46,10 +51,11 @@ impl Obstacle {
 	/// The pallet's name for it.
 	pub fn kind(&self) -> &'static str {
 		match self {
-			Self::BelowThreshold { .. } => "belowQuorum",
+			Self::BelowQuorum { .. } => "belowQuorum",
 			Self::Vetoed { .. } => "vetoed",
 			Self::Outranked { .. } => "outranked",
 			Self::TooLate { .. } => "attemptExpired",
+			Self::ForfeitOpen { .. } => "forfeitOpen",
 			Self::Waits { .. } => "notMatured",
 		}
 	}
@@ -58,9 +64,7 @@ impl Obstacle {
 impl fmt::Display for Obstacle {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		match self {
-			Self::BelowThreshold { counted, threshold } => {
-				write!(f, "{counted} approvals count, and it takes {threshold}")
-			},
+			Self::BelowQuorum { counted, quorum } => write!(f, "{counted} approvals count, and it takes {quorum}"),
 			Self::Vetoed { counted, override_quorum: Some(quorum) } => {
 				write!(f, "the control set vetoed it; {counted} approvals count, and against a veto it takes {quorum}")
 			},
@@ -71,6 +75,10 @@ impl fmt::Display for Obstacle {
 			Self::TooLate { expires_at } => {
 				write!(f, "it expires after block #{expires_at}, before it has waited long enough")
 			},
+			Self::ForfeitOpen { until } => write!(
+				f,
+				"a reveal ended another attempt, and the control set can have its deposit burned up to block #{until}"
+			),
 			Self::Waits { until } => write!(f, "it waits until block #{until}"),
 		}
 	}
@@ -98,12 +106,21 @@ pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansEr
 	view.plan.circle(place).ok_or(no_circle)
 }
 
-/// Returns the attempt of a circle. Fails if none stands, or if the attempt does not have the digest that it names: a guardian
-/// must not approve by the digest of something else than what is shown.
-pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -> Result<&AttemptView, GuardiansError> {
+/// Returns the attempt of a circle, or its rival. Fails if none stands, or if the attempt does not have the digest that it
+/// names: a guardian must not approve by the digest of something else than what is shown.
+///
+/// - `rival`: the rival and no other attempt. Without it, the rival only if it stands alone.
+pub fn attempt_in(
+	view: &GuardiansView,
+	circle: u8,
+	rival: bool,
+	did: DidId,
+	genesis: H256,
+) -> Result<&AttemptView, GuardiansError> {
 	circle_in(view, circle)?;
-	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle);
-	let attempt = attempt.ok_or(GuardiansError::NoAttempt(circle))?;
+	// A rival comes after the attempt that it was opened beside.
+	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle && (attempt.rival || !rival));
+	let attempt = attempt.ok_or(GuardiansError::NoAttempt { circle, rival })?;
 	if digest_of(attempt, did, genesis) != attempt.digest {
 		return Err(GuardiansError::WrongDigest);
 	}
@@ -125,15 +142,14 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 		return Some(Obstacle::TooLate { expires_at: attempt.expires_at });
 	}
 	let circle = view.plan.circle(attempt.circle);
+	let threshold = circle.map(|circle| circle.threshold);
+	let override_quorum = circle.and_then(|circle| circle.override_quorum);
 	match attempt.quorum {
-		Quorum::None => {
-			let threshold = circle.map(|circle| circle.threshold).unwrap_or_default();
-			return Some(Obstacle::BelowThreshold { counted, threshold });
+		Quorum::None | Quorum::Threshold if attempt.rival => {
+			return Some(Obstacle::BelowQuorum { counted, quorum: override_quorum.unwrap_or_default() });
 		},
-		Quorum::Threshold if attempt.vetoed => {
-			let override_quorum = circle.and_then(|circle| circle.override_quorum);
-			return Some(Obstacle::Vetoed { counted, override_quorum });
-		},
+		Quorum::None => return Some(Obstacle::BelowQuorum { counted, quorum: threshold.unwrap_or_default() }),
+		Quorum::Threshold if attempt.vetoed => return Some(Obstacle::Vetoed { counted, override_quorum }),
 		Quorum::Threshold | Quorum::Override => {},
 	}
 	// One that cannot mature before it expires keeps no other one back.
@@ -142,12 +158,16 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 	if let Some(higher) = standing.find(|other| outranks(other, attempt)) {
 		return Some(Obstacle::Outranked { circle: higher.circle });
 	}
+	let forfeit = view.outranked.iter().map(|outranked| outranked.until).filter(|until| next_block <= *until).max();
+	if let Some(until) = forfeit.filter(|until| attempt.matures_at <= *until) {
+		return Some(Obstacle::ForfeitOpen { until });
+	}
 	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
 /// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
 fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
-	let quorum = one.quorum.effective(one.vetoed);
+	let quorum = one.quorum.effective(one.needs_override());
 	quorum != Quorum::None && (quorum > other.quorum || quorum == other.quorum && one.circle < other.circle)
 }
 
@@ -155,7 +175,7 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
-		recovery::{Delay, GuardianId, Guardians, Plan},
+		recovery::{Delay, GuardianId, Guardians, OutrankedView, Plan},
 		AccountId, ControlSet, Reason,
 	};
 	use proptest::prelude::*;
@@ -180,6 +200,7 @@ pub(crate) mod tests {
 		let key = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu".parse().unwrap();
 		let mut attempt = AttemptView {
 			circle,
+			rival: false,
 			number: 50,
 			digest: H256::zero(),
 			plan_version: 1,
@@ -196,6 +217,12 @@ pub(crate) mod tests {
 		};
 		attempt.digest = digest_of(&attempt, DID, GENESIS);
 		attempt
+	}
+
+	pub(crate) fn rival(circle: u8, quorum: Quorum) -> AttemptView {
+		let mut rival = AttemptView { rival: true, number: 51, ..attempt(circle, quorum, false) };
+		rival.digest = digest_of(&rival, DID, GENESIS);
+		rival
 	}
 
 	pub(crate) fn view(attempts: Vec<AttemptView>) -> GuardiansView {
@@ -218,7 +245,7 @@ pub(crate) mod tests {
 	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
 		let good = attempt(0, Quorum::Threshold, false);
 		let checked =
-			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, DID, genesis).map(drop);
+			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, false, DID, genesis).map(drop);
 		assert!(checked(&good, GENESIS).is_ok());
 		let other = [
 			AttemptView { number: 51, ..good.clone() },
@@ -251,9 +278,20 @@ pub(crate) mod tests {
 	#[test]
 	fn a_circle_or_an_attempt_that_is_not_there_is_named() {
 		let view = view(vec![attempt(0, Quorum::None, false)]);
-		let of = |circle| attempt_in(&view, circle, DID, GENESIS).map(drop);
-		assert!(matches!(of(1), Err(GuardiansError::NoAttempt(1))));
-		assert!(matches!(of(2), Err(GuardiansError::NoCircle { circle: 2, count: 2 })));
+		let of = |circle, rival| attempt_in(&view, circle, rival, DID, GENESIS).map(drop);
+		assert!(of(0, false).is_ok());
+		assert!(matches!(of(0, true), Err(GuardiansError::NoAttempt { circle: 0, rival: true })));
+		assert!(matches!(of(1, false), Err(GuardiansError::NoAttempt { circle: 1, rival: false })));
+		assert!(matches!(of(2, false), Err(GuardiansError::NoCircle { circle: 2, count: 2 })));
+	}
+
+	#[test]
+	fn a_rival_is_named_or_stands_alone() {
+		let (first, second) = (attempt(0, Quorum::Threshold, false), rival(0, Quorum::None));
+		let both = view(vec![first, second.clone()]);
+		let is_rival = |view: &GuardiansView, named| attempt_in(view, 0, named, DID, GENESIS).unwrap().rival;
+		assert_eq!([false, true].map(|named| is_rival(&both, named)), [false, true]);
+		assert!(is_rival(&view(vec![second]), false));
 	}
 
 	#[test]
@@ -264,8 +302,11 @@ pub(crate) mod tests {
 		};
 		assert_eq!(of(attempt(0, Quorum::Threshold, false), vec![]), None);
 		assert_eq!(of(attempt(0, Quorum::Override, true), vec![]), None);
-		let below = Obstacle::BelowThreshold { counted: 3, threshold: 3 };
+		let below = Obstacle::BelowQuorum { counted: 3, quorum: 3 };
 		assert_eq!(of(attempt(0, Quorum::None, false), vec![]), Some(below));
+		let below = Obstacle::BelowQuorum { counted: 3, quorum: 4 };
+		assert_eq!(of(rival(0, Quorum::Threshold), vec![]), Some(below));
+		assert_eq!(of(rival(0, Quorum::Override), vec![attempt(0, Quorum::Threshold, false)]), None);
 		let vetoed = Obstacle::Vetoed { counted: 3, override_quorum: Some(4) };
 		assert_eq!(of(attempt(0, Quorum::Threshold, true), vec![]), Some(vetoed));
 		let early = AttemptView { matures_at: 162, ..attempt(0, Quorum::Threshold, false) };
@@ -280,7 +321,13 @@ pub(crate) mod tests {
 		let late = AttemptView { matures_at: 251, ..attempt(0, Quorum::Override, false) };
 		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![late]), None);
 		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
-		assert_eq!(of(next, vec![]), None);
+		assert_eq!(of(next.clone(), vec![]), None);
+		// The deposit of an attempt that a reveal ended comes first, as long as it can be burned.
+		for (until, obstacle) in [(160, None), (161, Some(Obstacle::ForfeitOpen { until: 161 }))] {
+			let mut view = view(vec![next.clone()]);
+			view.outranked = vec![OutrankedView { circle: 1, rival: false, digest: H256::zero(), until }];
+			assert_eq!(super::obstacle(&view, &next), obstacle);
+		}
 	}
 
 	fn any_attempt(circle: u8) -> impl Strategy<Value = AttemptView> {

@@ -23,8 +23,13 @@ pub enum GuardiansError {
 		count: usize,
 	},
 	/// No attempt of this circle stands.
-	#[error("no attempt of circle {0} stands")]
-	NoAttempt(u8),
+	#[error("no {} of circle {circle} stands", attempt_or_rival(.rival))]
+	NoAttempt {
+		/// The place of the circle.
+		circle: u8,
+		/// Whether a rival was looked for.
+		rival: bool,
+	},
 	/// The attempt is not the one that its digest names.
 	#[error("the node shows an attempt that does not have the digest that it names")]
 	WrongDigest,
@@ -56,13 +61,21 @@ pub enum GuardiansError {
 	Request(#[from] RequestError),
 }
 
+fn attempt_or_rival(rival: &bool) -> &'static str {
+	if *rival {
+		"rival attempt"
+	} else {
+		"attempt"
+	}
+}
+
 impl GuardiansError {
 	/// Names the error for scripts. A fault that the chain would find has the chain's name.
 	pub fn kind(&self) -> Cow<'static, str> {
 		Cow::Borrowed(match self {
 			Self::NoGuardians(_) => "noPlan",
 			Self::NoCircle { .. } => "unknownCircle",
-			Self::NoAttempt(_) => "noAttempt",
+			Self::NoAttempt { .. } => "noAttempt",
 			Self::WrongDigest => "wrongDigest",
 			Self::Obstacle(obstacle) => obstacle.kind(),
 			Self::NotAGuardian { .. } => "notAGuardian",
@@ -83,7 +96,7 @@ impl GuardiansError {
 			Self::NoCircle { .. } | Self::NotAGuardian { .. } => {
 				"'clavis guardians status' lists circles and guardians"
 			},
-			Self::NoAttempt(_) => {
+			Self::NoAttempt { .. } => {
 				"'clavis recovery status' lists what stands; 'clavis recovery start' opens an attempt"
 			},
 			Self::WrongDigest => "do not approve it: ask another node with --node",

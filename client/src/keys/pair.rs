@@ -96,6 +96,19 @@ impl KeyPair {
 		})
 	}
 
+	/// Its signature of what MLS signs, in the form of MLS (RFC 9420, section 5.1.2); `None` if no ciphersuite has its
+	/// algorithm. The caller checks that the content is one of MLS.
+	pub(crate) fn sign_mls(&self, content: &[u8]) -> Option<Vec<u8>> {
+		match &self.secret {
+			SecretKey::Ed25519(seed) => Some(ed25519::Pair::from_seed_slice(&**seed).ok()?.sign(content).0.to_vec()),
+			SecretKey::P256(key) => {
+				let signature: p256::ecdsa::Signature = key.sign(content);
+				Some(signature.to_der().as_bytes().to_vec())
+			},
+			SecretKey::Sr25519(_) | SecretKey::Secp256k1(_) | SecretKey::X25519(_) => None,
+		}
+	}
+
 	/// The secret key, if the pair is one for key agreement over X25519. It is clamped in use.
 	pub(crate) fn x25519_secret(&self) -> Option<&[u8; 32]> {
 		match &self.secret {

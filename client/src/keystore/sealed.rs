@@ -53,6 +53,13 @@ impl Cost {
 		}
 		scrypt::Params::new(self.log_n, self.r, self.p, 32).ok()
 	}
+
+	/// Returns the key that scrypt makes of a password. `None` if the cost is out of range.
+	pub(crate) fn key(self, password: &str, salt: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
+		let mut key = Zeroizing::new([0; 32]);
+		scrypt::scrypt(password.as_bytes(), salt, &self.params()?, &mut *key).ok()?;
+		Some(key)
+	}
 }
 
 /// The content of a key file.
@@ -158,8 +165,7 @@ impl SealedKey {
 	}
 
 	fn cipher(&self, password: &str) -> Option<XChaCha20Poly1305> {
-		let mut key = Zeroizing::new([0; 32]);
-		scrypt::scrypt(password.as_bytes(), &self.salt, &self.cost.params()?, &mut *key).ok()?;
+		let key = self.cost.key(password, &self.salt)?;
 		Some(XChaCha20Poly1305::new((&*key).into()))
 	}
 }

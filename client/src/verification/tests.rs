@@ -9,7 +9,7 @@ use testing::{past_rules, rules, ChainState, TestDid, Validators, MOMENT, PAST_R
 
 #[path = "../../../proofs/src/testing.rs"]
 #[allow(dead_code, reason = "the tests of the proofs use the rest")]
-mod testing;
+pub(super) mod testing;
 
 const SECP256K1: &str = "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme";
 const P256: &str = "zDnaerx9CtbPJ1q36T5Ln5wYt3MQYeGRG5ehnPAmxcf5mDZpv";

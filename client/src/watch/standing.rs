@@ -26,8 +26,9 @@ impl Alert {
 			attempt,
 		};
 		let mut alerts = Vec::new();
-		for circle in view.iter().flat_map(|view| &view.attempts).map(|attempt| attempt.circle) {
-			let Some(attempt) = view.and_then(|view| attempt_in(view, circle, did.id, genesis).ok()) else {
+		for shown in view.iter().flat_map(|view| &view.attempts) {
+			let (circle, rival) = (shown.circle, shown.rival);
+			let Some(attempt) = view.and_then(|view| attempt_in(view, circle, rival, did.id, genesis).ok()) else {
 				// Its digest is not that of what the node shows, so its words would stand for something else.
 				let words = format!("The node shows an attempt of circle {circle} that does not have its digest");
 				let next = "ask another node, with --node".to_owned();
@@ -35,14 +36,21 @@ impl Alert {
 				continue;
 			};
 			let vetoed = if attempt.vetoed { "; the control set vetoed it" } else { "" };
+			let named = if rival { "A rival attempt" } else { "An attempt" };
 			let words = format!(
-				"An attempt of circle {circle} stands, up to block #{}; {} guardians approved{vetoed}",
+				"{named} of circle {circle} stands, up to block #{}; {} guardians approved{vetoed}",
 				attempt.expires_at, attempt.counted
 			);
-			let next = format!(
-				"see 'clavis recovery status {did}'; if you did not ask for it, veto: 'clavis recovery veto {did} --circle \
-				 {circle}'"
-			);
+			let next = match rival {
+				true => format!(
+					"see 'clavis recovery status {did}'; only an override quorum carries it out: if you did not ask for it, \
+					 speak to your guardians"
+				),
+				false => format!(
+					"see 'clavis recovery status {did}'; if you did not ask for it, veto: 'clavis recovery veto {did} --circle \
+					 {circle}'"
+				),
+			};
 			alerts.push(alert("Attempt", Some(circle), Some(attempt.digest), (true, words, Some(next))));
 		}
 		if let Some(change) = view.and_then(|view| view.change.as_ref()) {
@@ -84,7 +92,7 @@ impl Alert {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::guardians::testing::{attempt, view, DID, GENESIS};
+	use crate::guardians::testing::{attempt, rival, view, DID, GENESIS};
 	use clavis_primitives::{
 		recovery::{AttemptView, ChangeView, Quorum},
 		Inception,
@@ -149,7 +157,10 @@ mod tests {
 		let alert = told(&good);
 		assert_eq!((alert.circle, alert.attempt), (Some(0), Some(good.digest)));
 		assert!(alert.words.contains("vetoed") && alert.fingerprint().is_some(), "{alert:?}");
-		let false_one = told(&AttemptView { number: 51, ..good });
+		let false_one = told(&AttemptView { number: 52, ..good });
 		assert!(false_one.fingerprint().is_none() && false_one.words.contains("does not have"), "{false_one:?}");
+		let rival = told(&rival(0, Quorum::None));
+		assert!(rival.words.contains("rival") && rival.fingerprint().is_some(), "{rival:?}");
+		assert!(!rival.next.unwrap().contains("clavis recovery veto"));
 	}
 }

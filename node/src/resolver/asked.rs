@@ -10,7 +10,7 @@ use std::time::Instant;
 
 /// The longest DID URL that is read, in bytes.
 pub const MAX_DID_URL_BYTES: usize = 2_048;
-/// The requests as which one for a past version, a proof or the guardians of a DID counts.
+/// The requests as which one for a past version, a proof, the guardians of a DID or a group counts.
 pub const SLOW_PRICE: u32 = 10;
 
 /// The parts of an HTTP request that ask about a DID.

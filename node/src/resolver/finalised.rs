@@ -1,22 +1,28 @@
 //! Answers the questions of the resolver from the state of the newest final block of a client.
 
-use super::records::{CurrentRecord, FinalisedHead, Records};
+use super::{
+	groups::GroupRecords,
+	records::{CurrentRecord, FinalisedHead, Records},
+};
 use crate::{
 	archive::{Pause, VersionError},
 	client::FullClient,
-	prove::{ProveError, Proven, Prover, RuledVersion},
+	epochs::EpochsError,
+	prove::{GroupAnswer, ProveError, ProveGroupError, Proven, Prover, RuledVersion},
 	state::{
-		self,
+		self, groups,
 		rules::{of_moment, past, BlockRules, BlockRulesCache},
 		ReadError,
 	},
 };
 use clavis_primitives::{
+	groups::{GroupId, GroupView, MemberView, PackageView},
 	recovery::GuardiansView,
 	rules::{PastRules, RuleNumber},
 	Did, DidId, Moment, NetworkName, Question,
 };
-use clavis_resolution::RuleSetEntry;
+use clavis_proofs::GroupQuestion;
+use clavis_resolution::{EpochEntry, EpochsPage, RuleSetEntry};
 use clavis_runtime::Hash;
 use sp_blockchain::HeaderBackend;
 use std::{
@@ -104,5 +110,53 @@ impl Records for FinalisedRecords {
 
 	fn prove(&self, id: DidId, question: Question, pause: Pause) -> Result<Proven, ProveError> {
 		self.prover.prove(&Did { network: self.network()?, id }, question, pause)
+	}
+}
+
+impl GroupRecords for FinalisedRecords {
+	fn group(&self, group: GroupId) -> Result<Option<GroupView>, ReadError> {
+		let block = self.block();
+		// The current epoch is read natively, so a group that is not there costs no call of the runtime.
+		match groups::head(&self.client, block, group)? {
+			Some(_) => groups::view(&self.client, block, group),
+			None => Ok(None),
+		}
+	}
+
+	fn group_member(&self, group: GroupId, did: DidId) -> Result<Option<MemberView>, ReadError> {
+		let block = self.block();
+		match groups::member(&self.client, block, group, did)? {
+			Some(_) => groups::member_view(&self.client, block, group, did),
+			None => Ok(None),
+		}
+	}
+
+	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError> {
+		let block = self.block();
+		match groups::head(&self.client, block, group)? {
+			Some(_) => groups::members(&self.client, block, group, after).map(Some),
+			None => Ok(None),
+		}
+	}
+
+	fn key_packages(&self, did: DidId) -> Result<Vec<PackageView>, ReadError> {
+		groups::key_packages(&self.client, self.block(), did)
+	}
+
+	fn epoch(&self, group: GroupId, epoch: u32, pause: Pause) -> Result<EpochEntry, EpochsError> {
+		self.prover.epoch(group, epoch, pause)
+	}
+
+	fn epochs(&self, group: GroupId, from: u32, limit: u32, pause: Pause) -> Result<EpochsPage, EpochsError> {
+		self.prover.epochs(group, from, limit, pause)
+	}
+
+	fn prove_group(
+		&self,
+		group: GroupId,
+		question: GroupQuestion,
+		pause: Pause,
+	) -> Result<GroupAnswer, ProveGroupError> {
+		self.prover.prove_group(group, question, pause)
 	}
 }

@@ -1,9 +1,10 @@
 //! The routes of the HTTP resolver.
 //!
 //! Handlers read storage on the thread that runs them. The server has threads of its own, so a read that waits for the
-//! disk delays nothing else of the node. Past versions, proofs and guardians take longer. They run on other threads, and
-//! only as many at one time as the lane for slow work has places.
+//! disk delays nothing else of the node. Past versions, proofs, guardians and groups take longer. They run on other threads,
+//! and only as many at one time as the lane for slow work has places.
 
+mod groups;
 mod guard;
 mod reply;
 
@@ -90,6 +91,7 @@ fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout:
 		.route("/1.0/keys/{*did}", get(key_status))
 		.route("/1.0/guardians/{*did}", get(guardians))
 		.route("/1.0/rules", get(rules))
+		.merge(groups::routes())
 		.route("/openapi.json", get(openapi))
 		.route(HEALTH, get(health))
 		.fallback(no_such_path)
@@ -232,8 +234,8 @@ async fn health(State(context): State<Context>) -> Response {
 async fn no_such_path() -> Response {
 	problem(
 		StatusCode::NOT_FOUND,
-		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/guardians/{did}, /1.0/rules, \
-		 /openapi.json or /health",
+		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/guardians/{did}, \
+		 /1.0/groups/{group}, /1.0/key-packages/{did}, /1.0/rules, /openapi.json or /health",
 	)
 }
 

@@ -1,7 +1,7 @@
 //! The lane for slow work: few places, and a fair queue.
 //!
-//! A past version, a proof or a history takes hundreds of reads, or the execution of blocks. The guardians of a DID take a
-//! call of the runtime, and a node has few instances of the runtime, which blocks and the pool need too. Without a bound,
+//! A past version, a proof or a history takes hundreds of reads, or the execution of blocks. The guardians of a DID, and
+//! groups, take calls of the runtime, and a node has few instances of the runtime, which blocks and the pool need too. Without a bound,
 //! such work would take all threads and keep quick answers waiting. So it takes a place in this lane first. If there is none, the
 //! client waits for some seconds, and then hears that it may ask again.
 //!
@@ -34,8 +34,8 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1_023);
 /// There is no place for slow work now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-	"this node reads as many past versions, proofs and guardians as it can at one time: ask again in a second, or ask another \
-	 node"
+	"this node reads as many past versions, proofs, guardians and groups as it can at one time: ask again in a second, or ask \
+	 another node"
 )]
 pub struct Busy;
 

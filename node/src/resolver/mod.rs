@@ -1,4 +1,4 @@
-//! Answers questions about DIDs, for JSON-RPC and HTTP alike.
+//! Answers questions about DIDs and groups, for JSON-RPC and HTTP alike.
 //!
 //! The questions are read, and the answers written, by the crate `clavis-resolution`. This module finds the records. It
 //! reads through a port ([`records`]), behind which stands the finalised state of a client ([`finalised`]). Nothing but
@@ -7,6 +7,7 @@
 pub mod asked;
 mod connections;
 pub mod finalised;
+pub mod groups;
 pub mod http;
 pub mod lane;
 pub mod limits;
@@ -57,7 +58,7 @@ impl Resolver {
 	}
 
 	/// Does slow work on a thread of its own, once there is a place for the client: the answer to a question that
-	/// [`Asked::is_slow`], guardians, a history, or a list of proofs.
+	/// [`Asked::is_slow`], guardians, groups, a history, or a list of proofs.
 	pub async fn slowly<T: Send + 'static>(
 		&self,
 		client: Client,
@@ -200,7 +201,7 @@ fn error(kind: ErrorKind, detail: impl Into<String>) -> ResolutionError {
 
 /// Reports a fault of the node: to the client without details, to the operator with the cause in the log.
 fn unreadable(cause: ReadError) -> ResolutionError {
-	log::error!("A DID could not be resolved: {cause}");
+	log::error!("A question could not be answered: {cause}");
 	error(ErrorKind::InternalError, "this node cannot read its state: ask another one, or try again later")
 }
 

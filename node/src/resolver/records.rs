@@ -1,5 +1,6 @@
 //! The port of the resolver: the questions about DIDs and rules that it asks a source of records.
 
+use super::groups::GroupRecords;
 use crate::{
 	archive::{Pause, VersionError},
 	prove::{ProveError, Proven, RuledVersion},
@@ -34,7 +35,7 @@ pub struct FinalisedHead {
 }
 
 /// The source of the answers of a resolver.
-pub trait Records: Send + Sync {
+pub trait Records: GroupRecords + Send + Sync {
 	/// Returns the name of this network in its DIDs.
 	fn network(&self) -> Result<NetworkName, ReadError>;
 	/// Returns the current version of a DID.

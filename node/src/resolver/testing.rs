@@ -1,5 +1,9 @@
 //! A small chain in memory, for tests of the resolver.
 
+mod groups;
+
+pub use groups::{known_group, long_group, pruned_group, unknown_group, EPOCHS};
+
 use super::{
 	records::{CurrentRecord, FinalisedHead, Records},
 	Asked, HttpQuestion, Resolver,

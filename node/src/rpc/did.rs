@@ -1,7 +1,7 @@
 //! The JSON-RPC methods that read DIDs and take revocation certificates.
 
 use super::{
-	answer, on_thread,
+	answer, failed, on_thread,
 	revocation::{self, RevocationError},
 	slowly,
 };
@@ -26,8 +26,6 @@ use sp_core::Bytes;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
-/// The code of an error is this number plus the HTTP status, unless the parameters are malformed.
-const DID_ERROR: i32 = 7_000;
 /// The code for a certificate that is well-formed and has no effect.
 const REFUSED: i32 = 7_409;
 /// The certificates that the node checks at one time. Others wait for their turn, in the order in which they came.
@@ -147,14 +145,4 @@ impl DidApiServer for DidRpc {
 			ErrorObjectOwned::owned(code, error.to_string(), None::<()>)
 		})
 	}
-}
-
-/// Turns an error into one of JSON-RPC. A malformed question is an error of the parameters. The data has the problem
-/// details that HTTP would send.
-fn failed(error: ResolutionError) -> ErrorObjectOwned {
-	let code = match error.status() {
-		400 => INVALID_PARAMS_CODE,
-		status => DID_ERROR.saturating_add(i32::from(status)),
-	};
-	ErrorObjectOwned::owned(code, error.detail.clone(), Some(error.problem()))
 }

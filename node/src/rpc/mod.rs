@@ -3,6 +3,7 @@
 //! This module touches the resolver and the prover. Nothing but the start of the node builds on it.
 
 mod did;
+mod groups;
 mod proofs;
 mod revocation;
 
@@ -15,12 +16,14 @@ use crate::{
 		Asked, Resolver,
 	},
 };
+use clavis_resolution::ResolutionError;
 use clavis_runtime::{opaque::Block, Hash};
 use did::{DidApiServer, DidRpc};
+use groups::{GroupsApiServer, GroupsRpc};
 use jsonrpsee::{
 	core::RpcResult,
 	types::{
-		error::{INTERNAL_ERROR_CODE, SERVER_IS_BUSY_CODE},
+		error::{INTERNAL_ERROR_CODE, INVALID_PARAMS_CODE, SERVER_IS_BUSY_CODE},
 		ErrorObjectOwned,
 	},
 	ConnectionId, Extensions, RpcModule,
@@ -35,13 +38,30 @@ use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
 use tokio::task::spawn_blocking;
 
+/// The code of an error is this number plus the HTTP status, unless the parameters are malformed.
+const CLAVIS_ERROR: i32 = 7_000;
+
 /// Makes the error for a request whose work was not done.
 fn undone(undone: Undone) -> ErrorObjectOwned {
-	let (code, data) = match undone {
-		Undone::Busy(_) => (SERVER_IS_BUSY_CODE, Some(json!({ "retryAfter": Busy::RETRY_AFTER }))),
-		Undone::Lost => (INTERNAL_ERROR_CODE, None),
+	match undone {
+		Undone::Busy(busy) => unfinished(busy.to_string(), Busy::RETRY_AFTER),
+		Undone::Lost => ErrorObjectOwned::owned(INTERNAL_ERROR_CODE, undone.to_string(), None::<()>),
+	}
+}
+
+/// Makes the error for a request that the client may send again after so many seconds.
+fn unfinished(detail: String, seconds: u64) -> ErrorObjectOwned {
+	ErrorObjectOwned::owned(SERVER_IS_BUSY_CODE, detail, Some(json!({ "retryAfter": seconds })))
+}
+
+/// Turns an error into one of JSON-RPC. A malformed question is an error of the parameters. The data has the problem
+/// details that HTTP would send.
+fn failed(error: ResolutionError) -> ErrorObjectOwned {
+	let code = match error.status() {
+		400 => INVALID_PARAMS_CODE,
+		status => CLAVIS_ERROR.saturating_add(i32::from(status)),
 	};
-	ErrorObjectOwned::owned(code, undone.to_string(), data)
+	ErrorObjectOwned::owned(code, error.detail.clone(), Some(error.problem()))
 }
 
 /// Does work on a thread that may block.
@@ -94,6 +114,7 @@ pub fn module(dependencies: Dependencies) -> Result<RpcModule<()>, Error> {
 			module.merge(Grandpa::new(executor, authority_set, voter_state, justifications, proofs).into_rpc())
 		})
 		.and_then(|_| module.merge(DidRpc::new(resolver.clone(), client, pool).into_rpc()))
+		.and_then(|_| module.merge(GroupsRpc(resolver.clone()).into_rpc()))
 		.and_then(|_| module.merge(ProofsRpc::new(resolver, prover).into_rpc()));
 	merged.map_err(|error| Error::Application(error.into()))?;
 	Ok(module)

@@ -4,20 +4,15 @@
 //! full. A payer has no power over the record, and no other account can block a refund that is due.
 
 use crate::{pallet::RecordOf, Config, Pallet};
-use clavis_primitives::{
-	record::{Deposit, BILLED_STEP_BYTES},
-	AccountId,
-};
+pub(crate) use clavis_deposits::footprint;
+
+use clavis_deposits::{give_back_content, pay, Deposit};
+use clavis_primitives::AccountId;
 use frame_support::{
 	dispatch::PostDispatchInfo,
 	pallet_prelude::{DispatchError, DispatchResult, Weight},
-	traits::{Consideration, Footprint},
+	traits::Consideration,
 };
-
-/// Returns the footprint of so many steps of content.
-pub(crate) fn footprint(steps: u8) -> Footprint {
-	Footprint { count: 1, size: u64::from(steps).saturating_mul(BILLED_STEP_BYTES.into()) }
-}
 
 /// The outcome for a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +33,6 @@ impl Settled {
 	}
 }
 
-fn pay<T: Config>(payer: &AccountId, steps: u8) -> Result<Deposit<T::Consideration>, DispatchError> {
-	let ticket = T::Consideration::new(payer, footprint(steps))?;
-	Ok(Deposit { payer: payer.clone(), steps, ticket })
-}
-
 fn resize<T: Config>(old: Deposit<T::Consideration>, steps: u8) -> Result<Deposit<T::Consideration>, DispatchError> {
 	let ticket = old.ticket.update(&old.payer, footprint(steps))?;
 	Ok(Deposit { steps, ticket, ..old })
@@ -51,7 +41,7 @@ fn resize<T: Config>(old: Deposit<T::Consideration>, steps: u8) -> Result<Deposi
 impl<T: Config> Pallet<T> {
 	/// Takes the deposit for a new record.
 	pub(crate) fn charge(record: &mut RecordOf<T>, payer: &AccountId) -> DispatchResult {
-		record.deposit = Some(pay::<T>(payer, record.billed_steps())?);
+		record.deposit = Some(pay(payer, record.billed_steps())?);
 		Ok(())
 	}
 
@@ -64,12 +54,12 @@ impl<T: Config> Pallet<T> {
 		record.deposit = Some(match record.deposit.take() {
 			Some(old) if old.payer == *payer => resize::<T>(old, steps)?,
 			Some(old) => {
-				let new = pay::<T>(payer, steps)?;
+				let new = pay(payer, steps)?;
 				old.ticket.drop(&old.payer)?;
 				new
 			},
 			// A DID of the genesis block has no payer until an account makes it grow.
-			None => pay::<T>(payer, steps)?,
+			None => pay(payer, steps)?,
 		});
 		Ok(Settled::Moved)
 	}
@@ -86,9 +76,6 @@ impl<T: Config> Pallet<T> {
 
 	/// Gives the deposit back, less the price of the entry that a deactivated DID leaves in state for ever.
 	pub(crate) fn release(record: &mut RecordOf<T>) -> DispatchResult {
-		if let Some(Deposit { payer, ticket, .. }) = record.deposit.take() {
-			ticket.update(&payer, footprint(0))?.burn(&payer);
-		}
-		Ok(())
+		record.deposit.take().map_or(Ok(()), give_back_content)
 	}
 }

@@ -129,13 +129,32 @@ impl<T: Config> Pallet<T> {
 		ensure!(record.is_active(), Error::<T>::Deactivated);
 		Ok(record)
 	}
+
+	/// Returns the standing of a DID with this record.
+	fn standing_of(record: &RecordOf<T>) -> Standing {
+		if !record.is_active() {
+			return Standing::Deactivated;
+		}
+		if let Some(until) = record.frozen_until.filter(|_| record.is_frozen(Self::block())) {
+			return Standing::Frozen { until };
+		}
+		let rules = RulesNow::read::<T>();
+		let may_act = |controller: &Controller| controller.key().is_none_or(|key| rules.accepts(key.algorithm()));
+		let locked = record.control.set.weight_of(may_act) < record.control.set.threshold;
+		if locked {
+			Standing::Locked
+		} else {
+			Standing::Active
+		}
+	}
 }
 
 impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 	fn enter(origin: OriginOf<T>, did: &DidId, need: Need) -> Result<Entry, DispatchError> {
 		let caller = Caller::of::<T>(origin)?;
 		let mut record = Self::active(did)?;
-		let control_version = record.control.version;
+		let (control_version, key_epoch, standing) =
+			(record.control.version, record.key_epoch, Self::standing_of(&record));
 		let actor = match need {
 			Need::Control => {
 				Self::pass_control(&caller, did, &mut record)?;
@@ -152,7 +171,7 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 			},
 			Need::Method(purpose) => Actor::Method(caller.method_for::<T>(did, &record, purpose)?),
 		};
-		Ok(Entry { payer: caller.payer(), actor, control_version })
+		Ok(Entry { payer: caller.payer(), actor, control_version, key_epoch, standing })
 	}
 
 	fn key_epoch(did: &DidId) -> Option<u32> {
@@ -160,17 +179,7 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 	}
 
 	fn standing(did: &DidId) -> Option<Standing> {
-		let record = Records::<T>::get(did)?.into_latest();
-		if !record.is_active() {
-			return Some(Standing::Deactivated);
-		}
-		if let Some(until) = record.frozen_until.filter(|_| record.is_frozen(Self::block())) {
-			return Some(Standing::Frozen { until });
-		}
-		let rules = RulesNow::read::<T>();
-		let may_act = |controller: &Controller| controller.key().is_none_or(|key| rules.accepts(key.algorithm()));
-		let locked = record.control.set.weight_of(may_act) < record.control.set.threshold;
-		Some(if locked { Standing::Locked } else { Standing::Active })
+		Some(Self::standing_of(&Records::<T>::get(did)?.into_latest()))
 	}
 
 	fn activity(did: &DidId) -> Option<Activity> {

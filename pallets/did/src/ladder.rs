@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
 		let outranks = revealed.as_ref().is_some_and(|revealed| revealed.outranks);
 		let (next, now) = (Self::commitment(&did, next, outranks), Self::now());
 		let asks = revealed.is_some() || next.is_some();
-		let left = keys_that_leave(&record.control.set, set.set(), &reason);
+		let left = keys_that_leave(&record.control.set, set.set());
 		let ended = match &revealed {
 			// One that ranks by age speaks as firmly as any other that ranks.
 			Some(Revealed { commitment: Revealable { next: commitment, control_version }, outranks }) => {
@@ -101,8 +101,7 @@ impl<T: Config> Pallet<T> {
 		let ended = ended.map_err(Error::<T>::from)?;
 		record.note_act(Self::block());
 		let settled = Self::settle(&mut record, paid, &payer)?;
-		// A key that was no method is as much work: it is looked for, and listed.
-		let mut weight = weight.saturating_add(Self::weight_of_ends(left.max(ended.len() as u64)));
+		let mut weight = weight.saturating_add(Self::weight_of_ends(compromises(&reason, left, ended.len())));
 		Self::conclude_all(did, record, changes_of_control(ChangeKind::Rotated { reason }, reason, ended));
 		if asks {
 			weight = weight.saturating_add(T::Guardians::weight_of_questions());
@@ -131,10 +130,18 @@ impl<T: Config> Pallet<T> {
 	}
 }
 
-/// Returns the number of keys that leave the control set, if the reason is a compromise of them.
-fn keys_that_leave(before: &ControlSet, after: &ControlSet, reason: &Reason) -> u64 {
+/// Returns the number of keys that leave the control set.
+fn keys_that_leave(before: &ControlSet, after: &ControlSet) -> usize {
+	before.keys().filter(|key| !after.contains(key)).count()
+}
+
+/// Returns the number of keys to weigh that a change of control calls compromised, if so many leave and so many methods end.
+///
+/// A key that was no method is as much work: it is looked for, and listed. If no key leaves, all that lower rungs did is
+/// still put in doubt, which takes no more work than one key.
+fn compromises(reason: &Reason, left: usize, ended: usize) -> u64 {
 	if reason.is_compromise() {
-		before.keys().filter(|key| !after.contains(key)).count() as u64
+		left.max(ended).max(1) as u64
 	} else {
 		0
 	}

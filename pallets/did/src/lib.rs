@@ -282,7 +282,8 @@ pub mod pallet {
 		NothingToChange,
 		/// A compromise cannot have begun in the future. Name a moment that has passed.
 		SinceInFuture,
-		/// The DID has used up its version numbers.
+		/// The DID has used up its version numbers for such a change. Only a ranking reveal, guardians, a certificate and its end
+		/// have some left. Create another DID.
 		Exhausted,
 		/// The document does not list this key for the purpose that the call needs. Use another key.
 		NotForPurpose,

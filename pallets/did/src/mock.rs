@@ -2,6 +2,7 @@
 //! every test ends with.
 
 use crate as pallet_did;
+pub use clavis_pallet_testing::{compromised, FOREVER, ROUTINE};
 use clavis_pallet_testing::{Chain, Clock, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member, SoundSet},
@@ -18,7 +19,7 @@ use clavis_primitives::{
 };
 use frame_support::{
 	parameter_types,
-	traits::{fungible::HoldConsideration, fungible::InspectHold, Footprint},
+	traits::{fungible::HoldConsideration, fungible::InspectHold},
 };
 use p256::ecdsa::signature::Signer;
 use sp_core::{ecdsa, ed25519, sr25519, Pair, H256};
@@ -56,25 +57,14 @@ mod runtime {
 clavis_pallet_testing::system!(Test, AccountId, pallet_balances::AccountData<Balance>);
 clavis_pallet_testing::balances!(Test, Balance);
 
-impl pallet_utility::Config for Test {
-	type PalletsOrigin = OriginCaller;
-	type RuntimeCall = RuntimeCall;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
-}
+clavis_pallet_testing::utility!(Test);
 
 parameter_types! {
 	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
 }
 
 /// 10 for the entry, 10 for each step of content.
-pub struct Price;
-
-impl Convert<Footprint, Balance> for Price {
-	fn convert(footprint: Footprint) -> Balance {
-		Balance::from(footprint.count + footprint.size.div_ceil(512)) * 10
-	}
-}
+type Price = clavis_pallet_testing::Price<10>;
 
 impl pallet_did::Config for Test {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Price>;
@@ -315,14 +305,6 @@ pub fn bulky(name: &str) -> Change {
 		endpoints: vec![endpoint(1), endpoint(2)].try_into().unwrap(),
 	})
 }
-
-/// Compromised since this moment.
-pub fn compromised(since: u64) -> Reason {
-	Reason::Compromised { since }
-}
-
-pub const FOREVER: u32 = u32::MAX;
-pub const ROUTINE: Reason = Reason::Routine;
 
 /// A call and the signatures that create a DID, from the inside out.
 pub fn create_signed(

@@ -1,207 +1,48 @@
 //! Attempts: from the first approval to the control set that takes over.
-//!
-//! Approvals as they were given protect: they keep a circle for an attempt, they pause a change of the plan, and they keep
-//! the control set from ending the DID. Approvals that count now act: only those of guardians in good standing carry an
-//! attempt out.
 
 use crate::{
+	attempt::{Approvals, Attempt, AttemptOf, Nomination, Outcome},
 	deposit::{pay, steps},
-	guardian::{check_member, in_good_standing, lookups},
+	guardian::{check_member, lookups},
 	guarding::{GuardingOf, Inherited, Opening},
+	seat::Seat,
+	work::Looked,
 	Attempts, Circles, Config, Error, Event, Nominations, Pallet,
 };
+use alloc::vec::Vec;
 use clavis_primitives::{
-	control::SoundSet,
 	gate::Activity,
 	ladder::{Ladder, Recovery},
-	record::Deposit,
-	recovery::{AttemptPayload, Circle, GuardianId, LeafProof, NewControl, Quorum, MAX_CIRCLES},
-	AccountId, BlockHeight, DidId, Reason,
+	recovery::{AttemptPayload, GuardianId, LeafProof, NewControl, Quorum},
+	AccountId, DidId,
 };
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Get, TypeInfo},
+	pallet_prelude::{DispatchError, DispatchResult, Get},
 	traits::Consideration,
 };
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
-
-/// The most approvals of an attempt.
-pub const MAX_APPROVALS: u32 = 16;
-
-/// The guardians that approved an attempt, the one that opened it first.
-pub type Approvals = BoundedVec<GuardianId, ConstU32<MAX_APPROVALS>>;
-
-/// An attempt. An approval reads and writes this entry and no other.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Attempt<Ticket> {
-	/// Its number: attempts under one version of a plan count from 1.
-	pub number: u32,
-	/// The version of the plan.
-	pub plan_version: BlockHeight,
-	/// The digest that guardians approve.
-	pub digest: H256,
-	/// The block that opened it.
-	pub opened: BlockHeight,
-	/// The circle, as it was when the attempt opened, less the guardians that resigned since.
-	pub circle: Circle,
-	/// The guardians that approved.
-	pub approvals: Approvals,
-	/// True if the current control set vetoed.
-	pub vetoed: bool,
-	/// If a ranking reveal ended it, the last block in which the control set can have its deposit burned.
-	pub outranked: Option<BlockHeight>,
-	/// The deposit.
-	pub deposit: Deposit<Ticket>,
-}
-
-/// The control that an attempt names. Written when it opens, and read when it is carried out.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
-pub struct Nomination {
-	/// The set that takes over. It has signed for itself.
-	pub set: SoundSet,
-	/// The commitment to the set after it.
-	pub next: Option<H256>,
-	/// The reason.
-	pub reason: Reason,
-}
-
-/// The reason why an attempt was closed without being carried out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub enum Outcome {
-	/// Its time is over.
-	#[codec(index = 0)]
-	Expired,
-	/// It did not reach its threshold in the time that it had its circle for itself, and another guardian opened one.
-	#[codec(index = 1)]
-	Displaced,
-	/// A ranking next set was revealed, and its holder did not call the attempt hostile. Or the plan was void only because
-	/// the reveal named the edge of the reach.
-	#[codec(index = 2)]
-	Outranked,
-	/// The plan changed.
-	#[codec(index = 3)]
-	PlanChanged,
-	/// Another attempt was carried out.
-	#[codec(index = 4)]
-	Superseded,
-	/// The DID has ended.
-	#[codec(index = 5)]
-	Ended,
-	/// A ranking next set was revealed, and these guardians were named since the moment of its reason, so their plan was void.
-	/// The deposit is burned.
-	#[codec(index = 6)]
-	PlanVoid,
-	/// A ranking next set was revealed, and its holder called the attempt hostile. The deposit is burned.
-	#[codec(index = 7)]
-	Forfeited,
-}
-
-/// [`Attempt`] with the ticket of a runtime.
-pub(crate) type AttemptOf<T> = Attempt<<T as Config>::AttemptConsideration>;
-
-impl<Ticket> Attempt<Ticket> {
-	/// Returns the last block in which it stands, if no reveal ends it.
-	pub fn expires(&self) -> BlockHeight {
-		self.opened.saturating_add(self.circle.expiry)
-	}
-
-	/// Returns the last block in which nobody can close it.
-	pub fn kept_until(&self) -> BlockHeight {
-		self.outranked.unwrap_or_else(|| self.expires())
-	}
-
-	/// Returns whether a ranking reveal ended it, and its deposit can still be burned in this block.
-	pub fn can_be_forfeited(&self, block: BlockHeight) -> bool {
-		self.outranked.is_some_and(|until| block <= until)
-	}
-
-	/// Returns the reason for which it is closed when its time is over.
-	fn outcome(&self) -> Outcome {
-		self.outranked.map_or(Outcome::Expired, |_| Outcome::Outranked)
-	}
-
-	/// Checks that it stands in a block.
-	fn check_stands<T: Config>(&self, block: BlockHeight) -> Result<(), Error<T>> {
-		ensure!(self.outranked.is_none(), Error::<T>::EndedByReveal);
-		ensure!(block <= self.expires(), Error::<T>::AttemptExpired);
-		Ok(())
-	}
-
-	/// Returns whether it can be carried out before it expires. An inheritance cannot after an act or a freeze that is too
-	/// late. It then holds back neither another attempt, nor a change of the plan, nor the end of the DID.
-	pub fn can_mature(&self, activity: &Activity) -> bool {
-		self.circle.delay.matures_at(self.opened, activity) <= self.expires()
-	}
-
-	/// Returns the quorum that so many approvals reach.
-	pub fn quorum_of(&self, approvals: u32) -> Quorum {
-		if self.circle.override_quorum.is_some_and(|quorum| approvals >= quorum.into()) {
-			Quorum::Override
-		} else if approvals >= self.circle.threshold.into() {
-			Quorum::Threshold
-		} else {
-			Quorum::None
-		}
-	}
-
-	/// Returns the quorum by which so many approvals can act.
-	pub fn effective(&self, approvals: u32) -> Quorum {
-		self.quorum_of(approvals).effective(self.vetoed)
-	}
-
-	/// Returns the quorum that the approvals reach as they were given.
-	pub fn given(&self) -> Quorum {
-		self.quorum_of(self.approvals.len() as u32)
-	}
-
-	/// Returns the number of approvals that count now.
-	pub(crate) fn counted<T: Config>(&self) -> u32 {
-		self.approvals.iter().filter(|guardian| in_good_standing::<T>(guardian)).count() as u32
-	}
-
-	/// Returns whether it keeps its circle for itself in this block, in which nobody can close it. Below its threshold it does
-	/// so for half of its notice, and no longer than the gathering period.
-	fn keeps_circle<T: Config>(&self, block: BlockHeight) -> bool {
-		let gathering = self.circle.delay.notice().div_ceil(2).min(T::GatheringPeriod::get());
-		let gathers = block < self.opened.saturating_add(gathering);
-		self.outranked.is_some() || self.given() != Quorum::None || gathers
-	}
-
-	/// Makes room for another approval if there are as many as there can be: one that does not count goes. Returns the number
-	/// of guardians' DIDs that it looked up.
-	fn make_room<T: Config>(&mut self) -> Result<u32, Error<T>> {
-		if !self.approvals.is_full() {
-			return Ok(0);
-		}
-		let looked = lookups(&self.approvals);
-		let idle = self.approvals.iter().position(|guardian| !in_good_standing::<T>(guardian));
-		self.approvals.remove(idle.ok_or(Error::<T>::TooManyApprovals)?);
-		Ok(looked)
-	}
-}
-
-/// The lookups that an execution took, which its weight depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Looked {
-	/// DIDs among the guardians that approved.
-	pub guardians: u32,
-	/// Other attempts that stood. The DIDs of their guardians are weighed with them.
-	pub attempts: u32,
-}
-
-impl Looked {
-	/// The most of them.
-	pub const MOST: Self = Self { guardians: MAX_APPROVALS, attempts: MAX_CIRCLES.saturating_sub(1) };
-}
+use sp_core::H256;
 
 impl<T: Config> Pallet<T> {
-	/// Returns the attempt of a circle, if it stands and has this digest.
-	pub(crate) fn standing_attempt(did: &DidId, circle: u8, digest: H256) -> Result<AttemptOf<T>, Error<T>> {
-		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		ensure!(attempt.digest == digest, Error::<T>::OtherAttempt);
+	/// Returns the attempt of a circle that has this digest, and its seat. Its time can be over.
+	fn attempt_of(did: &DidId, circle: u8, digest: H256) -> Result<(Seat, AttemptOf<T>), Error<T>> {
+		let mut refusal = Error::<T>::NoAttempt;
+		for seat in Seat::both(circle) {
+			match Attempts::<T>::get(did, seat) {
+				Some(attempt) if attempt.digest == digest => return Ok((seat, attempt)),
+				Some(_) => refusal = Error::<T>::OtherAttempt,
+				None => {},
+			}
+		}
+		Err(refusal)
+	}
+
+	/// Returns the attempt of a circle that has this digest, and its seat, if it stands.
+	fn standing_attempt(did: &DidId, circle: u8, digest: H256) -> Result<(Seat, AttemptOf<T>), Error<T>> {
+		let (seat, attempt) = Self::attempt_of(did, circle, digest)?;
 		attempt.check_stands::<T>(Self::block())?;
-		Ok(attempt)
+		Ok((seat, attempt))
 	}
 
 	/// Opens an attempt by the approval of a guardian.
@@ -220,7 +61,7 @@ impl<T: Config> Pallet<T> {
 		ensure!(block > guarding.version, Error::<T>::PlanTooNew);
 		let mut notes = Circles::<T>::get(did, place);
 		ensure!(!notes.cools_down(&guardian, block), Error::<T>::OpenerCoolsDown);
-		let inherited = Self::vacate(did, place, &mut guarding)?;
+		let (seat, inherited) = Self::free_seat(did, place, &mut guarding)?;
 
 		let (next, reason) = (control.next, control.reason);
 		let plan_version = guarding.version;
@@ -246,6 +87,7 @@ impl<T: Config> Pallet<T> {
 			number,
 			plan_version,
 			digest,
+			rival: seat.rival,
 			opened: block,
 			circle,
 			approvals,
@@ -255,106 +97,127 @@ impl<T: Config> Pallet<T> {
 		};
 		let expires_at = attempt.expires();
 
-		let opening = Opening { circle: place, opened: block, expires: expires_at, inherited };
+		let opening = Opening { seat, opened: block, expires: expires_at, inherited };
 		guarding.openings.try_push(opening).map_err(|_| Error::<T>::CircleTaken)?;
 		guarding.attempts = number;
 		notes.note_opener(guardian, block.saturating_add(cooldown), block);
 		Circles::<T>::insert(did, place, notes);
-		Attempts::<T>::insert(did, place, attempt);
-		Nominations::<T>::insert(did, place, nomination);
+		Attempts::<T>::insert(did, seat, attempt);
+		Nominations::<T>::insert(did, seat, nomination);
 		Self::conclude(did, guarding)?;
-		Self::deposit_event(Event::AttemptOpened { did: *did, circle: place, number, attempt: digest, expires_at });
+		let Seat { circle, rival } = seat;
+		Self::deposit_event(Event::AttemptOpened { did: *did, circle, rival, number, attempt: digest, expires_at });
 		Ok(())
 	}
 
-	/// Closes the attempt that a circle has, if its time is over or it must yield. Returns what the next one inherits from
-	/// one that yields.
-	fn vacate(did: &DidId, place: u8, guarding: &mut GuardingOf<T>) -> Result<Inherited, Error<T>> {
-		let Some(attempt) = Attempts::<T>::get(did, place) else { return Ok(Inherited::new()) };
+	/// Returns the seat that the next attempt of a circle takes, and what it inherits from one that yields. The seat is free
+	/// then.
+	///
+	/// It is the first one, unless the attempt there keeps it. Beside an attempt at its threshold it is that of the rival.
+	fn free_seat(did: &DidId, circle: u8, guarding: &mut GuardingOf<T>) -> Result<(Seat, Inherited), Error<T>> {
 		let block = Self::block();
-		if block > attempt.kept_until() {
-			Self::close_one(did, place, guarding, attempt.outcome());
-			return Ok(Inherited::new());
-		}
-		ensure!(!attempt.keeps_circle::<T>(block), Error::<T>::CircleTaken);
-		let displaced = guarding.openings.iter().find(|opening| opening.circle == place);
-		let inherited = displaced.map(|opening| opening.handed_down(block)).unwrap_or_default();
-		Self::close_one(did, place, guarding, Outcome::Displaced);
-		Ok(inherited)
+		let (seat, before) = match Attempts::<T>::get(did, Seat::first(circle)) {
+			Some(first) if first.keeps_first_seat::<T>(block) => {
+				ensure!(first.admits_rival(), Error::<T>::CircleTaken);
+				let rival = Attempts::<T>::get(did, Seat::rival(circle));
+				let kept = rival.as_ref().is_some_and(|rival| rival.keeps_seat_beside::<T>(&first, block));
+				ensure!(!kept, Error::<T>::CircleTaken);
+				(Seat::rival(circle), rival)
+			},
+			first => (Seat::first(circle), first),
+		};
+		let inherited = before.map(|before| Self::vacate(did, seat, &before, guarding)).unwrap_or_default();
+		Ok((seat, inherited))
 	}
 
-	/// Adds the approval of a guardian. Returns the number of guardians' DIDs that it looked up.
+	/// Closes an attempt whose time is over, or that must yield. Returns what the next one inherits from one that yields.
+	fn vacate(did: &DidId, seat: Seat, attempt: &AttemptOf<T>, guarding: &mut GuardingOf<T>) -> Inherited {
+		let block = Self::block();
+		if block > attempt.kept_until() {
+			Self::close_one(did, seat, guarding, attempt.outcome());
+			return Inherited::new();
+		}
+		let displaced = guarding.openings.iter().find(|opening| opening.seat == seat);
+		let inherited = displaced.map(|opening| opening.handed_down(block)).unwrap_or_default();
+		Self::close_one(did, seat, guarding, Outcome::Displaced);
+		inherited
+	}
+
+	/// Adds the approval of a guardian. Returns the seat of the attempt, and the number of guardians' DIDs that it looked up.
 	pub(crate) fn add_approval(
 		did: &DidId,
 		circle: u8,
 		digest: H256,
 		guardian: GuardianId,
 		leaf: Option<LeafProof>,
-	) -> Result<u32, DispatchError> {
-		let mut attempt = Self::standing_attempt(did, circle, digest)?;
+	) -> Result<(Seat, u32), DispatchError> {
+		let (seat, mut attempt) = Self::standing_attempt(did, circle, digest)?;
 		check_member::<T>(did, &attempt.circle, &guardian, leaf.as_ref())?;
 		ensure!(!attempt.approvals.contains(&guardian), Error::<T>::AlreadyApproved);
 		let looked = attempt.make_room::<T>()?;
 		attempt.approvals.try_push(guardian).map_err(|_| Error::<T>::TooManyApprovals)?;
 		let approvals = attempt.approvals.len() as u32;
-		Attempts::<T>::insert(did, circle, attempt);
+		Attempts::<T>::insert(did, seat, attempt);
 		Self::deposit_event(Event::Approved { did: *did, circle, attempt: digest, approvals });
-		Ok(looked)
+		Ok((seat, looked))
 	}
 
 	/// Puts the control set in place that an attempt names, and closes all attempts.
 	pub(crate) fn carry_out(did: &DidId, place: u8, digest: H256, payer: AccountId) -> Result<Looked, DispatchError> {
 		let block = Self::block();
 		let mut guarding = Self::guarding(did)?;
-		let attempt = Self::standing_attempt(did, place, digest)?;
-		let counted = attempt.counted::<T>();
-		let quorum = attempt.effective(counted);
-		ensure!(attempt.quorum_of(counted) != Quorum::None, Error::<T>::BelowQuorum);
-		ensure!(quorum != Quorum::None, Error::<T>::Vetoed);
+		let (seat, attempt) = Self::standing_attempt(did, place, digest)?;
+		let quorum = attempt.check_effective::<T>(attempt.counted::<T>())?;
 		let activity = Self::activity(did);
 		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, &activity), Error::<T>::NotMatured);
-		let attempts = Self::check_not_outranked(did, place, quorum, &guarding, &activity)?;
+		let attempts = Self::check_not_outranked(did, seat, quorum, &guarding, &activity)?;
 		let looked = Looked { guardians: lookups(&attempt.approvals), attempts };
 
-		let Nomination { set, next, reason } = Nominations::<T>::take(did, place).ok_or(Error::<T>::NoAttempt)?;
+		let Nomination { set, next, reason } = Nominations::<T>::take(did, seat).ok_or(Error::<T>::NoAttempt)?;
 		// A holder who does not look at the DID every day has the contest period, also if a thief named short delays.
 		let window = guarding.plan.longest_delay().max(T::ContestPeriod::get());
 		let contest_until = block.saturating_add(window);
 		// The attempt still stands meanwhile, as the ladder asks.
 		T::Ladder::recover(did, Recovery { set, next, reason, contest_until, payer })?;
 
-		Attempts::<T>::remove(did, place);
+		Attempts::<T>::remove(did, seat);
 		Self::give_back(attempt.deposit);
-		guarding.openings.retain(|opening| opening.circle != place);
+		guarding.openings.retain(|opening| opening.seat != seat);
 		if let Some(opener) = attempt.approvals.first() {
 			Circles::<T>::mutate(did, place, |notes| notes.openers.retain(|(other, _)| other != opener));
 		}
-		// No other attempt outranks this one, so it outranks all others.
+		// No other attempt outranks this one, so it outranks all others, or is as high as a rival and came first.
 		Self::close_all(did, &mut guarding, Outcome::Superseded);
-		if Self::drop_change(did) {
-			Self::deposit_event(Event::ChangeCancelled { did: *did });
-		}
+		Self::call_change_off(did);
 		Self::conclude(did, guarding)?;
 		Self::deposit_event(Event::Recovered { did: *did, circle: place, attempt: digest });
 		Ok(looked)
 	}
 
-	/// Checks that no other attempt that stands outranks one that has an effective quorum. Returns the number of others.
+	/// Checks that no other attempt keeps one back that has an effective quorum. Returns the number of others.
 	///
-	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other.
-	/// One that cannot mature before it expires outranks none.
+	/// An override quorum outranks a threshold. Of two alike, the circle that comes first in the plan outranks the other. Of
+	/// one circle, neither does. One that cannot mature before it expires outranks none. One that a ranking reveal ended keeps
+	/// all others back while its deposit can be burned: a recovery gives it back, and takes the choice from the set that
+	/// revealed itself.
 	fn check_not_outranked(
 		did: &DidId,
-		place: u8,
+		seat: Seat,
 		quorum: Quorum,
 		guarding: &GuardingOf<T>,
 		activity: &Activity,
 	) -> Result<u32, Error<T>> {
 		let mut attempts = 0u32;
-		for opening in guarding.standing(Self::block()).filter(|opening| opening.circle != place) {
-			let Some(other) = Attempts::<T>::get(did, opening.circle) else { continue };
+		let block = Self::block();
+		for opening in guarding.openings.iter().filter(|opening| opening.seat != seat) {
+			let Some(other) = Attempts::<T>::get(did, opening.seat) else { continue };
 			attempts = attempts.saturating_add(1);
-			let outranks = |other: Quorum| other > quorum || (other == quorum && opening.circle < place);
+			ensure!(!other.can_be_forfeited(block), Error::<T>::ForfeitOpen);
+			if block > opening.expires {
+				continue;
+			}
+			let is_earlier = opening.seat.circle < seat.circle;
+			let outranks = |other: Quorum| other > quorum || (other == quorum && is_earlier);
 			// No more approvals count than were given, so most attempts take no lookup.
 			let can_outrank = other.can_mature(activity) && outranks(other.effective(other.approvals.len() as u32));
 			ensure!(!can_outrank || !outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
@@ -364,43 +227,57 @@ impl<T: Config> Pallet<T> {
 
 	/// Marks the attempt of a circle as vetoed. Approvals go on.
 	pub(crate) fn note_veto(did: &DidId, circle: u8, digest: H256) -> DispatchResult {
-		let mut attempt = Self::standing_attempt(did, circle, digest)?;
+		let (seat, mut attempt) = Self::standing_attempt(did, circle, digest)?;
+		ensure!(!attempt.rival, Error::<T>::NoVeto);
 		ensure!(!attempt.vetoed, Error::<T>::AlreadyVetoed);
 		attempt.vetoed = true;
-		Attempts::<T>::insert(did, circle, attempt);
+		Attempts::<T>::insert(did, seat, attempt);
 		Self::deposit_event(Event::Vetoed { did: *did, circle, attempt: digest });
 		Ok(())
 	}
 
-	/// Calls the end of a DID off, by the override quorum of an attempt that stands. Returns the number of guardians' DIDs
-	/// that it looked up.
-	pub(crate) fn call_off_end(did: &DidId, circle: u8) -> Result<u32, DispatchError> {
-		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		attempt.check_stands::<T>(Self::block())?;
-		ensure!(attempt.can_mature(&Self::activity(did)), Error::<T>::CannotMature);
-		let overrides = attempt.quorum_of(attempt.counted::<T>()) == Quorum::Override;
-		ensure!(overrides, Error::<T>::BelowOverrideQuorum);
-		T::Ladder::cancel_deactivation(did)?;
-		Ok(lookups(&attempt.approvals))
+	/// Calls the end of a DID off, by the override quorum of an attempt of the circle that stands. Returns the lookups that it
+	/// took.
+	pub(crate) fn call_off_end(did: &DidId, circle: u8) -> Result<Looked, DispatchError> {
+		let (block, activity) = (Self::block(), Self::activity(did));
+		let mut looked = Looked { guardians: 0, attempts: 0 };
+		let mut refusal = Error::<T>::NoAttempt;
+		for attempt in Seat::both(circle).into_iter().filter_map(|seat| Attempts::<T>::get(did, seat)) {
+			looked.attempts = looked.attempts.saturating_add(1);
+			looked.guardians = looked.guardians.saturating_add(lookups(&attempt.approvals));
+			match attempt.check_calls_off::<T>(&activity, block) {
+				Ok(()) => {
+					T::Ladder::cancel_deactivation(did)?;
+					return Ok(looked);
+				},
+				Err(error) => refusal = error,
+			}
+		}
+		Err(refusal.into())
 	}
 
-	/// Closes the attempt of a circle whose time is over.
+	/// Closes an attempt of a circle whose time is over.
 	pub(crate) fn close_over(did: &DidId, circle: u8) -> DispatchResult {
-		let mut guarding = Self::guarding(did)?;
-		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		ensure!(Self::block() > attempt.kept_until(), Error::<T>::StillOpen);
-		Self::close_one(did, circle, &mut guarding, attempt.outcome());
-		Self::conclude(did, guarding)
+		let (block, mut guarding) = (Self::block(), Self::guarding(did)?);
+		let mut refusal = Error::<T>::NoAttempt;
+		for seat in Seat::both(circle) {
+			let Some(attempt) = Attempts::<T>::get(did, seat) else { continue };
+			if block > attempt.kept_until() {
+				Self::close_one(did, seat, &mut guarding, attempt.outcome());
+				return Self::conclude(did, guarding);
+			}
+			refusal = Error::<T>::StillOpen;
+		}
+		Err(refusal.into())
 	}
 
 	/// Burns the deposit of an attempt that a ranking reveal ended.
 	pub(crate) fn burn_deposit(did: &DidId, circle: u8, digest: H256) -> DispatchResult {
 		let mut guarding = Self::guarding(did)?;
-		let attempt = Attempts::<T>::get(did, circle).ok_or(Error::<T>::NoAttempt)?;
-		ensure!(attempt.digest == digest, Error::<T>::OtherAttempt);
+		let (seat, attempt) = Self::attempt_of(did, circle, digest)?;
 		let until = attempt.outranked.ok_or(Error::<T>::NotEndedByReveal)?;
 		ensure!(Self::block() <= until, Error::<T>::ForfeitOver);
-		Self::close_one(did, circle, &mut guarding, Outcome::Forfeited);
+		Self::close_one(did, seat, &mut guarding, Outcome::Forfeited);
 		Self::conclude(did, guarding)
 	}
 
@@ -410,14 +287,14 @@ impl<T: Config> Pallet<T> {
 		let block = Self::block();
 		let until = block.saturating_add(T::ForfeitPeriod::get());
 		for opening in guarding.openings.iter_mut().filter(|opening| block <= opening.expires) {
-			let Some(mut attempt) = Attempts::<T>::get(did, opening.circle) else { continue };
+			let Some(mut attempt) = Attempts::<T>::get(did, opening.seat) else { continue };
 			let digest = attempt.digest;
 			opening.expires = block.saturating_sub(1);
 			attempt.outranked = Some(until);
-			Attempts::<T>::insert(did, opening.circle, attempt);
+			Attempts::<T>::insert(did, opening.seat, attempt);
 			Self::deposit_event(Event::AttemptOutranked {
 				did: *did,
-				circle: opening.circle,
+				circle: opening.seat.circle,
 				attempt: digest,
 				forfeit_until: until,
 			});
@@ -425,23 +302,24 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Closes an attempt that was not carried out.
-	pub(crate) fn close_one(did: &DidId, circle: u8, guarding: &mut GuardingOf<T>, outcome: Outcome) {
-		guarding.openings.retain(|opening| opening.circle != circle);
-		Nominations::<T>::remove(did, circle);
-		let Some(Attempt { digest, deposit, .. }) = Attempts::<T>::take(did, circle) else { return };
+	pub(crate) fn close_one(did: &DidId, seat: Seat, guarding: &mut GuardingOf<T>, outcome: Outcome) {
+		guarding.openings.retain(|opening| opening.seat != seat);
+		Nominations::<T>::remove(did, seat);
+		let Some(Attempt { digest, deposit, .. }) = Attempts::<T>::take(did, seat) else { return };
 		match outcome {
 			Outcome::PlanVoid | Outcome::Forfeited => deposit.ticket.burn(&deposit.payer),
 			_ => Self::give_back(deposit),
 		}
+		let circle = seat.circle;
 		Self::deposit_event(Event::AttemptClosed { did: *did, circle, attempt: digest, outcome });
 	}
 
 	/// Closes all attempts of a DID. Returns their number.
 	pub(crate) fn close_all(did: &DidId, guarding: &mut GuardingOf<T>, outcome: Outcome) -> u32 {
-		let circles = guarding.openings.iter().map(|opening| opening.circle).collect::<alloc::vec::Vec<_>>();
-		for circle in &circles {
-			Self::close_one(did, *circle, guarding, outcome);
+		let seats = guarding.openings.iter().map(|opening| opening.seat).collect::<Vec<_>>();
+		for seat in &seats {
+			Self::close_one(did, *seat, guarding, outcome);
 		}
-		circles.len() as u32
+		seats.len() as u32
 	}
 }

@@ -1,8 +1,9 @@
 //! Freezes: the ballots by which guardians suspend the control set of a DID for a while, and lift that again.
 
 use crate::{
-	guardian::{check_member, in_good_standing, lookups},
-	Ballots, Config, Error, Event, Pallet, Plans,
+	guardian::{acting, check_member, in_good_standing, lookups},
+	work::weight_of_acting,
+	Ballots, Config, Error, Event, Pallet, Plans, WeightInfo,
 };
 use clavis_primitives::{
 	gate::{Gate, Standing},
@@ -13,8 +14,9 @@ use clavis_primitives::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, Get, TypeInfo},
+	pallet_prelude::{DispatchError, DispatchResultWithPostInfo, Get, TypeInfo, Weight},
 };
+use frame_system::pallet_prelude::OriginFor;
 use sp_core::{bounded::BoundedVec, ConstU32};
 
 /// The longest freeze, in blocks: 30 days of blocks of three seconds.
@@ -49,9 +51,34 @@ impl Ballot {
 }
 
 impl<T: Config> Pallet<T> {
+	/// Returns the weight of a vote, with so many lookups of guardians' DIDs.
+	pub(crate) fn weight_of_vote(act: FreezeAct, named: &Option<DidId>, looked: u32) -> Weight {
+		let by_account = match act {
+			FreezeAct::Freeze => T::WeightInfo::vote_freeze(looked),
+			FreezeAct::Unfreeze => T::WeightInfo::vote_unfreeze(looked),
+		};
+		weight_of_acting::<T>(by_account, named)
+	}
+
+	/// Votes as a guardian, and carries the act out if the quorum is reached.
+	///
+	/// - `named`: the DID of the guardian. Without it, the guardian is the account that signed.
+	pub(crate) fn vote(
+		act: FreezeAct,
+		origin: OriginFor<T>,
+		did: &DidId,
+		place: u8,
+		named: Option<DidId>,
+		leaf: Option<LeafProof>,
+	) -> DispatchResultWithPostInfo {
+		let (guardian, _) = acting::<T>(origin, named)?;
+		let looked = Self::add_vote(act, did, place, guardian, leaf)?;
+		Ok(Some(Self::weight_of_vote(act, &named, looked)).into())
+	}
+
 	/// Adds the vote of a guardian, and carries the act out if the quorum is reached. Returns the number of guardians' DIDs
 	/// that it looked up.
-	pub(crate) fn vote(
+	fn add_vote(
 		act: FreezeAct,
 		did: &DidId,
 		place: u8,
@@ -110,7 +137,7 @@ impl<T: Config> Pallet<T> {
 				let frozen = block.saturating_sub(guarding.frozen_at);
 				guarding.cool_down(block, frozen);
 				Plans::<T>::insert(did, guarding);
-				Self::note_thaw(did, block);
+				Self::note_thaw(did);
 				T::Ladder::unfreeze(did)?;
 			},
 		}

@@ -1,13 +1,13 @@
 //! Benchmarks: every call on the largest plan, with the most that others can have left behind.
 
-use super::*;
+use super::{attempt::AttemptOf, *};
 use alloc::{boxed::Box, vec::Vec};
 use clavis_primitives::{
 	control::{Controller, Member, MAX_MEMBERS},
 	ladder::{Guardianship, Ladder},
 	recovery::{
 		Circle, Delay, GuardianId, Guardians, Leaf, LeafHasher, LeafProof, NewControl, Plan, Quorum, MAX_CIRCLES,
-		MAX_EXPIRY, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
+		MAX_EXPIRY, MAX_IDLE, MAX_LEAF_SIBLINGS, MAX_LEAVES, MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::Rules,
 	AccountId, BlockHeight, ControlSet, DidId, Reason,
@@ -110,7 +110,8 @@ fn control<T: Config>(did: &DidId) -> NewControl {
 	T::BenchmarkHelper::control(did, guarding.version)
 }
 
-/// Opens an attempt of a circle by one guardian, and has it approved by these. Returns its digest.
+/// Opens an attempt of a circle by one guardian, and has it approved by these. Returns its digest. It is a rival if one
+/// stands at its threshold.
 fn open<T: Config>(
 	did: &DidId,
 	place: u8,
@@ -120,18 +121,57 @@ fn open<T: Config>(
 ) -> H256 {
 	let (control, payer) = (control::<T>(did), rich::<T>(100 + u32::from(place)));
 	Pallet::<T>::open(did, place, control, opener, leaf, &payer).expect("an attempt");
-	let mut attempt = Attempts::<T>::get(did, place).expect("it was opened above");
-	attempt.approvals = approvals.try_into().expect("16 fit");
+	let [first, rival] = Seat::both(place);
+	let seat = if Attempts::<T>::contains_key(did, rival) { rival } else { first };
+	change::<T>(did, seat, |attempt| attempt.approvals = approvals.try_into().expect("16 fit"))
+}
+
+/// Changes an attempt. Returns its digest.
+fn change<T: Config>(did: &DidId, seat: Seat, change: impl FnOnce(&mut AttemptOf<T>)) -> H256 {
+	let mut attempt = Attempts::<T>::get(did, seat).expect("it was opened before");
+	change(&mut attempt);
 	let digest = attempt.digest;
-	Attempts::<T>::insert(did, place, attempt);
+	Attempts::<T>::insert(did, seat, attempt);
 	digest
 }
 
-/// Opens attempts with one approval in so many circles, from the last one on.
+/// The approvals of the threshold of [`circle`].
+fn threshold() -> Vec<GuardianId> {
+	(0..u32::from(MAX_QUORUM) - 1).map(bystander).collect()
+}
+
+/// Opens an attempt in each seat of a circle, the rival with these approvals. Returns the digest of that.
+fn open_both<T: Config>(did: &DidId, place: u8, approvals: Vec<GuardianId>) -> H256 {
+	open::<T>(did, place, bystander(0), None, threshold());
+	open::<T>(did, place, bystander(1), None, approvals)
+}
+
+/// Opens so many attempts with one approval, from the last circle on: in each of them first one, and then a rival.
 fn open_others<T: Config>(did: &DidId, attempts: u32) {
-	for place in (0..MAX_CIRCLES as u8).rev().take(attempts as usize) {
-		open::<T>(did, place, bystander(0), None, Vec::from([bystander(0)]));
+	let seats = (0..MAX_CIRCLES as u8).rev().flat_map(Seat::both).take(attempts as usize).collect::<Vec<_>>();
+	for seat in &seats {
+		// A rival opens beside an attempt at its threshold.
+		open::<T>(did, seat.circle, bystander(u32::from(seat.rival)), None, threshold());
 	}
+	for seat in seats {
+		change::<T>(did, seat, |attempt| attempt.approvals = Vec::from([bystander(0)]).try_into().expect("one fits"));
+	}
+}
+
+/// Has all attempts be those of heirs at their override quorum, for whom the holder is alive. The gate looks at each of them.
+fn leave_to_heirs<T: Config>(did: &DidId) {
+	for seat in Attempts::<T>::iter_key_prefix(did).collect::<Vec<_>>() {
+		change::<T>(did, seat, |attempt| {
+			attempt.circle.delay = Delay::SinceLastAct { blocks: MAX_IDLE, notice: notice::<T>() };
+			let quorum = (0..u32::from(MAX_QUORUM)).map(bystander).collect::<Vec<_>>();
+			attempt.approvals = quorum.try_into().expect("they fit");
+		});
+	}
+}
+
+/// Returns the number of approvals of an attempt.
+fn approvals<T: Config>(did: &DidId, seat: Seat) -> usize {
+	Attempts::<T>::get(did, seat).map_or(0, |attempt| attempt.approvals.len())
 }
 
 /// A ballot of each kind and the notes of each circle, as full as they get.
@@ -140,7 +180,7 @@ fn fill_circles<T: Config>(did: &DidId) {
 	let votes = (1..u32::from(MAX_QUORUM)).map(bystander).collect::<Vec<_>>();
 	let ballot = Ballot { votes: votes.try_into().expect("they fit"), closes: u32::MAX };
 	for place in 0..MAX_CIRCLES as u8 {
-		let openers = Notes::default();
+		let openers = Default::default();
 		let answered = notes(1).try_into().expect("16 fit");
 		Circles::<T>::insert(did, place, CircleNotes { openers, answered });
 		for act in [FreezeAct::Freeze, FreezeAct::Unfreeze] {
@@ -170,8 +210,8 @@ fn crowd<T: Config>(dids: u32) -> Result<Vec<GuardianId>, BenchmarkError> {
 }
 
 /// Has an attempt name a control set of the most members: the key that signed for itself, and DIDs.
-fn name_largest_set<T: Config>(did: &DidId, place: u8) {
-	let mut nomination = Nominations::<T>::get(did, place).expect("the attempt was opened before");
+fn name_largest_set<T: Config>(did: &DidId, seat: Seat) {
+	let mut nomination = Nominations::<T>::get(did, seat).expect("the attempt was opened before");
 	let mut members = nomination.set.set().members.clone().into_inner();
 	for n in members.len() as u32..MAX_MEMBERS {
 		let member = T::BenchmarkHelper::did(5_000 + n).0;
@@ -179,7 +219,7 @@ fn name_largest_set<T: Config>(did: &DidId, place: u8) {
 	}
 	let members = members.try_into().expect("16 fit");
 	nomination.set = ControlSet { threshold: 1, members }.try_into().expect("it is sound");
-	Nominations::<T>::insert(did, place, nomination);
+	Nominations::<T>::insert(did, seat, nomination);
 }
 
 /// A call of an account that guards, and that is not one of [`bystander`].
@@ -210,7 +250,7 @@ mod benchmarks {
 	}
 
 	#[benchmark]
-	fn apply_plan(n: Linear<0, MAX_CIRCLES>) {
+	fn apply_plan(n: Linear<0, MAX_ATTEMPTS>) {
 		let (did, _) = guarded::<T>(&[]);
 		open_others::<T>(&did, n);
 		change_waits::<T>(&did);
@@ -231,22 +271,27 @@ mod benchmarks {
 		assert!(!Changes::<T>::contains_key(did));
 	}
 
-	/// In a private circle of the most leaves, in place of an attempt that expired. All other circles have one, too.
+	/// In a private circle of the most leaves, in place of a rival that yields. All other circles have two attempts, too.
 	#[benchmark]
 	fn start() {
 		let (caller, guardian) = caller::<T>();
 		let (did, leaf) = guarded_in_private::<T>(&guardian);
-		open_others::<T>(&did, MAX_CIRCLES - 1);
-		open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), Vec::from([bystander(0)]));
-		pass::<T>(2 * notice::<T>() + 2 * MAX_EXPIRY + 1);
+		open_others::<T>(&did, MAX_ATTEMPTS - 2);
+		for _ in Seat::both(0) {
+			// The rival has no other approvals than the first one, so it does not keep its seat.
+			open::<T>(&did, 0, guardian.clone(), Some(leaf.clone()), threshold());
+			Circles::<T>::remove(did, 0);
+		}
+		pass::<T>(notice::<T>());
 		let control = Box::new(control::<T>(&did));
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), did, 0, control, None, Some(leaf));
-		let attempt = Attempts::<T>::get(did, 0).expect("it was opened");
+		let attempt = Attempts::<T>::get(did, Seat::rival(0)).expect("it was opened");
 		assert_eq!(attempt.approvals.first(), Some(&guardian));
 	}
 
-	/// In a private circle of the most leaves.
+	/// In a private circle of the most leaves, of the attempt in the first seat. That of a rival looks at this one before, which
+	/// is weighed apart.
 	#[benchmark]
 	fn approve_by_account(g: Linear<0, MAX_APPROVALS>) -> Result<(), BenchmarkError> {
 		let (caller, guardian) = caller::<T>();
@@ -254,11 +299,11 @@ mod benchmarks {
 		let attempt = open::<T>(&did, 0, guardian, Some(leaf.clone()), crowd::<T>(g)?);
 		#[extrinsic_call]
 		approve(RawOrigin::Signed(caller), did, 0, attempt, None, Some(leaf));
-		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+		assert_eq!(approvals::<T>(&did, Seat::first(0)), MAX_APPROVALS as usize);
 		Ok(())
 	}
 
-	/// In a private circle of the most leaves.
+	/// As the one above.
 	#[benchmark]
 	fn approve_by_did(g: Linear<0, MAX_APPROVALS>) -> Result<(), BenchmarkError> {
 		let (guardian, caller) = T::BenchmarkHelper::did(1);
@@ -267,7 +312,7 @@ mod benchmarks {
 		let attempt = open::<T>(&did, 0, id, Some(leaf.clone()), crowd::<T>(g)?);
 		#[extrinsic_call]
 		approve(RawOrigin::Signed(caller), did, 0, attempt, Some(guardian), Some(leaf));
-		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(MAX_APPROVALS as usize));
+		assert_eq!(approvals::<T>(&did, Seat::first(0)), MAX_APPROVALS as usize);
 		Ok(())
 	}
 
@@ -277,27 +322,28 @@ mod benchmarks {
 		let attempt = open::<T>(&did, 0, bystander(0), None, (0..MAX_APPROVALS).map(bystander).collect());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder), did, 0, attempt);
-		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.vetoed), Some(true));
+		assert_eq!(Attempts::<T>::get(did, Seat::first(0)).map(|attempt| attempt.vetoed), Some(true));
 	}
 
 	/// `g` of the guardians that approved are DIDs. `n` other attempts would outrank this one, if the 16 DIDs that approved
 	/// each of them were not frozen. The set that takes over has the most members.
 	#[benchmark]
-	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_CIRCLES - 1 }>) -> Result<(), BenchmarkError> {
+	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_ATTEMPTS - 1 }>) -> Result<(), BenchmarkError> {
 		let (did, _) = guarded::<T>(&[]);
 		change_waits::<T>(&did);
 		let last = MAX_CIRCLES as u8 - 1;
 		let guardians = voters::<T>(0, g, MAX_APPROVALS);
 		let attempt = open::<T>(&did, last, bystander(0), None, guardians);
-		name_largest_set::<T>(&did, last);
-		for place in (0..last).take(n as usize) {
-			let frozen = voters::<T>(u32::from(place) + 1, MAX_APPROVALS, MAX_APPROVALS);
+		name_largest_set::<T>(&did, Seat::first(last));
+		let others = (0..=last).flat_map(Seat::both).filter(|seat| *seat != Seat::first(last));
+		for (group, seat) in (1..).zip(others).take(n as usize) {
+			let frozen = voters::<T>(group, MAX_APPROVALS, MAX_APPROVALS);
 			for guardian in &frozen {
 				if let GuardianId::Did(guardian) = guardian {
 					T::Ladder::freeze(guardian, u32::MAX)?;
 				}
 			}
-			open::<T>(&did, place, bystander(0), None, frozen);
+			open::<T>(&did, seat.circle, bystander(u32::from(seat.rival)), None, frozen);
 		}
 		pass::<T>(notice::<T>());
 		#[extrinsic_call]
@@ -340,11 +386,14 @@ mod benchmarks {
 	fn resign() {
 		let (caller, guardian) = caller::<T>();
 		let (did, _) = guarded::<T>(&[guardian.clone()]);
-		open::<T>(&did, 0, guardian.clone(), None, Vec::from([guardian]));
+		open_both::<T>(&did, 0, Vec::from([guardian.clone()]));
+		change::<T>(&did, Seat::first(0), |attempt| {
+			attempt.approvals = Vec::from([guardian]).try_into().expect("one fits");
+		});
 		fill_circles::<T>(&did);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), did, 0, None);
-		assert_eq!(Attempts::<T>::get(did, 0).map(|attempt| attempt.approvals.len()), Some(0));
+		assert_eq!(Seat::both(0).map(|seat| approvals::<T>(&did, seat)), [0, 0]);
 	}
 
 	#[benchmark]
@@ -366,27 +415,30 @@ mod benchmarks {
 		Ok(())
 	}
 
+	/// A rival, after a look at an attempt in the first seat that stands.
 	#[benchmark]
 	fn close() {
 		let (did, _) = guarded::<T>(&[]);
-		open::<T>(&did, 0, bystander(0), None, Vec::from([bystander(0)]));
+		open_both::<T>(&did, 0, Vec::from([bystander(0)]));
 		pass::<T>(notice::<T>() + MAX_EXPIRY + 1);
+		change::<T>(&did, Seat::first(0), |attempt| attempt.opened = Pallet::<T>::block());
 		#[extrinsic_call]
 		_(RawOrigin::Signed(rich::<T>(1)), did, 0);
-		assert!(!Attempts::<T>::contains_key(did, 0));
+		assert!(!Attempts::<T>::contains_key(did, Seat::rival(0)));
 	}
 
+	/// Of a rival.
 	#[benchmark]
 	fn forfeit() {
 		let (did, holder) = guarded::<T>(&[]);
-		let attempt = open::<T>(&did, 0, bystander(0), None, (0..MAX_APPROVALS).map(bystander).collect());
+		let attempt = open_both::<T>(&did, 0, (0..MAX_APPROVALS).map(bystander).collect());
 		<Pallet<T> as Guardianship>::outranked(&did, Reason::Routine);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(holder), did, 0, attempt);
-		assert!(!Attempts::<T>::contains_key(did, 0));
+		assert!(!Attempts::<T>::contains_key(did, Seat::rival(0)));
 	}
 
-	/// Without the act on the DID, which is weighed where it is made.
+	/// A look at one attempt, without the act on the DID, which is weighed where it is made.
 	#[benchmark]
 	fn cancel_deactivation(g: Linear<0, MAX_APPROVALS>) {
 		let (did, _) = guarded::<T>(&[]);
@@ -394,7 +446,7 @@ mod benchmarks {
 		let quorum;
 		#[block]
 		{
-			let attempt = Attempts::<T>::get(did, 0).expect("it was opened above");
+			let attempt = Attempts::<T>::get(did, Seat::first(0)).expect("it was opened above");
 			quorum = attempt.quorum_of(attempt.counted::<T>());
 		}
 		assert_eq!(quorum, Quorum::Override);
@@ -403,7 +455,7 @@ mod benchmarks {
 	#[benchmark]
 	fn questions() {
 		let (did, _) = guarded::<T>(&[]);
-		open_others::<T>(&did, MAX_CIRCLES);
+		open_others::<T>(&did, MAX_ATTEMPTS);
 		let attempt;
 		#[block]
 		{
@@ -416,9 +468,10 @@ mod benchmarks {
 	/// A reveal that calls the attempts hostile, and removes the plan. Also the end of a DID, before which the gate asks
 	/// whether an attempt forbids it.
 	#[benchmark]
-	fn outranked(n: Linear<0, MAX_CIRCLES>) {
+	fn outranked(n: Linear<0, MAX_ATTEMPTS>) {
 		let (did, _) = guarded::<T>(&[]);
 		open_others::<T>(&did, n);
+		leave_to_heirs::<T>(&did);
 		change_waits::<T>(&did);
 		fill_circles::<T>(&did);
 		#[block]

@@ -5,26 +5,14 @@
 //! revealed, and its holder calls the attempt hostile or the plan void.
 
 use crate::{ballots::Ballot, guardian::CircleNotes, Config, Event, Pallet};
-use clavis_primitives::{
-	record::{Deposit, BILLED_STEP_BYTES},
-	recovery::Plan,
-	AccountId,
-};
+#[cfg(feature = "runtime-benchmarks")]
+pub(crate) use clavis_deposits::footprint;
+pub(crate) use clavis_deposits::{pay, steps};
+
+use clavis_deposits::Deposit;
+use clavis_primitives::{recovery::Plan, AccountId};
 use codec::{Encode, MaxEncodedLen};
-use frame_support::{
-	pallet_prelude::DispatchError,
-	traits::{Consideration, Footprint},
-};
-
-/// Returns the footprint of so many steps of 512 bytes.
-pub(crate) fn footprint(steps: u8) -> Footprint {
-	Footprint { count: 1, size: u64::from(steps).saturating_mul(BILLED_STEP_BYTES.into()) }
-}
-
-/// Returns the steps that so many bytes take.
-pub(crate) fn steps(bytes: usize) -> u8 {
-	bytes.div_ceil(BILLED_STEP_BYTES as usize).try_into().unwrap_or(u8::MAX)
-}
+use frame_support::traits::{Consideration, Footprint};
 
 /// Returns the steps of a plan, and of all that its guardians can write about it.
 pub(crate) fn steps_of_plan(plan: &Plan) -> u8 {
@@ -33,20 +21,10 @@ pub(crate) fn steps_of_plan(plan: &Plan) -> u8 {
 	steps(circle.saturating_mul(plan.circles.len()).saturating_add(plan.encoded_size()))
 }
 
-/// Takes a deposit.
-pub(crate) fn pay<Ticket: Consideration<AccountId, Footprint>>(
-	payer: &AccountId,
-	steps: u8,
-) -> Result<Deposit<Ticket>, DispatchError> {
-	let ticket = Ticket::new(payer, footprint(steps))?;
-	Ok(Deposit { payer: payer.clone(), steps, ticket })
-}
-
 impl<T: Config> Pallet<T> {
 	/// Gives a deposit back. An entry must be able to go in any case, so a balance that takes nothing back is only told of.
 	pub(crate) fn give_back<Ticket: Consideration<AccountId, Footprint>>(deposit: Deposit<Ticket>) {
-		let Deposit { payer, ticket, .. } = deposit;
-		if ticket.drop(&payer).is_err() {
+		if let Err(payer) = clavis_deposits::give_back(deposit) {
 			Self::deposit_event(Event::DepositLeft { payer });
 		}
 	}

@@ -1,7 +1,8 @@
-//! The other acts of guardians of public circles: they resign, and they answer.
+//! The other acts of guardians of public circles: they resign, and they answer when the holder asks.
 
 use crate::{
-	ballots::FreezeAct, guardian::check_member, Attempts, Ballots, Circles, Config, Error, Event, Pallet, Plans,
+	ballots::FreezeAct, guardian::check_member, seat::Seat, Attempts, Ballots, Circles, Config, Error, Event, Pallet,
+	Plans,
 };
 use clavis_primitives::{
 	recovery::{Circle, GuardianId, Guardians},
@@ -11,27 +12,38 @@ use frame_support::{ensure, pallet_prelude::DispatchResult};
 
 impl<T: Config> Pallet<T> {
 	/// Takes a guardian out of a public circle, with its approval and its votes.
-	pub(crate) fn leave(did: &DidId, place: u8, guardian: &GuardianId) -> DispatchResult {
+	pub(crate) fn leave(did: &DidId, place: u8, guardian: GuardianId) -> DispatchResult {
 		let mut guarding = Self::guarding(did)?;
 		let circle = guarding.plan.circles.get_mut(usize::from(place)).ok_or(Error::<T>::UnknownCircle)?;
-		leave_circle::<T>(circle, guardian)?;
+		leave_circle::<T>(circle, &guardian)?;
 		Plans::<T>::insert(did, guarding);
 
-		if let Some(mut attempt) = Attempts::<T>::get(did, place) {
-			leave_circle::<T>(&mut attempt.circle, guardian)?;
-			attempt.approvals.retain(|other| other != guardian);
-			Attempts::<T>::insert(did, place, attempt);
+		for seat in Seat::both(place) {
+			let Some(mut attempt) = Attempts::<T>::get(did, seat) else { continue };
+			leave_circle::<T>(&mut attempt.circle, &guardian)?;
+			attempt.approvals.retain(|other| *other != guardian);
+			Attempts::<T>::insert(did, seat, attempt);
 		}
 		for act in [FreezeAct::Freeze, FreezeAct::Unfreeze] {
 			Ballots::<T>::mutate_exists(did, (place, act), |ballot| {
-				*ballot = ballot.take().and_then(|ballot| ballot.without(guardian));
+				*ballot = ballot.take().and_then(|ballot| ballot.without(&guardian));
 			});
 		}
 		Circles::<T>::mutate_exists(did, place, |notes| {
 			if let Some(notes) = notes {
-				notes.forget(guardian);
+				notes.forget(&guardian);
 			}
 		});
+		Self::deposit_event(Event::Resigned { did: *did, circle: place, guardian });
+		Ok(())
+	}
+
+	/// Notes that the holder asks the guardians of public circles for a sign of life.
+	pub(crate) fn note_question(did: &DidId) -> DispatchResult {
+		let mut guarding = Self::guarding(did)?;
+		guarding.asked = Some(Self::block());
+		Plans::<T>::insert(did, guarding);
+		Self::deposit_event(Event::Asked { did: *did });
 		Ok(())
 	}
 

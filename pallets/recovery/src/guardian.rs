@@ -3,28 +3,29 @@
 use crate::{Config, Error};
 use clavis_primitives::{
 	gate::{Gate, Need, Standing},
-	recovery::{Circle, GuardianId, LeafProof, MAX_PUBLIC},
+	recovery::{Circle, GuardianId, LeafProof, MAX_PUBLIC, MAX_QUORUM},
 	AccountId, BlockHeight, DidId,
 };
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, TypeInfo, Weight},
+	pallet_prelude::{DispatchError, TypeInfo},
 };
 use frame_system::{ensure_signed, pallet_prelude::OriginFor};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
-/// Guardians of a circle, each with a block.
-pub type Notes = BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_PUBLIC>>;
+/// The most guardians of a circle that opened attempts lately, and that are noted: as many as the highest quorum, and as many
+/// who open attempts after theirs.
+pub const MAX_OPENERS: u32 = (MAX_QUORUM as u32).saturating_mul(2);
 
 /// The notes about a circle, besides its attempt and its ballots.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct CircleNotes {
 	/// Guardians who opened an attempt lately, each with the last block in which it cannot open another one. The oldest
 	/// makes room: a private circle can have more guardians, and then more of them conspire than any quorum asks for.
-	pub openers: Notes,
+	pub openers: BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_OPENERS>>,
 	/// The guardians of a public circle that answered, each with the block of its last answer.
-	pub answered: Notes,
+	pub answered: BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_PUBLIC>>,
 }
 
 impl CircleNotes {
@@ -78,14 +79,6 @@ pub(crate) fn acting<T: Config>(
 			let account = ensure_signed(origin)?;
 			Ok((GuardianId::Account(account.clone()), account))
 		},
-	}
-}
-
-/// Returns the weight of a call of a guardian, if `weight` is its weight for an account.
-pub(crate) fn weight_of_acting<T: Config>(weight: Weight, named: &Option<DidId>) -> Weight {
-	match named {
-		Some(_) => weight.saturating_add(T::Gate::weight_of_entry()),
-		None => weight,
 	}
 }
 

@@ -1,9 +1,9 @@
 //! The answers to the questions of the gate, and the effects of its news.
 
-use crate::{attempts::AttemptOf, Attempts, Changes, Config, Event, Outcome, Pallet, Plans, WeightInfo};
+use crate::{attempt::AttemptOf, seat::MAX_ATTEMPTS, Attempts, Changes, Config, Outcome, Pallet, Plans, WeightInfo};
 use clavis_primitives::{
 	ladder::{Attempt, Guardianship, Ladder},
-	recovery::{Quorum, MAX_CIRCLES},
+	recovery::Quorum,
 	rules::Rules,
 	BlockHeight, DidId, Moment, Reason,
 };
@@ -43,11 +43,14 @@ impl<T: Config> Guardianship for Pallet<T> {
 	/// when the attempt matures.
 	fn forbids_end(did: &DidId) -> bool {
 		let Some(guarding) = Plans::<T>::get(did) else { return false };
-		let mut attempts =
-			guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.circle));
-		let activity = Self::activity(did);
+		let attempts = guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.seat));
 		let is_effective = |attempt: &AttemptOf<T>| attempt.effective(attempt.approvals.len() as u32) != Quorum::None;
-		attempts.any(|attempt| is_effective(&attempt) && attempt.can_mature(&activity))
+		let mut effective = attempts.filter(is_effective).peekable();
+		if effective.peek().is_none() {
+			return false;
+		}
+		let activity = Self::activity(did);
+		effective.any(|attempt| attempt.can_mature(&activity))
 	}
 
 	fn outranked(did: &DidId, reason: Reason) {
@@ -65,12 +68,10 @@ impl<T: Config> Guardianship for Pallet<T> {
 		Self::outrank_all(did, &mut guarding);
 		Self::forget_ballots(did);
 		let since_then = |since: Moment| Changes::<T>::get(did).is_some_and(|change| change.asked_at >= since);
-		if since.is_some_and(since_then) && Self::drop_change(did) {
-			Self::deposit_event(Event::ChangeCancelled { did: *did });
+		if since.is_some_and(since_then) {
+			Self::call_change_off(did);
 		}
-		// The reveal has lifted a freeze, which put off a change that stays. A thief can have asked for it, so the set that
-		// revealed itself has time to drop it.
-		Self::note_thaw(did, Self::block().saturating_add(T::ForfeitPeriod::get()));
+		Self::leave_time_to_drop(did, &guarding);
 		let _ = Self::conclude(did, guarding);
 	}
 
@@ -85,6 +86,6 @@ impl<T: Config> Guardianship for Pallet<T> {
 	}
 
 	fn weight_of_news() -> Weight {
-		T::WeightInfo::outranked(MAX_CIRCLES)
+		T::WeightInfo::outranked(MAX_ATTEMPTS)
 	}
 }

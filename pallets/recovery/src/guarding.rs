@@ -1,10 +1,13 @@
 //! The guardians of a DID: its plan, the openings of attempts, and the change of the plan that waits.
 
-use crate::{Config, Error, Pallet, Plans};
+use crate::{
+	seat::{Seat, MAX_ATTEMPTS},
+	Config, Error, Pallet, Plans,
+};
 use clavis_primitives::{
 	ladder::Ladder,
 	record::{Deposit, Guarded},
-	recovery::{Plan, MAX_CIRCLES},
+	recovery::Plan,
 	BlockHeight, DidId, Moment,
 };
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -26,8 +29,8 @@ pub struct SteppedIn {
 /// The opening of an attempt. The entry of the attempt has the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Opening {
-	/// The place of the circle, from 0.
-	pub circle: u8,
+	/// The seat of the attempt.
+	pub seat: Seat,
 	/// The block that opened it.
 	pub opened: BlockHeight,
 	/// The last block in which it stands.
@@ -76,8 +79,8 @@ pub struct Guarding<Ticket> {
 	pub set_at: Moment,
 	/// The number of attempts under this plan so far.
 	pub attempts: u32,
-	/// The attempts that were opened and not closed, in the order of their openings; one for each circle at most.
-	pub openings: BoundedVec<Opening, ConstU32<MAX_CIRCLES>>,
+	/// The attempts that were opened and not closed, in the order of their openings; one for each seat at most.
+	pub openings: BoundedVec<Opening, ConstU32<MAX_ATTEMPTS>>,
 	/// The block in which the holder last asked the guardians for a sign of life.
 	pub asked: Option<BlockHeight>,
 	/// The block in which guardians last froze the DID; 0 if they never did under this plan.
@@ -95,19 +98,22 @@ pub struct PlanChange<Ticket> {
 	pub plan: Option<Plan>,
 	/// The moment at which the holder asked for it.
 	pub asked_at: Moment,
-	/// The first block in which it can be applied, if guardians freeze nothing.
+	/// The first block in which it can be applied, if nothing puts it off.
 	pub applies_at: BlockHeight,
 	/// The first block after the freeze that put it off, if one did.
 	pub thaws_at: Option<BlockHeight>,
+	/// The block up to which the set of the last ranking reveal has time to drop it.
+	pub droppable_until: Option<BlockHeight>,
 	/// The deposit. It becomes that of the new plan.
 	pub deposit: Deposit<Ticket>,
 }
 
 impl<Ticket> PlanChange<Ticket> {
-	/// Returns the block in which it is due: the wait is over, and so is the freeze that put it off. Attempts that are opened
-	/// before this block pause it.
+	/// Returns the block in which it is due: the wait is over, and so are the freeze that put it off and the time after a
+	/// ranking reveal. Attempts that are opened before this block pause it.
 	pub fn due_at(&self) -> BlockHeight {
-		self.applies_at.max(self.thaws_at.unwrap_or_default())
+		let put_off = self.thaws_at.max(self.droppable_until);
+		self.applies_at.max(put_off.unwrap_or_default())
 	}
 }
 
@@ -166,7 +172,7 @@ mod tests {
 	const EXPIRY: BlockHeight = 100;
 
 	fn opening(opened: BlockHeight, inherited: Inherited) -> Opening {
-		Opening { circle: 0, opened, expires: opened + EXPIRY, inherited }
+		Opening { seat: Seat::first(0), opened, expires: opened + EXPIRY, inherited }
 	}
 
 	proptest! {

@@ -17,6 +17,7 @@ extern crate alloc;
 pub use pallet::*;
 pub use weights::WeightInfo;
 
+mod attempt;
 mod attempts;
 mod ballots;
 #[cfg(feature = "runtime-benchmarks")]
@@ -38,30 +39,33 @@ mod guarding;
 mod mock;
 mod plans;
 mod reads;
+mod seat;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod view;
 pub mod weights;
+mod work;
 
-pub use attempts::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
+pub use attempt::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
 pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use guardian::{CircleNotes, Notes};
+pub use guardian::{CircleNotes, MAX_OPENERS};
 pub use guarding::{Guarding, Inherited, Opening, PlanChange, SteppedIn, MAX_INHERITED};
+pub use seat::{Seat, MAX_ATTEMPTS};
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
 	use alloc::boxed::Box;
-	use attempts::{AttemptOf, Looked};
+	use attempt::AttemptOf;
 	use clavis_primitives::{
 		gate::{Gate, Need},
 		ladder::Ladder,
-		recovery::{GuardianId, LeafProof, NewControl, Plan, MAX_CIRCLES, MAX_QUORUM},
+		recovery::{GuardianId, LeafProof, NewControl, Plan, MAX_QUORUM},
 		rules::Rules,
 		AccountId, BlockHeight, DidId,
 	};
@@ -70,9 +74,10 @@ pub mod pallet {
 		traits::{Consideration, Footprint, UnixTime},
 	};
 	use frame_system::pallet_prelude::*;
-	use guardian::{acting, weight_of_acting};
+	use guardian::acting;
 	use guarding::GuardingOf;
 	use sp_core::H256;
+	use work::{weight_of_acting, Looked};
 
 	#[pallet::pallet]
 	#[pallet::storage_version(STORAGE_VERSION)]
@@ -100,7 +105,7 @@ pub mod pallet {
 		/// The deposit for an attempt, in steps of 512 bytes. Its base makes endless attempts expensive.
 		type AttemptConsideration: Consideration<AccountId, Footprint>;
 
-		/// The most blocks for which an attempt below its threshold has its circle for itself. More than 0.
+		/// The most blocks for which an attempt has its seat for itself, if it lacks the approvals that keep it. More than 0.
 		#[pallet::constant]
 		type GatheringPeriod: Get<BlockHeight>;
 
@@ -145,13 +150,13 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Changes<T: Config> = StorageMap<_, Identity, DidId, PlanChange<T::PlanConsideration>>;
 
-	/// The attempt of each circle, by the DID and the place of the circle.
+	/// The attempts, by the DID and the seat.
 	#[pallet::storage]
-	pub type Attempts<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, u8, AttemptOf<T>>;
+	pub type Attempts<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, Seat, AttemptOf<T>>;
 
 	/// The control that each attempt names.
 	#[pallet::storage]
-	pub type Nominations<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, u8, Nomination>;
+	pub type Nominations<T: Config> = StorageDoubleMap<_, Identity, DidId, Identity, Seat, Nomination>;
 
 	/// The ballots that are open, or that closed below their quorum.
 	#[pallet::storage]
@@ -194,6 +199,8 @@ pub mod pallet {
 			did: DidId,
 			/// The place of the circle, from 0.
 			circle: u8,
+			/// True for a rival of the attempt that stands. It needs the override quorum.
+			rival: bool,
 			/// The number of the attempt under this plan, from 1.
 			number: u32,
 			/// The digest that guardians approve.
@@ -338,7 +345,7 @@ pub mod pallet {
 		PlanTooNew,
 		/// This guardian opened an attempt of this circle lately. Let another guardian open it, or wait.
 		OpenerCoolsDown,
-		/// Another attempt of this circle stands. Approve it, or wait for its end.
+		/// Another attempt of this circle stands, or a rival beside it. Approve one of them, or wait for the end of one.
 		CircleTaken,
 		/// The plan has used up its numbers for attempts.
 		Exhausted,
@@ -392,6 +399,10 @@ pub mod pallet {
 		CannotMature,
 		/// A circle that waits for the last act of the holder cannot freeze. Leave its freeze quorum out.
 		HeirsFreeze,
+		/// A rival is carried out by the override quorum alone, against which there is no veto.
+		NoVeto,
+		/// A ranking reveal ended an attempt, and its deposit can still be burned. Carry this one out when that time is over.
+		ForfeitOpen,
 	}
 
 	#[pallet::hooks]
@@ -431,7 +442,7 @@ pub mod pallet {
 		/// reveal. A change lapses if nobody applies it. The rules at this time do not matter: minimums that were raised since
 		/// bind plans that are asked for later.
 		#[pallet::call_index(1)]
-		#[pallet::weight(T::WeightInfo::apply_plan(MAX_CIRCLES))]
+		#[pallet::weight(T::WeightInfo::apply_plan(MAX_ATTEMPTS))]
 		pub fn apply_plan(origin: OriginFor<T>, did: DidId) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			let closed = Self::change_plan(&did)?;
@@ -442,13 +453,13 @@ pub mod pallet {
 		#[pallet::call_index(2)]
 		pub fn cancel_change(origin: OriginFor<T>, did: DidId) -> DispatchResult {
 			T::Gate::enter(origin, &did, Need::Control)?;
-			ensure!(Self::drop_change(&did), Error::<T>::NoChange);
-			Self::deposit_event(Event::ChangeCancelled { did });
+			ensure!(Self::call_change_off(&did), Error::<T>::NoChange);
 			Ok(())
 		}
 
 		/// Opens an attempt of a circle, by the approval of one of its guardians. The sender pays the deposit.
 		///
+		/// If an attempt stands at its threshold, the new one becomes its rival, which needs the override quorum.
 		/// `guardian` is the DID of the guardian; without it, the guardian is the sender. `leaf` is its leaf in a private
 		/// circle. The set that `control` names must have signed for itself.
 		#[pallet::call_index(3)]
@@ -470,7 +481,7 @@ pub mod pallet {
 
 		/// Approves the attempt of a circle that has this digest. If it has 16 approvals, one that does not count makes room.
 		#[pallet::call_index(4)]
-		#[pallet::weight(Pallet::<T>::weight_of_approval(guardian, MAX_APPROVALS))]
+		#[pallet::weight(Pallet::<T>::weight_of_approval(guardian, Seat::rival(*circle), MAX_APPROVALS))]
 		pub fn approve(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -480,11 +491,11 @@ pub mod pallet {
 			leaf: Option<LeafProof>,
 		) -> DispatchResultWithPostInfo {
 			let (approving, _) = acting::<T>(origin, guardian)?;
-			let looked = Self::add_approval(&did, circle, attempt, approving, leaf)?;
-			Ok(Some(Self::weight_of_approval(&guardian, looked)).into())
+			let (seat, looked) = Self::add_approval(&did, circle, attempt, approving, leaf)?;
+			Ok(Some(Self::weight_of_approval(&guardian, seat, looked)).into())
 		}
 
-		/// Vetoes an attempt, by the control set of the DID. Only the override quorum carries it out then.
+		/// Vetoes an attempt, by the control set of the DID. Only the override quorum carries it out then. A rival needs no veto.
 		///
 		/// Works while the DID is frozen, and with keys of a withdrawn algorithm.
 		#[pallet::call_index(5)]
@@ -498,7 +509,7 @@ pub mod pallet {
 		/// All attempts end, and a change of the plan that waits is dropped. The commitment that stood before can be revealed
 		/// for the longest delay of the plan, and for the contest period at least, if it ranks.
 		#[pallet::call_index(6)]
-		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked::MOST))]
+		#[pallet::weight(Pallet::<T>::weight_of_execution(Looked::FOR_EXECUTION))]
 		pub fn execute(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResultWithPostInfo {
 			let payer = ensure_signed(origin)?;
 			let looked = Self::carry_out(&did, circle, attempt, payer)?;
@@ -508,7 +519,7 @@ pub mod pallet {
 		/// Votes for a freeze, as a guardian. At the freeze quorum, the control set is suspended for the expiry of the circle,
 		/// 30 days of blocks at most.
 		#[pallet::call_index(7)]
-		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_freeze(MAX_QUORUM.into()), guardian))]
+		#[pallet::weight(Pallet::<T>::weight_of_vote(FreezeAct::Freeze, guardian, MAX_QUORUM.into()))]
 		pub fn vote_freeze(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -516,15 +527,13 @@ pub mod pallet {
 			guardian: Option<DidId>,
 			leaf: Option<LeafProof>,
 		) -> DispatchResultWithPostInfo {
-			let (voter, _) = acting::<T>(origin, guardian)?;
-			let looked = Self::vote(FreezeAct::Freeze, &did, circle, voter, leaf)?;
-			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_freeze(looked), &guardian)).into())
+			Self::vote(FreezeAct::Freeze, origin, &did, circle, guardian, leaf)
 		}
 
 		/// Votes for the end of a freeze, as a guardian. It takes the threshold of the circle, and the freeze quorum if that is
 		/// more.
 		#[pallet::call_index(8)]
-		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(MAX_QUORUM.into()), guardian))]
+		#[pallet::weight(Pallet::<T>::weight_of_vote(FreezeAct::Unfreeze, guardian, MAX_QUORUM.into()))]
 		pub fn vote_unfreeze(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -532,9 +541,7 @@ pub mod pallet {
 			guardian: Option<DidId>,
 			leaf: Option<LeafProof>,
 		) -> DispatchResultWithPostInfo {
-			let (voter, _) = acting::<T>(origin, guardian)?;
-			let looked = Self::vote(FreezeAct::Unfreeze, &did, circle, voter, leaf)?;
-			Ok(Some(weight_of_acting::<T>(T::WeightInfo::vote_unfreeze(looked), &guardian)).into())
+			Self::vote(FreezeAct::Unfreeze, origin, &did, circle, guardian, leaf)
 		}
 
 		/// Leaves a public circle, with the approval and the votes that were given. The quorums stay as they are.
@@ -542,20 +549,14 @@ pub mod pallet {
 		#[pallet::weight(weight_of_acting::<T>(T::WeightInfo::resign(), guardian))]
 		pub fn resign(origin: OriginFor<T>, did: DidId, circle: u8, guardian: Option<DidId>) -> DispatchResult {
 			let (guardian, _) = acting::<T>(origin, guardian)?;
-			Self::leave(&did, circle, &guardian)?;
-			Self::deposit_event(Event::Resigned { did, circle, guardian });
-			Ok(())
+			Self::leave(&did, circle, guardian)
 		}
 
 		/// Asks the guardians of public circles to show that they can still sign.
 		#[pallet::call_index(10)]
 		pub fn ask(origin: OriginFor<T>, did: DidId) -> DispatchResult {
 			T::Gate::enter(origin, &did, Need::Control)?;
-			let mut guarding = Self::guarding(&did)?;
-			guarding.asked = Some(Self::block());
-			Plans::<T>::insert(did, guarding);
-			Self::deposit_event(Event::Asked { did });
-			Ok(())
+			Self::note_question(&did)
 		}
 
 		/// Shows that a guardian of a public circle can still sign, once each time that the holder asks.
@@ -566,8 +567,8 @@ pub mod pallet {
 			Self::note_answer(&did, circle, guardian)
 		}
 
-		/// Closes an attempt whose time is over: that in which it stood or, if a ranking reveal ended it, that in which its
-		/// deposit can be burned. Any account can send it. The deposit goes back to its payer.
+		/// Closes an attempt of a circle whose time is over: that in which it stood or, if a ranking reveal ended it, that in
+		/// which its deposit can be burned. Any account can send it. The deposit goes back to its payer.
 		#[pallet::call_index(12)]
 		pub fn close(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResult {
 			ensure_signed(origin)?;
@@ -577,7 +578,7 @@ pub mod pallet {
 		/// Calls off a deactivation that waits, when an attempt of this circle has reached its override quorum. Any account
 		/// can send it.
 		#[pallet::call_index(13)]
-		#[pallet::weight(Pallet::<T>::weight_of_calling_off(MAX_APPROVALS))]
+		#[pallet::weight(Pallet::<T>::weight_of_calling_off(Looked::FOR_CALLING_OFF))]
 		pub fn cancel_deactivation(origin: OriginFor<T>, did: DidId, circle: u8) -> DispatchResultWithPostInfo {
 			ensure_signed(origin)?;
 			let looked = Self::call_off_end(&did, circle)?;
@@ -592,26 +593,6 @@ pub mod pallet {
 		pub fn forfeit(origin: OriginFor<T>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
 			T::Gate::enter(origin, &did, Need::Defence)?;
 			Self::burn_deposit(&did, circle, attempt)
-		}
-	}
-
-	impl<T: Config> Pallet<T> {
-		/// Returns the weight of an approval, with so many lookups of the DIDs of guardians that approved before.
-		fn weight_of_approval(guardian: &Option<DidId>, looked: u32) -> Weight {
-			match guardian {
-				None => T::WeightInfo::approve_by_account(looked),
-				Some(_) => T::WeightInfo::approve_by_did(looked),
-			}
-		}
-
-		/// Returns the weight of an execution. The change of control is weighed where it is made.
-		fn weight_of_execution(looked: Looked) -> Weight {
-			T::WeightInfo::execute(looked.guardians, looked.attempts).saturating_add(T::Ladder::weight_of_recovery())
-		}
-
-		/// Returns the weight of calling a deactivation off, with so many lookups of guardians' DIDs.
-		fn weight_of_calling_off(looked: u32) -> Weight {
-			T::WeightInfo::cancel_deactivation(looked).saturating_add(T::Ladder::weight_of_act())
 		}
 	}
 }

@@ -2,7 +2,8 @@
 //! guardians with keys; and the checks that every test ends with.
 
 use crate as pallet_recovery;
-use clavis_pallet_testing::{Chain, Clock, VotedRules};
+pub use clavis_pallet_testing::{compromised, FOREVER, ROUTINE};
+use clavis_pallet_testing::{Chain, Clock, Price, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::Changes,
@@ -20,7 +21,7 @@ use frame_support::{
 		ConstU32, Footprint,
 	},
 };
-use pallet_recovery::FreezeAct;
+use pallet_recovery::{FreezeAct, Seat};
 use sp_core::{sr25519, Pair, H256};
 use sp_runtime::{
 	traits::{Convert, Dispatchable},
@@ -64,26 +65,12 @@ mod runtime {
 clavis_pallet_testing::system!(Test, AccountId, pallet_balances::AccountData<Balance>);
 clavis_pallet_testing::balances!(Test, Balance);
 
-impl pallet_utility::Config for Test {
-	type PalletsOrigin = OriginCaller;
-	type RuntimeCall = RuntimeCall;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = ();
-}
+clavis_pallet_testing::utility!(Test);
 
 parameter_types! {
 	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
 	pub const PlanHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Plan);
 	pub const AttemptHoldReason: RuntimeHoldReason = RuntimeHoldReason::Recovery(pallet_recovery::HoldReason::Attempt);
-}
-
-/// `BASE` for the entry, 10 for each step.
-pub struct Price<const BASE: Balance>;
-
-impl<const BASE: Balance> Convert<Footprint, Balance> for Price<BASE> {
-	fn convert(footprint: Footprint) -> Balance {
-		Balance::from(footprint.count) * BASE + Balance::from(footprint.size.div_ceil(512)) * 10
-	}
 }
 
 type Steps = Price<10>;
@@ -99,8 +86,9 @@ impl pallet_did::Config for Test {
 	type WeightInfo = ();
 }
 
-/// The most blocks for which an attempt below its threshold has its circle for itself.
-pub const GATHERING: BlockHeight = 4;
+/// The most blocks for which an attempt has its seat for itself, if it lacks the approvals that keep it. A third of
+/// [`NOTICE`] is as long.
+pub const GATHERING: BlockHeight = 3;
 /// The blocks in which the votes of a ballot are gathered.
 pub const BALLOT: BlockHeight = 5;
 
@@ -181,8 +169,6 @@ pub const EVE: u8 = 15;
 pub const BANK: u8 = 60;
 
 pub const FUNDS: Balance = 1_000_000;
-pub const FOREVER: BlockHeight = u32::MAX;
-pub const ROUTINE: Reason = Reason::Routine;
 
 pub fn key(seed: u8) -> sr25519::Pair {
 	sr25519::Pair::from_seed(&[seed; 32])
@@ -209,11 +195,6 @@ pub fn commitment(seed: u8) -> H256 {
 pub fn sign(seed: u8, digest: &[u8; 32]) -> ControlSignatures {
 	let signature = Signature::Sr25519(key(seed).sign(digest).0);
 	vec![ControlSignature::of_key(0, signature)].try_into().unwrap()
-}
-
-/// Compromised since this moment.
-pub fn compromised(since: u64) -> Reason {
-	Reason::Compromised { since }
 }
 
 // DIDs.
@@ -338,9 +319,22 @@ pub fn plan(circles: impl IntoIterator<Item = Circle>) -> Plan {
 	Plan { circles: circles.into_iter().collect::<Vec<_>>().try_into().unwrap() }
 }
 
-/// A plan with one public circle of five people.
+/// Five guardians.
+pub const FIVE: [u8; 5] = [ADA, BEN, CLEO, DAN, EVE];
+
+/// A public circle of [`FIVE`].
+pub fn circle_of_five() -> Circle {
+	circle(accounts(&FIVE))
+}
+
+/// A plan with one circle, of [`FIVE`].
 pub fn five() -> Plan {
-	plan([circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))])
+	plan([circle_of_five()])
+}
+
+/// A plan of two circles with the same guardians.
+pub fn twice() -> Plan {
+	plan([circle_of_five(), circle_of_five()])
 }
 
 /// A DID of [`HOLDER`], guarded by a plan that is old enough for attempts.
@@ -369,6 +363,10 @@ pub fn appoint(did: DidId, holder: u8, plan: Plan) {
 pub fn set_plan(seed: u8, did: DidId, plan: Option<Plan>) -> DispatchResult {
 	call(seed, Call::set_plan { did, plan })
 }
+
+/// The seats of the first circle.
+pub const FIRST: Seat = Seat::first(0);
+pub const RIVAL: Seat = Seat::rival(0);
 
 // Guardians. Each call is dispatched as an extrinsic is. A guardian is the key of its account, or that of its DID.
 
@@ -423,13 +421,23 @@ pub fn start_for(guardian: impl Into<Guardian>, did: DidId, circle: u8, control:
 	call(seed, Call::start { did, circle, control, guardian, leaf })
 }
 
-/// The digest of the attempt of a circle. Zero without an attempt.
+/// The digest of the attempt in a seat. Zero without an attempt.
+pub fn digest_in(did: DidId, seat: Seat) -> H256 {
+	pallet_recovery::Attempts::<Test>::get(did, seat).map(|attempt| attempt.digest).unwrap_or_default()
+}
+
+/// The digest of the attempt in the first seat of a circle.
 pub fn digest(did: DidId, circle: u8) -> H256 {
-	pallet_recovery::Attempts::<Test>::get(did, circle).map(|attempt| attempt.digest).unwrap_or_default()
+	digest_in(did, Seat::first(circle))
+}
+
+/// Approves the attempt in a seat.
+pub fn approve_in(guardian: impl Into<Guardian>, did: DidId, seat: Seat) -> DispatchResult {
+	approve_of(guardian, did, seat.circle, digest_in(did, seat))
 }
 
 pub fn approve(guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
-	approve_of(guardian, did, circle, digest(did, circle))
+	approve_in(guardian, did, Seat::first(circle))
 }
 
 pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt: H256) -> DispatchResult {
@@ -437,12 +445,22 @@ pub fn approve_of(guardian: impl Into<Guardian>, did: DidId, circle: u8, attempt
 	call(seed, Call::approve { did, circle, attempt, guardian, leaf })
 }
 
+/// Vetoes the attempt in a seat.
+pub fn veto_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::veto { did, circle: seat.circle, attempt: digest_in(did, seat) })
+}
+
 pub fn veto(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::veto { did, circle, attempt: digest(did, circle) })
+	veto_in(seed, did, Seat::first(circle))
+}
+
+/// Carries the attempt in a seat out.
+pub fn execute_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::execute { did, circle: seat.circle, attempt: digest_in(did, seat) })
 }
 
 pub fn execute(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::execute { did, circle, attempt: digest(did, circle) })
+	execute_in(seed, did, Seat::first(circle))
 }
 
 pub fn vote(act: FreezeAct, guardian: impl Into<Guardian>, did: DidId, circle: u8) -> DispatchResult {
@@ -490,8 +508,13 @@ pub fn close(seed: u8, did: DidId, circle: u8) -> DispatchResult {
 	call(seed, Call::close { did, circle })
 }
 
+/// Has the deposit of the attempt in a seat burned.
+pub fn forfeit_in(seed: u8, did: DidId, seat: Seat) -> DispatchResult {
+	call(seed, Call::forfeit { did, circle: seat.circle, attempt: digest_in(did, seat) })
+}
+
 pub fn forfeit(seed: u8, did: DidId, circle: u8) -> DispatchResult {
-	call(seed, Call::forfeit { did, circle, attempt: digest(did, circle) })
+	forfeit_in(seed, did, Seat::first(circle))
 }
 
 pub fn cancel_deactivation(seed: u8, did: DidId, circle: u8) -> DispatchResult {

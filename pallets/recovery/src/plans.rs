@@ -1,7 +1,7 @@
 //! Plans: the first one, changes that wait, and the end.
 
 use crate::{
-	attempts::Outcome,
+	attempt::Outcome,
 	deposit::{pay, steps_of_plan},
 	guarding::{ChangeOf, Guarding, GuardingOf, PlanChange},
 	Attempts, Ballots, Changes, Circles, Config, Error, Event, Pallet, Plans,
@@ -33,7 +33,8 @@ impl<T: Config> Pallet<T> {
 			Self::drop_change(did);
 			let deposit = pay::<T::PlanConsideration>(payer, plan.as_ref().map_or(0, steps_of_plan))?;
 			let applies_at = block.saturating_add(guarding.plan.longest_delay());
-			Changes::<T>::insert(did, PlanChange { plan, asked_at, applies_at, thaws_at: None, deposit });
+			let change = PlanChange { plan, asked_at, applies_at, thaws_at: None, droppable_until: None, deposit };
+			Changes::<T>::insert(did, change);
 			Self::deposit_event(Event::ChangeWaits { did: *did, applies_at });
 			return Ok(());
 		}
@@ -82,7 +83,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> bool {
 		let (activity, block, due_at) = (Self::activity(did), Self::block(), change.due_at());
 		guarding.openings.iter().any(|opening| {
-			let Some(attempt) = Attempts::<T>::get(did, opening.circle) else { return false };
+			let Some(attempt) = Attempts::<T>::get(did, opening.seat) else { return false };
 			let holds_back = || attempt.given() != Quorum::None && attempt.can_mature(&activity);
 			let stands_before = block <= opening.expires && opening.opened < due_at;
 			attempt.can_be_forfeited(block) || (stands_before && holds_back())
@@ -112,8 +113,9 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
-	/// Lets the change that waits for the end of a freeze wait no longer than to a block.
-	pub(crate) fn note_thaw(did: &DidId, block: BlockHeight) {
+	/// Lets a change that was put off to the end of a freeze wait no longer than to this block, since guardians lift the freeze.
+	pub(crate) fn note_thaw(did: &DidId) {
+		let block = Self::block();
 		Changes::<T>::mutate(did, |change| {
 			if let Some(change) = change {
 				change.thaws_at = change.thaws_at.map(|at| at.min(block));
@@ -121,11 +123,32 @@ impl<T: Config> Pallet<T> {
 		});
 	}
 
+	/// Gives the set that revealed itself the forfeit period to drop a change that the reveal leaves: a thief can have asked for
+	/// it. The freeze that put it off is over. One that has lapsed stays so.
+	pub(crate) fn leave_time_to_drop(did: &DidId, guarding: &GuardingOf<T>) {
+		let block = Self::block();
+		Changes::<T>::mutate(did, |change| {
+			if let Some(change) = change.as_mut().filter(|change| block <= Self::lapses_at(guarding, change)) {
+				change.thaws_at = None;
+				change.droppable_until = Some(block.saturating_add(T::ForfeitPeriod::get()));
+			}
+		});
+	}
+
 	/// Drops the change of a plan that waits. Returns false if none does.
-	pub(crate) fn drop_change(did: &DidId) -> bool {
+	fn drop_change(did: &DidId) -> bool {
 		let Some(change) = Changes::<T>::take(did) else { return false };
 		Self::give_back(change.deposit);
 		true
+	}
+
+	/// Drops the change of a plan that waits, and tells. Returns false if none does.
+	pub(crate) fn call_change_off(did: &DidId) -> bool {
+		let dropped = Self::drop_change(did);
+		if dropped {
+			Self::deposit_event(Event::ChangeCancelled { did: *did });
+		}
+		dropped
 	}
 
 	/// Removes the plan of a DID and all that belongs to it.

@@ -1,10 +1,11 @@
 //! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{
-	attempts::AttemptOf,
+	attempt::AttemptOf,
 	ballots::{Ballot, FreezeAct},
 	deposit::steps_of_plan,
 	guarding::GuardingOf,
+	seat::Seat,
 	Attempts, Ballots, Changes, Circles, Config, Nominations, Pallet, Plans,
 };
 use alloc::collections::BTreeSet;
@@ -29,13 +30,13 @@ impl<T: Config> Pallet<T> {
 		for (did, guarding) in Plans::<T>::iter() {
 			Self::check_guarding(&did, &guarding)?;
 		}
-		for (did, place, attempt) in Attempts::<T>::iter() {
+		for (did, seat, attempt) in Attempts::<T>::iter() {
 			let guarding = Plans::<T>::get(did).ok_or("an attempt must have a plan")?;
-			check_attempt::<T>(&did, place, &attempt, &guarding)?;
-			ensure!(Nominations::<T>::contains_key(did, place), "an attempt must name a control");
+			check_attempt::<T>(&did, seat, &attempt, &guarding)?;
+			ensure!(Nominations::<T>::contains_key(did, seat), "an attempt must name a control");
 		}
-		for (did, place) in Nominations::<T>::iter_keys() {
-			ensure!(Attempts::<T>::contains_key(did, place), "a nomination must have an attempt");
+		for (did, seat) in Nominations::<T>::iter_keys() {
+			ensure!(Attempts::<T>::contains_key(did, seat), "a nomination must have an attempt");
 		}
 		for (did, change) in Changes::<T>::iter() {
 			ensure!(Plans::<T>::contains_key(did), "a change must have a plan to change");
@@ -73,10 +74,10 @@ impl<T: Config> Pallet<T> {
 			ensure!(sorted, "guardians are in order, and each is named once");
 			ensure!(!guardians.contains(&GuardianId::Did(*did)), "a DID cannot guard itself");
 		}
-		let places = guarding.openings.iter().map(|opening| opening.circle).collect::<BTreeSet<_>>();
-		ensure!(places.len() == guarding.openings.len(), "a circle has one attempt at most");
+		let seats = guarding.openings.iter().map(|opening| opening.seat).collect::<BTreeSet<_>>();
+		ensure!(seats.len() == guarding.openings.len(), "a seat has one attempt at most");
 		for opening in &guarding.openings {
-			let attempt = Attempts::<T>::get(did, opening.circle).ok_or("an opening must have an attempt")?;
+			let attempt = Attempts::<T>::get(did, opening.seat).ok_or("an opening must have an attempt")?;
 			let stands = match attempt.outranked {
 				None => opening.expires == attempt.expires(),
 				Some(_) => opening.expires < block,
@@ -100,12 +101,16 @@ fn circle_of<T: Config>(did: &DidId, place: u8) -> Result<Circle, TryRuntimeErro
 
 fn check_attempt<T: Config>(
 	did: &DidId,
-	place: u8,
+	seat: Seat,
 	attempt: &AttemptOf<T>,
 	guarding: &GuardingOf<T>,
 ) -> Result<(), TryRuntimeError> {
-	ensure!(guarding.openings.iter().any(|opening| opening.circle == place), "an attempt must have its opening");
-	ensure!(guarding.plan.circle(place) == Some(&attempt.circle), "an attempt is of a circle of the plan");
+	ensure!(guarding.openings.iter().any(|opening| opening.seat == seat), "an attempt must have its opening");
+	ensure!(guarding.plan.circle(seat.circle) == Some(&attempt.circle), "an attempt is of a circle of the plan");
+	ensure!(attempt.rival == seat.rival, "an attempt stands in its seat");
+	let overrules = attempt.circle.override_quorum.is_some();
+	ensure!(!attempt.rival || overrules, "a rival needs an override quorum");
+	ensure!(!attempt.rival || !attempt.vetoed, "nobody vetoes a rival");
 	ensure!(attempt.plan_version == guarding.version, "an attempt is of the plan in force");
 	ensure!((1..=guarding.attempts).contains(&attempt.number), "attempts count from 1");
 	ensure!(attempt.opened > guarding.version, "a plan takes attempts from the block after it took effect");

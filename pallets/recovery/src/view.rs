@@ -1,7 +1,7 @@
 //! The guardians of a DID as the runtime API shows them.
 
 use crate::{
-	attempts::Nomination,
+	attempt::Nomination,
 	guardian::in_good_standing,
 	guarding::{GuardingOf, Opening},
 	Attempts, Changes, Circles, Config, Nominations, Pallet, Plans,
@@ -63,11 +63,12 @@ impl<T: Config> Pallet<T> {
 
 	fn view_of_attempts(did: &DidId, guarding: &GuardingOf<T>, activity: &Activity) -> Vec<AttemptView> {
 		let view = |opening: &Opening| {
-			let attempt = Attempts::<T>::get(did, opening.circle)?;
-			let Nomination { set, next, reason } = Nominations::<T>::get(did, opening.circle)?;
+			let attempt = Attempts::<T>::get(did, opening.seat)?;
+			let Nomination { set, next, reason } = Nominations::<T>::get(did, opening.seat)?;
 			let counted = attempt.counted::<T>();
 			Some(AttemptView {
-				circle: opening.circle,
+				circle: opening.seat.circle,
+				rival: attempt.rival,
 				number: attempt.number,
 				digest: attempt.digest,
 				plan_version: attempt.plan_version,
@@ -84,19 +85,19 @@ impl<T: Config> Pallet<T> {
 			})
 		};
 		let mut attempts = guarding.standing(Self::block()).filter_map(view).collect::<Vec<_>>();
-		attempts.sort_by_key(|attempt| attempt.circle);
+		attempts.sort_by_key(|attempt| (attempt.circle, attempt.rival));
 		attempts
 	}
 
 	fn view_of_outranked(did: &DidId, guarding: &GuardingOf<T>) -> Vec<OutrankedView> {
 		let block = Self::block();
 		let view = |opening: &Opening| {
-			let attempt = Attempts::<T>::get(did, opening.circle)?;
+			let attempt = Attempts::<T>::get(did, opening.seat)?;
 			let until = attempt.outranked.filter(|until| block <= *until)?;
-			Some(OutrankedView { circle: opening.circle, digest: attempt.digest, until })
+			Some(OutrankedView { circle: opening.seat.circle, rival: attempt.rival, digest: attempt.digest, until })
 		};
 		let mut outranked = guarding.openings.iter().filter_map(view).collect::<Vec<_>>();
-		outranked.sort_by_key(|attempt| attempt.circle);
+		outranked.sort_by_key(|attempt| (attempt.circle, attempt.rival));
 		outranked
 	}
 }

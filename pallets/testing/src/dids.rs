@@ -78,7 +78,8 @@ impl<Origin: Into<Result<RawOrigin<AccountId>, Origin>>> Gate<Origin> for Dids {
 				Actor::Method(id.clone())
 			},
 		};
-		Ok(Entry { payer, actor, control_version: did.control_version })
+		let MockDid { control_version, key_epoch, standing, .. } = did;
+		Ok(Entry { payer, actor, control_version, key_epoch, standing })
 	}
 
 	fn key_epoch(did: &DidId) -> Option<u32> {

@@ -11,10 +11,18 @@
 mod chain;
 mod clock;
 mod dids;
+mod model;
+mod price;
 mod rules;
+mod rungs;
 mod setup;
+mod words;
 
 pub use chain::{take_events, Chain};
 pub use clock::Clock;
 pub use dids::{Dids, MockDid};
+pub use model::{seen, variant_name, Refusals, Seen};
+pub use price::Price;
 pub use rules::VotedRules;
+pub use rungs::{Commitment, Contest, Freeze, Reveal, Rungs, When};
+pub use words::{compromised, FOREVER, ROUTINE};

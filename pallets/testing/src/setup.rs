@@ -40,3 +40,16 @@ macro_rules! balances {
 		};
 	};
 }
+
+/// Configures `pallet_utility` for the runtime `$test`, without weights.
+#[macro_export]
+macro_rules! utility {
+	($test:ident) => {
+		impl pallet_utility::Config for $test {
+			type PalletsOrigin = OriginCaller;
+			type RuntimeCall = RuntimeCall;
+			type RuntimeEvent = RuntimeEvent;
+			type WeightInfo = ();
+		}
+	};
+}

@@ -1,7 +1,6 @@
 //! The messages of MLS that a commit carries in the body of a block.
 
 use crate::{domain::Domain, text::Uri};
-use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
@@ -49,6 +48,14 @@ impl<const N: u32> Message<N> {
 		Domain::GroupMessage.hash(&bytes)
 	}
 
+	/// Returns whether it may stand so in a commit: it is here if it fits, and the place of a longer one is a URI.
+	pub fn is_sound(&self) -> bool {
+		match self {
+			Self::Here(_) => true,
+			Self::Elsewhere { length, place, .. } => *length > N && place.is_valid(),
+		}
+	}
+
 	/// Returns the bytes, if they are here.
 	pub fn bytes(&self) -> Option<&[u8]> {
 		match self {
@@ -74,7 +81,14 @@ impl Messages {
 	pub fn hash(&self) -> H256 {
 		let hashes =
 			(self.commit.hash(), self.welcome.as_ref().map(Message::hash), self.group_info.as_ref().map(Message::hash));
-		Domain::GroupMessage.hash(&hashes)
+		Domain::GroupMessages.hash(&hashes)
+	}
+
+	/// Returns whether each may stand so in a commit ([`Message::is_sound`]).
+	pub fn are_sound(&self) -> bool {
+		self.commit.is_sound()
+			&& self.welcome.as_ref().is_none_or(Message::is_sound)
+			&& self.group_info.as_ref().is_none_or(Message::is_sound)
 	}
 
 	/// Returns the number of bytes that the messages put into the block.
@@ -84,7 +98,34 @@ impl Messages {
 			self.welcome.as_ref().and_then(Message::bytes),
 			self.group_info.as_ref().and_then(Message::bytes),
 		];
-		let sum = parts.into_iter().flatten().map(<[u8]>::len).collect::<Vec<_>>();
-		sum.into_iter().fold(0u32, |sum, length| sum.saturating_add(u32::try_from(length).unwrap_or(u32::MAX)))
+		let lengths = parts.into_iter().flatten().map(|bytes| u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+		lengths.fold(0, u32::saturating_add)
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_message_should_be_elsewhere_only_if_it_does_not_fit() {
+		let elsewhere = |length, place: &[u8]| {
+			let place = Uri::decode(&mut &place.to_vec().encode()[..]).unwrap();
+			Message::<8>::Elsewhere { hash: H256::zero(), length, place }
+		};
+		assert!(Message::<8>::Here(Default::default()).is_sound());
+		assert!(elsewhere(9, b"https://example.org/m").is_sound());
+		assert!(!elsewhere(8, b"https://example.org/m").is_sound());
+		assert!(!elsewhere(9, b"").is_sound());
+		assert!(!elsewhere(9, b"no URI").is_sound());
+	}
+
+	#[test]
+	fn the_hash_of_a_message_should_be_that_of_its_bytes_in_either_form() {
+		let bytes = [1, 2, 3];
+		let here = Message::<8>::Here(bytes.to_vec().try_into().unwrap());
+		let place = "https://example.org/m".parse().unwrap();
+		let elsewhere = Message::<8>::Elsewhere { hash: Message::<8>::hash_of(&bytes), length: 3, place };
+		assert_eq!(here.hash(), elsewhere.hash());
 	}
 }

@@ -1,7 +1,7 @@
 //! Key packages: the keys by which a member adds a DID that is not there at the moment (RFC 9420, section 10).
 
 use crate::{did::DidId, domain::Domain, groups::policy::Suite};
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use sp_core::{bounded::BoundedVec, ConstU32, H256};
 

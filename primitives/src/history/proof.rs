@@ -1,79 +1,23 @@
 //! Proofs that a version was, against the peaks that the current record holds.
 
-use super::{merge, HistoryLeaf, Peaks, MAX_VERSION};
+use super::{HistoryLeaf, Peaks, RangePath};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_core::{bounded::BoundedVec, ConstU32, H256};
+use sp_core::H256;
 
 /// A leaf and the way from it to its peak.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct HistoryProof {
 	/// The version that ended.
 	pub leaf: HistoryLeaf,
-	/// The sibling of each node on the way, from the leaf upwards.
-	pub siblings: BoundedVec<H256, ConstU32<{ MAX_VERSION.ilog2() }>>,
-}
-
-/// The place of a leaf in a range.
-struct Place {
-	/// The number of the peak above it, from 0 for the highest.
-	peak: usize,
-	/// The height of that peak: it stands over 2^`height` leaves.
-	height: u32,
-	/// The number of leaves under the peaks before it.
-	start: u32,
-	/// Its number among the leaves under its own peak, from 0.
-	offset: u32,
-}
-
-impl Place {
-	/// The place of the version `version` in a range of `leaves` leaves.
-	fn of(version: u32, leaves: u32) -> Option<Self> {
-		let index = version.checked_sub(1).filter(|index| *index < leaves)?;
-		let mut start = 0u32;
-		let heights = (0..u32::BITS).rev().filter(|height| bit(leaves, *height));
-		for (peak, height) in heights.enumerate() {
-			let end = start.checked_add(1u32.checked_shl(height)?)?;
-			if index < end {
-				return Some(Self { peak, height, start, offset: index.checked_sub(start)? });
-			}
-			start = end;
-		}
-		None
-	}
-
-	/// Returns true if the node at this height, on the path to the peak, is the right one of its pair.
-	fn is_right(&self, height: u32) -> bool {
-		bit(self.offset, height)
-	}
-
-	/// The last version under the sibling to the right of the node at this height.
-	fn end_of_right_sibling(&self, height: u32) -> Option<u32> {
-		let nodes = self.offset.checked_shr(height)?.checked_add(2)?;
-		nodes.checked_mul(1u32.checked_shl(height)?)?.checked_add(self.start)
-	}
-}
-
-fn bit(number: u32, place: u32) -> bool {
-	number.checked_shr(place).is_some_and(|rest| rest & 1 == 1)
+	/// The siblings on the way.
+	pub path: RangePath,
 }
 
 impl HistoryProof {
 	/// Returns true if these are the peaks of `leaves` leaves, and the leaf is below them at the place of its version.
 	pub fn verify(&self, peaks: &Peaks, leaves: u32) -> bool {
-		let peaks = peaks.as_slice();
-		let Some(place) = Place::of(self.leaf.version, leaves) else { return false };
-		if peaks.len() != leaves.count_ones() as usize || self.siblings.len() != place.height as usize {
-			return false;
-		}
-		let climb = self.siblings.iter().zip(0..).fold(self.leaf.hash(), |node, (sibling, height)| {
-			if place.is_right(height) {
-				merge(sibling, &node)
-			} else {
-				merge(&node, sibling)
-			}
-		});
-		peaks.get(place.peak) == Some(&climb)
+		self.path.verify(self.leaf.version, self.leaf.hash(), peaks, leaves)
 	}
 
 	/// The proof of a leaf in a range of `leaves` leaves. `None` if it cannot be in it, or `before` are other peaks.
@@ -85,23 +29,10 @@ impl HistoryProof {
 		leaf: HistoryLeaf,
 		before: &Peaks,
 		leaves: u32,
-		mut right: impl FnMut(u32, u32) -> Result<H256, E>,
+		right: impl FnMut(u32, u32) -> Result<H256, E>,
 	) -> Result<Option<Self>, E> {
-		let Some(place) = Place::of(leaf.version, leaves) else { return Ok(None) };
-		let mut siblings = BoundedVec::new();
-		// The lowest peak before the leaf stands for the lowest bit of its offset, and so on upwards.
-		let mut left = before.as_slice().iter().rev();
-		for height in 0..place.height {
-			let sibling = match (place.is_right(height), place.end_of_right_sibling(height)) {
-				(true, _) => left.next().copied(),
-				(false, Some(version)) => Some(right(version, height)?),
-				(false, None) => None,
-			};
-			if sibling.is_none_or(|sibling| siblings.try_push(sibling).is_err()) {
-				return Ok(None);
-			}
-		}
-		Ok(Some(Self { leaf, siblings }))
+		let path = RangePath::assemble(leaf.version, before, leaves, right)?;
+		Ok(path.map(|path| Self { leaf, path }))
 	}
 }
 
@@ -142,14 +73,6 @@ mod tests {
 		}
 	}
 
-	#[test]
-	fn the_longest_history_has_room_for_the_way_up() {
-		let highest = Place::of(1, MAX_VERSION - 1).unwrap();
-		assert_eq!(highest.height, MAX_VERSION.ilog2() - 1);
-		assert!(Place::of(u32::MAX, u32::MAX).is_some());
-		assert!(Place::of(0, u32::MAX).is_none());
-	}
-
 	proptest! {
 		#[test]
 		fn nothing_but_the_leaves_pushed_is_proven(leaves in 1u32..300, pick: prop::sample::Index, other in any::<u32>()) {
@@ -173,7 +96,7 @@ mod tests {
 			// Another version's way up.
 			let elsewhere = other % leaves + 1;
 			let swapped = HistoryProof { leaf: proof.leaf, ..prove(&records, elsewhere) };
-			prop_assert!(elsewhere == version || swapped.siblings == proof.siblings || !swapped.verify(peaks, leaves));
+			prop_assert!(elsewhere == version || swapped.path.0 == proof.path.0 || !swapped.verify(peaks, leaves));
 			// Before the version had ended, its leaf was under no peak, however many leaves are claimed.
 			for before in 1..=version {
 				let peaks = &records[before as usize - 1];
@@ -191,14 +114,14 @@ mod tests {
 			let peaks = records.last().unwrap();
 			let proof = prove(&records, pick.index(leaves as usize) as u32 + 1);
 			let mut long = proof.clone();
-			long.siblings.try_push(peaks.as_slice()[0]).unwrap();
+			long.path.0.try_push(peaks.as_slice()[0]).unwrap();
 			prop_assert!(!long.verify(peaks, leaves));
-			if !proof.siblings.is_empty() {
+			if !proof.path.0.is_empty() {
 				let mut short = proof.clone();
-				short.siblings.pop();
+				short.path.0.pop();
 				prop_assert!(!short.verify(peaks, leaves));
 				let mut altered = proof.clone();
-				altered.siblings[place.index(proof.siblings.len())].0[0] ^= 1;
+				altered.path.0[place.index(proof.path.0.len())].0[0] ^= 1;
 				prop_assert!(!altered.verify(peaks, leaves));
 			}
 		}

@@ -1,6 +1,6 @@
 //! Methods that have ended.
 
-use super::{check_reason, Record, RecordError, Said};
+use super::{check_reason, Record, RecordError, Said, Supply};
 use crate::{
 	document::{DocumentError, VerificationMethod},
 	key::PublicKey,
@@ -78,12 +78,12 @@ impl<Ticket> Record<Ticket> {
 		let key = self.document.method(id).map(|method| method.key);
 		let revocation = match (key, reason) {
 			(Some(_), Reason::Routine) => {
-				self.start_version(now)?;
+				self.start_version(Supply::Ordinary, now)?;
 				self.end_method(id, now)?;
 				Revocation { methods: vec![id.clone()], repeatable: false }
 			},
 			(Some(key), Reason::Compromised { since }) => {
-				self.start_version(now)?;
+				self.start_version(Supply::Ordinary, now)?;
 				Revocation { methods: self.compromise(&key, since, Said::At { moment: now }, now)?, repeatable: false }
 			},
 			(None, reason) => self.restate_end(id, reason, now)?,
@@ -92,13 +92,13 @@ impl<Ticket> Record<Ticket> {
 		Ok(revocation)
 	}
 
-	/// Ends every verification method with this key as compromised. Returns their ids.
+	/// Ends every verification method with this key as compromised, by a certificate. Returns their ids.
 	pub fn revoke_key(&mut self, key: &PublicKey, since: Moment, now: Moment) -> Result<Vec<Fragment>, RecordError> {
 		if self.document.methods.iter().all(|method| method.key != *key) {
 			return Err(DocumentError::NotFound.into());
 		}
 		check_reason(&Reason::Compromised { since }, now)?;
-		self.start_version(now)?;
+		self.start_version(Supply::Whole, now)?;
 		let ids = self.compromise(key, since, Said::At { moment: now }, now)?;
 		self.count_security_event();
 		Ok(ids)
@@ -119,11 +119,11 @@ impl<Ticket> Record<Ticket> {
 		let mut methods = vec![id.clone()];
 		match reason {
 			Reason::Routine if disputed => {
-				self.start_version(now)?;
+				self.start_version(Supply::Ordinary, now)?;
 				self.confirm_routine_end(id, &key);
 			},
 			Reason::Compromised { since } if known.is_none_or(|known| since < known) => {
-				self.start_version(now)?;
+				self.start_version(Supply::Ordinary, now)?;
 				methods.extend(self.compromise(&key, since, Said::At { moment: now }, now)?);
 			},
 			_ => return Err(RecordError::AlreadyEnded),

@@ -21,7 +21,7 @@ pub enum RecordError {
 	AlreadyEnded,
 	/// Two commitments would have to be put aside.
 	ContestOpen,
-	/// There were as many versions as a number can count.
+	/// No version number is left for this change.
 	Exhausted,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for RecordError {
 				f,
 				"a commitment that an earlier recovery put aside can still be revealed: recover when its window is over"
 			),
-			Self::Exhausted => write!(f, "this DID has no version numbers left"),
+			Self::Exhausted => write!(f, "this DID has no version numbers left for such a change: create another DID"),
 		}
 	}
 }

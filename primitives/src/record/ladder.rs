@@ -4,7 +4,7 @@
 //! The rank of a commitment is decided once: when a freeze begins, or when a recovery puts the commitment aside.
 //! [`Record::outranks`] is the one function that says what outranks all other authorities.
 
-use super::{check_reason, Record, RecordError, Rotation, Said};
+use super::{check_reason, Record, RecordError, Rotation, Said, Supply};
 use crate::{
 	control::{Control, ControlSet, NextControl, Proven, SoundSet},
 	reason::Reason,
@@ -74,7 +74,7 @@ impl<Ticket> Record<Ticket> {
 		let set: SoundSet = set.try_into()?;
 		self.check_not_compromised(set.set())?;
 		check_reason(&reason, now)?;
-		let before = self.take_over(set, next, reason, now)?;
+		let before = self.take_over(set, next, reason, Supply::Ordinary, now)?;
 		self.say_of_those_that_left(before, reason, Said::At { moment: now }, now)
 	}
 
@@ -96,8 +96,11 @@ impl<Ticket> Record<Ticket> {
 	{
 		let set: SoundSet = set.try_into()?;
 		check_reason(&reason, now)?;
-		let before = self.take_over(set, next, reason, now)?;
-		let said = if revealed.next.ranks { Said::ByReveal } else { Said::At { moment: now } };
+		let (said, supply) = match revealed.next.ranks {
+			true => (Said::ByReveal, Supply::Whole),
+			false => (Said::At { moment: now }, Supply::Ordinary),
+		};
+		let before = self.take_over(set, next, reason, supply, now)?;
 		let ended = self.say_of_those_that_left(before, reason, said, now)?;
 		self.contest = self.contest.filter(|contest| contest.next.hash != revealed.next.hash);
 		Ok(ended)
@@ -126,7 +129,7 @@ impl<Ticket> Record<Ticket> {
 		let set: SoundSet = set.try_into()?;
 		let contest = self.contest_after(set.set(), &terms)?;
 		check_reason(&reason, now)?;
-		let before = self.take_over(set, next, reason, now)?;
+		let before = self.take_over(set, next, reason, Supply::Whole, now)?;
 		let ended = self.say_of_those_that_left(before, reason, Said::ByGuardians { moment: now }, now)?;
 		self.contest = contest;
 		Ok(ended)
@@ -234,10 +237,11 @@ impl<Ticket> Record<Ticket> {
 		set: SoundSet,
 		next: Option<NextControl>,
 		reason: Reason,
+		supply: Supply,
 		now: Moment,
 	) -> Result<(ControlSet, Proven), RecordError> {
 		let (set, signed) = set.into_parts();
-		self.start_version(now)?;
+		self.start_version(supply, now)?;
 		let version = self.control.version.checked_add(1).ok_or(RecordError::Exhausted)?;
 		let before = core::mem::replace(&mut self.control, Control { set, version, next });
 		let proven = self.proven;

@@ -1,9 +1,10 @@
-//! The rules of records. The submodules have those of compromised keys, of doubt after a recovery, and of the rank of
-//! commitments.
+//! The rules of records. The submodules have those of compromised keys, of doubt after a recovery, of the rank of
+//! commitments, and of the supply of versions.
 
 mod compromise;
 mod doubt;
 mod rank;
+mod supply;
 
 use super::*;
 use crate::{
@@ -168,13 +169,6 @@ fn deactivation_leaves_nothing_that_could_act() {
 	assert_eq!(record.document, Document::default());
 	assert_eq!(record.control.set.verify(&DidId([0; 32]), &[0; 32], &[], &()), Err(ControlError::BelowThreshold));
 	record.check_invariants().unwrap();
-}
-
-#[test]
-fn versions_end_before_the_peaks_do() {
-	let mut record = record([]);
-	record.version = MAX_VERSION;
-	assert_eq!(record.deactivate(200), Err(RecordError::Exhausted));
 }
 
 fn committed(seed: u8, ranks: bool) -> NextControl {

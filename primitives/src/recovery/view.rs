@@ -69,11 +69,17 @@ impl Quorum {
 }
 
 impl AttemptView {
+	/// Returns whether it acts by the override quorum alone: a rival, and one that the control set vetoed.
+	pub fn needs_override(&self) -> bool {
+		self.rival || self.vetoed
+	}
+
 	/// Returns the phase in a block.
 	pub fn phase(&self, block: BlockHeight) -> AttemptPhase {
 		match self.quorum {
 			_ if block > self.expires_at => AttemptPhase::Expired,
 			Quorum::None => AttemptPhase::Gathering,
+			Quorum::Threshold if self.rival => AttemptPhase::Gathering,
 			Quorum::Threshold if self.vetoed => AttemptPhase::Vetoed,
 			_ if block < self.matures_at => AttemptPhase::Waiting,
 			_ => AttemptPhase::Due,
@@ -92,7 +98,7 @@ pub struct GuardiansView {
 	pub change: Option<ChangeView>,
 	/// The circles, in the order of the plan.
 	pub circles: Vec<CircleView>,
-	/// The attempts that stand, in the order of their circles.
+	/// The attempts that stand, in the order of their circles. A rival comes after the attempt that it was opened beside.
 	pub attempts: Vec<AttemptView>,
 	/// The attempts that a ranking reveal ended, and whose deposits the control set can still have burned.
 	pub outranked: Vec<OutrankedView>,
@@ -126,6 +132,8 @@ pub struct ChangeView {
 pub struct OutrankedView {
 	/// The place of its circle, from 0.
 	pub circle: u8,
+	/// True if it was a rival.
+	pub rival: bool,
 	/// The digest that guardians approved.
 	pub digest: H256,
 	/// The last block in which the control set can have its deposit burned. After it, the deposit goes back.
@@ -159,6 +167,8 @@ pub struct GuardianView {
 pub struct AttemptView {
 	/// The place of its circle, from 0.
 	pub circle: u8,
+	/// True for a rival, which was opened beside an attempt of its circle that stood at its threshold.
+	pub rival: bool,
 	/// Its number: attempts under one version of the plan count from 1.
 	pub number: u32,
 	/// The digest that guardians approve.

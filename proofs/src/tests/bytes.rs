@@ -60,7 +60,7 @@ fn a_proof_that_is_too_large_is_not_read() {
 #[test]
 fn formats_of_yesterday_and_tomorrow_are_named() {
 	for format in [1, 3] {
-		assert_eq!(Proof::from_bytes(&[format, 0, 0]), Err(ProofError::UnknownFormat(format)));
+		assert_eq!(Proof::from_bytes(&[format, 0, 0]), Err(ProofError::UnknownFormat(format, 2)));
 	}
 }
 

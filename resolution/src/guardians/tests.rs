@@ -62,6 +62,7 @@ fn view_of(guardians: Vec<GuardianView>) -> GuardiansView {
 fn attempt_of(quorum: Quorum, vetoed: bool) -> AttemptView {
 	AttemptView {
 		circle: 0,
+		rival: false,
 		number: 40,
 		digest: H256([7; 32]),
 		plan_version: 3,
@@ -87,7 +88,7 @@ fn guardians_are_written_with_their_health() {
 	view.freezable_from = 200;
 	view.attempts = vec![attempt_of(Quorum::None, false)];
 	view.change = Some(ChangeView { plan: None, applies_at: 80, lapses_at: 120, paused: true });
-	view.outranked = vec![OutrankedView { circle: 1, digest: H256([6; 32]), until: 70 }];
+	view.outranked = vec![OutrankedView { circle: 1, rival: true, digest: H256([6; 32]), until: 70 }];
 	view.circles[0].reachable = false;
 	view.circles[0].able = 1;
 	let other = did(2).to_string();
@@ -119,9 +120,10 @@ fn guardians_are_written_with_their_health() {
 			},
 		],
 		"change": { "plan": null, "appliesAt": 80, "lapsesAt": 120, "paused": true },
-		"outranked": [{ "circle": 1, "attempt": zero_x("06"), "forfeitUntil": 70 }],
+		"outranked": [{ "circle": 1, "rival": true, "attempt": zero_x("06"), "forfeitUntil": 70 }],
 		"attempts": [{
 			"circle": 0,
+			"rival": false,
 			"number": 40,
 			"attempt": zero_x("07"),
 			"planVersion": 3,
@@ -187,6 +189,11 @@ fn warnings_are_told_apart_by_name() {
 
 #[test]
 fn an_attempt_is_due_once_nothing_keeps_it_back() {
+	let phase_of = |attempt: AttemptView, block| {
+		let mut view = view_of(vec![seen(account(), None)]);
+		(view.block, view.attempts) = (block, vec![attempt]);
+		guardians_to_json(&did(5), &view)["attempts"][0]["phase"].clone()
+	};
 	for (quorum, vetoed, block, phase) in [
 		(Quorum::None, false, 60, "gathering"),
 		(Quorum::None, true, 60, "gathering"),
@@ -197,10 +204,10 @@ fn an_attempt_is_due_once_nothing_keeps_it_back() {
 		(Quorum::Override, true, 70, "due"),
 		(Quorum::Override, true, 71, "expired"),
 	] {
-		let mut view = view_of(vec![seen(account(), None)]);
-		(view.block, view.attempts) = (block, vec![attempt_of(quorum, vetoed)]);
-		let written = guardians_to_json(&did(5), &view);
-		assert_eq!(written["attempts"][0]["phase"], phase, "{quorum:?} {vetoed} {block}");
+		assert_eq!(phase_of(attempt_of(quorum, vetoed), block), phase, "{quorum:?} {vetoed} {block}");
+	}
+	for (quorum, phase) in [(Quorum::Threshold, "gathering"), (Quorum::Override, "due")] {
+		assert_eq!(phase_of(AttemptView { rival: true, ..attempt_of(quorum, false) }, 50), phase, "{quorum:?}");
 	}
 }
 

@@ -12,8 +12,8 @@ use sp_runtime::traits::Convert;
 /// A day of blocks of 3 seconds. A network with shorter slots counts as many blocks.
 const DAY: BlockHeight = 28_800;
 
-/// The most blocks for which an attempt that lacks approvals keeps its circle from another attempt. Half the notice of the
-/// circle is the other bound.
+/// The most blocks for which an attempt that lacks approvals keeps its seat from another attempt. The notice of the circle,
+/// divided by its highest quorum, is the other bound.
 const GATHERING_PERIOD: BlockHeight = DAY;
 
 /// The blocks after its first vote in which a ballot about a freeze takes votes.

@@ -13,6 +13,8 @@ use std::{
 };
 
 const RESULT: &str = "application/did-resolution";
+/// The name of a group that no test creates.
+const GROUP: &str = "gUS517G5965aydkZ46HS38QLi7UQiSojurfbQfKCELFx";
 
 /// Error codes of JSON-RPC 2.0.
 const PARSE_ERROR: i64 = -32700;
@@ -109,6 +111,13 @@ fn bad_rpc_parameters_get_the_right_error() {
 		("did_guardians", json!([])),
 		("did_guardians", json!(["alice"])),
 		("did_guardians", json!([format!("{alice}#key-1")])),
+		("group_state", json!([])),
+		("group_state", json!(["alice"])),
+		("group_members", json!([GROUP, "alice"])),
+		("group_epoch", json!([GROUP, "1"])),
+		("group_epochs", json!([GROUP, -1])),
+		("group_packages", json!([format!("{alice}#key-1")])),
+		("group_prove", json!([GROUP, 1, "alice"])),
 		("did_submitRevocation", json!(["zz"])),
 		("did_submitRevocation", json!(["0x"])),
 		("author_submitExtrinsic", json!(["zz"])),

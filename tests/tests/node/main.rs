@@ -16,6 +16,7 @@ mod conformance;
 mod control;
 mod crowding;
 mod errors;
+mod groups;
 mod lifecycle;
 mod mls;
 mod proofs;

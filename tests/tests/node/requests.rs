@@ -146,3 +146,48 @@ fn a_command_about_guardians_makes_few_requests() {
 	}
 	counter.check();
 }
+
+#[test]
+fn a_command_about_groups_makes_few_requests() {
+	let node = Node::dev();
+	let mut counter = Counter::new(&node);
+	for name in ["one", "two"] {
+		counter.cli.new_key(name, "ed25519");
+	}
+	let folder = new_folder();
+	let file = |name: &str| folder.path().join(name).to_str().expect("the path is text").to_owned();
+	let (plain, answer) = (file("plain"), file("answer.json"));
+	fs::write(&plain, "plain").expect("the file can be written");
+	let mut dids = ["one", "two"].into_iter().map(|name| {
+		let created = counter.cli.ok(&["did", "create", "--key", name, "--payer", "//Alice"]);
+		created["did"].as_str().expect("the answer has a DID").to_owned()
+	});
+	let (one, two) = (dids.next().expect("one"), dids.next().expect("two"));
+	drop(dids);
+	let (by_one, by_two) = (format!("--did {one} --payer //Alice"), format!("--did {two} --payer //Alice"));
+
+	let created = counter.run(Count(&format!("group create {by_one}"), LIMIT));
+	let group = created["group"].as_str().expect("the answer has a group").to_owned();
+	for line in [
+		format!("group publish {by_two} --count 1"),
+		format!("group invite {group} {two} {by_one}"),
+		format!("group join {group} {by_two}"),
+		format!("group rekey {group} {by_one}"),
+		format!("group export-secret {group} --label test --did {one}"),
+		format!("group seal {plain} --group {group} --did {one}"),
+		format!("group open {plain}.sealed --out {plain}.opened --did {two}"),
+		format!("group list --did {one}"),
+		format!("group show {group}"),
+		format!("group history {group}"),
+		format!("group prove {group} --epoch 1 --membership {two} --out {answer}"),
+		format!("group report {group} --key //Alice"),
+		format!("group govern {group} --objections 3 --yes --payer //Alice"),
+		format!("group leave {group} --yes {by_two}"),
+		format!("group remove {group} {two} --yes {by_one}"),
+		format!("group dissolve {group} --yes --payer //Alice"),
+		format!("group reap {group} {one} --key //Alice"),
+	] {
+		counter.run(Count(&line, LIMIT));
+	}
+	counter.check();
+}

@@ -1,3 +1,5 @@
+mod groups;
+
 use super::*;
 use crate::resolver::{limits::MAX_URI_BYTES, testing::*};
 use axum::http::HeaderValue;
@@ -494,6 +496,12 @@ async fn the_description_has_every_route_and_media_type() {
 		("/1.0/identifiers", "post"),
 		("/1.0/keys/{did}", "get"),
 		("/1.0/guardians/{did}", "get"),
+		("/1.0/groups/{group}", "get"),
+		("/1.0/groups/{group}/members", "get"),
+		("/1.0/groups/{group}/members/{did}", "get"),
+		("/1.0/groups/{group}/epochs", "get"),
+		("/1.0/groups/{group}/epochs/{epoch}", "get"),
+		("/1.0/key-packages/{did}", "get"),
 		("/1.0/rules", "get"),
 		("/openapi.json", "get"),
 		("/health", "get"),
@@ -504,6 +512,7 @@ async fn the_description_has_every_route_and_media_type() {
 		assert!(described[path][method]["responses"].is_object(), "{method} {path}");
 		// The described path must also be a route.
 		let path = path.replace("{identifier}", &known_did()).replace("{did}", &known_did());
+		let path = path.replace("{group}", &known_group().to_string()).replace("{epoch}", "1");
 		let (status, ..) = answer_to(&method.to_uppercase(), &path, &[]).await;
 		assert!(status != StatusCode::NOT_FOUND && status != StatusCode::METHOD_NOT_ALLOWED, "{path}: {status}");
 	}

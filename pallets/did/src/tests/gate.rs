@@ -35,12 +35,17 @@ fn method_for(name: &str, key: &Key, purpose: Purpose, expires: Option<u64>) -> 
 	Change::AddMethod(NewMethod { id: id(name), key: key.public(), purposes, expires })
 }
 
+/// The entry of a DID that is as it was created.
+fn entry(payer: &Key, actor: Actor) -> Entry {
+	Entry { payer: payer.account(), actor, control_version: 1, key_epoch: 0, standing: Standing::Active }
+}
+
 fn control_set(payer: &Key) -> Entry {
-	Entry { payer: payer.account(), actor: Actor::ControlSet, control_version: 1 }
+	entry(payer, Actor::ControlSet)
 }
 
 fn method_entry(payer: &Key, name: &str) -> Entry {
-	Entry { payer: payer.account(), actor: Actor::Method(id(name)), control_version: 1 }
+	entry(payer, Actor::Method(id(name)))
 }
 
 fn not_authorized() -> DispatchError {
@@ -135,7 +140,8 @@ fn a_freeze_should_stop_control_and_consent_and_nothing_else() {
 			assert_noop!(enter(by_control(did, 1, false), did, need), Error::<Test>::Frozen);
 		}
 		assert_ok!(enter(sr(201).origin(), did, Need::Defence));
-		assert_ok!(enter(by_method(did, "a", &ed(5)), did, AUTHENTICATION));
+		let frozen = Entry { standing: Standing::Frozen { until }, ..method_entry(&sr(201), "a") };
+		assert_eq!(enter(by_method(did, "a", &ed(5)), did, AUTHENTICATION), Ok(frozen));
 		assert_eq!(Did::standing(&did), Some(Standing::Frozen { until }));
 		next_block();
 		assert_ok!(enter(sr(201).origin(), did, Need::Control));
@@ -179,11 +185,11 @@ fn an_authority_of_an_earlier_control_set_should_be_stale_at_every_entry() {
 			assert_noop!(enter(by_control(did, 1, false), did, need), Error::<Test>::StaleAuthority);
 			assert_noop!(enter(by_control(did, 3, false), did, need), Error::<Test>::StaleAuthority);
 			assert_noop!(enter(sr(201).origin(), did, need), not_authorized());
-			let entry = Entry { control_version: 2, ..control_set(&sr(201)) };
+			let entry = Entry { control_version: 2, key_epoch: 1, ..control_set(&sr(201)) };
 			assert_eq!(enter(by_control(did, 2, false), did, need), Ok(entry));
 		}
 		// A method is no part of the control set.
-		let entry = Entry { control_version: 2, ..method_entry(&sr(201), "a") };
+		let entry = Entry { control_version: 2, key_epoch: 1, ..method_entry(&sr(201), "a") };
 		assert_eq!(enter(by_method(did, "a", &ed(5)), did, AUTHENTICATION), Ok(entry));
 	});
 }

@@ -13,6 +13,7 @@ mod found;
 mod machine;
 mod properties;
 
+use clavis_pallet_testing::{variant_name, Refusals};
 use machine::Model;
 use std::collections::BTreeSet;
 
@@ -155,7 +156,7 @@ enum Act {
 
 impl Act {
 	fn name(&self) -> String {
-		format!("{self:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect()
+		variant_name(self)
 	}
 }
 
@@ -181,19 +182,6 @@ enum Refused {
 	NothingThere,
 	/// The pallet refused an act by a rule that the tables do not have.
 	Other(String),
-}
-
-/// Every rule that refuses an act. None: the act is accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Refusals(BTreeSet<Refused>);
-
-impl Refusals {
-	fn when(mut self, refuses: bool, rule: Refused) -> Self {
-		if refuses {
-			self.0.insert(rule);
-		}
-		self
-	}
 }
 
 /// The state in which a sequence begins.

@@ -39,6 +39,33 @@ fn keys_that_leave_as_compromised_should_be_weighed_though_they_are_no_methods()
 }
 
 #[test]
+fn a_doubt_should_be_weighed_though_no_key_leaves() {
+	run(|| {
+		let weight_of = |key: Key, reason| {
+			// It is committed to the set that it has. The deposit does not change.
+			let did = create_committed(&key, &key, &sr(204));
+			let shown = possession(did, &single(&key), None, reason, &[&key]);
+			let post = Did::rotate(sr(204).origin(), did, single(&key), None, reason, shown).unwrap();
+			assert_eq!(outranked(), Some(reason), "the reveal ranks");
+			post.actual_weight.unwrap()
+		};
+		let routine = weight_of(sr(201), ROUTINE);
+		assert_eq!(weight_of(sr(202), compromised(1)), routine.saturating_add(Did::weight_of_ends(1)));
+	});
+}
+
+#[test]
+fn an_ordinary_rotation_should_pay_for_no_deposit_and_ask_no_guardians() {
+	run(|| {
+		let did = create(&sr(201), &sr(204), []);
+		let set = single(&sr(202));
+		let shown = possession(did, &set, None, ROUTINE, &[&sr(202)]);
+		let post = Did::rotate(sr(201).origin(), did, set.clone(), None, ROUTINE, shown.clone()).unwrap();
+		assert_eq!(post.actual_weight, Some(Did::weight_of_rotation(Work::of_control(&set, &shown))));
+	});
+}
+
+#[test]
 fn work_should_count_every_signature_and_every_key() {
 	run(|| {
 		let keys = [&ed(1), &sr(2), &secp(3), &p256(4)];

@@ -35,7 +35,7 @@ fn a_change_should_close_attempts_below_their_threshold_and_forget_votes() {
 			Event::AttemptClosed { did, circle: 0, attempt, outcome: Outcome::PlanChanged }.into(),
 		);
 		assert_eq!(held(ADA), (0, 0));
-		assert!(!Attempts::<Test>::contains_key(did, 0) && !Nominations::<Test>::contains_key(did, 0));
+		assert!(!Attempts::<Test>::contains_key(did, FIRST) && !Nominations::<Test>::contains_key(did, FIRST));
 		assert_eq!((Ballots::<Test>::iter().count(), Circles::<Test>::iter().count()), (0, 0));
 		assert_eq!(record(did).guarded.unwrap().attempt_until, None);
 	});

@@ -11,7 +11,7 @@ fn an_approval_should_write_the_attempt_and_nothing_else() {
 		let before = (record(did), crate::Plans::<Test>::get(did));
 		assert_ok!(approve(BEN, did, 0));
 		System::assert_last_event(Event::Approved { did, circle: 0, attempt: digest(did, 0), approvals: 2 }.into());
-		assert_eq!(Attempts::<Test>::get(did, 0).unwrap().approvals.into_inner(), [ADA, BEN].map(by_account));
+		assert_eq!(Attempts::<Test>::get(did, FIRST).unwrap().approvals.into_inner(), [ADA, BEN].map(by_account));
 		assert_eq!((record(did), crate::Plans::<Test>::get(did)), before);
 	});
 }

@@ -6,6 +6,7 @@ mod freezes;
 mod heirs;
 mod meanwhile;
 mod rank;
+mod rivals;
 
 use crate::{mock::*, Attempts, Error, Plans};
 use clavis_primitives::{
@@ -24,12 +25,6 @@ const CROOKS: [u8; 2] = [51, 52];
 const POOR: u8 = 99;
 /// The blocks after which an attempt that opens now has expired.
 const OVER: u32 = EXPIRY + 1;
-
-/// A plan of two circles with the same guardians.
-fn twice() -> Plan {
-	let five = || circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]));
-	plan([five(), five()])
-}
 
 fn crooked() -> Plan {
 	plan([Circle { override_quorum: None, ..circle(accounts(&CROOKS)) }])
@@ -118,7 +113,7 @@ fn a_digest_should_bind_all_that_guardians_decide_on() {
 	run(|| {
 		let did = guarded();
 		assert_ok!(start(ADA, did, 0));
-		let attempt = Attempts::<Test>::get(did, 0).unwrap();
+		let attempt = Attempts::<Test>::get(did, FIRST).unwrap();
 		let (new, stolen) = (set(NEW), set(THIEF));
 		let payload = || AttemptPayload {
 			genesis: Did::chain_id().genesis,
@@ -210,20 +205,23 @@ fn a_batch_should_reach_no_more_than_its_calls() {
 #[test]
 fn endless_attempts_should_delay_honest_guardians_by_a_bounded_time() {
 	run(|| {
-		let four = Circle { threshold: 4, override_quorum: None, ..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE])) };
+		let four = Circle { threshold: 4, override_quorum: None, ..circle_of_five() };
 		let did = guarded_by(plan([four]));
 		let (begin, bad) = (block(), [CLEO, DAN, EVE]);
-		// Each bad guardian keeps the circle as long as it can, and pays a deposit for it.
+		// Each bad guardian keeps the circle as long as it can, and pays a deposit for it. It has its share of the notice.
+		let share = NOTICE / 4;
+		assert!(share < GATHERING);
 		for guardian in bad {
 			assert_ok!(start_for(guardian, did, 0, control(did, THIEF, None, ROUTINE)));
 			assert!(held(guardian).1 > 0);
-			for _ in 0..GATHERING {
+			for _ in 0..share {
 				refused(start(ADA, did, 0), Error::<Test>::CircleTaken);
 				next_block();
 			}
 		}
 		assert_ok!(start(ADA, did, 0));
-		assert_eq!(block() - begin, GATHERING * bad.len() as u32);
+		assert_eq!(block() - begin, share * bad.len() as u32);
+		assert!(block() - begin < NOTICE, "in time against a change of the plan");
 		// They are out of turns until the attempt of the honest one is long over.
 		while block() <= begin + 2 * EXPIRY {
 			assert!(bad.iter().all(|guardian| start(*guardian, did, 0).is_err()));
@@ -243,12 +241,15 @@ fn an_attempt_should_not_be_displaced_early_nor_at_its_threshold() {
 		pass(GATHERING - 1);
 		refused(start(EVE, did, 0), Error::<Test>::CircleTaken);
 		assert_ok!(approve(BEN, did, 0));
+		let first = digest(did, 0);
 		pass(EXPIRY - GATHERING + 1);
-		// The current set cannot clear the way either.
+		// The current set cannot clear the way either: a rival stands beside the attempt.
 		assert_ok!(veto(HOLDER, did, 0));
-		refused(start(EVE, did, 0), Error::<Test>::CircleTaken);
-		next_block();
 		assert_ok!(start(EVE, did, 0));
+		assert_eq!((digest(did, 0), digest_in(did, RIVAL) == H256::zero()), (first, false));
+		next_block();
+		assert_ok!(start(DAN, did, 0));
+		assert_ne!(digest(did, 0), first);
 	});
 }
 
@@ -278,7 +279,7 @@ fn an_attempt_should_cost_a_deposit_that_nobody_can_block() {
 	run(|| {
 		let did = guarded_by(plan([circle(accounts(&[ADA, BEN, POOR]))]));
 		assert!(start(POOR, did, 0).is_err());
-		assert!(Attempts::<Test>::get(did, 0).is_none());
+		assert!(Attempts::<Test>::get(did, FIRST).is_none());
 		let before = owned(ADA);
 		assert_ok!(start(ADA, did, 0));
 		let deposit = held(ADA).1;
@@ -362,7 +363,7 @@ fn a_plan_of_a_thief_should_be_void_after_a_reveal_that_names_the_theft() {
 			// The plan of a thief takes the deposits of its attempts along.
 			let is_void = hostile && !early;
 			assert_eq!(Plans::<Test>::contains_key(did), !is_void);
-			assert_eq!(Attempts::<Test>::contains_key(did, 0), !is_void);
+			assert_eq!(Attempts::<Test>::contains_key(did, FIRST), !is_void);
 			assert_eq!(before - owned(CROOKS[0]), if is_void { deposit } else { 0 });
 			assert_eq!(held(CROOKS[0]).1, if is_void { 0 } else { deposit });
 		});

@@ -1,6 +1,6 @@
 //! Every bound, exceeded by one.
 
-use crate::{mock::*, Attempts, CircleNotes, Error, MAX_APPROVALS};
+use crate::{mock::*, Attempts, CircleNotes, Error, MAX_APPROVALS, MAX_OPENERS};
 use clavis_primitives::{
 	ladder::Ladder,
 	recovery::{
@@ -147,7 +147,7 @@ fn an_approval_that_does_not_count_should_make_room_for_another_one() {
 		refused(approve(account(14), did, 0), Error::<Test>::TooManyApprovals);
 		assert_ok!(<Did as Ladder>::freeze(&dids[1], block() + 1));
 		assert_ok!(approve(account(14), did, 0));
-		let approvals = Attempts::<Test>::get(did, 0).unwrap().approvals;
+		let approvals = Attempts::<Test>::get(did, FIRST).unwrap().approvals;
 		assert_eq!(approvals.len(), MAX_APPROVALS as usize);
 		assert!(approvals.contains(&GuardianId::Did(dids[0])) && !approvals.contains(&GuardianId::Did(dids[1])));
 		assert_ok!(deactivate(50, dids[0]));
@@ -161,11 +161,12 @@ fn an_approval_that_does_not_count_should_make_room_for_another_one() {
 #[test]
 fn notes_of_openers_should_make_room_for_the_newest() {
 	let mut notes = CircleNotes::default();
-	for seed in 1..=17u8 {
+	let last = MAX_OPENERS as u8 + 1;
+	for seed in 1..=last {
 		notes.note_opener(by_account(seed), 100, 50);
 	}
 	assert!(!notes.cools_down(&by_account(1), 60) && notes.cools_down(&by_account(2), 60));
-	assert!(notes.cools_down(&by_account(17), 100) && !notes.cools_down(&by_account(17), 101));
-	notes.note_opener(by_account(18), 300, 101);
+	assert!(notes.cools_down(&by_account(last), 100) && !notes.cools_down(&by_account(last), 101));
+	notes.note_opener(by_account(last + 1), 300, 101);
 	assert_eq!(notes.openers.len(), 1, "those whose time is over are gone");
 }

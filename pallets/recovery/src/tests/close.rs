@@ -14,7 +14,7 @@ fn an_attempt_that_expired_should_be_closed_by_anybody_and_its_payer_paid_back()
 		assert_ok!(close(STRANGER, did, 0));
 		System::assert_last_event(Event::AttemptClosed { did, circle: 0, attempt, outcome: Outcome::Expired }.into());
 		assert_eq!((held(ADA), owned(ADA)), ((0, 0), FUNDS));
-		assert!(!Attempts::<Test>::contains_key(did, 0));
+		assert!(!Attempts::<Test>::contains_key(did, FIRST));
 		assert_eq!(record(did).guarded.unwrap().attempt_until, None);
 	});
 }

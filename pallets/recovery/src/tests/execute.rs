@@ -28,7 +28,7 @@ fn an_attempt_should_be_carried_out_by_anybody_once_its_delay_is_over() {
 		let after = record(did);
 		assert_eq!((after.control.set, after.control.version), (set(NEW), 2));
 		assert_eq!(after.guarded, Some(Guarded { attempt_until: None }));
-		assert!(!Attempts::<Test>::contains_key(did, 0) && !Nominations::<Test>::contains_key(did, 0));
+		assert!(!Attempts::<Test>::contains_key(did, FIRST) && !Nominations::<Test>::contains_key(did, FIRST));
 		assert_eq!(held(ADA), (0, 0));
 		// The guardian that helped can help again.
 		assert!(Circles::<Test>::get(did, 0).openers.is_empty());
@@ -194,7 +194,7 @@ fn a_set_that_cannot_act_any_more_should_not_take_over() {
 		pass(NOTICE);
 		decide(RuleChange::Algorithm(Algorithm::Sr25519, Some(Restriction::Withdrawn { since: 0 })));
 		assert!(execute(STRANGER, did, 0).is_err());
-		assert!(Attempts::<Test>::contains_key(did, 0) && Nominations::<Test>::contains_key(did, 0));
+		assert!(Attempts::<Test>::contains_key(did, FIRST) && Nominations::<Test>::contains_key(did, FIRST));
 		decide(RuleChange::Algorithm(Algorithm::Sr25519, None));
 		assert_ok!(execute(STRANGER, did, 0));
 	});

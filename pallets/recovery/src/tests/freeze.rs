@@ -125,7 +125,7 @@ fn a_freeze_should_be_lifted_by_the_threshold_and_by_no_fewer_than_make_one() {
 	});
 	for (threshold, freeze_quorum, votes) in [(3, 2, 3), (2, 3, 3)] {
 		run(|| {
-			let people = [ADA, BEN, CLEO, DAN, EVE];
+			let people = FIVE;
 			let did = guarded_by(plan([Circle {
 				threshold,
 				override_quorum: None,

@@ -18,9 +18,8 @@ fn committed() -> DidId {
 
 /// A DID with a commitment that ranks, and two circles with the same guardians.
 fn committed_to_two_circles() -> DidId {
-	let five = || circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]));
 	let did = create_committed(HOLDER, NEXT);
-	appoint(did, HOLDER, plan([five(), five()]));
+	appoint(did, HOLDER, twice());
 	did
 }
 
@@ -142,6 +141,37 @@ fn a_freeze_should_save_no_deposit_of_an_attempt() {
 }
 
 #[test]
+fn a_recovery_should_save_no_deposit_of_an_attempt() {
+	// Guardians whose circle has a short delay try again at once.
+	for burned in [false, true] {
+		run(|| {
+			let hasty = Circle { delay: Delay::SinceOpening(MIN_DELAY), ..circle(accounts(&[DAN, EVE, ADA])) };
+			let did = create_committed(HOLDER, NEXT);
+			appoint(did, HOLDER, plan([circle(accounts(&[CLEO, DAN, EVE])), hasty]));
+			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
+			let deposit = held(DAN).1;
+			reveal(did, ROUTINE);
+			let last = block() + FORFEIT;
+			assert_ok!(start_for(EVE, did, 1, control(did, THIEF, None, ROUTINE)));
+			assert_ok!(approve(DAN, did, 1));
+			assert_ok!(approve(ADA, did, 1));
+			pass(MIN_DELAY);
+			while block() <= last {
+				refused(execute(THIEF, did, 1), Error::<Test>::ForfeitOpen);
+				if burned {
+					assert_ok!(forfeit(NEXT, did, 0));
+					break;
+				}
+				next_block();
+			}
+			// The set that revealed itself had a day. Nothing else keeps the recovery back.
+			assert_ok!(execute(THIEF, did, 1));
+			assert_eq!((held(DAN).1, owned(DAN)), (0, FUNDS - if burned { deposit } else { 0 }));
+		});
+	}
+}
+
+#[test]
 fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 	for removes in [false, true] {
 		run(|| {
@@ -153,7 +183,8 @@ fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 			let last = block() + FORFEIT;
 			while block() <= last {
 				assert!(Recovery::guardians(did).unwrap().change.unwrap().paused);
-				refused(apply_plan(DAN, did), Error::<Test>::AttemptStands);
+				let waits = if block() < last { Error::<Test>::TooEarly } else { Error::<Test>::AttemptStands };
+				refused(apply_plan(DAN, did), waits);
 				next_block();
 			}
 			// The holder had a day. From now on the deposit goes back.
@@ -168,7 +199,9 @@ fn a_change_of_the_plan_should_save_no_deposit_of_an_attempt() {
 			let deposit = held(DAN).1;
 			reveal(did, ROUTINE);
 			assert_ok!(forfeit(NEXT, did, 0));
-			// Nothing is left to wait for.
+			// No attempt is left to wait for. The holder still has the time to drop the change.
+			assert!(!Recovery::guardians(did).unwrap().change.unwrap().paused);
+			pass(FORFEIT);
 			assert_ok!(apply_plan(DAN, did));
 			assert_eq!(owned(DAN), FUNDS - deposit);
 		});
@@ -191,6 +224,53 @@ fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_a_freeze_
 		refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
 		pass(due - block());
 		assert_ok!(apply_plan(STRANGER, did));
+	});
+}
+
+#[test]
+fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_is_due() {
+	for (late, lapsed) in [(0, false), (2 * EXPIRY + CONTEST, false), (2 * EXPIRY + CONTEST + 1, true)] {
+		run(|| {
+			let did = committed();
+			assert_ok!(set_plan(HOLDER, did, None));
+			// Nobody has applied it so far.
+			pass(NOTICE + late);
+			reveal(did, ROUTINE);
+			let due = if lapsed { block() - late } else { block() + FORFEIT };
+			assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), due);
+			let early = if lapsed { Error::<Test>::ChangeLapsed } else { Error::<Test>::TooEarly };
+			refused(apply_plan(STRANGER, did), early);
+			pass(FORFEIT);
+			if lapsed {
+				// What has lapsed does not come back.
+				refused(apply_plan(STRANGER, did), Error::<Test>::ChangeLapsed);
+			} else {
+				assert_ok!(apply_plan(STRANGER, did));
+			}
+		});
+	}
+}
+
+#[test]
+fn guardians_should_not_take_the_time_to_drop_a_change_by_a_freeze_that_they_lift() {
+	run(|| {
+		let did = committed();
+		assert_ok!(set_plan(HOLDER, did, None));
+		pass(NOTICE - 1);
+		reveal(did, ROUTINE);
+		let last = block() + FORFEIT;
+		for guardian in [DAN, EVE] {
+			assert_ok!(freeze(guardian, did, 0));
+		}
+		next_block();
+		for guardian in [DAN, EVE] {
+			assert_ok!(unfreeze(guardian, did, 0));
+		}
+		while block() < last {
+			refused(apply_plan(DAN, did), Error::<Test>::TooEarly);
+			next_block();
+		}
+		assert_ok!(cancel_change(NEXT, did));
 	});
 }
 
@@ -332,7 +412,7 @@ fn a_reveal_that_does_not_rank_should_end_no_attempt() {
 		assert_ok!(start(ADA, did, 0));
 		assert_ok!(approve(BEN, did, 0));
 		assert_ok!(rotate(origin(THIEF), did, NEXT, None, ROUTINE));
-		assert!(Attempts::<Test>::contains_key(did, 0));
+		assert!(Attempts::<Test>::contains_key(did, FIRST));
 		pass(NOTICE);
 		assert_ok!(execute(STRANGER, did, 0));
 		assert_eq!(record(did).control.set, set(NEW));

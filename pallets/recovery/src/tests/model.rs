@@ -16,6 +16,7 @@ mod refusals;
 mod transitions;
 
 use crate::mock::{self, HOLDER, STRANGER, THIEF};
+use clavis_pallet_testing::{variant_name, Refusals};
 use machine::Model;
 use std::collections::BTreeSet;
 
@@ -64,6 +65,14 @@ struct CircleTerms {
 	expiry: u32,
 }
 
+/// The seat of an attempt: the place of the circle, and whether it is that of the rival.
+type Seat = (u8, bool);
+
+/// Returns the seats of a circle.
+fn seats(circle: u8) -> [Seat; 2] {
+	[(circle, false), (circle, true)]
+}
+
 /// The place of a plan in [`PLANS`].
 type PlanName = usize;
 
@@ -75,10 +84,12 @@ const OTHER: PlanName = 1;
 const THIEVES: PlanName = 2;
 /// A plan that is refused: one guardian alone suffices.
 const UNFIT: PlanName = 3;
+/// A plan of the holder with one circle.
+const ONLY: PlanName = 4;
 
 /// The threshold of every plan of the holder is more than one guardian reaches, though guardians are in several
 /// circles.
-static PLANS: [&[CircleTerms]; 4] = [
+static PLANS: [&[CircleTerms]; 5] = [
 	&[
 		CircleTerms {
 			private: false,
@@ -141,6 +152,16 @@ static PLANS: [&[CircleTerms]; 4] = [
 		idle: None,
 		expiry: 5,
 	}],
+	&[CircleTerms {
+		private: false,
+		guardians: &[A0, A1, A2, A3, D0, D1, D2],
+		threshold: 2,
+		override_quorum: Some(4),
+		freeze_quorum: Some(2),
+		notice: 12,
+		idle: None,
+		expiry: 20,
+	}],
 ];
 
 /// The time between blocks, as the clock of the tests has it.
@@ -188,18 +209,21 @@ enum Act {
 		next: Option<Set>,
 		why: Why,
 	},
-	/// Approves the attempt that was opened last in the circle or, if `stale`, the first one that was ever opened.
+	/// Approves the attempt in a seat of the circle or, if `stale`, one that does not stand there.
 	Approve {
 		circle: u8,
+		rival: bool,
 		guardian: Guardian,
 		stale: bool,
 	},
 	Veto {
 		by: By,
 		circle: u8,
+		rival: bool,
 	},
 	Execute {
 		circle: u8,
+		rival: bool,
 	},
 	VoteFreeze {
 		circle: u8,
@@ -226,6 +250,7 @@ enum Act {
 	Forfeit {
 		by: By,
 		circle: u8,
+		rival: bool,
 	},
 	CancelDeactivation {
 		circle: u8,
@@ -261,7 +286,7 @@ enum Act {
 
 impl Act {
 	fn name(&self) -> String {
-		format!("{self:?}").chars().take_while(|letter| letter.is_alphanumeric()).collect()
+		variant_name(self)
 	}
 }
 
@@ -285,7 +310,7 @@ enum Refused {
 	DidFrozen,
 	/// An attempt at its threshold keeps the plan as it is.
 	AttemptStands,
-	/// An attempt has the circle for itself.
+	/// No seat of the circle is free.
 	CircleTaken,
 	NotAGuardian,
 	CoolsDown,
@@ -298,8 +323,12 @@ enum Refused {
 	EndedByReveal,
 	NotEndedByReveal,
 	ForfeitOver,
+	/// The deposit of an attempt that a reveal ended can be burned.
+	ForfeitOpen,
 	/// An inheritance expires before it can be carried out.
 	CannotMature,
+	/// Nobody vetoes a rival.
+	NoVeto,
 	Already,
 	BelowQuorum,
 	Vetoed,
@@ -317,19 +346,6 @@ enum Refused {
 	DeactivationWaits,
 	/// A pallet refused an act by a rule that the tables do not have.
 	Other(String),
-}
-
-/// Every rule that refuses an act. None: the act is accepted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Refusals(BTreeSet<Refused>);
-
-impl Refusals {
-	fn when(mut self, refuses: bool, rule: Refused) -> Self {
-		if refuses {
-			self.0.insert(rule);
-		}
-		self
-	}
 }
 
 /// The state in which a sequence begins: a DID of the holder with a plan.

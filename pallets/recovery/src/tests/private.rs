@@ -74,7 +74,7 @@ fn an_approval_should_reveal_its_own_leaf_alone() {
 	run(|| {
 		let (did, leaves) = hidden([ADA, BEN, CLEO].map(by_account).into());
 		assert_ok!(start(with_leaf(ADA, &leaves[0]), did, 0));
-		let attempt = Attempts::<Test>::get(did, 0).unwrap();
+		let attempt = Attempts::<Test>::get(did, FIRST).unwrap();
 		let stored = codec::Encode::encode(&attempt);
 		for other in [BEN, CLEO] {
 			let id = codec::Encode::encode(&account(other));

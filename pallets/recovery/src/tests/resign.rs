@@ -12,7 +12,7 @@ fn a_guardian_that_resigns_should_take_its_approval_and_its_votes_along() {
 		assert_ok!(resign(BEN, did, 0));
 		System::assert_last_event(Event::Resigned { did, circle: 0, guardian: by_account(BEN) }.into());
 		assert_eq!(Plans::<Test>::get(did).unwrap().plan.circles[0].guardians, accounts(&[ADA, CLEO, DAN, EVE]));
-		assert_eq!(Attempts::<Test>::get(did, 0).unwrap().approvals.into_inner(), [by_account(ADA)]);
+		assert_eq!(Attempts::<Test>::get(did, FIRST).unwrap().approvals.into_inner(), [by_account(ADA)]);
 		assert_eq!(Ballots::<Test>::iter().count(), 0);
 		refused(approve(BEN, did, 0), Error::<Test>::NotAGuardian);
 		refused(freeze(BEN, did, 0), Error::<Test>::NotAGuardian);
@@ -27,7 +27,7 @@ fn guardians_that_all_resign_should_leave_a_circle_that_the_holder_can_replace()
 	run(|| {
 		let did = guarded();
 		assert_ok!(start(ADA, did, 0));
-		for guardian in [ADA, BEN, CLEO, DAN, EVE] {
+		for guardian in FIVE {
 			assert_ok!(resign(guardian, did, 0));
 		}
 		let view = Recovery::guardians(did).unwrap();

@@ -1,7 +1,7 @@
 use crate::{mock::*, Attempts, Error, Event, Outcome};
 use clavis_primitives::{
 	record::Guarded,
-	recovery::{AttemptPayload, GuardianId},
+	recovery::{AttemptPayload, Circle, GuardianId},
 	DidId, Reason,
 };
 use frame_support::assert_ok;
@@ -24,8 +24,10 @@ fn an_attempt_should_open_with_the_approval_of_its_opener() {
 		};
 		assert_ok!(start_for(ADA, did, 0, named));
 		let (attempt, expires_at) = (payload.digest(), block() + EXPIRY);
-		System::assert_last_event(Event::AttemptOpened { did, circle: 0, number: 1, attempt, expires_at }.into());
-		let stored = Attempts::<Test>::get(did, 0).unwrap();
+		System::assert_last_event(
+			Event::AttemptOpened { did, circle: 0, rival: false, number: 1, attempt, expires_at }.into(),
+		);
+		let stored = Attempts::<Test>::get(did, FIRST).unwrap();
 		assert_eq!((stored.digest, stored.opened, stored.expires()), (attempt, block(), expires_at));
 		assert_eq!(stored.approvals.into_inner(), [by_account(ADA)]);
 		assert_eq!(record(did).guarded, Some(Guarded { attempt_until: Some(expires_at) }));
@@ -147,7 +149,8 @@ fn an_attempt_below_its_threshold_should_keep_its_circle_for_the_gathering_perio
 #[test]
 fn an_attempt_at_its_threshold_should_keep_its_circle_until_it_expires() {
 	run(|| {
-		let did = guarded();
+		// Without an override quorum no rival can stand beside it.
+		let did = guarded_by(plan([Circle { override_quorum: None, ..circle(accounts(&[ADA, BEN, CLEO])) }]));
 		assert_ok!(start(ADA, did, 0));
 		assert_ok!(approve(BEN, did, 0));
 		assert_ok!(veto(HOLDER, did, 0));

@@ -47,7 +47,7 @@ fn a_veto_should_work_while_frozen_and_with_keys_of_a_withdrawn_algorithm() {
 		assert_ok!(<Did as Ladder>::freeze(&did, FOREVER));
 		decide(RuleChange::Algorithm(Algorithm::Sr25519, Some(Restriction::Withdrawn { since: 0 })));
 		assert_ok!(veto(HOLDER, did, 0));
-		assert!(Attempts::<Test>::get(did, 0).unwrap().vetoed);
+		assert!(Attempts::<Test>::get(did, FIRST).unwrap().vetoed);
 		assert_eq!(record(did).last_act, act, "no sign of life for an inheritance");
 	});
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{emergency, mock::*, Call, Refusal};
+use clavis_pallet_testing::{seen, Seen};
 use clavis_primitives::{
 	control::SoundSet,
 	document::Change,
@@ -69,7 +70,10 @@ pub(super) fn follow(start: &Start, acts: &[Act]) -> Model {
 	play(start, acts).unwrap_or_else(|difference| panic!("{difference}\n\tsequence: {start:?}, {acts:?}"))
 }
 
-fn difference_of_outcomes(expected: &Result<(), Refusals>, outcome: &Result<(), Refused>) -> Option<(String, String)> {
+fn difference_of_outcomes(
+	expected: &Result<(), Refusals<Refused>>,
+	outcome: &Result<(), Refused>,
+) -> Option<(String, String)> {
 	let same = match (expected, outcome) {
 		(Ok(()), Ok(())) => true,
 		(Err(Refusals(rules)), Err(refused)) => rules.contains(refused),
@@ -88,13 +92,6 @@ fn difference_of_states(did: DidId, model: &Model) -> Option<(String, String)> {
 		_ => "is another",
 	};
 	Some((format!("{field} {shape}"), format!("pallet: {seen}\n\tmodel: {expected}")))
-}
-
-/// The part of the state that anybody can see, as field and value.
-type Seen = Vec<(&'static str, String)>;
-
-fn seen<const N: usize>(fields: [(&'static str, &dyn fmt::Debug); N]) -> Seen {
-	fields.into_iter().map(|(field, value)| (field, format!("{value:?}"))).collect()
 }
 
 fn state_of_the_pallet(did: DidId) -> Seen {
@@ -153,12 +150,13 @@ fn state_of_the_model(model: &Model) -> Seen {
 	let method = |name: Name| {
 		model.methods.get(&name).map(|method| (key(method.key).public(), method.added_in, method.suspended))
 	};
+	let contest = model.rungs.open_contest(model.block);
 	let end = |name: Name| model.ended.get(&name).map(|end| (key(end.key).public(), end.at, end.since, end.disputed()));
 	fields.extend(seen([
 		("the control version", &model.control_version),
 		("the control set", &control_set(model.control)),
-		("the commitment", &commitment(model.next.map(|next| next.set))),
-		("the contest", &model.open_contest().map(|contest| (control_set(contest.set).commitment(), contest.until))),
+		("the commitment", &commitment(model.rungs.next.map(|next| next.set))),
+		("the contest", &contest.map(|contest| (control_set(contest.set).commitment(), contest.until))),
 		("the freeze", &model.is_frozen()),
 		("the waiting deactivation", &model.deactivates_at),
 		("a method", &(0..NAMES).map(method).collect::<Vec<_>>()),

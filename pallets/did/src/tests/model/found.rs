@@ -162,7 +162,7 @@ fn a_reveal_should_count_as_the_highest_commitment_that_it_fulfils() {
 			(reveal(COLD), Ok(())),
 		],
 	);
-	assert!(end.contest.is_none() && !end.is_frozen());
+	assert!(end.rungs.contest.is_none() && !end.is_frozen());
 }
 
 #[test]

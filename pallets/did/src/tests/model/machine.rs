@@ -6,44 +6,8 @@
 mod transitions;
 
 use super::*;
+use clavis_pallet_testing::{Reveal, Rungs, When};
 use std::collections::BTreeMap;
-
-/// The commitment to the next control set.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Commitment {
-	pub(super) set: Set,
-	/// Guardians who step in from this block on are outranked. No later plan moves it.
-	pub(super) ranks_from: u32,
-	/// The inception made it, or the reveal of a commitment that ranked.
-	pub(super) ranks: bool,
-}
-
-/// The commitment that a recovery put aside. It ranks, since no other is put aside.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Contest {
-	pub(super) set: Set,
-	/// The last block in which it can be revealed.
-	pub(super) until: u32,
-	/// The version of the control set that the recovery replaced. The possession of the put-aside set names it,
-	/// any set that takes over in the window.
-	pub(super) control_version: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Freeze {
-	pub(super) until: u32,
-	/// The commitment that stood when the freeze began ranked.
-	pub(super) next_ranks: bool,
-}
-
-/// A commitment that a set fulfils.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reveal {
-	pub(super) ranks: bool,
-	pub(super) put_aside: bool,
-	/// The version of the control set that the possession names.
-	pub(super) control_version: u32,
-}
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Method {
@@ -124,9 +88,7 @@ pub(super) struct Model {
 	pub(super) key_epoch: u32,
 	pub(super) control: Set,
 	pub(super) control_version: u32,
-	pub(super) next: Option<Commitment>,
-	pub(super) contest: Option<Contest>,
-	pub(super) freeze: Option<Freeze>,
+	pub(super) rungs: Rungs<Set>,
 	/// The first and the last block in which an announced end can be carried out.
 	pub(super) deactivates_at: Option<(u32, u32)>,
 	/// A single member revoked, and the set did not act since.
@@ -157,9 +119,7 @@ impl Model {
 			key_epoch: 0,
 			control: start.control,
 			control_version: 1,
-			next: start.next.map(|set| Commitment { set, ranks_from: FIRST_BLOCK, ranks: true }),
-			contest: None,
-			freeze: None,
+			rungs: Rungs::created(start.next, FIRST_BLOCK),
 			deactivates_at: None,
 			emergency_spent: false,
 			methods: METHOD_KEYS.iter().enumerate().map(added).collect(),
@@ -191,7 +151,7 @@ impl Model {
 	}
 
 	/// Carries an act out, or names the rules that refuse it.
-	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals> {
+	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals<Refused>> {
 		let refusals = self.refusals(act);
 		if refusals != Refusals::default() {
 			return Err(refusals);
@@ -203,70 +163,25 @@ impl Model {
 
 /// The rungs.
 impl Model {
+	/// The present block, and that in which the guardians opened the attempt that stands.
+	fn now(&self) -> When {
+		When { block: self.block, stepped_in: self.attempt }
+	}
+
 	pub(super) fn is_frozen(&self) -> bool {
-		self.standing_freeze().is_some()
-	}
-
-	fn standing_freeze(&self) -> Option<Freeze> {
-		self.freeze.filter(|freeze| self.block <= freeze.until)
-	}
-
-	pub(super) fn open_contest(&self) -> Option<Contest> {
-		self.contest.filter(|contest| self.block <= contest.until)
-	}
-
-	/// Returns true if the commitment that stands ranks.
-	fn next_ranks(&self) -> bool {
-		self.decided_by_freeze().unwrap_or_else(|| self.next_ranks_before(self.attempt))
-	}
-
-	/// Returns the rank that a freeze decided. It holds while the freeze stands, and for an attempt opened until then.
-	fn decided_by_freeze(&self) -> Option<bool> {
-		let decides = |freeze: &Freeze| self.block <= freeze.until || self.attempt.is_some_and(|at| at <= freeze.until);
-		self.freeze.filter(decides).map(|freeze| freeze.next_ranks)
-	}
-
-	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
-	fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
-		let aged = |next: Commitment| stepped_in.is_some_and(|block| next.ranks_from <= block);
-		self.next.is_some_and(|next| next.ranks || aged(next))
-	}
-
-	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to reveal.
-	fn put_aside_by(&self, to: Set) -> Option<Commitment> {
-		self.next.filter(|next| self.next_ranks() && next.set != to)
-	}
-
-	/// Returns the contest that goes on beside a set that guardians put in place.
-	fn contest_beside(&self, to: Set) -> Option<Contest> {
-		self.open_contest().filter(|contest| contest.set != to)
-	}
-
-	/// Returns true if a commitment outranks the current set.
-	fn is_outranked(&self) -> bool {
-		self.next_ranks() || self.open_contest().is_some()
+		self.rungs.standing_freeze(self.block).is_some()
 	}
 
 	/// Returns the highest commitment that a set fulfils.
 	pub(super) fn reveal(&self, set: Set) -> Option<Reveal> {
-		let put_aside = self.open_contest().filter(|contest| contest.set == set).map(|contest| Reveal {
-			ranks: true,
-			put_aside: true,
-			control_version: contest.control_version,
-		});
-		let next = self.next.filter(|next| next.set == set).map(|_| Reveal {
-			ranks: self.next_ranks(),
-			put_aside: false,
-			control_version: self.control_version,
-		});
-		put_aside.or(next)
+		self.rungs.reveal(set, self.control_version, self.now())
 	}
 
 	pub(super) fn resolve(&self, to: To) -> Set {
 		match to {
 			To::Set(set) => set,
-			To::Next => self.next.map_or(HOLDER, |next| next.set),
-			To::PutAside => self.contest.map_or(HOLDER, |contest| contest.set),
+			To::Next => self.rungs.next.map_or(HOLDER, |next| next.set),
+			To::PutAside => self.rungs.contest.map_or(HOLDER, |contest| contest.set),
 		}
 	}
 
@@ -342,7 +257,7 @@ impl Model {
 
 /// The column "refused with" of the table.
 impl Model {
-	pub(super) fn refusals(&self, act: &Act) -> Refusals {
+	pub(super) fn refusals(&self, act: &Act) -> Refusals<Refused> {
 		let outside = matches!(act, Act::OpenAttempt | Act::Withdraw | Act::Accept | Act::Wait { .. });
 		if self.deactivated && !outside {
 			return Refusals::default().when(true, Refused::Deactivated);
@@ -371,7 +286,7 @@ impl Model {
 					Some(reveal) => self.suspended(reveal),
 					None => self
 						.control(by)
-						.when(self.next.is_some(), Refused::NotTheCommittedSet)
+						.when(self.rungs.next.is_some(), Refused::NotTheCommittedSet)
 						.when(self.brings_withdrawn(to, self.control), Refused::Withdrawn)
 						.when(to.keys.iter().any(|key| self.is_barred_from_control(*key)), Refused::KnownCompromised),
 				};
@@ -389,7 +304,7 @@ impl Model {
 			},
 			Act::Deactivate { by } => self
 				.control(by)
-				.when(self.is_outranked(), Refused::CommittedToNextControl)
+				.when(self.rungs.is_outranked(self.now()), Refused::CommittedToNextControl)
 				.when(self.deactivates_at.is_some_and(|(at, _)| self.block < at), Refused::DeactivationWaits),
 			Act::Veto { signer } => {
 				let suffices = self.control.keys.contains(&signer) && self.control.threshold == 1;
@@ -398,7 +313,7 @@ impl Model {
 			Act::Recover { to, .. } => Refusals::default()
 				.when(!self.can_sign(to), Refused::Withdrawn)
 				// One of two commitments that rank would be buried.
-				.when(self.contest_beside(to).is_some() && self.put_aside_by(to).is_some(), Refused::ContestOpen),
+				.when(self.rungs.buries(to, self.now()), Refused::ContestOpen),
 			Act::CallOff => Refusals::default().when(self.deactivates_at.is_none(), Refused::NothingThere),
 			Act::Freeze { .. } | Act::OpenAttempt | Act::Withdraw | Act::Accept | Act::Wait { .. } => {
 				Refusals::default()
@@ -407,7 +322,7 @@ impl Model {
 	}
 
 	/// The current set acts: with keys that are accepted, and not while it is frozen.
-	fn control(&self, by: By) -> Refusals {
+	fn control(&self, by: By) -> Refusals<Refused> {
 		let signers = self.signers(by);
 		let accepted = signers.iter().filter(|key| self.accepts(**key)).count();
 		let lacks = accepted < self.control.threshold;
@@ -417,7 +332,7 @@ impl Model {
 	}
 
 	/// The current set defends: a freeze and withdrawn algorithms do not matter.
-	fn defence(&self, by: By) -> Refusals {
+	fn defence(&self, by: By) -> Refusals<Refused> {
 		let unknown = matches!(by, By::Method { name, .. } if !self.methods.contains_key(&name));
 		Refusals::default()
 			.when(self.signers(by).len() < self.control.threshold, Refused::NoAuthority)
@@ -425,7 +340,7 @@ impl Model {
 	}
 
 	/// A freeze suspends a commitment that does not rank: its holder may be the thief.
-	fn suspended(&self, reveal: Reveal) -> Refusals {
+	fn suspended(&self, reveal: Reveal) -> Refusals<Refused> {
 		Refusals::default().when(self.is_frozen() && !reveal.ranks, Refused::Frozen)
 	}
 }

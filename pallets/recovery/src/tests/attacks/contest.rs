@@ -127,7 +127,7 @@ fn an_open_contest_should_stop_only_guardians_whom_the_standing_commitment_outra
 fn an_attempt_that_expires_in_a_contest_should_be_opened_again() {
 	run(|| {
 		let did = create_committed(HOLDER, NEXT);
-		appoint(did, HOLDER, plan([Circle { expiry: NOTICE + 1, ..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE])) }]));
+		appoint(did, HOLDER, plan([Circle { expiry: NOTICE + 1, ..circle_of_five() }]));
 		assert_ok!(start_for(ADA, did, 0, control(did, NEW, Some(commitment(LATER)), ROUTINE)));
 		assert_ok!(approve(BEN, did, 0));
 		pass(NOTICE);

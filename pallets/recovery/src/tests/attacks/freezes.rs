@@ -82,8 +82,7 @@ fn freezes_should_put_a_change_off_once() {
 #[test]
 fn a_freeze_quorum_should_neither_lift_the_freeze_of_others_nor_use_up_freezes() {
 	run(|| {
-		let all = [ADA, BEN, CLEO, DAN, EVE];
-		let did = guarded_by(plan([Circle { threshold: 3, override_quorum: Some(4), ..circle(accounts(&all)) }]));
+		let did = guarded_by(plan([Circle { threshold: 3, override_quorum: Some(4), ..circle_of_five() }]));
 		freeze_by(did, [ADA, BEN]);
 		// As many as freeze do not lift it.
 		assert_ok!(unfreeze(DAN, did, 0));

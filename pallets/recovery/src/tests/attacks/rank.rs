@@ -77,10 +77,7 @@ fn an_attempt_that_displaces_another_should_not_make_a_commitment_rank() {
 fn a_chain_of_displacements_should_not_make_a_commitment_rank() {
 	// The first opening is early and does not count any more. The one in the middle comes before the commitment has the
 	// age too, and counts still. The last one alone would make the commitment rank.
-	let circle = Circle {
-		delay: clavis_primitives::recovery::Delay::SinceOpening(2 * GATHERING),
-		..circle(accounts(&[ADA, BEN, CLEO, DAN, EVE]))
-	};
+	let circle = Circle { delay: clavis_primitives::recovery::Delay::SinceOpening(3 * GATHERING), ..circle_of_five() };
 	for (late, ranks) in [(0, false), (1, true)] {
 		run(|| {
 			let did = committed_now(plan([circle.clone()]));
@@ -89,9 +86,9 @@ fn a_chain_of_displacements_should_not_make_a_commitment_rank() {
 			pass(GATHERING);
 			assert_ok!(start_for(DAN, did, 0, control(did, THIEF, None, ROUTINE)));
 			let expires = block() + EXPIRY;
-			pass(GATHERING);
+			pass(2 * GATHERING);
 			assert_ok!(start(EVE, did, 0));
-			assert!(made + 2 * GATHERING <= block(), "the commitment ranks against the last opening");
+			assert!(made + 3 * GATHERING <= block(), "the commitment ranks against the last opening");
 			assert_ok!(approve(BEN, did, 0));
 			assert_ok!(approve(CLEO, did, 0));
 			pass(expires + late - block());

@@ -16,6 +16,10 @@ fn circle() -> impl Strategy<Value = u8> {
 	prop_oneof![8 => Just(0), 6 => Just(1), 3 => Just(2), 1 => Just(3)]
 }
 
+fn rival() -> impl Strategy<Value = bool> {
+	prop::bool::weighted(0.3)
+}
+
 fn why() -> impl Strategy<Value = Why> {
 	prop_oneof![3 => Just(Why::Routine), 2 => (0u32..30).prop_map(|blocks_ago| Why::Compromised { blocks_ago })]
 }
@@ -46,8 +50,8 @@ fn of_guardians(
 	prop_oneof![
 		6 => (who(), select(sets), option::of(select(sets)), why())
 			.prop_map(|((circle, guardian), to, next, why)| Act::Start { circle, guardian, to, next, why }),
-		12 => (who(), prop::bool::weighted(0.1))
-			.prop_map(|((circle, guardian), stale)| Act::Approve { circle, guardian, stale }),
+		12 => (who(), rival(), prop::bool::weighted(0.1))
+			.prop_map(|((circle, guardian), rival, stale)| Act::Approve { circle, rival, guardian, stale }),
 		6 => who().prop_map(|(circle, guardian)| Act::VoteFreeze { circle, guardian }),
 		3 => who().prop_map(|(circle, guardian)| Act::VoteUnfreeze { circle, guardian }),
 		1 => who().prop_map(|(circle, guardian)| Act::Resign { circle, guardian }),
@@ -59,7 +63,7 @@ fn of_guardians(
 pub(super) fn of_anybody() -> impl Strategy<Value = Act> {
 	prop_oneof![
 		2 => Just(Act::ApplyPlan),
-		6 => circle().prop_map(|circle| Act::Execute { circle }),
+		6 => (circle(), rival()).prop_map(|(circle, rival)| Act::Execute { circle, rival }),
 		1 => circle().prop_map(|circle| Act::Close { circle }),
 		2 => circle().prop_map(|circle| Act::CancelDeactivation { circle }),
 	]
@@ -87,10 +91,10 @@ fn of_control(by: BoxedStrategy<By>, sets: Vec<Set>) -> impl Strategy<Value = Ac
 	prop_oneof![
 		3 => (set_by, plan()).prop_map(|(by, plan)| Act::SetPlan { by, plan }),
 		1 => cancel_by.prop_map(|by| Act::CancelChange { by }),
-		3 => (veto_by, circle()).prop_map(|(by, circle)| Act::Veto { by, circle }),
+		3 => (veto_by, circle(), rival()).prop_map(|(by, circle, rival)| Act::Veto { by, circle, rival }),
 		1 => ask_by.prop_map(|by| Act::Ask { by }),
 		2 => end_by.prop_map(|by| Act::Deactivate { by }),
-		2 => (forfeit_by, circle()).prop_map(|(by, circle)| Act::Forfeit { by, circle }),
+		2 => (forfeit_by, circle(), rival()).prop_map(|(by, circle, rival)| Act::Forfeit { by, circle, rival }),
 		5 => (by, to, option::weighted(0.6, select(sets)), why())
 			.prop_map(|(by, to, next, why)| Act::Rotate { by, to, next, why }),
 	]
@@ -120,7 +124,7 @@ pub(super) fn of_anyone() -> impl Strategy<Value = Act> {
 pub(super) fn of_one_circle() -> impl Strategy<Value = Act> {
 	prop_oneof![
 		12 => of_guardians(&HONEST, &[RESCUED, COLLUDER, COLD], || Just(0).boxed()),
-		3 => Just(Act::Execute { circle: 0 }),
+		3 => rival().prop_map(|rival| Act::Execute { circle: 0, rival }),
 		2 => of_control(Just(By::Current).boxed(), vec![HOLDER, THIEF, ACCOMPLICE]),
 		1 => of_guardian_dids(),
 		4 => wait(3),
@@ -145,6 +149,15 @@ pub(super) fn of_colluders(guardians: &'static [Guardian]) -> impl Strategy<Valu
 		3 => of_anybody(),
 		3 => wait(6),
 		1 => wait(25),
+	]
+}
+
+/// A thief acts who has the keys of the holder, and these guardians of the first circle.
+pub(super) fn of_a_thief_and(guardians: &'static [Guardian]) -> impl Strategy<Value = Act> {
+	prop_oneof![
+		2 => of_a_thief(),
+		5 => of_guardians(guardians, &[COLLUDER, ACCOMPLICE], || Just(0).boxed()),
+		1 => rival().prop_map(|rival| Act::Execute { circle: 0, rival }),
 	]
 }
 

@@ -4,6 +4,8 @@ use super::{
 	machine::{Attempt, Circle, Quorum},
 	*,
 };
+use crate::Attempts;
+use clavis_pallet_testing::{seen, Seen};
 use clavis_primitives::{
 	gate::Standing,
 	ladder::Ladder,
@@ -11,7 +13,6 @@ use clavis_primitives::{
 	recovery::{self, Delay, GuardianId, LeafProof},
 	DidId, Reason,
 };
-use core::fmt;
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
@@ -134,23 +135,24 @@ impl World {
 			Act::Start { circle, guardian, to, next, why } => {
 				let control = mock::control(did, to, next.map(mock::commitment), reason_of(model.since(why)));
 				let outcome = mock::start_for(self.acting(model, circle, guardian), did, circle, control);
-				outcome.inspect(|()| self.note_digest(circle))
+				outcome.inspect(|()| self.note_digest())
 			},
-			Act::Approve { circle, guardian, stale } => {
-				let current = mock::digest(did, circle);
-				let first = self.digests.first().copied().filter(|first| *first != current);
+			Act::Approve { circle, rival, guardian, stale } => {
+				let current = mock::digest_in(did, seat(circle, rival));
+				let standing = seats(circle).map(|(circle, rival)| mock::digest_in(did, seat(circle, rival)));
+				let first = self.digests.first().copied().filter(|first| !standing.contains(first));
 				let digest = if stale { first.unwrap_or(H256::repeat_byte(7)) } else { current };
 				mock::approve_of(self.acting(model, circle, guardian), did, circle, digest)
 			},
-			Act::Veto { by, circle } => mock::veto(model.acting(by), did, circle),
-			Act::Execute { circle } => mock::execute(STRANGER, did, circle),
+			Act::Veto { by, circle, rival } => mock::veto_in(model.acting(by), did, seat(circle, rival)),
+			Act::Execute { circle, rival } => mock::execute_in(STRANGER, did, seat(circle, rival)),
 			Act::VoteFreeze { circle, guardian } => mock::freeze(self.acting(model, circle, guardian), did, circle),
 			Act::VoteUnfreeze { circle, guardian } => mock::unfreeze(self.acting(model, circle, guardian), did, circle),
 			Act::Resign { circle, guardian } => mock::resign(self.acting(model, circle, guardian), did, circle),
 			Act::Ask { by } => mock::ask(model.acting(by), did),
 			Act::Answer { circle, guardian } => mock::answer(self.acting(model, circle, guardian), did, circle),
 			Act::Close { circle } => mock::close(STRANGER, did, circle),
-			Act::Forfeit { by, circle } => mock::forfeit(model.acting(by), did, circle),
+			Act::Forfeit { by, circle, rival } => mock::forfeit_in(model.acting(by), did, seat(circle, rival)),
 			Act::CancelDeactivation { circle } => mock::cancel_deactivation(STRANGER, did, circle),
 			Act::Rotate { by, to, next, why } => {
 				rotate(did, model, model.acting(by), model.resolve(to), next, reason_of(model.since(why)))
@@ -175,8 +177,10 @@ impl World {
 	}
 
 	/// No two attempts have the same digest, so no approval is good for two.
-	fn note_digest(&mut self, circle: u8) {
-		let digest = mock::digest(self.did, circle);
+	fn note_digest(&mut self) {
+		let digests =
+			Attempts::<mock::Test>::iter_prefix_values(self.did).map(|attempt| (attempt.number, attempt.digest));
+		let (_, digest) = digests.max_by_key(|(number, _)| *number).expect("an attempt was opened");
 		assert!(!self.digests.contains(&digest), "two attempts with one digest");
 		self.digests.push(digest);
 	}
@@ -221,7 +225,7 @@ impl World {
 			("the number of attempts", &view.attempts.len()),
 			(
 				"the outranked attempts",
-				&view.outranked.iter().map(|view| (view.circle, view.until)).collect::<Vec<_>>(),
+				&view.outranked.iter().map(|view| ((view.circle, view.rival), view.until)).collect::<Vec<_>>(),
 			),
 		]));
 		for circle in &view.circles {
@@ -232,7 +236,7 @@ impl World {
 		for attempt in &view.attempts {
 			assert_eq!(attempt.plan_version, view.version, "an attempt outlives its plan");
 			fields.extend(seen([
-				("the circle of an attempt", &attempt.circle),
+				("the seat of an attempt", &(attempt.circle, attempt.rival)),
 				("the control of an attempt", &(&attempt.set, attempt.next, attempt.reason)),
 				("the times of an attempt", &(attempt.opened, attempt.matures_at, attempt.expires_at)),
 				("the approvals", &(&attempt.approvals, attempt.counted, attempt.vetoed)),
@@ -251,7 +255,7 @@ impl World {
 		fields.extend(seen([
 			("the control set", &mock::set(model.control)),
 			("the control version", &model.control_version),
-			("the commitment", &model.next.map(|next| mock::commitment(next.set))),
+			("the commitment", &model.rungs.next.map(|next| mock::commitment(next.set))),
 			("the contest", &contest.map(|contest| (mock::commitment(contest.set), contest.until))),
 			("the freeze", &model.is_frozen()),
 			("the waiting deactivation", &model.deactivates_at),
@@ -264,8 +268,8 @@ impl World {
 			(change.plan.map(|plan| self.plan(plan)), change.due_at(), model.lapses_at(), model.is_paused())
 		});
 		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.expires());
-		let outranked = |(place, attempt): (&u8, &Attempt)| {
-			attempt.outranked.filter(|until| model.block <= *until).map(|until| (*place, until))
+		let outranked = |(seat, attempt): (&Seat, &Attempt)| {
+			attempt.outranked.filter(|until| model.block <= *until).map(|until| (*seat, until))
 		};
 		fields.extend(seen([
 			("the plan", &mock::plan(circles)),
@@ -279,8 +283,8 @@ impl World {
 		for (place, circle) in (0..).zip(&plan.circles) {
 			fields.extend(seen([("the health", &self.health_in_the_model(model, place, circle))]));
 		}
-		for (place, attempt) in model.standing_attempts() {
-			fields.extend(self.attempt_of_the_model(model, place, attempt));
+		for (seat, attempt) in model.standing_attempts() {
+			fields.extend(self.attempt_of_the_model(model, seat, attempt));
 		}
 		fields
 	}
@@ -311,7 +315,7 @@ impl World {
 		(all, able as u32, able >= terms.threshold)
 	}
 
-	fn attempt_of_the_model(&self, model: &Model, place: u8, attempt: &Attempt) -> Seen {
+	fn attempt_of_the_model(&self, model: &Model, seat: Seat, attempt: &Attempt) -> Seen {
 		let Attempt { terms, opened, approvals, vetoed, to, next, since, .. } = attempt;
 		let quorum = match model.quorum(attempt) {
 			Quorum::None => recovery::Quorum::None,
@@ -319,7 +323,7 @@ impl World {
 			Quorum::Override => recovery::Quorum::Override,
 		};
 		seen([
-			("the circle of an attempt", &place),
+			("the seat of an attempt", &seat),
 			("the control of an attempt", &(&mock::set(*to), next.map(mock::commitment), reason_of(*since))),
 			("the times of an attempt", &(opened, model.matures_at(attempt), opened + terms.expiry)),
 			("the approvals", &(self.ids(approvals), model.counted(attempt), vetoed)),
@@ -328,11 +332,8 @@ impl World {
 	}
 }
 
-/// The state that anybody can see, as field and value.
-type Seen = Vec<(&'static str, String)>;
-
-fn seen<const N: usize>(fields: [(&'static str, &dyn fmt::Debug); N]) -> Seen {
-	fields.into_iter().map(|(field, value)| (field, format!("{value:?}"))).collect()
+fn seat(circle: u8, rival: bool) -> crate::Seat {
+	crate::Seat { circle, rival }
 }
 
 fn reason_of(since: Option<u64>) -> Reason {
@@ -389,7 +390,9 @@ fn refused(error: DispatchError) -> Refused {
 		"EndedByReveal" => Refused::EndedByReveal,
 		"NotEndedByReveal" => Refused::NotEndedByReveal,
 		"ForfeitOver" => Refused::ForfeitOver,
+		"ForfeitOpen" => Refused::ForfeitOpen,
 		"CannotMature" => Refused::CannotMature,
+		"NoVeto" => Refused::NoVeto,
 		other => Refused::Other(other.to_owned()),
 	}
 }

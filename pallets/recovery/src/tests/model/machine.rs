@@ -4,44 +4,8 @@
 //! `refusals.rs` has the column "refused with", and `transitions.rs` the column "from → to".
 
 use super::*;
+use clavis_pallet_testing::{Contest, Reveal, Rungs, When};
 use std::collections::BTreeMap;
-
-/// The commitment to the next control set.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Commitment {
-	pub(super) set: Set,
-	/// Guardians who step in from this block on are outranked. No later plan moves it.
-	pub(super) ranks_from: u32,
-	/// The inception made it, or the reveal of a commitment that ranked.
-	pub(super) ranks: bool,
-}
-
-/// The commitment that a recovery put aside. It ranks, since no other is put aside.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Contest {
-	pub(super) set: Set,
-	/// The last block in which it can be revealed.
-	pub(super) until: u32,
-	/// The version of the control set that the recovery replaced.
-	pub(super) control_version: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Freeze {
-	/// The last block of the freeze.
-	pub(super) until: u32,
-	/// The commitment that stood when the freeze began ranked.
-	pub(super) next_ranks: bool,
-}
-
-/// A commitment that a set fulfils.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Reveal {
-	pub(super) ranks: bool,
-	pub(super) put_aside: bool,
-	/// The version of the control set that the possession names.
-	pub(super) control_version: u32,
-}
 
 /// A circle of the plan in force. Guardians may have resigned.
 #[derive(Clone, Debug)]
@@ -73,12 +37,14 @@ pub(super) struct Change {
 	pub(super) applies_at: u32,
 	/// The first block after the freeze that put it off.
 	pub(super) thaws_at: Option<u32>,
+	/// The end of the time that a ranking reveal leaves to drop it.
+	pub(super) droppable_until: Option<u32>,
 }
 
 impl Change {
 	/// Returns the block in which it is due.
 	pub(super) fn due_at(&self) -> u32 {
-		self.applies_at.max(self.thaws_at.unwrap_or_default())
+		self.applies_at.max(self.thaws_at.unwrap_or_default()).max(self.droppable_until.unwrap_or_default())
 	}
 }
 
@@ -92,6 +58,8 @@ pub(super) enum Quorum {
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
 	pub(super) terms: &'static CircleTerms,
+	/// It was opened beside an attempt at its threshold.
+	pub(super) rival: bool,
 	pub(super) opened: u32,
 	/// The blocks in which guardians stepped in by attempts that were displaced before, and the last one in which each counts.
 	pub(super) inherited: Vec<(u32, u32)>,
@@ -143,11 +111,11 @@ impl Attempt {
 		self.quorum_of(self.approvals.len())
 	}
 
-	/// Returns the quorum that a veto leaves.
+	/// Returns the quorum that a veto leaves. A rival counts as vetoed.
 	fn effective(&self, quorum: Quorum) -> Option<Quorum> {
 		match quorum {
 			Quorum::Override => Some(quorum),
-			Quorum::Threshold if !self.vetoed => Some(quorum),
+			Quorum::Threshold if !self.vetoed && !self.rival => Some(quorum),
 			_ => None,
 		}
 	}
@@ -182,15 +150,13 @@ pub(super) struct Model {
 	pub(super) control: Set,
 	pub(super) control_version: u32,
 	pub(super) last_act: u32,
-	pub(super) next: Option<Commitment>,
-	pub(super) contest: Option<Contest>,
-	pub(super) freeze: Option<Freeze>,
+	pub(super) rungs: Rungs<Set>,
 	/// The first and the last block in which an announced end can be carried out.
 	pub(super) deactivates_at: Option<(u32, u32)>,
 
 	pub(super) plan: Option<Plan>,
 	pub(super) change: Option<Change>,
-	pub(super) attempts: BTreeMap<u8, Attempt>,
+	pub(super) attempts: BTreeMap<Seat, Attempt>,
 	pub(super) ballots: BTreeMap<(u8, Question), Ballot>,
 	/// The last block in which a guardian that opened an attempt cannot open another one.
 	pub(super) cooldowns: BTreeMap<(u8, Guardian), u32>,
@@ -207,9 +173,7 @@ impl Model {
 			control: HOLDER,
 			control_version: 1,
 			last_act: block,
-			next: start.next.map(|set| Commitment { set, ranks_from: block, ranks: true }),
-			contest: None,
-			freeze: None,
+			rungs: Rungs::created(start.next, block),
 			deactivates_at: None,
 			plan: None,
 			change: None,
@@ -228,7 +192,7 @@ impl Model {
 	}
 
 	/// Carries an act out, or names the rules that refuse it.
-	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals> {
+	pub(super) fn expect(&mut self, act: &Act) -> Result<(), Refusals<Refused>> {
 		let refusals = self.refusals(act);
 		if refusals != Refusals::default() {
 			return Err(refusals);
@@ -251,52 +215,23 @@ impl Model {
 
 /// The rungs of the DID.
 impl Model {
-	pub(super) fn is_frozen(&self) -> bool {
-		self.freeze.is_some_and(|freeze| self.block <= freeze.until)
-	}
-
-	pub(super) fn open_contest(&self) -> Option<Contest> {
-		self.contest.filter(|contest| self.block <= contest.until)
+	/// The present block, and that in which the guardians stepped in.
+	pub(super) fn now(&self) -> When {
+		When { block: self.block, stepped_in: self.stepped_in() }
 	}
 
 	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands, or of one that it
 	/// displaced.
-	pub(super) fn stepped_in(&self) -> Option<u32> {
+	fn stepped_in(&self) -> Option<u32> {
 		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block)).min()
 	}
 
-	/// Returns true if the commitment that stands ranks.
-	pub(super) fn next_ranks(&self) -> bool {
-		let stepped_in = self.stepped_in();
-		// A freeze decides as long as it stands, and for an attempt that was opened until then.
-		let decides = |freeze: &Freeze| self.block <= freeze.until || stepped_in.is_some_and(|at| at <= freeze.until);
-		let decided = self.freeze.filter(decides).map(|freeze| freeze.next_ranks);
-		match self.next {
-			Some(next) if !next.ranks => decided.unwrap_or_else(|| self.next_ranks_before(stepped_in)),
-			next => next.is_some(),
-		}
+	pub(super) fn is_frozen(&self) -> bool {
+		self.rungs.standing_freeze(self.block).is_some()
 	}
 
-	/// Returns true if the commitment that stands ranks of itself, or by its age when guardians stepped in.
-	pub(super) fn next_ranks_before(&self, stepped_in: Option<u32>) -> bool {
-		let aged = |next: Commitment| stepped_in.is_some_and(|block| next.ranks_from <= block);
-		self.next.is_some_and(|next| next.ranks || aged(next))
-	}
-
-	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to
-	/// reveal.
-	pub(super) fn put_aside_by(&self, to: Set) -> Option<Commitment> {
-		self.next.filter(|next| self.next_ranks() && next.set != to)
-	}
-
-	/// Returns the contest that goes on beside a set that guardians put in place.
-	pub(super) fn contest_beside(&self, to: Set) -> Option<Contest> {
-		self.open_contest().filter(|contest| contest.set != to)
-	}
-
-	/// Returns true if a commitment outranks the current set.
-	pub(super) fn is_outranked(&self) -> bool {
-		self.next_ranks() || self.open_contest().is_some()
+	pub(super) fn open_contest(&self) -> Option<Contest<Set>> {
+		self.rungs.open_contest(self.block)
 	}
 
 	/// Returns the block in which an announced end is due, as long as the announcement has not lapsed.
@@ -306,24 +241,14 @@ impl Model {
 
 	/// Returns the highest commitment that a set fulfils.
 	pub(super) fn reveal(&self, set: Set) -> Option<Reveal> {
-		let put_aside = self.open_contest().filter(|contest| contest.set == set).map(|contest| Reveal {
-			ranks: true,
-			put_aside: true,
-			control_version: contest.control_version,
-		});
-		let next = self.next.filter(|next| next.set == set).map(|_| Reveal {
-			ranks: self.next_ranks(),
-			put_aside: false,
-			control_version: self.control_version,
-		});
-		put_aside.or(next)
+		self.rungs.reveal(set, self.control_version, self.now())
 	}
 
 	pub(super) fn resolve(&self, to: To) -> Set {
 		match to {
 			To::Set(set) => set,
-			To::Next => self.next.map_or(HOLDER, |next| next.set),
-			To::PutAside => self.contest.map_or(HOLDER, |contest| contest.set),
+			To::Next => self.rungs.next.map_or(HOLDER, |next| next.set),
+			To::PutAside => self.rungs.contest.map_or(HOLDER, |contest| contest.set),
 		}
 	}
 
@@ -379,14 +304,25 @@ impl Model {
 		attempt.outranked.is_none() && self.block <= attempt.expires()
 	}
 
-	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (u8, &Attempt)> {
-		self.attempts.iter().filter(|(_, attempt)| self.stands(attempt)).map(|(place, attempt)| (*place, attempt))
+	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (Seat, &Attempt)> {
+		self.attempts.iter().filter(|(_, attempt)| self.stands(attempt)).map(|(seat, attempt)| (*seat, attempt))
+	}
+
+	/// Returns the seat of a circle whose attempt can be closed, since its time is over.
+	pub(super) fn over_in(&self, circle: u8) -> Option<Seat> {
+		let mut attempts = self.attempts_of(circle);
+		attempts.find(|(_, attempt)| self.block > attempt.kept_until()).map(|(seat, _)| seat)
+	}
+
+	/// Returns the attempts of a circle, the one in the first seat first.
+	pub(super) fn attempts_of(&self, circle: u8) -> impl Iterator<Item = (Seat, &Attempt)> {
+		seats(circle).into_iter().filter_map(|seat| Some((seat, self.attempts.get(&seat)?)))
 	}
 
 	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
 		let Some(idle) = attempt.terms.idle else { return attempt.opened + attempt.terms.notice };
 		// The holder of a frozen DID cannot act, so the notice of an inheritance begins when the freeze ends.
-		let frozen_until = self.freeze.map_or(0, |freeze| freeze.until);
+		let frozen_until = self.rungs.freeze.map_or(0, |freeze| freeze.until);
 		(attempt.opened.max(frozen_until) + attempt.terms.notice).max(self.last_act + idle)
 	}
 
@@ -394,23 +330,40 @@ impl Model {
 		self.matures_at(attempt) <= attempt.expires()
 	}
 
-	/// Returns true if an attempt has its circle for itself.
-	pub(super) fn is_protected(&self, attempt: &Attempt) -> bool {
-		let gathers_until = attempt.opened + mock::GATHERING.min(attempt.terms.notice.div_ceil(2));
-		let gathers = attempt.given() > Quorum::None || self.block < gathers_until;
-		self.can_be_forfeited(attempt) || self.stands(attempt) && gathers
+	/// Returns the seat that the next attempt of a circle takes; `None` if no seat is free.
+	pub(super) fn free_seat(&self, circle: u8) -> Option<Seat> {
+		let [first, rival] = seats(circle);
+		let keeps_first = |attempt: &&Attempt| self.keeps_seat(attempt, attempt.given() > Quorum::None);
+		let Some(standing) = self.attempts.get(&first).filter(keeps_first) else { return Some(first) };
+		// Only beside one that stands at its threshold, and only if there is an override quorum.
+		let quorum =
+			standing.terms.override_quorum.filter(|_| self.stands(standing) && standing.given() > Quorum::None)?;
+		let keeps_beside = |attempt: &Attempt| {
+			let both: BTreeSet<_> = attempt.approvals.iter().chain(&standing.approvals).collect();
+			self.keeps_seat(attempt, both.len() >= quorum)
+		};
+		let kept = self.attempts.get(&rival).is_some_and(keeps_beside);
+		(!kept).then_some(rival)
 	}
 
-	fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
+	/// Returns true if an attempt keeps its seat: by its approvals, in its protected time, and while its deposit can be burned.
+	fn keeps_seat(&self, attempt: &Attempt, approved: bool) -> bool {
+		let CircleTerms { notice, threshold, override_quorum, .. } = attempt.terms;
+		let share = notice / override_quorum.unwrap_or(*threshold) as u32;
+		let is_protected = self.block < attempt.opened + share.clamp(1, mock::GATHERING);
+		self.can_be_forfeited(attempt) || self.stands(attempt) && (approved || is_protected)
+	}
+
+	pub(super) fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
 		attempt.outranked.is_some_and(|until| self.block <= until)
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
-	pub(super) fn is_held_back(&self, place: u8) -> bool {
-		let Some(rank) = self.attempts.get(&place).and_then(|attempt| self.rank(attempt)) else { return false };
-		self.standing_attempts().filter(|(other, _)| *other != place).any(|(other, attempt)| {
+	pub(super) fn is_held_back(&self, seat: Seat) -> bool {
+		let Some(rank) = self.attempts.get(&seat).and_then(|attempt| self.rank(attempt)) else { return false };
+		self.standing_attempts().filter(|(other, _)| *other != seat).any(|((other, _), attempt)| {
 			let others = self.rank(attempt).filter(|_| self.can_mature(attempt));
-			others.is_some_and(|others| others > rank || (others == rank && other < place))
+			others.is_some_and(|others| others > rank || (others == rank && other < seat.0))
 		})
 	}
 

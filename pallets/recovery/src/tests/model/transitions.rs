@@ -1,9 +1,10 @@
 //! The column "from → to" of the tables.
 
 use super::{
-	machine::{Attempt, Ballot, Change, Circle, Commitment, Contest, Freeze, Plan, Question},
+	machine::{Attempt, Ballot, Change, Circle, Plan, Question},
 	*,
 };
+use clavis_pallet_testing::Freeze;
 
 impl Model {
 	pub(super) fn apply(&mut self, act: &Act) {
@@ -13,7 +14,8 @@ impl Model {
 				match (self.longest_delay(), plan) {
 					(Some(delay), _) => {
 						let (asked_at, applies_at) = (self.block, self.block + delay);
-						self.change = Some(Change { plan, asked_at, applies_at, thaws_at: None });
+						let (thaws_at, droppable_until) = (None, None);
+						self.change = Some(Change { plan, asked_at, applies_at, thaws_at, droppable_until });
 					},
 					(None, Some(plan)) => self.put_in_force(plan, self.block),
 					(None, None) => {},
@@ -28,27 +30,29 @@ impl Model {
 				_ => self.remove_plan(),
 			},
 			Act::Start { circle, guardian, to, next, why } => {
-				let Some(terms) = self.circle(circle).map(|circle| circle.terms) else { return };
-				let (opened, since) = (self.block, self.since(why));
+				let terms = self.circle(circle).map(|circle| circle.terms);
+				let Some((seat, terms)) = self.free_seat(circle).zip(terms) else { return };
+				let (opened, since, (_, rival)) = (self.block, self.since(why), seat);
 				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
 				let approvals = vec![guardian];
-				let displaced = self.attempts.get(&circle).filter(|displaced| self.stands(displaced));
+				let displaced = self.attempts.get(&seat).filter(|displaced| self.stands(displaced));
 				let inherited = displaced.map(Attempt::handed_down).unwrap_or_default();
 				let (vetoed, outranked) = (false, None);
-				let attempt = Attempt { terms, opened, inherited, outranked, approvals, vetoed, to, next, since };
-				self.attempts.insert(circle, attempt);
+				let attempt =
+					Attempt { terms, rival, opened, inherited, outranked, approvals, vetoed, to, next, since };
+				self.attempts.insert(seat, attempt);
 			},
-			Act::Approve { circle, guardian, .. } => {
-				if let Some(attempt) = self.attempts.get_mut(&circle) {
+			Act::Approve { circle, rival, guardian, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&(circle, rival)) {
 					attempt.approvals.push(guardian);
 				}
 			},
-			Act::Veto { circle, .. } => {
-				if let Some(attempt) = self.attempts.get_mut(&circle) {
+			Act::Veto { circle, rival, .. } => {
+				if let Some(attempt) = self.attempts.get_mut(&(circle, rival)) {
 					attempt.vetoed = true;
 				}
 			},
-			Act::Execute { circle } => self.recover(circle),
+			Act::Execute { circle, rival } => self.recover((circle, rival)),
 			Act::VoteFreeze { circle, guardian } => {
 				if self.passes(circle, guardian, Question::Freeze) {
 					self.freeze(circle);
@@ -69,8 +73,13 @@ impl Model {
 			Act::Answer { circle, guardian } => {
 				self.answers.insert((circle, guardian), self.block);
 			},
-			Act::Close { circle } | Act::Forfeit { circle, .. } => {
-				self.attempts.remove(&circle);
+			Act::Close { circle } => {
+				if let Some(seat) = self.over_in(circle) {
+					self.attempts.remove(&seat);
+				}
+			},
+			Act::Forfeit { circle, rival, .. } => {
+				self.attempts.remove(&(circle, rival));
 			},
 			Act::CancelDeactivation { .. } => self.deactivates_at = None,
 			Act::Rotate { to, next, why, .. } => self.rotate(self.resolve(to), next, why),
@@ -117,16 +126,14 @@ impl Model {
 	}
 
 	/// An attempt is carried out. It closes itself and all that rank lower.
-	fn recover(&mut self, place: u8) {
-		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&place).cloned() else { return };
+	fn recover(&mut self, seat: Seat) {
+		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&seat).cloned() else { return };
 		let until = self.block + self.longest_delay().unwrap_or_default().max(mock::CONTEST);
-		let control_version = self.control_version;
-		let put_aside = self.put_aside_by(to).map(|next| Contest { set: next.set, until, control_version });
-		self.contest = self.contest_beside(to).or(put_aside);
+		self.rungs.put_aside(to, until, self.control_version, self.now());
 		self.take_over(to, next, false);
 		self.attempts.clear();
 		if let Some(opener) = approvals.first() {
-			self.cooldowns.remove(&(place, *opener));
+			self.cooldowns.remove(&(seat.0, *opener));
 		}
 		self.change = None;
 	}
@@ -136,7 +143,7 @@ impl Model {
 		let ranks = reveal.is_some_and(|reveal| reveal.ranks);
 		self.take_over(to, next, ranks);
 		if reveal.is_some_and(|reveal| reveal.put_aside) {
-			self.contest = None;
+			self.rungs.contest = None;
 		}
 		if ranks {
 			self.outrank(self.since(why));
@@ -152,8 +159,11 @@ impl Model {
 			attempt.outranked = Some(until);
 		}
 		self.ballots.clear();
-		// The reveal lifted a freeze. A change that the freeze put off goes on after the time that the holder has to drop it.
-		self.thaw_change(until);
+		// The holder has time to drop a change that stays. One that has lapsed does not come back.
+		let lapsed = self.lapses_at().is_some_and(|at| at < block);
+		if let Some(change) = self.change.as_mut().filter(|_| !lapsed) {
+			*change = Change { thaws_at: None, droppable_until: Some(until), ..*change };
+		}
 		let Some(since) = since else { return };
 		if self.change.is_some_and(|change| self.moment(change.asked_at) >= since) {
 			self.change = None;
@@ -168,8 +178,7 @@ impl Model {
 		self.control = to;
 		self.control_version += 1;
 		let ranks_from = self.block + self.longest_delay().unwrap_or(mock::CONTEST);
-		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
-		self.freeze = None;
+		self.rungs.take_over(next, ranks_from, ranks);
 		self.deactivates_at = None;
 		self.last_act = self.block;
 	}
@@ -206,9 +215,7 @@ impl Model {
 			return;
 		};
 		let until = self.block + terms.expiry;
-		// Guardians who freeze without an attempt step in now.
-		let stepped_in = self.stepped_in().unwrap_or(self.block);
-		self.freeze = Some(Freeze { until, next_ranks: self.next_ranks_at_freeze(stepped_in) });
+		self.rungs.freeze = Some(Freeze { until, next_ranks: self.rungs.next_ranks_at_freeze(self.now()) });
 		if let Some(plan) = &mut self.plan {
 			plan.frozen_at = self.block;
 			plan.freezable_from = until + 1 + terms.expiry.max(delay) + 1;
@@ -222,23 +229,14 @@ impl Model {
 	/// The freeze ends with the block before.
 	fn lift_freeze(&mut self) {
 		let (block, delay) = (self.block, self.longest_delay().unwrap_or_default());
-		self.freeze = self.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
+		self.rungs.freeze = self.rungs.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
 		if let Some(plan) = &mut self.plan {
 			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
 		}
-		self.thaw_change(block);
-	}
-
-	/// A change that a freeze put off waits no longer than to a block.
-	fn thaw_change(&mut self, block: u32) {
+		// A change that it put off waits no longer.
 		if let Some(change) = &mut self.change {
 			change.thaws_at = change.thaws_at.map(|at| at.min(block));
 		}
-	}
-
-	fn next_ranks_at_freeze(&self, stepped_in: u32) -> bool {
-		let decided = self.freeze.filter(|freeze| stepped_in <= freeze.until).map(|freeze| freeze.next_ranks);
-		decided.unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)))
 	}
 
 	fn resign(&mut self, place: u8, guardian: Guardian) {
@@ -246,7 +244,7 @@ impl Model {
 		if let Some(circle) = self.plan.as_mut().and_then(|plan| plan.circles.get_mut(usize::from(place))) {
 			leave(&mut circle.guardians);
 		}
-		if let Some(attempt) = self.attempts.get_mut(&place) {
+		for (_, attempt) in self.attempts.iter_mut().filter(|((circle, _), _)| *circle == place) {
 			leave(&mut attempt.approvals);
 		}
 		for (_, ballot) in self.ballots.iter_mut().filter(|((circle, _), _)| *circle == place) {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::mock::CONTEST;
+use clavis_pallet_testing::Freeze;
 
 /// The column "from → to" of the table.
 impl Model {
@@ -62,20 +63,14 @@ impl Model {
 				}
 			},
 			Act::Freeze { blocks } => {
-				let until = self.standing_freeze().map_or(0, |freeze| freeze.until).max(self.block + blocks);
-				// The rank is decided once. An attempt that stands has decided the age.
-				let stepped_in = self.attempt.unwrap_or(self.block);
-				let ranks = self.decided_by_freeze().unwrap_or_else(|| self.next_ranks_before(Some(stepped_in)));
-				self.freeze = Some(Freeze { until, next_ranks: ranks });
+				let before = self.rungs.standing_freeze(self.block).map_or(0, |freeze| freeze.until);
+				let (until, next_ranks) =
+					(before.max(self.block + blocks), self.rungs.next_ranks_at_freeze(self.now()));
+				self.rungs.freeze = Some(Freeze { until, next_ranks });
 			},
 			Act::OpenAttempt => self.attempt = Some(self.block),
 			Act::Recover { to, next, window, why } => {
-				let put_aside = self.put_aside_by(to).map(|next| Contest {
-					set: next.set,
-					until: self.block + window,
-					control_version: self.control_version,
-				});
-				self.contest = self.contest_beside(to).or(put_aside);
+				self.rungs.put_aside(to, self.block + window, self.control_version, self.now());
 				self.take_over(to, next, false, Rung::Guardians, why);
 				self.attempt = None;
 			},
@@ -188,7 +183,7 @@ impl Model {
 			self.attempt = None;
 		}
 		if reveal.is_some_and(|reveal| reveal.put_aside) {
-			self.contest = None;
+			self.rungs.contest = None;
 		}
 	}
 
@@ -215,8 +210,7 @@ impl Model {
 		self.control = to;
 		self.control_version += 1;
 		let ranks_from = self.block + self.longest_delay.unwrap_or(CONTEST);
-		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
-		self.freeze = None;
+		self.rungs.take_over(next, ranks_from, ranks);
 		self.deactivates_at = None;
 		self.emergency_spent = false;
 		self.change(true);
