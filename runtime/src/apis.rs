@@ -1,13 +1,14 @@
 //! The runtime APIs: the questions that a node may ask.
 
 use crate::{
-	extension, genesis, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
-	InherentDataExt, Nonce, Recovery, RevocationRules, Runtime, RuntimeCall, RuntimeEvent, RuntimeGenesisConfig,
-	SessionKeys, System, Timestamp, TransactionPayment, UncheckedExtrinsic,
+	extension, genesis, group_calls, key_owners::KeyOwners, AccountId, Aura, Balance, Block, Did, Executive, Grandpa,
+	Groups, InherentDataExt, Nonce, Recovery, RevocationRules, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeGenesisConfig, SessionKeys, System, Timestamp, TransactionPayment, UncheckedExtrinsic,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api as did_api,
+	groups::{EpochCall, GroupId, GroupView, MemberView, PackageView},
 	key_status::{KeyQuery, KeyStatus},
 	recovery::GuardiansView,
 	rules::{Agenda, Notices, PastRules, RuleChanges, RuleNumber, RulesError},
@@ -279,6 +280,28 @@ impl_runtime_apis! {
 					Some(did_api::GuardianAct { did, kind })
 				})
 				.collect()
+		}
+	}
+
+	impl did_api::GroupsApi<Block> for Runtime {
+		fn group(id: GroupId) -> Option<GroupView> {
+			Groups::group(id)
+		}
+
+		fn group_member(id: GroupId, did: DidId) -> Option<MemberView> {
+			Groups::group_member(id, did)
+		}
+
+		fn group_members(id: GroupId, after: Option<DidId>) -> Vec<MemberView> {
+			Groups::group_members(id, after)
+		}
+
+		fn key_packages(did: DidId) -> Vec<PackageView> {
+			Groups::key_packages(did)
+		}
+
+		fn epoch_calls(extrinsic: <Block as BlockT>::Extrinsic) -> Vec<EpochCall> {
+			group_calls::epoch_calls(extrinsic, System::block_hash(0))
 		}
 	}
 

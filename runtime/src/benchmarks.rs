@@ -23,7 +23,7 @@ impl pallet_validators::BenchmarkHelper<AccountId, SessionKeys> for NewSessionKe
 	}
 }
 
-/// DIDs with the largest content, which accounts with funds control.
+/// DIDs with the largest content. Accounts with funds control them, and are their methods too.
 pub struct NewDids;
 
 impl pallet_recovery::BenchmarkHelper for NewDids {
@@ -38,6 +38,12 @@ impl pallet_recovery::BenchmarkHelper for NewDids {
 	}
 }
 
+impl pallet_groups::BenchmarkHelper for NewDids {
+	fn did(n: u32) -> (DidId, AccountId) {
+		<Self as pallet_recovery::BenchmarkHelper>::did(n)
+	}
+}
+
 // Those of referenda are missing: they propose as root, and this chain has no track for root.
 define_benchmarks!(
 	[frame_benchmarking, Baseline::<Runtime>]
@@ -49,6 +55,7 @@ define_benchmarks!(
 	[pallet_did, crate::Did]
 	[pallet_governance, crate::Governance]
 	[pallet_grandpa, crate::Grandpa]
+	[pallet_groups, crate::Groups]
 	[pallet_migrations, crate::MultiBlockMigrations]
 	[pallet_multisig, crate::Multisig]
 	[pallet_preimage, crate::Preimage]

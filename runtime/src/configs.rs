@@ -2,6 +2,7 @@
 
 mod consensus;
 pub mod governance;
+mod groups;
 mod recovery;
 mod rules;
 

@@ -22,6 +22,7 @@ pub mod configs;
 mod extension;
 mod free_calls;
 pub mod genesis;
+mod group_calls;
 mod key_owners;
 mod nonce;
 #[cfg(test)]
@@ -170,4 +171,6 @@ mod runtime {
 	pub type Validators = pallet_validators;
 	#[runtime::pallet_index(23)]
 	pub type Recovery = pallet_recovery;
+	#[runtime::pallet_index(24)]
+	pub type Groups = pallet_groups;
 }

@@ -2,6 +2,7 @@
 
 mod free_calls;
 mod governance;
+mod groups;
 mod recovery;
 mod rules;
 mod storage;
@@ -340,7 +341,7 @@ proptest! {
 	#[test]
 	fn property_6_any_bytes_should_decode_to_a_call_or_an_error(index in 0u8..14, bytes: Vec<u8>) {
 		let of = |pallet: usize| [&[pallet as u8, index][..], &bytes].concat();
-		for bytes in [&bytes[..], &of(Did::index()), &of(crate::Recovery::index())] {
+		for bytes in [&bytes[..], &of(Did::index()), &of(crate::Recovery::index()), &of(crate::Groups::index())] {
 			let _ = RuntimeCall::decode_all_with_depth_limit(MAX_EXTRINSIC_DEPTH, &mut &bytes[..]);
 			let _ = UncheckedExtrinsic::decode(&mut &bytes[..]);
 			if let Ok(call) = RuntimeCall::decode(&mut &bytes[..]) {

@@ -124,10 +124,13 @@ fn record<T: Config>(control: ControlSet, content: u32) -> (DidId, RecordOf<T>) 
 
 /// For the benchmarks of pallets that act on DIDs.
 impl<T: Config> Pallet<T> {
-	/// Makes a DID that an account controls, with the largest content. It may be any account, also one without a key.
+	/// Makes a DID that an account controls, with the largest content. The account is a method for authentication too. It may
+	/// be any account, also one without a key.
 	pub fn benchmark_did(control: &AccountId) -> DidId {
 		let (did, mut record) = record::<T>(single(&key()), MAX_CONTENT_BYTES);
-		record.control.set = ControlSet::single(PublicKey::Ed25519(control.clone().into()));
+		let of_account = PublicKey::Ed25519(control.clone().into());
+		record.control.set = ControlSet::single(of_account);
+		record.document.methods.iter_mut().for_each(|method| method.key = of_account);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		did
 	}

@@ -183,7 +183,7 @@ pub mod pallet {
 		Created { group: GroupId, hash: H256, by: DidId },
 		/// A commit made an epoch.
 		Committed { group: GroupId, epoch: u32, hash: H256, by: DidId },
-		/// Members voided an epoch. `hash` is that of the epoch after it, and `by` objected last.
+		/// Members voided the epoch before this one. `by` objected last.
 		Voided { group: GroupId, epoch: u32, hash: H256, by: DidId },
 		/// The owner began a new MLS group under the same name, with this DID as the only member.
 		Restarted { group: GroupId, epoch: u32, hash: H256, founder: DidId },

@@ -49,11 +49,10 @@ impl<T: Config> Pallet<T> {
 
 	/// Voids the current epoch: the next one has the state before the commit.
 	fn void(group: &GroupId, mut current: CurrentOf<T>, by: DidId, payer: &AccountId) -> DispatchResult {
-		let epoch = current.head.base.epoch;
 		Self::restore(group, &mut current, payer)?;
 		Self::release_objections(group, &mut current);
 		current.head.advance(*group, EpochKind::Voided, by, Self::place()?).ok_or(Error::<T>::Exhausted)?;
-		let hash = current.head.base.hash;
+		let Base { epoch, hash, .. } = current.head.base;
 		Heads::<T>::insert(group, current);
 		Self::deposit_event(Event::Voided { group: *group, epoch, hash, by });
 		Ok(())

@@ -77,11 +77,11 @@ fn set_plan(plan: Option<Plan>) -> RuntimeCall {
 }
 
 /// Dispatches a call of an account.
-fn by(who: Sr25519Keyring, call: RuntimeCall) -> DispatchResult {
+pub(super) fn by(who: Sr25519Keyring, call: RuntimeCall) -> DispatchResult {
 	dispatch(RuntimeOrigin::signed(who.to_account_id()), call)
 }
 
-fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResult {
+pub(super) fn dispatch(origin: RuntimeOrigin, call: RuntimeCall) -> DispatchResult {
 	call.dispatch(origin).map(drop).map_err(|error| error.error)
 }
 
@@ -96,7 +96,7 @@ fn pass(blocks: BlockHeight) {
 	(0..blocks).for_each(|_| next_block());
 }
 
-fn record(did: DidId) -> Record<()> {
+pub(super) fn record(did: DidId) -> Record<()> {
 	Did::record(did).unwrap()
 }
 
@@ -153,20 +153,20 @@ fn execute(circle: u8) -> RuntimeCall {
 	Call::execute { did: alice(), circle, attempt: digest(circle) }.into()
 }
 
-fn batch_all(calls: Vec<RuntimeCall>) -> RuntimeCall {
+pub(super) fn batch_all(calls: Vec<RuntimeCall>) -> RuntimeCall {
 	UtilityCall::batch_all { calls }.into()
 }
 
-fn force_batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
+pub(super) fn force_batch(calls: Vec<RuntimeCall>) -> RuntimeCall {
 	UtilityCall::force_batch { calls }.into()
 }
 
-fn as_derivative(index: u16, call: RuntimeCall) -> RuntimeCall {
+pub(super) fn as_derivative(index: u16, call: RuntimeCall) -> RuntimeCall {
 	UtilityCall::as_derivative { index, call: Box::new(call) }.into()
 }
 
 /// A DID of one key, which is a method for authentication too.
-fn create(holder: Sr25519Keyring) -> DidId {
+pub(super) fn create(holder: Sr25519Keyring) -> DidId {
 	let inception = Inception { control: single(holder), next: None, salt: H256::repeat_byte(1) };
 	let did = inception.id(&Did::network());
 	let method = clavis_primitives::document::NewMethod {
@@ -184,7 +184,7 @@ fn create(holder: Sr25519Keyring) -> DidId {
 }
 
 /// An authorization at a level, with the nonce that is due.
-fn authorization(did: DidId, level: Level, call: &RuntimeCall, signer: Sr25519Keyring) -> Authorization {
+pub(super) fn authorization(did: DidId, level: Level, call: &RuntimeCall, signer: Sr25519Keyring) -> Authorization {
 	let (nonce, expires_at) = (record(did).nonces.next(level), u32::MAX);
 	let signers = match level {
 		Level::Control => Signers::Control { version: record(did).control.version },
@@ -202,7 +202,7 @@ fn authorization(did: DidId, level: Level, call: &RuntimeCall, signer: Sr25519Ke
 	Authorization { did, nonce, expires_at, proof }
 }
 
-fn dispatch_as(authorization: Authorization, call: RuntimeCall) -> RuntimeCall {
+pub(super) fn dispatch_as(authorization: Authorization, call: RuntimeCall) -> RuntimeCall {
 	DidCall::dispatch_as { authorization, call: Box::new(call) }.into()
 }
 
