@@ -61,15 +61,18 @@ impl ProvenState {
 
 	/// Returns the current epoch of a group. `None` is proven, too: there is no such group.
 	pub(crate) fn head(&self, id: &GroupId) -> Result<Option<Head>, ProofError> {
-		self.get("current epoch of the group", &group_head_key(id))
+		self.front("current epoch of the group", &group_head_key(id))
 	}
 
 	/// Returns the entry of a DID in a group. `None` is proven, too: it has none.
 	pub(crate) fn member(&self, id: &GroupId, did: &DidId) -> Result<Option<Member>, ProofError> {
-		let what = "entry of the member";
-		// The ticket of the deposit follows the member, and its layout is a matter of the chain alone.
-		let decode = |value: Vec<u8>| Member::decode(&mut &value[..]).map_err(|_| ProofError::UnreadableState(what));
-		self.value(what, &group_member_key(id, did))?.map(decode).transpose()
+		self.front("entry of the member", &group_member_key(id, did))
+	}
+
+	/// Reads the start of an entry. The layout of the rest is a matter of the chain alone.
+	fn front<T: Decode>(&self, what: &'static str, key: &[u8]) -> Result<Option<T>, ProofError> {
+		let decode = |value: Vec<u8>| T::decode(&mut &value[..]).map_err(|_| ProofError::UnreadableState(what));
+		self.value(what, key)?.map(decode).transpose()
 	}
 
 	fn get<T: Decode>(&self, what: &'static str, key: &[u8]) -> Result<Option<T>, ProofError> {

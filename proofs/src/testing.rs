@@ -206,7 +206,9 @@ impl TestGroup {
 			let ticket: Ticket = 1_000_000_000_000;
 			(group_member_key(&self.id, &did(number).id), (member(restarts), ticket).encode())
 		};
-		vec![(group_head_key(&self.id), self.head.encode()), entry(0, RESTARTS), entry(1, RESTARTS - 1)]
+		// The chain keeps more in the entry of a group.
+		let current = (&self.head, [1u8; 20], Option::<u8>::None).encode();
+		vec![(group_head_key(&self.id), current), entry(0, RESTARTS), entry(1, RESTARTS - 1)]
 	}
 }
 

@@ -12,7 +12,7 @@ use clavis_primitives::{
 	DidId,
 };
 use clavis_runtime::Hash;
-use codec::{Decode, DecodeAll};
+use codec::Decode;
 use sp_api::ProvideRuntimeApi;
 
 /// Reads the current epoch of a group after a block. Returns `None` if there is no such group.
@@ -21,7 +21,8 @@ pub fn head(client: &FullClient, block: Hash, id: GroupId) -> Result<Option<Head
 		client,
 		block,
 		group_head_key(&id),
-		|bytes| Head::decode_all(&mut &*bytes),
+		// The rest of the entry is for the pallet alone.
+		|bytes| Head::decode(&mut &*bytes),
 		|| Ok(client.runtime_api().group(block, id)?.map(|view| view.head)),
 	)
 }
