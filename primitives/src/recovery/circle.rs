@@ -196,6 +196,12 @@ impl Guardians {
 }
 
 impl Circle {
+	/// Returns the blocks after its opening for which an attempt below its threshold has the circle for itself: half of its
+	/// notice, and no more than the gathering period of the chain.
+	pub fn gathers_for(&self, gathering_period: BlockHeight) -> BlockHeight {
+		self.delay.notice().div_ceil(2).min(gathering_period)
+	}
+
 	/// Returns the votes that lift a freeze: the threshold, and no fewer than freeze. `None` if the circle cannot freeze.
 	///
 	/// Otherwise the guardians of a freeze quorum would lift the freeze of honest ones, or end their own at once and use up
