@@ -128,10 +128,7 @@ pub fn guardians_to_json(did: &Did, view: &GuardiansView) -> Value {
 		let change = json!({ "plan": plan, "appliesAt": applies_at, "lapsesAt": lapses_at, "paused": paused });
 		answer.insert("change".into(), change);
 	}
-	// A circle has one attempt at most: one that stands, or one that nobody has closed.
-	let mut attempts = view.attempts.iter().chain(&view.expired).collect::<Vec<_>>();
-	attempts.sort_by_key(|attempt| attempt.circle);
-	let attempts = attempts.into_iter().map(|attempt| self::attempt(did, attempt, view.block));
+	let attempts = view.unclosed().into_iter().map(|attempt| self::attempt(did, attempt, view.block));
 	answer.insert("attempts".into(), attempts.collect());
 	answer.insert("ballots".into(), view.ballots.iter().map(|ballot| self::ballot(did, ballot)).collect());
 	if !view.outranked.is_empty() {

@@ -118,6 +118,16 @@ pub struct GuardiansView {
 	pub block: BlockHeight,
 }
 
+impl GuardiansView {
+	/// Returns the attempts that stand and those that nobody has closed, in the order of their circles. A circle has one at
+	/// most.
+	pub fn unclosed(&self) -> Vec<&AttemptView> {
+		let mut attempts = self.attempts.iter().chain(&self.expired).collect::<Vec<_>>();
+		attempts.sort_by_key(|attempt| attempt.circle);
+		attempts
+	}
+}
+
 /// A change of a plan that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ChangeView {
