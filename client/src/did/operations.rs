@@ -97,7 +97,7 @@ impl Proposer<'_> {
 		if record.revealable(height).any(outranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
 		}
-		if let Some(announced) = record.deactivates_at.filter(|announced| height < announced.at) {
+		if let Some(announced) = record.deactivates_at.filter(|announced| height.saturating_add(1) < announced.at) {
 			return Err(DidError::DeactivationWaits { until: announced.at });
 		}
 		self.act(subject, DidCall::Deactivate(subject.did.id).into()).await

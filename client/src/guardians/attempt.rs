@@ -1,9 +1,11 @@
 //! Attempts, checked before a guardian approves them and before they are carried out.
 
 use super::GuardiansError;
+use crate::rules::counted;
 use clavis_primitives::{
+	record::Attempt,
 	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
-	BlockHeight, DidId,
+	BlockHeight, Did, DidId, Record,
 };
 use sp_core::H256;
 use std::fmt;
@@ -58,11 +60,16 @@ impl Obstacle {
 impl fmt::Display for Obstacle {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		match self {
-			Self::BelowThreshold { counted, threshold } => {
-				write!(f, "{counted} approvals count, and it takes {threshold}")
+			Self::BelowThreshold { counted: count, threshold } => {
+				let approvals = counted((*count).into(), "approval");
+				write!(f, "it has {approvals} in good standing, and takes {threshold}")
 			},
-			Self::Vetoed { counted, override_quorum: Some(quorum) } => {
-				write!(f, "the control set vetoed it; {counted} approvals count, and against a veto it takes {quorum}")
+			Self::Vetoed { counted: count, override_quorum: Some(quorum) } => {
+				let approvals = counted((*count).into(), "approval");
+				write!(
+					f,
+					"the control set vetoed it; it has {approvals} in good standing, and against a veto it takes {quorum}"
+				)
 			},
 			Self::Vetoed { override_quorum: None, .. } => {
 				f.write_str("the control set vetoed it, and the circle has no number of approvals against a veto")
@@ -100,11 +107,24 @@ pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansEr
 
 /// Returns the attempt of a circle. Fails if none stands, or if the attempt does not have the digest that it names: a guardian
 /// must not approve by the digest of something else than what is shown.
-pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -> Result<&AttemptView, GuardiansError> {
+pub fn attempt_in<'a>(
+	view: &'a GuardiansView,
+	circle: u8,
+	did: &Did,
+	genesis: H256,
+) -> Result<&'a AttemptView, GuardiansError> {
 	circle_in(view, circle)?;
-	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle);
-	let attempt = attempt.ok_or(GuardiansError::NoAttempt(circle))?;
-	if digest_of(attempt, did, genesis) != attempt.digest {
+	let of_circle = |attempt: &&AttemptView| attempt.circle == circle;
+	let Some(attempt) = view.attempts.iter().find(of_circle) else {
+		if view.outranked.iter().any(|attempt| attempt.circle == circle) {
+			return Err(GuardiansError::EndedByReveal(circle));
+		}
+		return Err(match view.expired.iter().find(of_circle) {
+			Some(expired) => GuardiansError::Expired { did: Box::new(did.clone()), circle, after: expired.expires_at },
+			None => GuardiansError::NoAttempt(circle),
+		});
+	};
+	if digest_of(attempt, did.id, genesis) != attempt.digest {
 		return Err(GuardiansError::WrongDigest);
 	}
 	Ok(attempt)
@@ -114,6 +134,16 @@ pub fn attempt_in(view: &GuardiansView, circle: u8, did: DidId, genesis: H256) -
 pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
 	let NewControl { set, next, reason, .. } = control;
 	(&attempt.set, &attempt.next, &attempt.reason) == (set, next, reason)
+}
+
+/// Returns whether a committed set can be revealed in a block that outranks guardians: those of the attempts that stand, and
+/// those who froze the DID.
+///
+/// - `view`: the guardians of the DID; `None` if it has none.
+pub fn can_outrank(record: &Record<()>, view: Option<&GuardiansView>, block: BlockHeight) -> bool {
+	let opened = view.iter().flat_map(|view| &view.attempts).map(|attempt| attempt.opened).min();
+	let attempt = || opened.map(|opened| Attempt { opened });
+	record.revealable(block).any(|commitment| record.outranks(&commitment, attempt, block))
 }
 
 /// Returns the reason why an attempt cannot be carried out in the block after the view; `None` if it can be.
@@ -145,6 +175,19 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
+/// Returns an attempt that keeps the current control set from ending the DID in the block after the view: it was given its
+/// threshold of approvals and was not vetoed, or its override quorum, and it can still be carried out.
+pub fn forbids_end(view: &GuardiansView) -> Option<&AttemptView> {
+	let next_block = view.block.saturating_add(1);
+	let is_effective = |attempt: &&AttemptView| {
+		let Some(circle) = view.plan.circle(attempt.circle) else { return false };
+		let reaches = |quorum: u8| attempt.approvals.len() >= usize::from(quorum);
+		circle.override_quorum.is_some_and(reaches) || (reaches(circle.threshold) && !attempt.vetoed)
+	};
+	let mut standing = view.attempts.iter().filter(|other| other.matures_at.max(next_block) <= other.expires_at);
+	standing.find(is_effective)
+}
+
 /// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
 fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 	let quorum = one.quorum.effective(one.vetoed);
@@ -155,13 +198,17 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
-		recovery::{Delay, GuardianId, Guardians, Plan},
+		recovery::{Delay, GuardianId, Guardians, OutrankedView, Plan},
 		AccountId, ControlSet, Reason,
 	};
 	use proptest::prelude::*;
 
 	pub(crate) const GENESIS: H256 = H256([1; 32]);
 	pub(crate) const DID: DidId = DidId([2; 32]);
+
+	pub(crate) fn did() -> Did {
+		Did { network: "dev".parse().unwrap(), id: DID }
+	}
 
 	/// A circle of five accounts, which 3 of them use and 4 of them force.
 	fn circle() -> Circle {
@@ -221,7 +268,7 @@ pub(crate) mod tests {
 	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
 		let good = attempt(0, Quorum::Threshold, false);
 		let checked =
-			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, DID, genesis).map(drop);
+			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, &did(), genesis).map(drop);
 		assert!(checked(&good, GENESIS).is_ok());
 		let other = [
 			AttemptView { number: 51, ..good.clone() },
@@ -254,9 +301,35 @@ pub(crate) mod tests {
 	#[test]
 	fn a_circle_or_an_attempt_that_is_not_there_is_named() {
 		let view = view(vec![attempt(0, Quorum::None, false)]);
-		let of = |circle| attempt_in(&view, circle, DID, GENESIS).map(drop);
+		let of = |circle| attempt_in(&view, circle, &did(), GENESIS).map(drop);
 		assert!(matches!(of(1), Err(GuardiansError::NoAttempt(1))));
 		assert!(matches!(of(2), Err(GuardiansError::NoCircle { circle: 2, count: 2 })));
+	}
+
+	#[test]
+	fn an_attempt_that_does_not_stand_any_more_is_told_with_what_to_do() {
+		let mut view = view(Vec::new());
+		view.expired = vec![AttemptView { expires_at: 150, ..attempt(1, Quorum::Threshold, false) }];
+		view.outranked = vec![OutrankedView { circle: 0, digest: H256::zero(), until: 180 }];
+		let of = |circle| attempt_in(&view, circle, &did(), GENESIS).unwrap_err();
+		let expired = of(1);
+		assert_eq!(expired.kind(), "attemptExpired");
+		let command = format!("expired after block #150; close it with 'clavis recovery close {} --circle 1'", did());
+		assert!(expired.to_string().ends_with(&command), "{expired}");
+		assert_eq!(of(0).kind(), "endedByReveal");
+	}
+
+	#[test]
+	fn one_approval_is_not_told_in_the_plural() {
+		for (obstacle, words) in [
+			(Obstacle::BelowThreshold { counted: 1, threshold: 3 }, "it has 1 approval in good standing, and takes 3"),
+			(
+				Obstacle::Vetoed { counted: 3, override_quorum: Some(4) },
+				"it has 3 approvals in good standing, and against a veto it takes 4",
+			),
+		] {
+			assert!(obstacle.to_string().ends_with(words), "{obstacle}");
+		}
 	}
 
 	#[test]
@@ -284,6 +357,24 @@ pub(crate) mod tests {
 		assert_eq!(of(attempt(1, Quorum::Threshold, false), vec![late]), None);
 		let next = AttemptView { matures_at: 161, ..attempt(0, Quorum::Threshold, false) };
 		assert_eq!(of(next, vec![]), None);
+	}
+
+	#[test]
+	fn an_attempt_at_a_quorum_that_acts_keeps_the_did_from_its_end() {
+		let given = |approvals: u8, vetoed: bool| {
+			let approvals = (0..approvals).map(|n| GuardianId::Account(AccountId::new([n; 32]))).collect();
+			AttemptView { approvals, ..attempt(0, Quorum::None, vetoed) }
+		};
+		for (attempt, forbids) in [
+			(given(2, false), false),
+			(given(3, false), true),
+			(given(3, true), false),
+			(given(4, true), true),
+			(AttemptView { expires_at: 160, ..given(4, false) }, false),
+			(AttemptView { matures_at: 251, ..given(4, false) }, false),
+		] {
+			assert_eq!(forbids_end(&view(vec![attempt.clone()])).is_some(), forbids, "{attempt:?}");
+		}
 	}
 
 	fn any_attempt(circle: u8) -> impl Strategy<Value = AttemptView> {

@@ -1,10 +1,10 @@
 //! The errors that are found before a call about guardians is paid for.
 
-use super::{Obstacle, PlanFileError, RequestError};
+use super::{Obstacle, PlanFault, PlanFileError, RequestError};
 use crate::chain::kind_of;
 use clavis_primitives::{
 	recovery::{CircleError, PlanError},
-	Did,
+	BlockHeight, Did,
 };
 use std::borrow::Cow;
 
@@ -25,6 +25,21 @@ pub enum GuardiansError {
 	/// No attempt of this circle stands.
 	#[error("no attempt of circle {0} stands")]
 	NoAttempt(u8),
+	/// The time of the attempt is over, and nobody has closed it.
+	#[error(
+		"the attempt of circle {circle} expired after block #{after}; close it with 'clavis recovery close {did} --circle {circle}'"
+	)]
+	Expired {
+		/// The DID.
+		did: Box<Did>,
+		/// The place of the circle.
+		circle: u8,
+		/// The last block in which it stood.
+		after: BlockHeight,
+	},
+	/// A reveal ended the attempt.
+	#[error("the reveal of a next control set ended the attempt of circle {0}")]
+	EndedByReveal(u8),
 	/// The attempt is not the one that its digest names.
 	#[error("the node shows an attempt that does not have the digest that it names")]
 	WrongDigest,
@@ -44,7 +59,7 @@ pub enum GuardiansError {
 	AlreadyApproved(String),
 	/// The plan breaks a rule of the chain.
 	#[error("the chain would refuse this plan: {0}")]
-	Plan(PlanError),
+	Plan(PlanFault),
 	/// The plan names the DID itself.
 	#[error("circle {0} names the DID itself as a guardian")]
 	GuardianOfItself(usize),
@@ -63,13 +78,17 @@ impl GuardiansError {
 			Self::NoGuardians(_) => "noPlan",
 			Self::NoCircle { .. } => "unknownCircle",
 			Self::NoAttempt(_) => "noAttempt",
+			Self::Expired { .. } => "attemptExpired",
+			Self::EndedByReveal(_) => "endedByReveal",
 			Self::WrongDigest => "wrongDigest",
 			Self::Obstacle(obstacle) => obstacle.kind(),
 			Self::NotAGuardian { .. } => "notAGuardian",
 			Self::AlreadyApproved(_) => "alreadyApproved",
-			Self::Plan(PlanError::NoCircle) => "noCircle",
-			Self::Plan(PlanError::Circle { error: CircleError::Unordered, .. }) => "unorderedGuardians",
-			Self::Plan(PlanError::Circle { error, .. }) => return Cow::Owned(kind_of(&format!("{error:?}"))),
+			Self::Plan(fault) => match fault.error {
+				PlanError::NoCircle => "noCircle",
+				PlanError::Circle { error: CircleError::Unordered, .. } => "unorderedGuardians",
+				PlanError::Circle { error, .. } => return Cow::Owned(kind_of(&format!("{error:?}"))),
+			},
 			Self::GuardianOfItself(_) => "ownGuardian",
 			Self::PlanFile(_) => "wrongFile",
 			Self::Request(error) => error.kind(),
@@ -86,14 +105,17 @@ impl GuardiansError {
 			Self::NoAttempt(_) => {
 				"'clavis recovery status' lists what stands; 'clavis recovery start' opens an attempt"
 			},
+			Self::Expired { .. } => {
+				"that gives the deposit back to the account that paid it; then 'clavis recovery start' opens another attempt"
+			},
+			Self::EndedByReveal(_) => "ask the holder before you start again: 'clavis recovery status' shows what can happen",
 			Self::WrongDigest => "do not approve it: ask another node with --node",
 			Self::Obstacle(_) | Self::AlreadyApproved(_) => {
 				"'clavis recovery status' tells what happens next, and when"
 			},
-			Self::Plan(PlanError::Circle { error: CircleError::UnfitDelay | CircleError::TooFewGuardians, .. }) => {
-				"'clavis rules show' names the shortest delay and the fewest guardians"
+			Self::Plan(_) | Self::PlanFile(_) => {
+				"correct the file: 'clavis guardians set --help' explains it, and 'clavis rules show' has the minimums"
 			},
-			Self::Plan(_) | Self::PlanFile(_) => "correct the file; 'clavis guardians set --help' explains it",
 			Self::GuardianOfItself(_) => "name other guardians: a DID does not help itself",
 			Self::Request(error) => error.hint(),
 		}
