@@ -3,13 +3,14 @@
 use crate::{failure::Failure, online::Online, values::number};
 use clap::Args;
 use clavis_client::{
-	chain::{FinalBlock, Snapshot},
+	chain::{ChainEvent, FinalBlock, Snapshot},
 	did::{DidError, Subject},
-	watch::Alert,
+	watch::{subject_of, Alert, DidState},
 };
-use clavis_primitives::{BlockHeight, Did};
-use clavis_resolution::format_moment;
+use clavis_primitives::{BlockHeight, Did, DidId};
+use clavis_resolution::{format_moment, guardian_warnings, GuardianWarning};
 use serde_json::{json, Value};
+use sp_core::H256;
 
 #[derive(Debug, Args)]
 pub struct WatchArgs {
@@ -28,39 +29,100 @@ pub struct WatchArgs {
 	pub once: bool,
 }
 
+/// A DID that is watched.
+struct Watched {
+	did: Did,
+	/// The key that pays for what its holder does, as the command names it.
+	account: String,
+	/// Its guardians that are DIDs: their events change what guardians can do.
+	guardians: Vec<DidId>,
+	/// The warnings about its guardians that were told.
+	warnings: Vec<GuardianWarning>,
+}
+
 /// Follows the final blocks.
 pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> {
-	let WatchArgs { dids, from_block, .. } = arguments;
+	let WatchArgs { dids, from_block, until_block, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let here = chain.snapshot();
-	for did in dids {
-		match Subject::look_up(chain, did).await {
-			Ok(subject) => report_standing(&subject, &here, online).await?,
-			// A person who starts early may see the past of a DID that has ended.
-			Err(DidError::Deactivated(_)) if from_block.is_some() => {},
-			Err(error) => return Err(error.into()),
-		}
-	}
 	let mut next = from_block.unwrap_or(here.height().saturating_add(1));
+	check_range(next, *until_block)?;
+	let mut watched = Vec::new();
+	for did in dids {
+		let account = match Subject::look_up(chain, did).await {
+			Ok(subject) => online.paying_key(&subject.record).await?,
+			// A person who starts early may see the past of a DID that has ended.
+			Err(DidError::Deactivated(_)) if from_block.is_some() => String::new(),
+			Err(error) => return Err(error.into()),
+		};
+		let mut one = Watched { did: did.clone(), account, guardians: Vec::new(), warnings: Vec::new() };
+		let block = FinalBlock { height: here.height(), hash: here.hash(), moment: here.moment(), events: Vec::new() };
+		for alert in one.tell(&block, &here, chain.id().genesis, Alert::standing).await? {
+			output.line(text(&alert, &block), &value(&alert, &block));
+		}
+		watched.push(one);
+	}
+	if watched.iter().any(|watched| watched.account == "KEY") {
+		output.note(
+			"No key of the keystore has tokens. In the commands below, name a key that pays in the place of KEY.",
+		);
+	}
 	output.note(format_args!("Watching from block #{next}. Stop with Ctrl-C."));
-	let ended = follow(arguments, &mut next, online).await;
+	let ended = follow(arguments, &mut watched, &mut next, online).await;
 	// Also after an error: the block at which the next watcher goes on.
 	output.note(end_note(next));
 	ended
 }
 
-/// Tells what stands on a DID as of a block.
-async fn report_standing(subject: &Subject, at: &Snapshot, online: &Online) -> Result<(), Failure> {
-	let Subject { did, record } = subject;
-	let view = match record.guarded {
-		Some(_) => at.guardians(did.id).await?,
-		None => None,
-	};
-	let block = FinalBlock { height: at.height(), hash: at.hash(), moment: at.moment(), events: Vec::new() };
-	for alert in Alert::standing(did, online.chain.id().genesis, record, view.as_ref(), block.height) {
-		online.output.line(text(&alert, &block), &value(&alert, &block));
+/// Checks that there is a block to read.
+fn check_range(next: BlockHeight, until: Option<BlockHeight>) -> Result<(), Failure> {
+	match until.filter(|until| *until < next) {
+		Some(until) => {
+			let message =
+				format!("--until-block {until} lies before block {next}, at which the command starts to read");
+			Err(Failure::usage(message).with_hint("name a later block, or an earlier start with --from-block"))
+		},
+		None => Ok(()),
 	}
-	Ok(())
+}
+
+impl Watched {
+	/// Tells what `alerts` finds in the state of the DID after a block, and then each warning about its guardians that is new.
+	/// Makes a request, and another one if the DID has guardians.
+	async fn tell(
+		&mut self,
+		block: &FinalBlock,
+		at: &Snapshot,
+		genesis: H256,
+		alerts: impl FnOnce(&DidState<'_>) -> Vec<Alert>,
+	) -> Result<Vec<Alert>, Failure> {
+		let record = at.record(self.did.id).await?;
+		let view = match record.as_ref().and_then(|record| record.guarded) {
+			Some(_) => at.guardians(self.did.id).await?,
+			None => None,
+		};
+		let state = DidState {
+			did: &self.did,
+			record: record.as_ref(),
+			view: view.as_ref(),
+			genesis,
+			block: block.height,
+			moment: block.moment,
+			account: &self.account,
+		};
+		let mut told = alerts(&state);
+		let warnings = view.as_ref().map(guardian_warnings).unwrap_or_default();
+		let new = warnings.iter().filter(|warning| !self.warnings.contains(warning));
+		told.extend(new.map(|warning| Alert::of_warning(&state, warning)));
+		self.guardians = view.iter().flat_map(|view| view.plan.guardian_dids()).copied().collect();
+		self.warnings = warnings;
+		Ok(told)
+	}
+
+	/// Returns whether an event concerns the DID: it is about the DID, or about one of its guardians.
+	fn concerns(&self, event: &ChainEvent) -> bool {
+		subject_of(event).is_some_and(|id| id == self.did.id || self.guardians.contains(&id))
+	}
 }
 
 /// Tells the last block that was read, and how to go on after it.
@@ -69,20 +131,32 @@ fn end_note(next: BlockHeight) -> String {
 }
 
 /// Reads block after block from `next` on, which is always the block to read next.
-async fn follow(arguments: &WatchArgs, next: &mut BlockHeight, online: &Online) -> Result<(), Failure> {
-	let WatchArgs { dids, until_block, once, .. } = arguments;
+async fn follow(
+	arguments: &WatchArgs,
+	watched: &mut [Watched],
+	next: &mut BlockHeight,
+	online: &Online,
+) -> Result<(), Failure> {
+	let WatchArgs { until_block, once, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let mut blocks = chain.follow(Some(*next)).await?;
 	loop {
-		let block = tokio::select! {
+		let (block, at) = tokio::select! {
 			block = blocks.next() => block?,
 			_ = tokio::signal::ctrl_c() => return Ok(()),
 		};
-		let alerts = block.events.iter().filter_map(|event| Alert::of(event, chain.network()));
 		let mut told = false;
-		for alert in alerts.filter(|alert| dids.contains(&alert.did)) {
-			output.line(text(&alert, &block), &value(&alert, &block));
-			told = true;
+		for one in watched.iter_mut() {
+			let events = block.events.iter().filter(|event| one.concerns(event)).collect::<Vec<_>>();
+			if events.is_empty() {
+				continue;
+			}
+			let of_events =
+				|state: &DidState<'_>| events.iter().filter_map(|event| Alert::of(event, state)).collect::<Vec<_>>();
+			for alert in one.tell(&block, &at, chain.id().genesis, of_events).await? {
+				output.line(text(&alert, &block), &value(&alert, &block));
+				told = true;
+			}
 		}
 		*next = block.height.saturating_add(1);
 		if (*once && told) || until_block.is_some_and(|until| block.height >= until) {
@@ -123,8 +197,16 @@ fn value(alert: &Alert, block: &FinalBlock) -> Value {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::DidId;
-	use sp_core::H256;
+
+	#[test]
+	fn a_watch_that_would_end_before_it_starts_is_refused() {
+		assert!(check_range(9, None).is_ok() && check_range(9, Some(9)).is_ok());
+		let failure = check_range(9, Some(8)).unwrap_err().to_json();
+		assert!(
+			failure["error"]["message"].as_str().unwrap().contains("--until-block 8 lies before block 9"),
+			"{failure}"
+		);
+	}
 
 	#[test]
 	fn the_end_names_the_last_block_and_the_one_to_go_on_with() {

@@ -5,6 +5,7 @@ use clavis_client::{
 	calls::{did::describe_control, guardian_name},
 	fingerprint,
 	guardians::{obstacle, Obstacle},
+	rules::counted,
 };
 use clavis_primitives::recovery::{AttemptView, Quorum};
 
@@ -26,7 +27,8 @@ pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		false => format!("  approved by {}", approvals.join(", ")),
 	});
 	if attempt.counted < attempt.approvals.len() as u32 {
-		lines.push(format!("  {} of these count now: the others are frozen, deactivated or locked", attempt.counted));
+		let given = attempt.approvals.len();
+		lines.push(format!("  {} of {given} count now: the others are frozen, deactivated or locked", attempt.counted));
 	}
 	if attempt.vetoed {
 		lines.push("  VETOED by the control set".into());
@@ -41,7 +43,12 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	let (matures, expires) = (clock.when(attempt.matures_at), clock.when(attempt.expires_at));
 	let circle = view.plan.circle(attempt.circle);
 	let override_quorum = circle.and_then(|circle| circle.override_quorum);
-	let more = |quorum: u8| u32::from(quorum).saturating_sub(attempt.counted);
+	let missing = |quorum: u8| counted(u64::from(quorum).saturating_sub(attempt.counted.into()), "approval");
+	// Not if its delay is over.
+	let wait = match attempt.matures_at > guarded.next_block() {
+		true => format!("; it waits until {matures} at least"),
+		false => String::new(),
+	};
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {
 		None => "next: any account can carry it out now, with 'clavis recovery finish'".into(),
@@ -51,14 +58,12 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		Some(Obstacle::Waits { .. }) => {
 			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
 		},
-		Some(Obstacle::BelowThreshold { threshold, .. }) => format!(
-			"next: {} more of the guardians approve, with 'clavis recovery approve'; it waits until {matures} at least",
-			more(threshold)
-		),
-		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => format!(
-			"next: {} more of the guardians approve, so that the veto does not count; it waits until {matures} at least",
-			more(quorum)
-		),
+		Some(Obstacle::BelowThreshold { threshold, .. }) => {
+			format!("next: it lacks {}: guardians give them with 'clavis recovery approve'{wait}", missing(threshold))
+		},
+		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => {
+			format!("next: it lacks {} against the veto{wait}", missing(quorum))
+		},
 		Some(Obstacle::Vetoed { override_quorum: None, .. }) => {
 			"next: nothing can carry it out any more; 'clavis recovery close' removes it when it has expired".into()
 		},
@@ -69,14 +74,18 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	if attempt.quorum != Quorum::Override && !attempt.vetoed {
 		lines.push(match override_quorum {
 			Some(quorum) => format!(
-				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: {} more",
-				more(quorum)
+				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: it lacks {}",
+				missing(quorum)
 			),
 			None => "the control set can stop it with 'clavis recovery veto'".into(),
 		});
 	}
 	if attempt.quorum == Quorum::Override {
-		lines.push("nobody can veto it; a committed next set of the first rank can still take over".into());
+		lines.push(
+			"nobody can veto it; the reveal of a next control set ends it, if the DID was committed to that set at its creation, or \
+			 for long enough before the attempt opened"
+				.into(),
+		);
 	}
 	lines.push(format!("it expires after {expires}"));
 	lines
@@ -151,10 +160,10 @@ pub mod tests {
 	#[test]
 	fn an_attempt_tells_what_comes_next() {
 		for (counted, quorum, vetoed, expected) in [
-			(1, Quorum::None, false, "2 more of the guardians approve"),
+			(1, Quorum::None, false, "it lacks 2 approvals"),
 			(3, Quorum::Threshold, false, "any account can carry it out from block #28850 ("),
-			(3, Quorum::Threshold, false, "until 4 guardians approve: 1 more"),
-			(3, Quorum::Threshold, true, "1 more of the guardians approve, so that the veto does not count"),
+			(3, Quorum::Threshold, false, "until 4 guardians approve: it lacks 1 approval"),
+			(3, Quorum::Threshold, true, "it lacks 1 approval against the veto"),
 			(4, Quorum::Override, true, "nobody can veto it"),
 		] {
 			let text = text(counted, quorum, vetoed);
@@ -162,6 +171,19 @@ pub mod tests {
 			assert!(text.contains("it expires after block #86450"), "{text}");
 			assert_eq!(text.contains("VETOED"), vetoed);
 		}
+	}
+
+	#[test]
+	fn an_attempt_whose_delay_is_over_waits_for_approvals_alone() {
+		let mut guarded = guarded(1, Quorum::None, false);
+		let mut told = |block| {
+			guarded.view.block = block;
+			guarded.clock.block = block;
+			lines(&guarded, guarded.attempt(0).unwrap()).join("\n")
+		};
+		assert!(told(60).contains("it waits until block #28850 ("));
+		let late = told(28_849);
+		assert!(late.contains("it lacks 2 approvals") && !late.contains("waits until"), "{late}");
 	}
 
 	#[test]

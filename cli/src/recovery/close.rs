@@ -8,8 +8,8 @@ use crate::{
 	values::circle,
 };
 use clap::Args;
-use clavis_client::calls::RecoveryCall;
-use clavis_primitives::Did;
+use clavis_client::{calls::RecoveryCall, guardians::GuardiansError};
+use clavis_primitives::{units::has_passed, Did};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -36,14 +36,16 @@ pub async fn close(arguments: &CloseArgs, mut online: Online) -> Result<(), Fail
 	Ok(())
 }
 
-/// Checks that the attempt of the circle can go in the next block: its time is over and, if a reveal ended it, so is the time
-/// in which its deposit can be burned.
+/// Checks that the circle has an attempt, and that it can go in the next block: its time is over and, if a reveal ended it, so is
+/// the time in which its deposit can be burned.
 fn check_expired(guarded: &Guarded, circle: u8) -> Result<(), Failure> {
-	let next = guarded.view.block.saturating_add(1);
-	let stand = guarded.view.attempts.iter().map(|attempt| (attempt.circle, attempt.expires_at));
+	let unclosed = guarded.view.unclosed().into_iter().map(|attempt| (attempt.circle, attempt.expires_at));
 	let outranked = guarded.view.outranked.iter().map(|attempt| (attempt.circle, attempt.until));
-	let mut kept = stand.chain(outranked).filter(|(place, _)| *place == circle);
-	let Some((_, until)) = kept.find(|(_, until)| next <= *until) else { return Ok(()) };
+	let mut kept = unclosed.chain(outranked).filter(|(place, _)| *place == circle);
+	let (_, until) = kept.next().ok_or(GuardiansError::NoAttempt(circle))?;
+	if has_passed(until, guarded.next_block()) {
+		return Ok(());
+	}
 	let when = guarded.clock.when(until);
 	Err(Failure::refused("stillOpen", format!("the attempt of circle {circle} stays until after {when}"))
 		.with_hint("'clavis recovery status' shows what can happen until then"))
@@ -56,13 +58,20 @@ mod tests {
 	use clavis_primitives::recovery::Quorum;
 
 	#[test]
-	fn an_attempt_that_stands_is_not_closed() {
+	fn an_attempt_is_closed_when_its_time_is_over_and_not_twice() {
 		let mut guarded = guarded(3, Quorum::Threshold, true);
-		assert!(check_expired(&guarded, 0).is_err());
-		assert!(check_expired(&guarded, 1).is_ok());
+		let kind = |guarded: &Guarded, circle: u8| {
+			check_expired(guarded, circle).map_err(|failure| failure.to_json()["error"]["kind"].clone())
+		};
+		assert_eq!(kind(&guarded, 0), Err("stillOpen".into()));
+		assert_eq!(kind(&guarded, 1), Err("noAttempt".into()));
 		guarded.view.block = 86_449;
-		assert!(check_expired(&guarded, 0).is_err());
+		assert_eq!(kind(&guarded, 0), Err("stillOpen".into()));
 		guarded.view.block = 86_450;
-		assert!(check_expired(&guarded, 0).is_ok());
+		assert_eq!(kind(&guarded, 0), Ok(()));
+		guarded.view.expired = std::mem::take(&mut guarded.view.attempts);
+		assert_eq!(kind(&guarded, 0), Ok(()));
+		guarded.view.expired.clear();
+		assert_eq!(kind(&guarded, 0), Err("noAttempt".into()));
 	}
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
-use clavis_primitives::{recovery::OutrankedView, Did};
+use clavis_primitives::{recovery::OutrankedView, units::has_passed, Did};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -43,8 +43,8 @@ pub async fn forfeit(arguments: &ForfeitArgs, mut online: Online) -> Result<(), 
 
 /// Returns the attempt of a circle that a reveal ended, and whose deposit can be burned in the next block.
 fn outranked(guarded: &Guarded, circle: u8) -> Result<&OutrankedView, Failure> {
-	let next = guarded.view.block.saturating_add(1);
-	let mut outranked = guarded.view.outranked.iter().filter(|attempt| next <= attempt.until);
+	let next = guarded.next_block();
+	let mut outranked = guarded.view.outranked.iter().filter(|attempt| !has_passed(attempt.until, next));
 	outranked.find(|attempt| attempt.circle == circle).ok_or_else(|| {
 		Failure::refused("notEndedByReveal", format!("no reveal has lately ended an attempt of circle {circle}"))
 			.with_hint("reveal a committed next set first: 'clavis did rotate'. Its holder has a day for this command")

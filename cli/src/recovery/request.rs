@@ -11,7 +11,7 @@ use crate::{
 	guardians::look::Guarded,
 	online::Online,
 	report,
-	values::{SetRef, SignerRef, Since},
+	values::{NewFile, SetRef, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
@@ -22,7 +22,6 @@ use clavis_client::{
 };
 use clavis_primitives::Did;
 use serde_json::json;
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(
@@ -43,7 +42,7 @@ pub struct RequestArgs {
 	pub compromised_since: Option<Since>,
 	/// Write the request to this new file
 	#[arg(long, value_name = "FILE")]
-	pub out: PathBuf,
+	pub out: NewFile,
 	#[command(flatten)]
 	pub control: ControlSetArgs,
 }
@@ -51,6 +50,7 @@ pub struct RequestArgs {
 /// Writes a request for a recovery, signed by the new keys. Sends nothing.
 pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), Failure> {
 	let RequestArgs { did, out, .. } = arguments;
+	let out = out.path();
 	let guarded = Guarded::look_up(did, &online).await?;
 	let subject = Subject::look_up(&online.chain, did).await?;
 	let set = arguments.control.set_with(&arguments.to, Some(&did.network), &online.keyring)?;

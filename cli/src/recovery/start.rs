@@ -5,7 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	guardians::{
-		acting::{GuardianArgs, LeafArgs, Place},
+		acting::{GuardianArgs, LeafArgs},
 		attempts,
 		look::Guarded,
 		report::report,
@@ -23,7 +23,8 @@ use clavis_client::{
 	signers::Members,
 };
 use clavis_primitives::{
-	recovery::{AttemptView, NewControl, Quorum},
+	recovery::{AttemptView, GuardianId, NewControl},
+	units::has_passed,
 	Did, Record,
 };
 use serde_json::json;
@@ -55,13 +56,10 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let request = read(file)?;
 	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
 	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
-	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
-	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
-	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {
-		check_free(attempt)?;
-		online.output.note(format_args!(
-			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
-		));
+	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
+	check_free(&guarded, *number, &guardian.id())?;
+	if guarded.view.attempts.iter().any(|attempt| attempt.circle == *number) {
+		online.output.note(format_args!("This takes the place of an attempt of circle {number} that lacks approvals."));
 	}
 
 	let NewControl { set, next, reason, .. } = &request.control;
@@ -106,13 +104,39 @@ pub fn compromised_line(request: &Request, record: &Record<()>) -> Option<String
 	request.has_compromised_key(record).then(|| warning.into())
 }
 
-/// Checks that an attempt can be displaced by another one of its circle: not once it has reached its threshold.
-fn check_free(attempt: &AttemptView) -> Result<(), Failure> {
-	if attempt.quorum == Quorum::None {
-		return Ok(());
+/// Checks that this guardian can open an attempt of a circle in the next block: it has not opened another one lately, and the
+/// circle has no attempt, or one that yields. An attempt that was given its threshold of approvals never does.
+fn check_free(guarded: &Guarded, circle: u8, guardian: &GuardianId) -> Result<(), Failure> {
+	let Guarded { view, clock, .. } = guarded;
+	let next = guarded.next_block();
+	let cooling = view.circles.get(usize::from(circle)).map(|health| &health.cooling[..]).unwrap_or_default();
+	if let Some((_, until)) = cooling.iter().find(|(opener, until)| opener == guardian && !has_passed(*until, next)) {
+		let message =
+			format!("this guardian opened an attempt lately, and can open another one after {}", clock.when(*until));
+		return Err(Failure::refused("openerCoolsDown", message).with_hint("let another guardian of the circle start"));
 	}
-	let message = format!("an attempt of circle {} stands, and has reached its threshold", attempt.circle);
-	Err(Failure::refused("circleTaken", message).with_hint("approve it, or wait for its end: 'clavis recovery status'"))
+	let taken = |message: String| {
+		let hint = format!("approve it, or wait: 'clavis recovery status {}'", guarded.did);
+		Err(Failure::refused("circleTaken", message).with_hint(hint))
+	};
+	if let Some(outranked) = view.outranked.iter().find(|outranked| outranked.circle == circle) {
+		if !has_passed(outranked.until, next) {
+			let until = clock.when(outranked.until);
+			return taken(format!("a reveal ended the attempt of circle {circle}, and it stays up to {until}"));
+		}
+	}
+	let stands = |attempt: &&AttemptView| attempt.circle == circle && !has_passed(attempt.expires_at, next);
+	let Some(attempt) = view.attempts.iter().find(stands) else { return Ok(()) };
+	let threshold = guarded.circle(circle)?.threshold;
+	if attempt.approvals.len() >= usize::from(threshold) {
+		let until = clock.when(attempt.expires_at);
+		return taken(format!("an attempt of circle {circle} has reached its threshold, and stands up to {until}"));
+	}
+	if next < attempt.yields_at {
+		let from = clock.when(attempt.yields_at);
+		return taken(format!("an attempt of circle {circle} stands, and yields to another one from {from} on"));
+	}
+	Ok(())
 }
 
 fn read(file: &Path) -> Result<Request, Failure> {
@@ -123,6 +147,10 @@ fn read(file: &Path) -> Result<Request, Failure> {
 mod tests {
 	use super::*;
 	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::{
+		recovery::{OutrankedView, Quorum},
+		AccountId,
+	};
 
 	#[test]
 	fn words_of_an_attempt_that_another_person_started_are_not_told() {
@@ -136,10 +164,33 @@ mod tests {
 	}
 
 	#[test]
-	fn an_attempt_at_its_threshold_has_its_circle_for_itself() {
-		for (quorum, is_free) in [(Quorum::None, true), (Quorum::Threshold, false), (Quorum::Override, false)] {
-			let guarded = guarded(3, quorum, true);
-			assert_eq!(check_free(guarded.attempt(0).unwrap()).is_ok(), is_free, "{quorum:?}");
+	fn a_start_that_would_fail_is_refused_before_it_is_paid_for() {
+		let [opener, other] = [0, 4].map(|n| GuardianId::Account(AccountId::new([n; 32])));
+		let free = |guarded: &Guarded, guardian: &GuardianId| {
+			check_free(guarded, 0, guardian).map_err(|failure| failure.to_json()["error"]["kind"].clone())
+		};
+		let taken = || Err("circleTaken".into());
+		for (approvals, quorum) in [(1, Quorum::None), (3, Quorum::Threshold), (4, Quorum::Override)] {
+			let mut guarded = guarded(approvals, quorum, true);
+			let attempt = guarded.view.attempts[0].clone();
+			assert_eq!(free(&guarded, &other), taken());
+			guarded.view.block = attempt.yields_at - 2;
+			assert_eq!(free(&guarded, &other), taken());
+			guarded.view.block = attempt.yields_at - 1;
+			let yields = if approvals < 3 { Ok(()) } else { taken() };
+			assert_eq!(free(&guarded, &other), yields, "{approvals}");
+			guarded.view.circles[0].cooling = vec![(opener.clone(), attempt.expires_at + 1)];
+			assert_eq!(free(&guarded, &opener), Err("openerCoolsDown".into()));
+			guarded.view.block = attempt.expires_at;
+			assert_eq!((free(&guarded, &other), free(&guarded, &opener)), (Ok(()), Err("openerCoolsDown".into())));
+			guarded.view.block = attempt.expires_at + 1;
+			assert_eq!(free(&guarded, &opener), Ok(()));
 		}
+		let mut guarded = guarded(1, Quorum::None, false);
+		guarded.view.attempts.clear();
+		guarded.view.outranked = vec![OutrankedView { circle: 0, digest: Default::default(), until: 61 }];
+		assert_eq!(free(&guarded, &other), taken());
+		guarded.view.block = 61;
+		assert_eq!(free(&guarded, &other), Ok(()));
 	}
 }

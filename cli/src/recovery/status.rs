@@ -2,7 +2,7 @@
 
 use crate::{
 	failure::Failure,
-	guardians::{attempts, look::Guarded},
+	guardians::{look::Guarded, standing},
 	online::Online,
 	terminal::qr,
 };
@@ -27,29 +27,16 @@ pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failu
 }
 
 fn lines(guarded: &Guarded, draws: bool) -> Vec<String> {
-	let Guarded { did, view, clock, .. } = guarded;
+	let Guarded { did, view, .. } = guarded;
 	let mut lines = Vec::new();
 	for attempt in &view.attempts {
-		// An attempt without the digest that it names is shown as a fault.
-		match guarded.attempt(attempt.circle) {
-			Ok(attempt) => lines.extend(attempts::lines(guarded, attempt)),
-			Err(failure) => lines.push(format!("attempt of circle {}: {failure}", attempt.circle)),
-		}
+		lines.extend(standing::attempt_lines(guarded, attempt));
 		lines.extend(draws.then(|| qr(&code_text(did, attempt))).flatten());
 	}
 	if view.attempts.is_empty() {
 		lines.push(format!("no attempt on {did} stands, as of block #{}", view.block));
 	}
-	for attempt in &view.outranked {
-		lines.push(format!(
-			"a reveal ended the attempt of circle {}; the holder can have its deposit burned up to {}: \
-			 'clavis recovery forfeit {did} --circle {}'",
-			attempt.circle,
-			clock.when(attempt.until),
-			attempt.circle,
-		));
-	}
-	lines.extend(guarded.freeze_line());
+	lines.extend(standing::other_lines(guarded));
 	lines
 }
 
@@ -71,13 +58,5 @@ mod tests {
 		let text = code_text(&guarded.did, attempt);
 		assert!(text.contains(&guarded.did.to_string()) && text.ends_with(&fingerprint::words(&attempt.digest)));
 		assert!(lines(&guarded, true).len() > lines(&guarded, false).len());
-	}
-
-	#[test]
-	fn an_attempt_that_is_not_what_its_digest_says_is_not_shown_as_if_it_were() {
-		let mut guarded = guarded(1, Quorum::None, false);
-		guarded.view.attempts[0].number = 51;
-		let text = lines(&guarded, false).join("\n");
-		assert!(text.contains("does not have the digest") && !text.contains("its words are"), "{text}");
 	}
 }

@@ -10,7 +10,7 @@ use crate::{
 	values::circle,
 };
 use clap::Args;
-use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
+use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint, guardians::can_outrank};
 use clavis_primitives::{recovery::Quorum, Did};
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub struct VetoArgs {
 pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failure> {
 	let VetoArgs { did, circle, signing } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*circle)?;
+	let attempt = guarded.attempt_to_act_on(*circle)?;
 	let subject = Subject::look_up(&online.chain, did).await?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	if attempt.vetoed {
@@ -43,9 +43,13 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 	let call = RecoveryCall::Veto { did: did.id, circle: *circle, attempt: attempt.digest };
 	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
 	let text = match guarded.circle(*circle)?.override_quorum {
-		Some(quorum) => format!(
-			"vetoed: {quorum} guardians can still carry it out. Reveal a committed next set with 'clavis did rotate' to end it"
-		),
+		Some(quorum) => {
+			let end = match can_outrank(&subject.record, Some(&guarded.view), guarded.next_block()) {
+				true => format!(". The reveal of your next control set ends it: 'clavis did rotate {did}'"),
+				false => String::new(),
+			};
+			format!("vetoed: {quorum} guardians can still carry it out{end}")
+		},
 		None => "vetoed: it cannot be carried out any more".into(),
 	};
 	let words = fingerprint::words(&attempt.digest);
