@@ -197,6 +197,69 @@ fn value(alert: &Alert, block: &FinalBlock) -> Value {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::{command::Cli, guardians::attempts::tests::guarded};
+	use clap::Parser;
+	use clavis_primitives::{
+		record::Announced,
+		recovery::{AttemptView, BallotAct, BallotView, ChangeView, OutrankedView, Quorum},
+		Inception, Record,
+	};
+	use std::collections::BTreeSet;
+
+	/// The commands in a text, each as its arguments.
+	fn commands_in(text: &str) -> Vec<Vec<&str>> {
+		let quoted = text.split('\'').skip(1).step_by(2);
+		quoted.filter(|quoted| quoted.starts_with("clavis ")).map(|command| command.split(' ').collect()).collect()
+	}
+
+	#[test]
+	fn every_step_that_is_told_is_a_command_that_the_program_takes() {
+		let mut names = BTreeSet::new();
+		for (quorum, vetoed, committed, frozen) in [
+			(Quorum::None, false, true, false),
+			(Quorum::Threshold, true, false, true),
+			(Quorum::Override, true, false, false),
+		] {
+			let mut guarded = guarded(3, quorum, vetoed);
+			let view = &mut guarded.view;
+			view.expired = vec![AttemptView { circle: 1, ..view.attempts[0].clone() }];
+			view.outranked = vec![OutrankedView { circle: 2, digest: H256::zero(), until: 90 }];
+			let (act, votes) = (BallotAct::Freeze, Vec::new());
+			view.ballots = vec![BallotView { circle: 0, act, votes, counted: 1, quorum: 2, closes_at: 90 }];
+			view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: false });
+			let control = view.attempts[0].set.clone();
+			let inception = Inception { control, next: committed.then_some(H256::zero()), salt: H256::zero() };
+			let mut record = Record::create(inception, [], 100, 1).unwrap();
+			record.deactivates_at = Some(Announced { at: 90, until: 120 });
+			record.frozen_until = frozen.then_some(90);
+			for view in [Some(&guarded.view), None] {
+				let state = DidState {
+					did: &guarded.did,
+					record: Some(&record),
+					view,
+					genesis: guarded.genesis,
+					block: 60,
+					moment: 1_767_225_600,
+					account: "//Alice",
+				};
+				for alert in Alert::standing(&state) {
+					let next = alert.next.unwrap();
+					let commands = commands_in(&next);
+					assert!(!commands.is_empty(), "{next}");
+					for command in commands {
+						let parsed = Cli::try_parse_from(&command);
+						assert!(parsed.is_ok(), "{next}: {}", parsed.unwrap_err());
+						names.insert(format!("{} {}", command[1], command[2]));
+					}
+				}
+			}
+		}
+		for name in
+			["recovery veto", "recovery close", "recovery forfeit", "did rotate", "guardians set", "recovery request"]
+		{
+			assert!(names.contains(name), "{name} is not among {names:?}");
+		}
+	}
 
 	#[test]
 	fn a_watch_that_would_end_before_it_starts_is_refused() {

@@ -22,7 +22,7 @@ pub struct NamedPlan {
 	/// The plan in words.
 	lines: Vec<String>,
 	/// Faults that the chain does not refuse.
-	warnings: Vec<String>,
+	pub warnings: Vec<String>,
 }
 
 impl NamedPlan {

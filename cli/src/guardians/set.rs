@@ -37,7 +37,9 @@ file takes --invitation. The file of a private circle comes from 'clavis guardia
 'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
 guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
-it also waits until your control set has not acted for so long; such a circle cannot freeze.";
+it also waits until your control set has not acted for so long; such a circle cannot freeze.
+Name two circles of different people that do not inherit, with an 'overrideQuorum': with one,
+as many bad guardians as its threshold can help a thief of your keys.";
 
 #[derive(Debug, Args)]
 #[command(
@@ -118,15 +120,16 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	} else {
 		online.output.note(consequences);
 	}
-	let call = RecoveryCall::SetPlan { did: did.id, plan: named.map(|named| named.plan) };
+	let (plan, warnings) = named.map(|named| (named.plan, named.warnings)).unzip();
+	let call = RecoveryCall::SetPlan { did: did.id, plan };
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
-		report_change(did, &sent, &clock, &online);
+		report_change(did, &sent, &warnings.unwrap_or_default(), &clock, &online);
 	}
 	Ok(())
 }
 
 /// Reports a change that is in force, or one that waits.
-fn report_change(did: &Did, sent: &Sent, clock: &Clock, online: &Online) {
+fn report_change(did: &Did, sent: &Sent, warnings: &[String], clock: &Clock, online: &Online) {
 	let waits = sent.included.event("Recovery", "ChangeWaits").and_then(|event| event.number("applies_at"));
 	let text = match waits {
 		Some(block) => {
@@ -135,7 +138,13 @@ fn report_change(did: &Did, sent: &Sent, clock: &Clock, online: &Online) {
 		},
 		None => format!("the guardians of {did} are as the plan says, from now on"),
 	};
-	report(did, sent, text, json!({ "inForce": waits.is_none(), "appliesAt": waits }), &online.output);
+	report(
+		did,
+		sent,
+		text,
+		json!({ "inForce": waits.is_none(), "appliesAt": waits, "warnings": warnings }),
+		&online.output,
+	);
 }
 
 /// Says when a change of the plan is in force.

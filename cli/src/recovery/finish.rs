@@ -151,7 +151,8 @@ fn check_can_call_off(attempt: &AttemptView, subject: &Subject) -> Result<(), Fa
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::guardians::attempts::tests::guarded;
+	use crate::{command::Cli, guardians::attempts::tests::guarded};
+	use clap::Parser;
 	use clavis_primitives::{record::Announced, Change, Inception, NewMethod, Purpose};
 	use sp_core::H256;
 
@@ -169,7 +170,11 @@ mod tests {
 	fn the_next_step_adds_the_keys_that_the_document_lacks() {
 		let set = guarded(1, Quorum::None, false).view.attempts[0].set.clone();
 		let key = *set.keys().next().unwrap();
-		assert_eq!(missing_methods(&set, &record(&set, &[])), format!(" --add-method {key}"));
+		let methods = missing_methods(&set, &record(&set, &[]));
+		assert_eq!(methods, format!(" --add-method {key}"));
+		let did = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
+		let command = format!("clavis did update {did}{methods} --payer //Alice");
+		assert!(Cli::try_parse_from(command.split(' ')).is_ok(), "{command}");
 		assert_eq!(missing_methods(&set, &record(&set, &[key])), "");
 	}
 

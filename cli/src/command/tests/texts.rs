@@ -109,7 +109,8 @@ fn files_are_written_in_one_place() {
 const COUNTED: [&str; 9] =
 	["approvals", "blocks", "changes", "circles", "guardians", "members", "shares", "signatures", "votes"];
 /// Names of numbers that are 2 at least.
-const SEVERAL: [&str; 6] = ["quorum", "threshold", "leaves", "shares", "MIN_GUARDIANS", "MAX_GUARDIANS"];
+const SEVERAL: [&str; 7] =
+	["quorum", "threshold", "leaves", "shares", "MIN_GUARDIANS", "MAX_GUARDIANS", "MAX_APPROVALS"];
 
 #[test]
 fn one_thing_is_not_told_in_the_plural() {
