@@ -7,6 +7,7 @@ mod document;
 mod guardian;
 mod key;
 mod moment;
+mod new_file;
 mod node;
 mod number;
 
@@ -17,6 +18,7 @@ pub use document::{fragment, MethodArg, ServiceArg};
 pub use guardian::{circle, GuardianRef, RecipientRef};
 pub use key::{AccountRef, KeyRef, SignerRef};
 pub use moment::{moment, Since};
+pub use new_file::NewFile;
 pub use node::node_url;
 pub use number::number;
 
