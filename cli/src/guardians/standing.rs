@@ -1,4 +1,4 @@
-//! What stands on a DID besides its plan: attempts, also those that nobody closed, ballots, and a freeze.
+//! The things that stand on a DID besides its plan: attempts, also those that nobody closed, ballots, and a freeze.
 
 use super::{attempts, look::Guarded};
 use clavis_client::{

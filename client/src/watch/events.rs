@@ -100,8 +100,8 @@ pub(super) fn of_guardians(event: &ChainEvent, state: &DidState<'_>) -> Option<T
 		"Resigned" => {
 			let words = format!("A guardian of circle {circle} resigned");
 			let next = format!(
-				"name another one in your plan: 'clavis guardians set {did} --plan plan.json --payer {account}'; see 'clavis \
-				 guardians status {did}'"
+				"name another one in your plan: 'clavis guardians set {did} --plan plan.json --payer {account}'; see \
+				 'clavis guardians status {did}'"
 			);
 			(true, words, Some(next))
 		},

@@ -1,4 +1,4 @@
-//! What stands against a DID when a watcher begins: its events are in blocks that the watcher does not read.
+//! The things that stand against a DID when a watcher begins: their events are in blocks that the watcher does not read.
 
 use super::{Alert, DidState, Told};
 use crate::{
