@@ -142,7 +142,7 @@ pub mod tests {
 			opened: 50,
 			matures_at: 28_850,
 			expires_at: 86_450,
-			yields_at: 14_450,
+			yields_at: 7_250,
 			approvals: guardians.into_iter().take(counted as usize).collect(),
 			counted,
 			quorum,

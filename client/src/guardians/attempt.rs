@@ -270,7 +270,7 @@ pub(crate) mod tests {
 			opened: 50,
 			matures_at: 150,
 			expires_at: 250,
-			yields_at: 100,
+			yields_at: 75,
 			approvals: Vec::new(),
 			counted: 3,
 			quorum,
