@@ -39,6 +39,14 @@ impl Clock {
 		}
 	}
 
+	/// Tells from when on something can be done: `now`, or when the first such block comes.
+	pub fn when_from(&self, first: BlockHeight) -> String {
+		match first <= self.block.saturating_add(1) {
+			true => "now".into(),
+			false => format!("from {} on", self.when(first)),
+		}
+	}
+
 	/// Returns the moment at which a block comes if no block is late.
 	fn moment_of(&self, block: BlockHeight) -> Moment {
 		let left = u64::from(block.saturating_sub(self.block)).saturating_mul(self.block_time).div_ceil(1_000);
@@ -67,6 +75,13 @@ mod tests {
 		assert!(when.starts_with("block #28900 (202") && when.ends_with(", in 28,800 blocks (1 day))"), "{when}");
 		assert_eq!(clock.moment_of(28_900), 1_767_312_000);
 		assert_eq!([99, 100].map(|block| clock.when(block)), ["block #99", "block #100"]);
+	}
+
+	#[test]
+	fn what_can_be_done_in_the_next_block_can_be_done_now() {
+		let clock = Clock { block: 100, moment: 1_767_225_600, block_time: 3_000 };
+		assert_eq!([99, 101].map(|block| clock.when_from(block)), ["now", "now"]);
+		assert!(clock.when_from(102).starts_with("from block #102 ("), "{}", clock.when_from(102));
 	}
 
 	proptest! {

@@ -1,6 +1,8 @@
-//! Files that people hand to each other. Those that hold a secret are written for their owner alone.
+//! Files that people hand to each other. Those that hold a secret are written for their owner alone. Every file of the command
+//! is written here, and none replaces another one, except a proposal that gets signatures.
 
 use crate::failure::Failure;
+use clavis_client::FileKind;
 use serde_json::Value;
 use std::{
 	fs::{self, File, OpenOptions},
@@ -45,6 +47,36 @@ fn create(path: &Path, text: &str, options: &mut OpenOptions) -> Result<(), Fail
 		io::ErrorKind::AlreadyExists => exists(path),
 		_ => Failure::unwritable(path, error),
 	})
+}
+
+fn exists(path: &Path) -> Failure {
+	Failure::usage(format!("the file {} exists already", path.display()))
+		.with_hint("name another file or folder, or remove this one")
+}
+
+/// Checks that none of these files is there.
+pub fn check_new<'a>(mut paths: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+	match paths.find(|path| path.symlink_metadata().is_ok()) {
+		Some(path) => Err(exists(path)),
+		None => Ok(()),
+	}
+}
+
+/// Writes several new files, of which none may be there, and the folders that they lie in.
+///
+/// - `for_owner`: true if their owner alone may read them.
+pub fn write_all_new(files: &[(PathBuf, String)], for_owner: bool) -> Result<(), Failure> {
+	check_new(files.iter().map(|(path, _)| path.as_path()))?;
+	for (path, text) in files {
+		if let Some(folder) = path.parent() {
+			fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, error))?;
+		}
+		match for_owner {
+			true => write_new_private(path, text)?,
+			false => write_new(path, text)?,
+		}
+	}
+	Ok(())
 }
 
 /// Replaces a file: completely, or not at all.
@@ -136,14 +168,13 @@ pub fn read_json(path: &Path) -> Result<Value, Failure> {
 	if text.len() as u64 > MAX_JSON_BYTES {
 		return Err(too_long(path, MAX_JSON_BYTES));
 	}
+	if let Some(kind) = FileKind::of(&text) {
+		return Err(Failure::wrong_file(path, format_args!("this is the file of another command ({})", kind.name()))
+			.with_hint("name the file as the command wrote it"));
+	}
 	serde_json::from_slice(&text).map_err(|error| {
 		Failure::wrong_file(path, format_args!("not JSON: {error}")).with_hint("name the file as the command wrote it")
 	})
-}
-
-/// Writes JSON to a file, and replaces one that is there.
-pub fn write_json(path: &Path, value: &Value) -> Result<(), Failure> {
-	fs::write(path, format!("{value:#}\n")).map_err(|error| Failure::unwritable(path, error))
 }
 
 fn too_long(path: &Path, max_bytes: u64) -> Failure {
@@ -195,6 +226,26 @@ mod tests {
 		file.write_all(b"whole").unwrap();
 		file.finish().unwrap();
 		assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"whole".to_vec(), 1));
+	}
+
+	#[test]
+	fn several_files_are_written_together_or_not_at_all() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = |name: &str| (folder.path().join("new").join(name), name.to_owned());
+		write_all_new(&[file("b")], true).unwrap();
+		assert!(write_all_new(&[file("a"), file("b")], true).is_err());
+		assert!(!file("a").0.exists());
+		write_all_new(&[file("a"), file("c")], false).unwrap();
+		assert_eq!(read(&file("c").0, 9).unwrap(), b"c\n");
+	}
+
+	#[test]
+	fn a_file_of_another_command_is_told_for_what_it_is() {
+		let folder = tempfile::tempdir().unwrap();
+		let path = folder.path().join("request.json");
+		fs::write(&path, r#"{ "type": "clavis-recovery-request", "version": 1 }"#).unwrap();
+		let failure = read_json(&path).unwrap_err().to_json();
+		assert!(failure["error"]["message"].as_str().unwrap().contains("request for a recovery"), "{failure}");
 	}
 
 	#[cfg(unix)]

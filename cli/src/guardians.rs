@@ -8,10 +8,12 @@ pub mod attempts;
 mod check;
 mod invite;
 pub mod look;
+mod plan;
 mod private;
 pub mod report;
 mod resign;
 mod set;
+pub mod standing;
 mod status;
 
 use crate::{failure::Failure, online::Tools};
@@ -35,19 +37,26 @@ pub enum GuardiansCommand {
 	/// Name the guardians of a DID, change them, or remove them
 	///
 	/// The first plan is in force at once. A change of a plan waits for the longest delay of the plan that it replaces, so
-	/// that a thief of your keys cannot get rid of your guardians. Then --finish puts it in force.
+	/// that a thief of your keys cannot get rid of your guardians. Then --finish puts it in force. The payer pays the fee, and a
+	/// deposit for the plan, which comes back with the plan. The account that sends --finish pays its fee.
 	Set(set::SetArgs),
 	/// Write the files of a private circle: one for you, and one for each guardian
 	///
-	/// The chain learns the number of guardians alone, and of a guardian only when the guardian acts.
+	/// The chain learns the number of guardians alone, and of a guardian only when the guardian acts. This sends nothing.
 	Private(private::PrivateArgs),
 	/// Show the guardians of a DID, whether they can act, and what waits
 	Status(status::StatusArgs),
 	/// Ask the guardians of a DID for a sign of life
+	///
+	/// The payer of the holder pays the fee.
 	Check(check::CheckArgs),
 	/// Give a sign of life as a guardian of a public circle
+	///
+	/// The guardian pays the fee; for a guardian that is a DID, its payer does.
 	Answer(answer::AnswerArgs),
 	/// Leave a public circle, as one of its guardians
+	///
+	/// The guardian pays the fee; for a guardian that is a DID, its payer does.
 	Resign(resign::ResignArgs),
 }
 
@@ -64,7 +73,7 @@ pub async fn run(command: GuardiansCommand, tools: Tools) -> Result<(), Failure>
 			private::private(&private, &accepted, &online.keyring, &online.output)
 		},
 		GuardiansCommand::Private(private) => {
-			private::private(&private, &Accepted::new(), &tools.keyring, &tools.output)
+			private::private(&private, &Accepted::default(), &tools.keyring, &tools.output)
 		},
 		GuardiansCommand::Status(status) => status::status(&status, &tools.connect().await?).await,
 		GuardiansCommand::Check(check) => check::check(&check, tools.connect().await?).await,

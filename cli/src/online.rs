@@ -4,7 +4,10 @@ pub mod proposal;
 
 use crate::{
 	failure::Failure,
-	signing::{account::AccountArgs, Keyring},
+	signing::{
+		account::{AccountArgs, FEES},
+		Keyring,
+	},
 	terminal::Output,
 	values::{SignerRef, Since},
 };
@@ -14,7 +17,7 @@ use clavis_client::{
 	chain::{Chain, Included},
 	keys::KeyPair,
 };
-use clavis_primitives::{AccountId, Moment};
+use clavis_primitives::{AccountId, Moment, Record};
 use std::time::Duration;
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
@@ -99,6 +102,34 @@ impl Online {
 		let acting = account.choose(&self.keyring).ok().map(|account| account.id);
 		let accounts = acting.into_iter().chain(others.iter().cloned()).collect::<Vec<_>>();
 		Ok(self.chain.snapshot().read_ahead(&accounts).await?)
+	}
+
+	/// Returns the name of a key that pays for what the holder of a DID does, for a command that is printed: the key of the
+	/// account that has the deposit or, if it is elsewhere, another key of the keystore that has tokens. `KEY` if there is none.
+	pub async fn paying_key(&self, record: &Record<()>) -> Result<String, Failure> {
+		let keys = self.keyring.all()?.into_iter().filter_map(|key| Some((key.key.account()?, key.signer)));
+		let keys = keys.collect::<Vec<_>>();
+		if let Some(depositor) = record.deposit.as_ref().map(|deposit| &deposit.payer) {
+			if let Some((_, signer)) = keys.iter().find(|(account, _)| account == depositor) {
+				return Ok(signer.to_string());
+			}
+			if let Some(signer) = self.keyring.development_account(depositor)? {
+				if self.chain.is_for_development().await? {
+					return Ok(signer.to_string());
+				}
+			}
+		}
+		let at = self.chain.snapshot();
+		let accounts = keys.iter().map(|(account, _)| account.clone()).collect::<Vec<_>>();
+		if !accounts.is_empty() {
+			at.read_ahead(&accounts).await?;
+		}
+		for (account, signer) in &keys {
+			if at.funds(account).await?.free >= FEES {
+				return Ok(signer.to_string());
+			}
+		}
+		Ok("KEY".into())
 	}
 
 	/// Returns the moment that `--compromised-since` names. `now` is the time of the chain: the clock of this device may be

@@ -4,7 +4,7 @@ mod attach;
 mod sign;
 mod submit;
 
-use crate::{failure::Failure, files, online::Tools, terminal::Output};
+use crate::{failure::Failure, files, online::Tools, terminal::Output, values::NewFile};
 use clap::Subcommand;
 use clavis_client::proposal::{Added, Proposal, MAX_FILE_BYTES};
 use serde_json::json;
@@ -26,7 +26,7 @@ pub enum ProposalCommand {
 		files: Vec<PathBuf>,
 		/// Write the combined proposal to this new file
 		#[arg(long, value_name = "FILE")]
-		out: PathBuf,
+		out: NewFile,
 	},
 	/// Print the 32-byte digests that are still to be signed, for wallets, passkeys and devices
 	Payload {
@@ -47,7 +47,7 @@ pub async fn run(command: ProposalCommand, mut tools: Tools) -> Result<(), Failu
 			Ok(())
 		},
 		ProposalCommand::Sign(sign) => sign::sign(&sign, &mut tools),
-		ProposalCommand::Merge { files, out } => merge(&files, &out, &tools.output),
+		ProposalCommand::Merge { files, out } => merge(&files, out.path(), &tools.output),
 		ProposalCommand::Payload { file } => attach::payload(&read(&file)?, &tools.output),
 		ProposalCommand::Attach(attach) => attach::attach(&attach, &tools.output),
 		ProposalCommand::Submit(submit) => submit::submit(&submit, tools).await,
@@ -71,9 +71,9 @@ fn read(file: &Path) -> Result<Proposal, Failure> {
 }
 
 /// Writes a proposal to a new file, or back to its own.
-fn write(file: &Path, out: Option<&Path>, proposal: &Proposal) -> Result<(), Failure> {
+fn write(file: &Path, out: Option<&NewFile>, proposal: &Proposal) -> Result<(), Failure> {
 	match out {
-		Some(out) => files::write_new(out, &proposal.to_json()),
+		Some(out) => files::write_new(out.path(), &proposal.to_json()),
 		None => files::replace(file, &proposal.to_json()),
 	}
 }

@@ -8,6 +8,7 @@ mod group;
 mod guardian;
 mod key;
 mod moment;
+mod new_file;
 mod node;
 mod number;
 
@@ -19,6 +20,7 @@ pub use group::{objections, suite, AppointArg, RoleArg, TrustArg};
 pub use guardian::{circle, GuardianRef, RecipientRef};
 pub use key::{AccountRef, KeyRef, SignerRef};
 pub use moment::{moment, Since};
+pub use new_file::NewFile;
 pub use node::node_url;
 pub use number::number;
 

@@ -3,13 +3,14 @@
 use crate::{failure::Failure, online::Online, values::number};
 use clap::Args;
 use clavis_client::{
-	chain::{FinalBlock, Snapshot},
+	chain::{ChainEvent, FinalBlock, Snapshot},
 	did::{DidError, Subject},
-	watch::Alert,
+	watch::{subject_of, Alert, DidState},
 };
-use clavis_primitives::{BlockHeight, Did};
-use clavis_resolution::format_moment;
+use clavis_primitives::{BlockHeight, Did, DidId};
+use clavis_resolution::{format_moment, guardian_warnings, GuardianWarning};
 use serde_json::{json, Value};
+use sp_core::H256;
 
 #[derive(Debug, Args)]
 pub struct WatchArgs {
@@ -28,39 +29,100 @@ pub struct WatchArgs {
 	pub once: bool,
 }
 
+/// A DID that is watched.
+struct Watched {
+	did: Did,
+	/// The key that pays for what its holder does, as the command names it.
+	account: String,
+	/// Its guardians that are DIDs: their events change what guardians can do.
+	guardians: Vec<DidId>,
+	/// The warnings about its guardians that were told.
+	warnings: Vec<GuardianWarning>,
+}
+
 /// Follows the final blocks.
 pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> {
-	let WatchArgs { dids, from_block, .. } = arguments;
+	let WatchArgs { dids, from_block, until_block, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let here = chain.snapshot();
-	for did in dids {
-		match Subject::look_up(chain, did).await {
-			Ok(subject) => report_standing(&subject, &here, online).await?,
-			// A person who starts early may see the past of a DID that has ended.
-			Err(DidError::Deactivated(_)) if from_block.is_some() => {},
-			Err(error) => return Err(error.into()),
-		}
-	}
 	let mut next = from_block.unwrap_or(here.height().saturating_add(1));
+	check_range(next, *until_block)?;
+	let mut watched = Vec::new();
+	for did in dids {
+		let account = match Subject::look_up(chain, did).await {
+			Ok(subject) => online.paying_key(&subject.record).await?,
+			// A person who starts early may see the past of a DID that has ended.
+			Err(DidError::Deactivated(_)) if from_block.is_some() => String::new(),
+			Err(error) => return Err(error.into()),
+		};
+		let mut one = Watched { did: did.clone(), account, guardians: Vec::new(), warnings: Vec::new() };
+		let block = FinalBlock { height: here.height(), hash: here.hash(), moment: here.moment(), events: Vec::new() };
+		for alert in one.tell(&block, &here, chain.id().genesis, Alert::standing).await? {
+			output.line(text(&alert, &block), &value(&alert, &block));
+		}
+		watched.push(one);
+	}
+	if watched.iter().any(|watched| watched.account == "KEY") {
+		output.note(
+			"No key of the keystore has tokens. In the commands below, name a key that pays in the place of KEY.",
+		);
+	}
 	output.note(format_args!("Watching from block #{next}. Stop with Ctrl-C."));
-	let ended = follow(arguments, &mut next, online).await;
+	let ended = follow(arguments, &mut watched, &mut next, online).await;
 	// Also after an error: the block at which the next watcher goes on.
 	output.note(end_note(next));
 	ended
 }
 
-/// Tells what stands on a DID as of a block.
-async fn report_standing(subject: &Subject, at: &Snapshot, online: &Online) -> Result<(), Failure> {
-	let Subject { did, record } = subject;
-	let view = match record.guarded {
-		Some(_) => at.guardians(did.id).await?,
-		None => None,
-	};
-	let block = FinalBlock { height: at.height(), hash: at.hash(), moment: at.moment(), events: Vec::new() };
-	for alert in Alert::standing(did, online.chain.id().genesis, record, view.as_ref(), block.height) {
-		online.output.line(text(&alert, &block), &value(&alert, &block));
+/// Checks that there is a block to read.
+fn check_range(next: BlockHeight, until: Option<BlockHeight>) -> Result<(), Failure> {
+	match until.filter(|until| *until < next) {
+		Some(until) => {
+			let message =
+				format!("--until-block {until} lies before block {next}, at which the command starts to read");
+			Err(Failure::usage(message).with_hint("name a later block, or an earlier start with --from-block"))
+		},
+		None => Ok(()),
 	}
-	Ok(())
+}
+
+impl Watched {
+	/// Tells what `alerts` finds in the state of the DID after a block, and then each warning about its guardians that is new.
+	/// Makes a request, and another one if the DID has guardians.
+	async fn tell(
+		&mut self,
+		block: &FinalBlock,
+		at: &Snapshot,
+		genesis: H256,
+		alerts: impl FnOnce(&DidState<'_>) -> Vec<Alert>,
+	) -> Result<Vec<Alert>, Failure> {
+		let record = at.record(self.did.id).await?;
+		let view = match record.as_ref().and_then(|record| record.guarded) {
+			Some(_) => at.guardians(self.did.id).await?,
+			None => None,
+		};
+		let state = DidState {
+			did: &self.did,
+			record: record.as_ref(),
+			view: view.as_ref(),
+			genesis,
+			block: block.height,
+			moment: block.moment,
+			account: &self.account,
+		};
+		let mut told = alerts(&state);
+		let warnings = view.as_ref().map(guardian_warnings).unwrap_or_default();
+		let new = warnings.iter().filter(|warning| !self.warnings.contains(warning));
+		told.extend(new.map(|warning| Alert::of_warning(&state, warning)));
+		self.guardians = view.iter().flat_map(|view| view.plan.guardian_dids()).copied().collect();
+		self.warnings = warnings;
+		Ok(told)
+	}
+
+	/// Returns whether an event concerns the DID: it is about the DID, or about one of its guardians.
+	fn concerns(&self, event: &ChainEvent) -> bool {
+		subject_of(event).is_some_and(|id| id == self.did.id || self.guardians.contains(&id))
+	}
 }
 
 /// Tells the last block that was read, and how to go on after it.
@@ -69,20 +131,32 @@ fn end_note(next: BlockHeight) -> String {
 }
 
 /// Reads block after block from `next` on, which is always the block to read next.
-async fn follow(arguments: &WatchArgs, next: &mut BlockHeight, online: &Online) -> Result<(), Failure> {
-	let WatchArgs { dids, until_block, once, .. } = arguments;
+async fn follow(
+	arguments: &WatchArgs,
+	watched: &mut [Watched],
+	next: &mut BlockHeight,
+	online: &Online,
+) -> Result<(), Failure> {
+	let WatchArgs { until_block, once, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let mut blocks = chain.follow(Some(*next)).await?;
 	loop {
-		let block = tokio::select! {
+		let (block, at) = tokio::select! {
 			block = blocks.next() => block?,
 			_ = tokio::signal::ctrl_c() => return Ok(()),
 		};
-		let alerts = block.events.iter().filter_map(|event| Alert::of(event, chain.network()));
 		let mut told = false;
-		for alert in alerts.filter(|alert| dids.contains(&alert.did)) {
-			output.line(text(&alert, &block), &value(&alert, &block));
-			told = true;
+		for one in watched.iter_mut() {
+			let events = block.events.iter().filter(|event| one.concerns(event)).collect::<Vec<_>>();
+			if events.is_empty() {
+				continue;
+			}
+			let of_events =
+				|state: &DidState<'_>| events.iter().filter_map(|event| Alert::of(event, state)).collect::<Vec<_>>();
+			for alert in one.tell(&block, &at, chain.id().genesis, of_events).await? {
+				output.line(text(&alert, &block), &value(&alert, &block));
+				told = true;
+			}
 		}
 		*next = block.height.saturating_add(1);
 		if (*once && told) || until_block.is_some_and(|until| block.height >= until) {
@@ -123,8 +197,90 @@ fn value(alert: &Alert, block: &FinalBlock) -> Value {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::DidId;
-	use sp_core::H256;
+	use crate::{command::Cli, guardians::attempts::tests::guarded};
+	use clap::Parser;
+	use clavis_primitives::{
+		record::Announced,
+		recovery::{AttemptView, BallotAct, BallotView, ChangeView, OutrankedView, Quorum},
+		Inception, Record,
+	};
+	use std::collections::BTreeSet;
+
+	/// The commands in a text, each as its arguments.
+	fn commands_in(text: &str) -> Vec<Vec<&str>> {
+		let quoted = text.split('\'').skip(1).step_by(2);
+		quoted.filter(|quoted| quoted.starts_with("clavis ")).map(|command| command.split(' ').collect()).collect()
+	}
+
+	#[test]
+	fn every_step_that_is_told_is_a_command_that_the_program_takes() {
+		let mut names = BTreeSet::new();
+		for (quorum, vetoed, committed, frozen) in [
+			(Quorum::None, false, true, false),
+			(Quorum::Threshold, true, false, true),
+			(Quorum::Override, true, false, false),
+		] {
+			let mut guarded = guarded(3, quorum, vetoed);
+			let view = &mut guarded.view;
+			let shown = view.attempts[0].clone();
+			view.attempts.push(AttemptView { rival: true, ..shown.clone() });
+			view.expired = [false, true].map(|rival| AttemptView { circle: 1, rival, ..shown.clone() }).to_vec();
+			let ended = |rival| OutrankedView { circle: 2, rival, digest: H256::zero(), until: 90 };
+			view.outranked = [false, true].map(ended).to_vec();
+			let (act, votes) = (BallotAct::Freeze, Vec::new());
+			view.ballots = vec![BallotView { circle: 0, act, votes, counted: 1, quorum: 2, closes_at: 90 }];
+			view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: false });
+			let control = view.attempts[0].set.clone();
+			let inception = Inception { control, next: committed.then_some(H256::zero()), salt: H256::zero() };
+			let mut record = Record::create(inception, [], 100, 1).unwrap();
+			record.deactivates_at = Some(Announced { at: 90, until: 120 });
+			record.frozen_until = frozen.then_some(90);
+			for view in [Some(&guarded.view), None] {
+				let state = DidState {
+					did: &guarded.did,
+					record: Some(&record),
+					view,
+					genesis: guarded.genesis,
+					block: 60,
+					moment: 1_767_225_600,
+					account: "//Alice",
+				};
+				for alert in Alert::standing(&state) {
+					let next = alert.next.unwrap();
+					let commands = commands_in(&next);
+					assert!(!commands.is_empty(), "{next}");
+					for command in commands {
+						let parsed = Cli::try_parse_from(&command);
+						assert!(parsed.is_ok(), "{next}: {}", parsed.unwrap_err());
+						let rival = if command.contains(&"--rival") { " --rival" } else { "" };
+						names.insert(format!("{} {}{rival}", command[1], command[2]));
+					}
+				}
+			}
+		}
+		for name in [
+			"recovery veto",
+			"recovery close",
+			"recovery close --rival",
+			"recovery forfeit",
+			"recovery forfeit --rival",
+			"did rotate",
+			"guardians set",
+			"recovery request",
+		] {
+			assert!(names.contains(name), "{name} is not among {names:?}");
+		}
+	}
+
+	#[test]
+	fn a_watch_that_would_end_before_it_starts_is_refused() {
+		assert!(check_range(9, None).is_ok() && check_range(9, Some(9)).is_ok());
+		let failure = check_range(9, Some(8)).unwrap_err().to_json();
+		assert!(
+			failure["error"]["message"].as_str().unwrap().contains("--until-block 8 lies before block 9"),
+			"{failure}"
+		);
+	}
 
 	#[test]
 	fn the_end_names_the_last_block_and_the_one_to_go_on_with() {

@@ -5,7 +5,7 @@
 use crate::{
 	chain::{Chain, Included, Progress},
 	did::{DidError, Subject},
-	json_file::{check_type, from_hex, to_hex},
+	json_file::{from_hex, read, to_hex, FileKind},
 	keys::KeyPair,
 };
 use clavis_primitives::{
@@ -17,8 +17,6 @@ use sp_core::H256;
 
 /// The largest file that is read; a certificate takes about 700 bytes.
 pub const MAX_FILE_BYTES: u64 = 16 * 1024;
-/// The type of the file.
-const TYPE: &str = "clavis-revocation-certificate";
 const VERSION: u64 = 1;
 
 /// A certificate, and the network that it is for.
@@ -104,7 +102,7 @@ impl Certificate {
 		let Self { genesis, did, certificate } = self;
 		let RevocationCertificate { key, added_in, since, signer, signature, .. } = certificate;
 		let file = CertificateFile {
-			r#type: TYPE.into(),
+			r#type: FileKind::Certificate.tag().into(),
 			version: VERSION,
 			genesis: *genesis,
 			did: did.to_string(),
@@ -123,9 +121,8 @@ impl Certificate {
 
 	/// Reads a file.
 	pub fn from_json(json: &[u8]) -> Result<Self, CertificateFileError> {
-		let file: CertificateFile = serde_json::from_slice(json).map_err(|error| wrong(&error))?;
-		let CertificateFile { r#type, version, genesis, did, key, added_in, since, signer, signature } = file;
-		check_type((&r#type, version), (TYPE, VERSION)).map_err(CertificateFileError)?;
+		let file = read::<CertificateFile>(json, FileKind::Certificate, VERSION).map_err(CertificateFileError)?;
+		let CertificateFile { genesis, did, key, added_in, since, signer, signature, .. } = file;
 		let did = did.parse::<Did>().map_err(|error| wrong(&error))?;
 		let signature = from_hex(&signature).ok_or_else(|| wrong(&"its signature is garbled"))?;
 		let signer = match signer {

@@ -64,7 +64,9 @@ mod random;
 pub mod rules;
 pub mod shares;
 pub mod signers;
+mod sorted;
 pub mod verification;
 pub mod watch;
 
+pub use json_file::FileKind;
 pub use random::{random, RandomError};

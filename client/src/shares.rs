@@ -16,13 +16,15 @@
 mod backup;
 mod error;
 mod file;
+mod recipient;
 mod sealing;
 
 pub use backup::{Backup, BackupKey};
 pub use error::ShareError;
-pub use file::{Recipient, ShareFile, MAX_FILE_BYTES};
+pub use file::{ShareFile, MAX_FILE_BYTES};
+pub use recipient::Recipient;
 
-use crate::random::random;
+use crate::{random::random, sorted::first_twice};
 use blahaj::{Share, Sharks};
 use codec::Encode;
 use file::{Content, Terms};
@@ -53,8 +55,8 @@ pub fn split(backup: &Backup, threshold: u8, guardians: &[Recipient]) -> Result<
 	}
 	let mut keys = guardians.iter().map(|guardian| guardian.key).collect::<Vec<_>>();
 	keys.sort();
-	if keys.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-		return Err(ShareError::SameKey);
+	if let Some(key) = first_twice(&keys) {
+		return Err(ShareError::SameKey(*key));
 	}
 	// The libraries below panic without randomness, so this asks for it first.
 	let key = Zeroizing::new(random::<32>()?);
@@ -83,7 +85,7 @@ pub fn join(shares: &[ShareFile]) -> Result<Backup, ShareError> {
 		if file.terms != first.terms || file.encrypted != first.encrypted {
 			return Err(ShareError::OtherSplit { place });
 		}
-		let Content::Open { share } = &file.content else { return Err(ShareError::Sealed { place }) };
+		let share = file.opened(place)?;
 		let number = file.terms.number_of(share).ok_or(ShareError::Altered { place })?;
 		if !known.iter().any(|(other, _)| *other == number) {
 			known.push((number, share));

@@ -27,7 +27,7 @@ use crate::{
 	inception::Inception,
 	payload::Level,
 	reason::Reason,
-	units::{AccountId, BlockHeight, Moment},
+	units::{has_passed, AccountId, BlockHeight, Moment},
 };
 use alloc::borrow::Cow;
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -299,12 +299,12 @@ impl<Ticket> Record<Ticket> {
 
 	/// Whether the current control set is suspended in this block.
 	pub fn is_frozen(&self, block: BlockHeight) -> bool {
-		self.frozen_until.is_some_and(|until| block <= until)
+		self.frozen_until.is_some_and(|until| !has_passed(until, block))
 	}
 
 	/// Returns the announcement of the DID's end, if it has not lapsed in this block.
 	pub fn announced_end(&self, block: BlockHeight) -> Option<Announced> {
-		self.deactivates_at.filter(|announced| block <= announced.until)
+		self.deactivates_at.filter(|announced| !has_passed(announced.until, block))
 	}
 
 	/// Returns the number of steps of content to pay for.

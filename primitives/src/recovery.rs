@@ -10,6 +10,7 @@ mod circle;
 mod guardian;
 mod leaf;
 mod plan;
+mod quorums;
 mod view;
 
 pub use acceptance::AcceptancePayload;
@@ -20,4 +21,8 @@ pub use circle::{
 pub use guardian::GuardianId;
 pub use leaf::{Leaf, LeafHasher, LeafProof, Salt, MAX_LEAF_SIBLINGS};
 pub use plan::{Minimums, Plan, PlanError, MAX_CIRCLES};
-pub use view::{AttemptPhase, AttemptView, ChangeView, CircleView, GuardianView, GuardiansView, OutrankedView, Quorum};
+pub use quorums::QuorumKind;
+pub use view::{
+	AttemptPhase, AttemptView, BallotAct, BallotView, ChangeView, CircleView, GuardianView, GuardiansView,
+	OutrankedView, Quorum,
+};

@@ -9,6 +9,11 @@ pub type Moment = u64;
 /// A block height. Delays count in blocks, so that nothing matures while the chain is halted.
 pub type BlockHeight = u32;
 
+/// Returns true if something that lasts up to and including a block is over in another one: a freeze, an attempt, a window.
+pub fn has_passed(last: BlockHeight, block: BlockHeight) -> bool {
+	block > last
+}
+
 /// A 32-byte account, as every Substrate wallet knows it.
 pub type AccountId = sp_runtime::AccountId32;
 

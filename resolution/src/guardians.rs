@@ -1,4 +1,5 @@
-//! The guardians of a DID as JSON: the plan with its health, the change that waits, and the attempts that stand.
+//! The guardians of a DID as JSON: the plan with its health, the change that waits, the attempts that stand or that nobody
+//! has closed, and the ballots.
 //!
 //! Blocks are numbers of final blocks. The number of the block that was read is left out, so that the `ETag` of an answer
 //! changes with its content alone. The phase of an attempt says what the number would tell.
@@ -10,8 +11,8 @@ use crate::{
 use clavis_primitives::{
 	gate::Standing,
 	recovery::{
-		AttemptView, ChangeView, Circle, CircleView, Delay, GuardianId, GuardianView, Guardians, GuardiansView,
-		OutrankedView, Plan,
+		AttemptView, BallotView, ChangeView, Circle, CircleView, Delay, GuardianId, GuardianView, Guardians,
+		GuardiansView, OutrankedView, Plan, QuorumKind,
 	},
 	units::{BlockHeight, SS58_PREFIX},
 	AccountId, Did,
@@ -28,6 +29,12 @@ listed! {
 	pub enum WarningKind {
 		/// The guardians of the circle that can act now do not reach its threshold.
 		Unreachable,
+		/// They do not reach its override quorum: a veto stops each attempt.
+		OverrideUnreachable,
+		/// They do not reach its freeze quorum.
+		FreezeUnreachable,
+		/// They do not reach the number that lifts a freeze.
+		UnfreezeUnreachable,
 		/// The guardian's DID is frozen.
 		GuardianFrozen,
 		/// The guardian's DID cannot act, since the rules withdrew algorithms of its keys.
@@ -39,11 +46,26 @@ listed! {
 	}
 }
 
+impl From<QuorumKind> for WarningKind {
+	/// Returns the warning about a quorum that is out of reach.
+	fn from(quorum: QuorumKind) -> Self {
+		match quorum {
+			QuorumKind::Threshold => Self::Unreachable,
+			QuorumKind::Override => Self::OverrideUnreachable,
+			QuorumKind::Freeze => Self::FreezeUnreachable,
+			QuorumKind::Unfreeze => Self::UnfreezeUnreachable,
+		}
+	}
+}
+
 impl WarningKind {
 	/// Returns the name in answers.
 	pub fn name(self) -> &'static str {
 		match self {
 			Self::Unreachable => "unreachable",
+			Self::OverrideUnreachable => "overrideUnreachable",
+			Self::FreezeUnreachable => "freezeUnreachable",
+			Self::UnfreezeUnreachable => "unfreezeUnreachable",
 			Self::GuardianFrozen => "guardianFrozen",
 			Self::GuardianLocked => "guardianLocked",
 			Self::GuardianGone => "guardianGone",
@@ -67,16 +89,16 @@ pub struct GuardianWarning {
 ///
 /// A private circle hides its guardians, so nobody can see whether they can act.
 pub fn guardian_warnings(view: &GuardiansView) -> Vec<GuardianWarning> {
-	let of_circle = |(circle, health): (usize, &CircleView)| {
-		let about_circle = (!health.reachable).then_some((WarningKind::Unreachable, None));
+	let of_circle = |(circle, (terms, health)): (usize, (&Circle, &CircleView))| {
+		let about_circle = terms.out_of_reach(health.able).map(|(quorum, _)| (WarningKind::from(quorum), None));
 		let about_guardians = health.guardians.iter().flat_map(|guardian| {
 			let kinds = [about_standing(guardian), about_answer(guardian, view.asked)];
 			kinds.into_iter().flatten().map(move |kind| (kind, Some(guardian.id.clone())))
 		});
-		let warnings = about_circle.into_iter().chain(about_guardians);
+		let warnings = about_circle.chain(about_guardians);
 		warnings.map(|(kind, guardian)| GuardianWarning { kind, circle, guardian }).collect::<Vec<_>>()
 	};
-	view.circles.iter().enumerate().flat_map(of_circle).collect()
+	view.plan.circles.iter().zip(&view.circles).enumerate().flat_map(of_circle).collect()
 }
 
 fn about_standing(guardian: &GuardianView) -> Option<WarningKind> {
@@ -106,8 +128,9 @@ pub fn guardians_to_json(did: &Did, view: &GuardiansView) -> Value {
 		let change = json!({ "plan": plan, "appliesAt": applies_at, "lapsesAt": lapses_at, "paused": paused });
 		answer.insert("change".into(), change);
 	}
-	let attempts = view.attempts.iter().map(|attempt| self::attempt(did, attempt, view.block));
+	let attempts = view.unclosed().into_iter().map(|attempt| self::attempt(did, attempt, view.block));
 	answer.insert("attempts".into(), attempts.collect());
+	answer.insert("ballots".into(), view.ballots.iter().map(|ballot| self::ballot(did, ballot)).collect());
 	if !view.outranked.is_empty() {
 		let outranked = view.outranked.iter().map(|OutrankedView { circle, rival, digest, until }| {
 			json!({ "circle": circle, "rival": rival, "attempt": hash(digest), "forfeitUntil": until })
@@ -162,6 +185,14 @@ fn circle(did: &Did, circle: &Circle, health: Option<&CircleView>) -> Value {
 	if let Some(health) = health {
 		properties.insert("able".into(), health.able.into());
 		properties.insert("reachable".into(), health.reachable.into());
+		if !health.cooling.is_empty() {
+			let cooling = health.cooling.iter().map(|(id, until)| {
+				let mut opener = guardian(did, id);
+				opener.insert("until".into(), (*until).into());
+				opener
+			});
+			properties.insert("coolingDown".into(), cooling.collect());
+		}
 	}
 	properties.into()
 }
@@ -214,6 +245,7 @@ fn attempt(did: &Did, attempt: &AttemptView, block: BlockHeight) -> Value {
 		("opened", json!(attempt.opened)),
 		("maturesAt", json!(attempt.matures_at)),
 		("expiresAt", json!(attempt.expires_at)),
+		("yieldsAt", json!(attempt.yields_at)),
 		("approvals", approvals),
 		("counted", json!(attempt.counted)),
 		("quorum", json!(attempt.quorum.name())),
@@ -223,6 +255,19 @@ fn attempt(did: &Did, attempt: &AttemptView, block: BlockHeight) -> Value {
 		properties.insert(name.into(), value);
 	}
 	properties.into()
+}
+
+fn ballot(did: &Did, ballot: &BallotView) -> Value {
+	let BallotView { circle, act, votes, counted, quorum, closes_at } = ballot;
+	let votes = votes.iter().map(|id| guardian(did, id)).collect::<Value>();
+	json!({
+		"circle": circle,
+		"act": act.name(),
+		"votes": votes,
+		"counted": counted,
+		"quorum": quorum,
+		"closesAt": closes_at,
+	})
 }
 
 fn warning(did: &Did, warning: &GuardianWarning) -> Value {

@@ -54,7 +54,7 @@ step "LOSS. Anna names five guardians. Any three of them can give her DID back, 
 run clavis key new anna --hide-phrase
 created clavis did create --key anna --payer //Alice
 plan "$WORK/plan.json" "$FIVE"
-run clavis guardians set "$did" --plan "$WORK/plan.json" --payer //Alice
+run clavis guardians set "$did" --yes --plan "$WORK/plan.json" --payer //Alice
 run clavis guardians status "$did"
 step "She asks them to answer, as a test. Bob answers. The others would be warned about later."
 run clavis guardians check "$did" --payer //Alice
@@ -83,7 +83,7 @@ run clavis did update "$did" --add-alias urn:x:anna --payer //Alice
 step "THEFT. A thief has the current key of Ben. Ben has no key that the thief lacks, but he has guardians."
 for name in ben thief thief-next ben-again; do run clavis key new $name --hide-phrase; done
 created clavis did create --key ben --payer //Alice
-run clavis guardians set "$did" --plan "$WORK/plan.json" --payer //Alice
+run clavis guardians set "$did" --yes --plan "$WORK/plan.json" --payer //Alice
 run clavis recovery request "$did" --to ben-again --compromised-since now --out "$WORK/ben.json"
 guardian start //Bob --yes --request "$WORK/ben.json"
 step "The thief vetoes at once. The veto stops three guardians. Approvals go on."
@@ -96,7 +96,7 @@ run clavis did rotate "$did" --to thief --next thief-next --key ben --payer //Fe
 step "The thief asks for other guardians. The change waits, and an attempt at its threshold keeps it back."
 plan "$WORK/thief.json" '{"guardians": ["5CiPPseXPECbkjWCa6MnjNokrgYjMqmKndv2rSnekmSK2DjL",
 	"5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy"], "threshold": 2, "delay": 10, "expiry": 100}'
-run clavis guardians set "$did" --plan "$WORK/thief.json" --key thief --payer //Ferdie
+run clavis guardians set "$did" --yes --plan "$WORK/thief.json" --key thief --payer //Ferdie
 guardians .change
 refused clavis guardians set "$did" --finish --payer //Ferdie
 step "The thief asks to end the DID for ever. That waits, too."
@@ -116,7 +116,7 @@ run clavis did update "$did" --add-alias urn:x:ben --payer //Alice
 step "COLLUSION. Three of Carla's five guardians want her DID. She has her key, and a committed next key in a vault."
 for name in carla vault mallory; do run clavis key new $name --hide-phrase; done
 created clavis did create --key carla --next vault --payer //Alice
-run clavis guardians set "$did" --plan "$WORK/plan.json" --payer //Alice
+run clavis guardians set "$did" --yes --plan "$WORK/plan.json" --payer //Alice
 run clavis recovery request "$did" --to mallory --out "$WORK/mallory.json"
 step "Carla's machine watches the chain for her, and tells her of the attempt at once."
 printf '\n$ clavis watch %s --once\n' "$did"
@@ -148,7 +148,7 @@ created clavis did create --key dora --payer //Alice
 run clavis guardians private "$did" --circle 0 --guardian //Alice --guardian //Bob --guardian //Charlie \
 	--guardian //Dave --guardian //Eve --out-dir "$WORK/private"
 plan "$WORK/private/plan.json" '{"privateCircle": "circle-0.json", "threshold": 3, "delay": 10, "expiry": 2000}'
-run clavis guardians set "$did" --plan "$WORK/private/plan.json" --payer //Alice
+run clavis guardians set "$did" --yes --plan "$WORK/private/plan.json" --payer //Alice
 guardians '.circles[0]'
 step "Each guardian has its own leaf in a file. An approval shows this leaf, and tells of no other guardian."
 leaf() { grep -l "$1" "$WORK"/private/circle-0-guardian-*.json; }
@@ -164,7 +164,7 @@ for name in emil heir; do run clavis key new $name --hide-phrase; done
 created clavis did create --key emil --payer //Alice
 plan "$WORK/heirs.json" '{"guardians": ["5DAAnrj7VHTznn2AWBemMuyBwZWs6FNFjdyVXUeYum3PTXFy",
 	"5HGjWAeFDfFCWPsjFQdVV2Msvz2XtMktvgocEZcCj68kUMaw"], "threshold": 2, "delay": 10, "inactivity": 60, "expiry": 2000}'
-run clavis guardians set "$did" --plan "$WORK/heirs.json" --payer //Alice
+run clavis guardians set "$did" --yes --plan "$WORK/heirs.json" --payer //Alice
 run clavis recovery request "$did" --to heir --out "$WORK/heir.json"
 guardian start //Dave --yes --request "$WORK/heir.json"
 guardian approve //Eve --yes

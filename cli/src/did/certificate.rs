@@ -5,7 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	online::Online,
-	values::{fragment, SignerRef, Since},
+	values::{fragment, NewFile, SignerRef, Since},
 };
 use clap::Args;
 use clavis_client::{
@@ -14,7 +14,7 @@ use clavis_client::{
 };
 use clavis_primitives::{Did, Fragment, RevocationSigner};
 use serde_json::{json, Value};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[derive(Debug, Args)]
 pub struct CertificateArgs {
@@ -34,7 +34,7 @@ pub struct CertificateArgs {
 	pub compromised_since: Option<Since>,
 	/// Write the certificate to this new file [default: to stdout]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 }
 
 /// The signature that a certificate is to have.
@@ -60,6 +60,7 @@ pub async fn certificate(arguments: &CertificateArgs, mut online: Online) -> Res
 	online.output.note("Any person who has this certificate can end the key: keep it as you keep keys.");
 	match out {
 		Some(file) => {
+			let file = file.path();
 			files::write_new(file, &json)?;
 			online.output.result(file.display().to_string(), json!({ "file": file, "certificate": value }));
 		},

@@ -6,12 +6,11 @@ use crate::{
 	files,
 	online::Tools,
 	report,
-	values::{number, MemberArg, MemberRef},
+	values::{number, MemberArg, MemberRef, NewFile},
 };
 use clap::Args;
 use clavis_client::did::set_to_json;
 use serde_json::json;
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct CommitmentArgs {
@@ -25,12 +24,13 @@ pub struct CommitmentArgs {
 	pub threshold: Option<u32>,
 	/// Write the control set to this new file and keep it: the chain will know only its hash
 	#[arg(long, value_name = "FILE")]
-	pub out: PathBuf,
+	pub out: NewFile,
 }
 
 /// Writes a control set to a file. Asks no node: whether member DIDs exist shows when they sign.
 pub fn commitment(arguments: &CommitmentArgs, tools: &Tools) -> Result<(), Failure> {
 	let CommitmentArgs { members, threshold, out } = arguments;
+	let out = out.path();
 	let control = ControlSetArgs { members: members.clone(), threshold: *threshold, control: None };
 	let set = control.set_with(&[], None, &tools.keyring)?;
 	let set = set.ok_or_else(|| Failure::usage("a control set needs a member").with_hint("name one with --member"))?;

@@ -8,7 +8,10 @@ use crate::{
 	values::{number, MemberArg, MemberRef, SetRef, SignerRef},
 };
 use clap::Args;
-use clavis_client::did::{set_from_json, MAX_SET_FILE_BYTES};
+use clavis_client::{
+	did::{set_from_json, MAX_SET_FILE_BYTES},
+	rules::counted,
+};
 use clavis_primitives::{ControlSet, Controller, Member, NetworkName, PublicKey};
 use sp_core::H256;
 use std::path::{Path, PathBuf};
@@ -115,7 +118,8 @@ fn set_of(members: Vec<Member>, threshold: Option<u32>) -> Result<ControlSet, Fa
 		(_, Some(threshold)) => threshold,
 		([member], None) => member.weight.into(),
 		(several, None) => {
-			let message = format!("a control set of {} members needs a threshold", several.len());
+			let members = counted(several.len() as u64, "member");
+			let message = format!("a control set of {members} needs a threshold");
 			return Err(Failure::usage(message).with_hint("add --threshold N: the weight that must sign"));
 		},
 	};

@@ -12,13 +12,13 @@ use crate::{
 		Online,
 	},
 	report,
-	signing::Keyring,
 	values::{SetRef, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::did::{DidError, Replacement, Rotation, Subject};
 use clavis_primitives::{ControlSet, Did};
 use serde_json::json;
+use sp_core::H256;
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("new_control").args(["to", "members", "control"]).multiple(true))]
@@ -50,7 +50,7 @@ pub struct RotateArgs {
 pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failure> {
 	let subject = Subject::look_up(&online.chain, &rotate.did).await?;
 	let record = &subject.record;
-	let set = new_set(&subject, &rotate, &online.keyring)?;
+	let set = new_set(&subject, &rotate, &online)?;
 	if set == record.control.set {
 		return Err(
 			Failure::usage("the DID has this control set already").with_hint("name another control key with --to")
@@ -88,16 +88,21 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	Ok(())
 }
 
-/// Returns the set to rotate to: the one that was named, or the key that the DID is committed to.
-fn new_set(subject: &Subject, rotate: &RotateArgs, keyring: &Keyring) -> Result<ControlSet, Failure> {
+/// Returns the set to rotate to: the one that was named, or a key that the DID is committed to. That is the standing commitment,
+/// or the one that guardians put aside.
+fn new_set(subject: &Subject, rotate: &RotateArgs, online: &Online) -> Result<ControlSet, Failure> {
+	let keyring = &online.keyring;
 	if let Some(set) = rotate.control.set_with(&rotate.to, Some(&subject.did.network), keyring)? {
 		return Ok(set);
 	}
-	let Some(next) = subject.record.control.next else {
+	let next_block = online.chain.snapshot().height().saturating_add(1);
+	let commitments = subject.record.revealable(next_block).map(|revealable| revealable.next.hash).collect::<Vec<_>>();
+	if commitments.is_empty() {
 		return Err(Failure::usage("no key to rotate to is named, and the DID is not committed to one")
 			.with_hint("make a key with 'clavis key new NAME', and name it with --to KEY"));
-	};
-	let sets = keyring.all()?.into_iter().map(|available| ControlSet::single(available.key));
-	let committed = sets.into_iter().find(|set| set.commitment() == next.hash);
+	}
+	let sets = keyring.all()?.into_iter().map(|available| ControlSet::single(available.key)).collect::<Vec<_>>();
+	let committed = |hash: &H256| sets.iter().find(|set| set.commitment() == *hash).cloned();
+	let committed = commitments.iter().find_map(committed);
 	Ok(committed.ok_or_else(|| DidError::NotTheCommittedSet(Box::new(subject.did.clone())))?)
 }

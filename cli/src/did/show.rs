@@ -7,7 +7,7 @@ use crate::{
 	values::whole_document,
 };
 use clap::Args;
-use clavis_primitives::{record::Announced, Did, DidUrl, PublicKey, Purpose, Record};
+use clavis_primitives::{record::Announced, BlockHeight, Did, DidUrl, PublicKey, Purpose, Record};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -25,31 +25,33 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 	let of_version =
 		did_url.query.iter().flat_map(|query| query.split('&')).any(|parameter| parameter.starts_with("version"));
 	check(&resolution, of_version)?;
-	let record = online.chain.snapshot().record(did_url.did.id).await?;
-	online.output.result(text(&did_url.did, &resolution, record.as_ref()), resolution);
+	let at = online.chain.snapshot();
+	let record = at.record(did_url.did.id).await?;
+	let record = record.as_ref().map(|record| (record, at.height()));
+	online.output.result(text(&did_url.did, &resolution, record), resolution);
 	Ok(())
 }
 
-/// A resolution as text for a person, with facts of the record that resolution results leave out.
-fn text(did: &Did, resolution: &Value, record: Option<&Record<()>>) -> String {
+/// A resolution as text for a person, with facts of the record that resolution results leave out. The record has its block.
+fn text(did: &Did, resolution: &Value, record: Option<(&Record<()>, BlockHeight)>) -> String {
 	let mut text = format!("{did}\n");
 	// Writing to a string cannot fail.
 	let _ = write_text(&mut text, resolution);
-	if let Some(record) = record {
-		let _ = write_suspensions(&mut text, record);
+	if let Some((record, block)) = record {
+		let _ = write_suspensions(&mut text, record, block);
 	}
 	text.trim_end().to_owned()
 }
 
-/// Writes the reasons why the control set cannot act, and the changes that wait.
-fn write_suspensions(text: &mut String, record: &Record<()>) -> std::fmt::Result {
-	if let Some(until) = record.frozen_until {
+/// Writes the reasons why the control set cannot act, and the changes that wait: those that are not over in this block.
+fn write_suspensions(text: &mut String, record: &Record<()>, block: BlockHeight) -> std::fmt::Result {
+	if let Some(until) = record.frozen_until.filter(|_| record.is_frozen(block)) {
 		writeln!(text, "frozen by its guardians up to block #{until}")?;
 	}
-	if let Some(Announced { at, until }) = record.deactivates_at {
+	if let Some(Announced { at, until }) = record.announced_end(block) {
 		writeln!(text, "a deactivation was announced, and can be carried out from block #{at} to block #{until}")?;
 	}
-	if let Some(contest) = &record.contest {
+	if let Some(contest) = record.open_contest(block) {
 		writeln!(text, "the commitment that guardians put aside can be revealed up to block #{}", contest.until)?;
 	}
 	if record.emergency_spent {
@@ -203,8 +205,8 @@ fn one_or_many(value: &Value) -> String {
 mod tests {
 	use super::*;
 	use clavis_primitives::{
-		rules::RuleChange, Algorithm, Change, ControlSet, Inception, Moment, NewMethod, NumberedRules, Reason, Record,
-		Restriction, RuleSet,
+		control::NextControl, record::Contest, rules::RuleChange, Algorithm, Change, ControlSet, Inception, Moment,
+		NewMethod, NumberedRules, Reason, Record, Restriction, RuleSet,
 	};
 	use clavis_resolution::{ApplicableRules, Representation, Resolution, ResolvedVersion};
 	use serde_json::json;
@@ -242,7 +244,7 @@ mod tests {
 		record.emergency_spent = true;
 		let resolution = resolution(&did, &record, RuleSet::default());
 		assert!(check(&resolution, false).is_ok());
-		let text = text(&did, &resolution, Some(&record));
+		let text = text(&did, &resolution, Some((&record, 9)));
 		for words in [
 			&did.to_string(),
 			"under rule set 3\n",
@@ -256,6 +258,30 @@ mod tests {
 			"no other one can",
 		] {
 			assert!(text.contains(words), "{words}\n---\n{text}");
+		}
+	}
+
+	#[test]
+	fn what_is_over_is_not_said() {
+		let (did, mut record) = record();
+		record.frozen_until = Some(9);
+		record.deactivates_at = Some(Announced { at: 10, until: 20 });
+		let next = NextControl { hash: H256::zero(), committed_at: 1, ranks_from: 1, ranks: true };
+		record.contest = Some(Contest { next, until: 30, control_version: 0 });
+		let resolution = resolution(&did, &record, RuleSet::default());
+		let told = |block| {
+			let text = text(&did, &resolution, Some((&record, block)));
+			["frozen", "deactivation was announced", "put aside"].map(|words| text.contains(words))
+		};
+		for (block, expected) in [
+			(9, [true, true, true]),
+			(10, [false, true, true]),
+			(20, [false, true, true]),
+			(21, [false, false, true]),
+			(30, [false, false, true]),
+			(31, [false, false, false]),
+		] {
+			assert_eq!(told(block), expected, "{block}");
 		}
 	}
 
@@ -302,7 +328,7 @@ mod tests {
 		record.deactivate(1_767_225_601).unwrap();
 		let resolution = resolution(&did, &record, RuleSet::default());
 		assert!(check(&resolution, false).is_ok());
-		assert!(text(&did, &resolution, Some(&record)).starts_with(&format!("{did}\ndeactivated, version 2")));
+		assert!(text(&did, &resolution, Some((&record, 1))).starts_with(&format!("{did}\ndeactivated, version 2")));
 	}
 
 	#[test]

@@ -6,7 +6,7 @@ use crate::{
 	files,
 	online::Online,
 	signing::{account_of, AvailableKey},
-	values::{GuardianRef, KeyRef, SignerRef},
+	values::{GuardianRef, KeyRef, NewFile, SignerRef},
 };
 use clap::Args;
 use clavis_client::{
@@ -33,7 +33,7 @@ pub struct AcceptArgs {
 	pub share_key: Option<KeyRef>,
 	/// Write the answer to this new file [default: to stdout]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 }
 
 /// Answers an invitation.
@@ -73,6 +73,7 @@ pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Fa
 	online.output.note(format_args!("Read these words to the holder, by phone or face to face: {words}"));
 	match &arguments.out {
 		Some(file) => {
+			let file = file.path();
 			files::write_new(file, &json)?;
 			let text = format!("{}\nwords  {words}", file.display());
 			online.output.result(text, json!({ "file": file, "words": words, "acceptance": value }));

@@ -13,8 +13,14 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-/// Guardians by the names of the files with their answers.
-pub type Accepted = BTreeMap<String, GuardianId>;
+/// The guardians that accepted an invitation.
+#[derive(Debug, Default)]
+pub struct Accepted {
+	/// The guardians, by the names of the files with their answers.
+	pub guardians: BTreeMap<String, GuardianId>,
+	/// The words of each, which the holder compares before anything is done.
+	pub words: Vec<String>,
+}
 
 /// The invitations that the holder kept.
 #[derive(Clone, Debug, Default, Args)]
@@ -74,22 +80,20 @@ fn invitation_of<'a>(
 }
 
 /// Checks the answers in these files: that each is to one of the invitations, and by a key that speaks for its guardian.
-/// A file is looked for in a folder. Shows the words of each guardian, for the holder to compare.
+/// A file is looked for in a folder.
 pub async fn check_answers<'a>(
 	names: impl Iterator<Item = &'a str>,
 	folder: &Path,
 	invitations: &[Invitation],
 	online: &Online,
 ) -> Result<Accepted, Failure> {
-	let mut accepted = Accepted::new();
+	let mut accepted = Accepted::default();
 	for name in names {
 		let answer = read_answer(&folder.join(name), invitations, &online.chain).await?;
 		let guardian = guardian_name(&answer.guardian, &answer.invitation.did.network);
-		online.output.note(format_args!(
-			"{name} is by {guardian}. Go on only if this guardian reads you the words '{}'.",
-			answer.words()
-		));
-		accepted.insert(name.to_owned(), answer.guardian);
+		let words = answer.words();
+		accepted.words.push(format!("{name} is by {guardian}, who must have read you the words '{words}'."));
+		accepted.guardians.insert(name.to_owned(), answer.guardian);
 	}
 	Ok(accepted)
 }

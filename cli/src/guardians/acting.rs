@@ -21,7 +21,7 @@ use clavis_client::{
 	keys::address,
 };
 use clavis_primitives::{
-	recovery::{Circle, GuardianId, Guardians, LeafProof},
+	recovery::{Circle, GuardianId, Guardians, LeafProof, Plan},
 	AccountId, Did, DidId, NetworkName,
 };
 use std::path::PathBuf;
@@ -64,6 +64,23 @@ pub struct Place<'a> {
 	pub number: u8,
 	/// The circle.
 	pub circle: &'a Circle,
+	/// The plan.
+	pub plan: &'a Plan,
+}
+
+impl Place<'_> {
+	/// Says which circle a leaf is of, if it is not of this one. The number in the file is the one that it was made for.
+	fn circle_of_leaf(&self, leaf: &LeafFile) -> Failure {
+		let is_of = |circle: &Circle| matches!(circle.guardians, Guardians::Private { root, .. } if root == leaf.root);
+		match self.plan.circles.iter().position(is_of) {
+			Some(circle) => {
+				Failure::usage(format!("the leaf is of circle {circle}, and not of circle {}", self.number))
+					.with_hint(format!("name its circle with --circle {circle}"))
+			},
+			None => Failure::usage("the leaf is of a circle that the plan does not have")
+				.with_hint("ask the holder for the file that was made for you when the plan last changed"),
+		}
+	}
 }
 
 impl LeafArgs {
@@ -101,6 +118,9 @@ impl GuardianArgs {
 			(Guardians::Public(_), Some(_)) => {
 				return Err(Failure::usage(format!("circle {number} is public: its guardians have no leaves"))
 					.with_hint("leave --leaf out, or name another circle with --circle"));
+			},
+			(Guardians::Private { root, .. }, Some(leaf)) if *root != leaf.root => {
+				return Err(place.circle_of_leaf(leaf));
 			},
 			_ => {},
 		}
@@ -142,8 +162,10 @@ fn only_account(keyring: &Keyring, fits: &dyn Fn(&AccountId) -> bool) -> Result<
 	let mut fitting = accounts.filter(|account| fits(&account.id)).collect::<Vec<_>>();
 	match (fitting.len(), fitting.pop()) {
 		(1, Some(only)) => Ok(Guardian::Account(only)),
-		(count, _) => Err(Failure::usage(format!("{count} keys of the keystore are guardians of this circle"))
+		(0, _) => Err(Failure::usage("no key of the keystore is a guardian of this circle")
 			.with_hint("name the guardian with --as: a key, or a DID")),
+		(several, _) => Err(Failure::usage(format!("{several} keys of the keystore are guardians of this circle"))
+			.with_hint("name one of them with --as")),
 	}
 }
 
@@ -211,12 +233,36 @@ mod tests {
 	use crate::{online::proposal::PaymentArgs, signing::Passwords};
 	use clavis_client::keystore::Keystore;
 	use clavis_primitives::recovery::Delay;
+	use sp_core::H256;
 
 	const DID: &str = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 
 	fn circle(guardians: Guardians) -> Circle {
 		let delay = Delay::SinceOpening(10);
 		Circle { guardians, threshold: 2, override_quorum: None, freeze_quorum: None, delay, expiry: 20 }
+	}
+
+	/// A private circle with this root.
+	fn hidden(root: u8) -> Circle {
+		circle(Guardians::Private { root: H256([root; 32]), leaves: 2 })
+	}
+
+	#[test]
+	fn a_leaf_of_another_circle_is_told_with_the_number_of_its_own() {
+		let plan = Plan { circles: vec![hidden(1), hidden(2)].try_into().unwrap() };
+		let did = DID.parse::<Did>().unwrap();
+		let place = Place { network: &did.network, number: 0, circle: &plan.circles[0], plan: &plan };
+		let leaf = |root: u8| LeafFile {
+			did: did.clone(),
+			circle: 0,
+			guardian: GuardianId::Did(did.id),
+			root: H256([root; 32]),
+			leaves: 2,
+			proof: LeafProof { salt: [0; 32], place: 0, siblings: Default::default() },
+		};
+		let hint = |root| place.circle_of_leaf(&leaf(root)).to_json()["error"]["hint"].to_string();
+		assert!(hint(2).contains("--circle 1"), "{}", hint(2));
+		assert!(hint(3).contains("ask the holder"), "{}", hint(3));
 	}
 
 	/// Lets a guardian act, or no named one, in a public circle of //Alice and a DID.
@@ -233,7 +279,8 @@ mod tests {
 			guardian: guardian.map(|guardian| guardian.parse().unwrap()),
 			signing: SigningArgs { keys: Vec::new(), payment },
 		};
-		let place = Place { network: &did.network, number: 3, circle: &circle };
+		let plan = Plan { circles: vec![circle.clone()].try_into().unwrap() };
+		let place = Place { network: &did.network, number: 3, circle: &circle, plan: &plan };
 		let leaf = leaf.then(|| LeafFile {
 			did: did.clone(),
 			circle: 3,
@@ -258,7 +305,7 @@ mod tests {
 		assert!(message(choose(Some("//Bob"), false)).contains("is no guardian of circle 3"));
 		let foreign = DID.replace(":dev:", ":local:");
 		assert!(message(choose(Some(&foreign), false)).contains("not of the network"));
-		assert!(message(choose(None, false)).starts_with("0 keys of the keystore"));
+		assert!(message(choose(None, false)).starts_with("no key of the keystore"));
 		assert!(message(choose(Some(DID), true)).contains("circle 3 is public"));
 	}
 }

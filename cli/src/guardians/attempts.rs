@@ -4,7 +4,8 @@ use super::look::Guarded;
 use clavis_client::{
 	calls::{did::describe_control, guardian_name},
 	fingerprint,
-	guardians::{obstacle, Obstacle},
+	guardians::{attempt_or_rival, obstacle, Obstacle},
+	rules::counted,
 };
 use clavis_primitives::recovery::{AttemptView, Quorum};
 
@@ -12,7 +13,7 @@ use clavis_primitives::recovery::{AttemptView, Quorum};
 pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	let did = &guarded.did;
 	let AttemptView { circle, set, next, reason, .. } = attempt;
-	let named = if attempt.rival { "rival attempt" } else { "attempt" };
+	let named = attempt_or_rival(attempt.rival);
 	let mut lines = vec![
 		format!("{named} of circle {circle} on {did}"),
 		format!("  its words are: {}", fingerprint::words(&attempt.digest)),
@@ -27,7 +28,8 @@ pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		false => format!("  approved by {}", approvals.join(", ")),
 	});
 	if attempt.counted < attempt.approvals.len() as u32 {
-		lines.push(format!("  {} of these count now: the others are frozen, deactivated or locked", attempt.counted));
+		let given = attempt.approvals.len();
+		lines.push(format!("  {} of {given} count now: the others are frozen, deactivated or locked", attempt.counted));
 	}
 	if attempt.vetoed {
 		lines.push("  VETOED by the control set".into());
@@ -42,28 +44,35 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	let (matures, expires) = (clock.when(attempt.matures_at), clock.when(attempt.expires_at));
 	let circle = view.plan.circle(attempt.circle);
 	let override_quorum = circle.and_then(|circle| circle.override_quorum);
-	let more = |quorum: u8| u32::from(quorum).saturating_sub(attempt.counted);
+	let missing = |quorum: u8| counted(u64::from(quorum).saturating_sub(attempt.counted.into()), "approval");
+	// Not if its delay is over.
+	let wait = match attempt.matures_at > guarded.next_block() {
+		true => format!("; it waits until {matures} at least"),
+		false => String::new(),
+	};
+	let rival = if attempt.rival { " --rival" } else { "" };
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {
-		None => "next: any account can carry it out now, with 'clavis recovery finish'".into(),
+		None => format!("next: any account can carry it out now, with 'clavis recovery finish{rival}'"),
 		Some(Obstacle::TooLate { .. }) => {
 			"next: nothing: it expires before it can be carried out. Guardians can start another one then".into()
 		},
 		Some(Obstacle::Waits { .. }) => {
-			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'")
+			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish{rival}'")
 		},
 		Some(Obstacle::ForfeitOpen { until }) => format!(
 			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",
 			clock.when(until)
 		),
-		Some(Obstacle::BelowQuorum { quorum, .. }) => format!(
-			"next: {} more of the guardians approve, with 'clavis recovery approve'; it waits until {matures} at least",
-			more(quorum)
-		),
-		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => format!(
-			"next: {} more of the guardians approve, so that the veto does not count; it waits until {matures} at least",
-			more(quorum)
-		),
+		Some(Obstacle::BelowQuorum { quorum, .. }) => {
+			format!(
+				"next: it lacks {}: guardians give them with 'clavis recovery approve{rival}'{wait}",
+				missing(quorum)
+			)
+		},
+		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => {
+			format!("next: it lacks {} against the veto{wait}", missing(quorum))
+		},
 		Some(Obstacle::Vetoed { override_quorum: None, .. }) => {
 			"next: nothing can carry it out any more; 'clavis recovery close' removes it when it has expired".into()
 		},
@@ -79,14 +88,18 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	if attempt.quorum != Quorum::Override && !attempt.needs_override() {
 		lines.push(match override_quorum {
 			Some(quorum) => format!(
-				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: {} more",
-				more(quorum)
+				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: it lacks {}",
+				missing(quorum)
 			),
 			None => "the control set can stop it with 'clavis recovery veto'".into(),
 		});
 	}
 	if attempt.quorum == Quorum::Override {
-		lines.push("nobody can veto it; a committed next set of the first rank can still take over".into());
+		lines.push(
+			"nobody can veto it; the reveal of a next control set ends it, if the DID was committed to that set at its creation, or \
+			 for long enough before the attempt opened"
+				.into(),
+		);
 	}
 	lines.push(format!("it expires after {expires}"));
 	lines
@@ -129,6 +142,7 @@ pub mod tests {
 			opened: 50,
 			matures_at: 28_850,
 			expires_at: 86_450,
+			yields_at: 7_250,
 			approvals: guardians.into_iter().take(counted as usize).collect(),
 			counted,
 			quorum,
@@ -139,9 +153,11 @@ pub mod tests {
 			version: 1,
 			plan: Plan { circles: vec![circle].try_into().unwrap() },
 			change: None,
-			circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true }],
+			circles: vec![CircleView { guardians: Vec::new(), able: 5, reachable: true, cooling: Vec::new() }],
 			attempts: vec![attempt],
+			expired: Vec::new(),
 			outranked: Vec::new(),
+			ballots: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,
@@ -159,10 +175,10 @@ pub mod tests {
 	#[test]
 	fn an_attempt_tells_what_comes_next() {
 		for (counted, quorum, vetoed, expected) in [
-			(1, Quorum::None, false, "2 more of the guardians approve"),
+			(1, Quorum::None, false, "it lacks 2 approvals"),
 			(3, Quorum::Threshold, false, "any account can carry it out from block #28850 ("),
-			(3, Quorum::Threshold, false, "until 4 guardians approve: 1 more"),
-			(3, Quorum::Threshold, true, "1 more of the guardians approve, so that the veto does not count"),
+			(3, Quorum::Threshold, false, "until 4 guardians approve: it lacks 1 approval"),
+			(3, Quorum::Threshold, true, "it lacks 1 approval against the veto"),
 			(4, Quorum::Override, true, "nobody can veto it"),
 		] {
 			let text = text(counted, quorum, vetoed);
@@ -177,8 +193,22 @@ pub mod tests {
 		let mut guarded = guarded(3, Quorum::Threshold, false);
 		guarded.view.attempts[0].rival = true;
 		let text = lines(&guarded, guarded.attempt(0, true).unwrap()).join("\n");
-		assert!(text.contains("rival attempt of circle 0") && text.contains("1 more of the guardians"), "{text}");
+		assert!(text.contains("rival attempt of circle 0") && text.contains("it lacks 1 approval"), "{text}");
 		assert!(text.contains("only the override quorum") && !text.contains("clavis recovery veto"), "{text}");
+		assert!(text.contains("'clavis recovery approve --rival'"), "{text}");
+	}
+
+	#[test]
+	fn an_attempt_whose_delay_is_over_waits_for_approvals_alone() {
+		let mut guarded = guarded(1, Quorum::None, false);
+		let mut told = |block| {
+			guarded.view.block = block;
+			guarded.clock.block = block;
+			lines(&guarded, guarded.attempt(0, false).unwrap()).join("\n")
+		};
+		assert!(told(60).contains("it waits until block #28850 ("));
+		let late = told(28_849);
+		assert!(late.contains("it lacks 2 approvals") && !late.contains("waits until"), "{late}");
 	}
 
 	#[test]

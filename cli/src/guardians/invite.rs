@@ -1,11 +1,10 @@
 //! `clavis guardians invite`: makes an invitation.
 
-use crate::{failure::Failure, files, online::Online, terminal::qr};
+use crate::{failure::Failure, files, online::Online, terminal::qr, values::NewFile};
 use clap::Args;
 use clavis_client::{did::Subject, guardians::Invitation};
 use clavis_primitives::Did;
 use serde_json::{json, Value};
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct InviteArgs {
@@ -16,7 +15,7 @@ pub struct InviteArgs {
 	pub note: Option<String>,
 	/// Write the invitation to this new file [default: to stdout]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 	/// Show the invitation as a QR code, too
 	#[arg(long)]
 	pub qr: bool,
@@ -36,6 +35,7 @@ pub async fn invite(arguments: &InviteArgs, online: &Online) -> Result<(), Failu
 	}
 	match out {
 		Some(file) => {
+			let file = file.path();
 			files::write_new(file, &json)?;
 			online
 				.output

@@ -1,33 +1,27 @@
 //! `clavis guardians set`: names guardians, changes them, or removes them.
 
 use super::{
-	accepted::{check_answers, Accepted, InvitationArgs},
+	accepted::InvitationArgs,
 	acting::{as_control_set, send},
 	look::look,
+	plan::{read_plan, NamedPlan},
 	report::report,
 };
 use crate::{
 	clock::Clock,
 	failure::Failure,
-	files,
 	online::{
 		proposal::{Outcome, Sent, SigningArgs},
 		Online,
 	},
 	signing::account::AccountArgs,
+	terminal::confirm,
 };
 use clap::{ArgGroup, Args};
-use clavis_client::{
-	calls::{describe_circle, RecoveryCall},
-	did::Subject,
-	guardians::{GuardiansError, PlanFile, PrivateCircle, MAX_PLAN_BYTES, MAX_PRIVATE_CIRCLE_BYTES},
-};
-use clavis_primitives::{
-	recovery::{GuardiansView, Minimums, Plan},
-	Did, NetworkName,
-};
+use clavis_client::{calls::RecoveryCall, did::Subject, guardians::GuardiansError};
+use clavis_primitives::{recovery::GuardiansView, units::has_passed, Did};
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const PLAN_HELP: &str = "\
 A plan is a JSON file. The first circle has the highest priority:
@@ -43,7 +37,9 @@ file takes --invitation. The file of a private circle comes from 'clavis guardia
 'threshold' guardians put another control set in place, unless you veto; 'overrideQuorum'
 guardians do it in spite of a veto; 'freezeQuorum' guardians freeze the DID.
 An attempt waits for 'delay', and ends after 'expiry'. With 'inactivity', for an inheritance,
-it also waits until your control set has not acted for so long; such a circle cannot freeze.";
+it also waits until your control set has not acted for so long; such a circle cannot freeze.
+Name two circles of different people that do not inherit, with an 'overrideQuorum': with one,
+as many bad guardians as its threshold can help a thief of your keys.";
 
 #[derive(Debug, Args)]
 #[command(
@@ -66,6 +62,9 @@ pub struct SetArgs {
 	/// Take back the change that waits
 	#[arg(long)]
 	pub cancel_change: bool,
+	/// Do not ask for a confirmation of --plan or --remove
+	#[arg(long)]
+	pub yes: bool,
 	#[command(flatten)]
 	pub invitations: InvitationArgs,
 	#[command(flatten)]
@@ -98,31 +97,39 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 		}
 		return Ok(());
 	}
-	let plan = match &arguments.plan {
-		None => None,
-		Some(file) => {
-			let minimums = Minimums::from(&at.rules().await?.rules);
-			let (read, folder) = (read_file(file)?, file.parent().unwrap_or(Path::new("")));
-			let invitations = arguments.invitations.read(Some(did))?;
-			let accepted = check_answers(read.answers(), folder, &invitations, &online).await?;
-			let plan = plan_of(&read, file, (did, &accepted), clock.block_time, &minimums)?;
-			online.output.note(plan_lines(&plan, &did.network, &clock).join("\n"));
-			Some(plan)
-		},
-	};
 	if arguments.remove && view.is_none() {
 		return Err(GuardiansError::NoGuardians(Box::new(did.clone())).into());
 	}
-	online.output.note(preview(view.as_ref(), &clock));
+	let named = match &arguments.plan {
+		None => None,
+		Some(file) => Some(read_plan(did, file, &arguments.invitations, &at, &clock, &online).await?),
+	};
+	let mut consequences = named.as_ref().map(NamedPlan::consequences).unwrap_or_default();
+	consequences.push(preview(view.as_ref(), &clock));
+	let consequences = consequences.join("\n");
+	let question = match &named {
+		None => format!("This removes all guardians of {did}"),
+		Some(named) if named.words.is_empty() => format!("This names the guardians of {did}"),
+		Some(_) => {
+			format!("This names the guardians of {did}, whose words must be those that they read to you")
+		},
+	};
+	// Those who sign a proposal see the plan. The holder alone has heard the words.
+	if signing.payment.propose.is_none() || named.as_ref().is_some_and(|named| !named.words.is_empty()) {
+		confirm(arguments.yes, &online.output, &consequences, &question)?;
+	} else {
+		online.output.note(consequences);
+	}
+	let (plan, warnings) = named.map(|named| (named.plan, named.warnings)).unzip();
 	let call = RecoveryCall::SetPlan { did: did.id, plan };
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
-		report_change(did, &sent, &clock, &online);
+		report_change(did, &sent, &warnings.unwrap_or_default(), &clock, &online);
 	}
 	Ok(())
 }
 
 /// Reports a change that is in force, or one that waits.
-fn report_change(did: &Did, sent: &Sent, clock: &Clock, online: &Online) {
+fn report_change(did: &Did, sent: &Sent, warnings: &[String], clock: &Clock, online: &Online) {
 	let waits = sent.included.event("Recovery", "ChangeWaits").and_then(|event| event.number("applies_at"));
 	let text = match waits {
 		Some(block) => {
@@ -131,7 +138,13 @@ fn report_change(did: &Did, sent: &Sent, clock: &Clock, online: &Online) {
 		},
 		None => format!("the guardians of {did} are as the plan says, from now on"),
 	};
-	report(did, sent, text, json!({ "inForce": waits.is_none(), "appliesAt": waits }), &online.output);
+	report(
+		did,
+		sent,
+		text,
+		json!({ "inForce": waits.is_none(), "appliesAt": waits, "warnings": warnings }),
+		&online.output,
+	);
 }
 
 /// Says when a change of the plan is in force.
@@ -160,15 +173,16 @@ fn waiting<'a>(view: Option<&'a GuardiansView>, did: &Did) -> Result<&'a Guardia
 /// Checks that the change can be put in force in the next block.
 fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
 	let Some(change) = &view.change else { return Ok(()) };
-	if view.block.saturating_add(1) < change.applies_at {
+	let next = view.block.saturating_add(1);
+	if next < change.applies_at {
 		let message = format!("the change waits until {}", clock.when(change.applies_at));
 		return Err(Failure::refused("tooEarly", message).with_hint("run the command again in that block, or later"));
 	}
-	if view.block >= change.lapses_at {
+	if change.has_lapsed(next) {
 		let message = format!("the change lapsed after {}", clock.when(change.lapses_at));
 		return Err(Failure::refused("changeLapsed", message).with_hint("ask for it again, with --plan or --remove"));
 	}
-	if let Some(until) = view.frozen_until.filter(|until| view.block < *until) {
+	if let Some(until) = view.frozen_until.filter(|until| !has_passed(*until, next)) {
 		let message = format!("the DID is frozen up to {}", clock.when(until));
 		return Err(Failure::refused("didFrozen", message).with_hint("run the command again after that block"));
 	}
@@ -179,42 +193,6 @@ fn check_due(view: &GuardiansView, clock: &Clock) -> Result<(), Failure> {
 		);
 	}
 	Ok(())
-}
-
-fn read_file(path: &Path) -> Result<PlanFile, Failure> {
-	PlanFile::from_json(&files::read(path, MAX_PLAN_BYTES)?).map_err(|error| Failure::from(error).in_file(path))
-}
-
-/// Reads the private circles that the plan in a file names, and checks the plan as the chain does.
-fn plan_of(
-	file: &PlanFile,
-	path: &Path,
-	(did, accepted): (&Did, &Accepted),
-	block_time: u64,
-	minimums: &Minimums,
-) -> Result<Plan, Failure> {
-	let folder = path.parent().unwrap_or(Path::new(""));
-	let mut roots = Vec::new();
-	for circle in file.private_circles() {
-		// A path in the plan is as seen from the plan.
-		let circle = folder.join(circle);
-		let private = PrivateCircle::from_json(&files::read(&circle, MAX_PRIVATE_CIRCLE_BYTES)?).map_err(|error| {
-			Failure::wrong_file(&circle, error).with_hint("'clavis guardians private' writes such files")
-		})?;
-		roots.push((private.root(), private.leaves()));
-	}
-	file.plan(did, accepted, block_time, &roots, minimums).map_err(|error| Failure::from(error).in_file(path))
-}
-
-/// Describes a plan, line by line.
-pub fn plan_lines(plan: &Plan, network: &NetworkName, clock: &Clock) -> Vec<String> {
-	let mut lines = Vec::new();
-	for (place, circle) in plan.circles.iter().enumerate() {
-		lines.push(format!("circle {place}"));
-		let described = describe_circle(circle, network, &|blocks| clock.span(blocks));
-		lines.extend(described.into_iter().map(|line| format!("  {line}")));
-	}
-	lines
 }
 
 /// Returns the account that sends: the one that --payer or --key names.
@@ -231,31 +209,7 @@ fn account(signing: &SigningArgs) -> Result<AccountArgs, Failure> {
 mod tests {
 	use super::*;
 	use crate::guardians::attempts::tests::guarded;
-	use clavis_primitives::recovery::{ChangeView, Guardians, Quorum};
-	use std::fs;
-
-	#[test]
-	fn a_plan_is_read_with_its_private_circles_beside_it() {
-		let folder = tempfile::tempdir().unwrap();
-		let did = guarded(1, Quorum::None, false).did;
-		let guardians = guarded(1, Quorum::None, false).view.plan.circles[0].guardians.named().to_vec();
-		let private = PrivateCircle::new(guardians).unwrap();
-		fs::write(folder.path().join("family.json"), private.to_json()).unwrap();
-		let path = folder.path().join("plan.json");
-		let minimums = Minimums { guardians: 2, delay: 10 };
-		let plan = |name: &str| {
-			let circle = json!({ "privateCircle": name, "threshold": 2, "delay": "1 day", "expiry": "3 days" });
-			let file = json!({ "type": "clavis-guardian-plan", "version": 1, "circles": [circle] });
-			fs::write(&path, file.to_string()).unwrap();
-			plan_of(&read_file(&path).unwrap(), &path, (&did, &Accepted::new()), 3_000, &minimums)
-		};
-		let expected = Guardians::Private { root: private.root(), leaves: 5 };
-		assert_eq!(plan("family.json").unwrap().circles[0].guardians, expected);
-		assert!(plan("nowhere.json").is_err() && plan("plan.json").is_err());
-		fs::write(&path, "{}").unwrap();
-		let failure = read_file(&path).unwrap_err().to_json();
-		assert!(failure["error"]["message"].as_str().unwrap().contains("plan.json: this is no guardian plan"));
-	}
+	use clavis_primitives::recovery::{ChangeView, Quorum};
 
 	#[test]
 	fn a_change_is_put_in_force_when_it_is_due_and_not_before() {

@@ -1,11 +1,18 @@
 //! `clavis guardians status`: the plan, its health, and what waits.
 
-use super::{attempts, look::Guarded, set::plan_lines};
+use super::{look::Guarded, plan::plan_lines, standing};
 use crate::{failure::Failure, online::Online};
 use clap::Args;
-use clavis_client::calls::{describe_conditions, guardian_name};
-use clavis_primitives::{gate::Standing, recovery::GuardianView, Did};
-use clavis_resolution::{guardian_warnings, GuardianWarning, WarningKind};
+use clavis_client::{
+	calls::{describe_conditions, guardian_name},
+	guardians::warning_in_words,
+};
+use clavis_primitives::{
+	gate::Standing,
+	recovery::{ChangeView, GuardianView},
+	Did,
+};
+use clavis_resolution::guardian_warnings;
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -33,29 +40,42 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 	if let Some(asked) = view.asked {
 		lines.push(format!("the holder asked for a sign of life in block #{asked}"));
 	}
-	if let Some(change) = &view.change {
-		let what = match &change.plan {
-			Some(_) => "a change of guardians waits",
-			None => "the removal of all guardians waits",
-		};
-		lines.push(format!("{what} until {}: 'clavis guardians set {did} --finish'", clock.when(change.applies_at)));
-		lines.push(format!("  it lapses after {}", clock.when(change.lapses_at)));
-		if change.paused {
-			let why = "it has reached its threshold, or its deposit can be burned";
-			lines.push(format!("  an attempt keeps it from being put in force: {why}"));
-		}
-		let plan = change.plan.iter().flat_map(|plan| plan_lines(plan, &did.network, clock));
-		lines.extend(plan.map(|line| format!("  {line}")));
-	}
-	lines.extend(guarded.freeze_line());
+	lines.extend(view.change.iter().flat_map(|change| change_lines(guarded, change)));
 	if view.block < view.freezable_from {
 		lines.push(format!("guardians can freeze it again from {} on", clock.when(view.freezable_from)));
 	}
 	lines.push(format!("the control set last acted in block #{}", view.last_act));
-	for attempt in &view.attempts {
-		lines.extend(attempts::lines(guarded, attempt));
+	lines.extend(view.attempts.iter().flat_map(|attempt| standing::attempt_lines(guarded, attempt)));
+	lines.extend(standing::other_lines(guarded));
+	let warnings = guardian_warnings(view);
+	lines.extend(warnings.iter().map(|warning| format!("WARNING: {}", warning_in_words(warning, did))));
+	lines
+}
+
+/// Describes a change of the plan: that it waits, is due or has lapsed, and the new plan.
+fn change_lines(guarded: &Guarded, change: &ChangeView) -> Vec<String> {
+	let Guarded { did, view, clock, .. } = guarded;
+	let what = match &change.plan {
+		Some(_) => "a change of guardians",
+		None => "the removal of all guardians",
+	};
+	if change.has_lapsed(view.block) {
+		return vec![format!(
+			"{what} lapsed after block #{}: take it back with 'clavis guardians set {did} --cancel-change', or ask for it again",
+			change.lapses_at
+		)];
 	}
-	lines.extend(guardian_warnings(view).iter().map(|warning| format!("WARNING: {}", warn(warning, did))));
+	let when = clock.when_from(change.applies_at);
+	let mut lines = vec![
+		format!("{what} waits, and can be put in force {when}: 'clavis guardians set {did} --finish'"),
+		format!("  it lapses after {}", clock.when(change.lapses_at)),
+	];
+	if change.paused {
+		let why = "it has reached its threshold, or its deposit can be burned";
+		lines.push(format!("  an attempt keeps it from being put in force: {why}"));
+	}
+	let plan = change.plan.iter().flat_map(|plan| plan_lines(plan, &did.network, clock));
+	lines.extend(plan.map(|line| format!("  {line}")));
 	lines
 }
 
@@ -72,27 +92,6 @@ fn guardian_line(guardian: &GuardianView, guarded: &Guarded) -> String {
 		None => "has not answered yet".into(),
 	};
 	format!("guardian {name}: {answered}{standing}")
-}
-
-/// Says what a warning means, and what to do about it.
-fn warn(warning: &GuardianWarning, did: &Did) -> String {
-	let circle = warning.circle;
-	let who = warning.guardian.as_ref().map(|id| guardian_name(id, &did.network)).unwrap_or_default();
-	match warning.kind {
-		WarningKind::Unreachable => {
-			format!("too few guardians of circle {circle} can act to reach its threshold: name others")
-		},
-		WarningKind::GuardianFrozen => {
-			format!("{who} in circle {circle} is frozen, and does not count until that ends")
-		},
-		WarningKind::GuardianLocked => {
-			format!("{who} in circle {circle} cannot act: the rules withdrew its keys, and it has to rotate to others")
-		},
-		WarningKind::GuardianGone => format!("{who} in circle {circle} is deactivated or does not exist: name another"),
-		WarningKind::NeverAnswered => {
-			format!("{who} in circle {circle} has not answered since you asked: speak to this guardian")
-		},
-	}
 }
 
 #[cfg(test)]
@@ -113,7 +112,7 @@ mod tests {
 			GuardianView { id: account, standing: None, answered: Some(40) },
 			GuardianView { id: gone, standing: Some(Standing::Deactivated), answered: None },
 		];
-		guarded.view.circles[0].reachable = false;
+		guarded.view.circles[0].able = 2;
 		guarded.view.asked = Some(30);
 		guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: true });
 		guarded.view.frozen_until = Some(70);
@@ -126,12 +125,13 @@ mod tests {
 			"answered in block #40",
 			": has not answered yet, deactivated",
 			"asked for a sign of life in block #30",
-			"the removal of all guardians waits until block #90 (",
+			"the removal of all guardians waits, and can be put in force from block #90 (",
 			"keeps it from being put in force",
 			"FROZEN up to block #70 (",
 			"freeze it again from block #100 (",
 			"attempt of circle 0",
-			"WARNING: too few guardians of circle 0",
+			"WARNING: too few guardians of circle 0 can act to reach its threshold",
+			"WARNING: too few guardians of circle 0 can act to reach its override quorum",
 			"is deactivated or does not exist",
 			"has not answered since you asked",
 		] {
@@ -140,12 +140,19 @@ mod tests {
 	}
 
 	#[test]
-	fn every_warning_says_what_to_do_or_what_to_expect() {
-		let did = guarded(1, Quorum::None, false).did;
-		let guardian = Some(GuardianId::Did(DidId([9; 32])));
-		for kind in WarningKind::ALL {
-			let text = warn(&GuardianWarning { kind, circle: 3, guardian: guardian.clone() }, &did);
-			assert!(text.contains("circle 3"), "{text}");
+	fn a_change_that_has_lapsed_does_not_wait() {
+		let mut guarded = guarded(1, Quorum::None, false);
+		let mut told = |block| {
+			guarded.view.block = block;
+			guarded.clock.block = block;
+			guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: false });
+			lines(&guarded).join("\n")
+		};
+		assert!(told(88).contains("can be put in force from block #90 ("), "{}", told(88));
+		for block in [89, 200] {
+			assert!(told(block).contains("can be put in force now"), "{}", told(block));
 		}
+		let lapsed = told(201);
+		assert!(lapsed.contains("lapsed after block #200") && !lapsed.contains("--finish"), "{lapsed}");
 	}
 }

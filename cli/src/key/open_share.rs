@@ -1,7 +1,13 @@
 //! `clavis key open-share`: opens the share of a guardian.
 
 use super::share_files::read_share;
-use crate::{failure::Failure, files, signing::Keyring, terminal::Output, values::KeyRef};
+use crate::{
+	failure::Failure,
+	files,
+	signing::Keyring,
+	terminal::Output,
+	values::{KeyRef, NewFile},
+};
 use clap::Args;
 use clavis_client::{
 	fingerprint::words_of_key,
@@ -21,7 +27,7 @@ pub struct OpenShareArgs {
 	pub to: Option<KeyRef>,
 	/// Write the opened share to this new file [default: to stdout]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 }
 
 /// Opens a share with the key of the keystore that it was sealed for.
@@ -31,7 +37,7 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 	let recipient = sealed.recipient().ok_or(ShareError::AlreadyOpen)?;
 	let to = to.as_ref().map(|key| keyring.public(key)).transpose()?;
 	let available = keyring.find(&recipient.key)?.ok_or_else(|| {
-		Failure::usage(format!("the keystore lacks the key of the share: {}", recipient.key))
+		Failure::usage(format!("the share is encrypted to {recipient}, and the keystore has no such key"))
 			.with_hint("import it with 'clavis key import', or name its keystore with --keystore")
 	})?;
 	// The key is one of the keystore, and so no well-known one.
@@ -40,7 +46,10 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 	let words = to.as_ref().map(words_of_key);
 	match to {
 		Some(key) => opened = opened.seal_for(&Recipient { name: key.to_string(), key })?,
-		None => output.note("This share is readable by any person who has it: hand it to the holder alone."),
+		None => output.note(
+			"Any person who has this file can read the share. Hand it to the holder alone, or run the command again with --to KEY, \
+			 which encrypts the share to the holder's new key.",
+		),
 	}
 	if let Some(words) = &words {
 		// Else a person in between names a key of their own.
@@ -53,6 +62,7 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 	output.note(format_args!("It takes {threshold} of the {shares} shares to bring the backup back."));
 	match out {
 		Some(file) => {
+			let file = file.path();
 			files::write_new_private(file, &json)?;
 			let value = json!({ "file": file, "threshold": threshold, "shares": shares, "words": words });
 			output.result(file.display().to_string(), value);

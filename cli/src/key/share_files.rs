@@ -15,7 +15,7 @@ pub fn read_share(file: &Path) -> Result<ShareFile, Failure> {
 /// Names the file that an error is about, where it is about one.
 pub fn in_its_file(error: ShareError, files: &[PathBuf]) -> Failure {
 	let place = match &error {
-		ShareError::Sealed { place } | ShareError::OtherSplit { place } | ShareError::Altered { place } => *place,
+		ShareError::Sealed { place, .. } | ShareError::OtherSplit { place } | ShareError::Altered { place } => *place,
 		_ => return error.into(),
 	};
 	let failure = Failure::from(error);

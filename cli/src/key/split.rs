@@ -19,7 +19,7 @@ use clavis_client::{
 	shares::{split as split_backup, Backup, BackupKey, Recipient, ShareError},
 };
 use serde_json::json;
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct SplitArgs {
@@ -61,23 +61,20 @@ pub async fn split(
 	let wrong = ShareError::Threshold { threshold: u8::MAX, guardians: recipients.len() };
 	let threshold = u8::try_from(*threshold).map_err(|_| wrong)?;
 	let paths = (1..=recipients.len()).map(|number| out_dir.join(format!("share-{number}.json"))).collect::<Vec<_>>();
-	if let Some(path) = paths.iter().find(|path| path.exists()) {
-		return Err(Failure::usage(format!("the file {} exists already", path.display()))
-			.with_hint("name another folder with --out-dir"));
-	}
+	// Before a password is asked for.
+	files::check_new(paths.iter().map(PathBuf::as_path))?;
 	let backup = backup(names, *without_password, keyring)?;
 	let shares = split_backup(&backup, threshold, &recipients)?;
-	fs::create_dir_all(out_dir).map_err(|error| Failure::unwritable(out_dir, error))?;
+	let files = paths.iter().zip(&shares).map(|(path, share)| (path.clone(), share.to_json().to_string()));
+	files::write_all_new(&files.collect::<Vec<_>>(), false)?;
 	let (mut lines, mut values) = (Vec::new(), Vec::new());
-	for ((share, recipient), path) in shares.iter().zip(&recipients).zip(&paths) {
-		files::write_new(path, &share.to_json())?;
+	for (recipient, path) in recipients.iter().zip(&paths) {
 		lines.push(format!("{}  {}", path.display(), recipient.name));
 		values.push(json!({ "file": path, "guardian": recipient.name, "key": recipient.key.to_string() }));
 	}
-	let names = backup.keys.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
+	let (names, shares) = (backup.keys.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>(), shares.len());
 	output.note(format_args!(
-		"Any {threshold} of these {} shares bring back: {}. Hand each guardian its file, and delete the files here.",
-		shares.len(),
+		"Any {threshold} of these {shares} shares bring back: {}. Hand each guardian its file, and delete the files here.",
 		names.join(", ")
 	));
 	if !without_password {

@@ -5,7 +5,7 @@ use crate::{
 	guardians::accepted::InvitationArgs,
 	online::NodeArgs,
 	signing::Passwords,
-	values::{KeyRef, RecipientRef},
+	values::{KeyRef, NewFile, RecipientRef},
 };
 use clavis_client::keystore::{Cost, Keystore};
 
@@ -50,7 +50,7 @@ async fn opened(folder: &Path, holder: &mut Keyring, device: &Keyring, without_p
 	let mut files = Vec::new();
 	for (number, guardian, to) in [(1, anna, None), (3, eve, Some(KeyRef::Public(new)))] {
 		let (share, out) = (out_dir.join(format!("share-{number}.json")), folder.join(format!("open-{number}.json")));
-		let arguments = OpenShareArgs { share, to, out: Some(out.clone()) };
+		let arguments = OpenShareArgs { share, to, out: Some(NewFile::new(out.clone()).unwrap()) };
 		open_share::open_share(&arguments, guardian, &quiet()).unwrap();
 		assert!(open_share::open_share(&arguments, holder, &quiet()).is_err(), "it opens for its guardian alone");
 		files.push(out);
@@ -67,6 +67,14 @@ async fn keys_come_back_on_another_device_by_enough_shares() {
 		let shares = opened(folder.path(), &mut holder, &device, without_password).await;
 		let one = JoinArgs { shares: shares[..1].to_vec(), prefix: None };
 		assert!(join::join(&one, &mut device, &quiet()).is_err());
+		// The second share is encrypted to a key of the new device. Another device is told which key it lacks.
+		let mut other = keyring(folder.path(), "other");
+		let lacks = join::join(&JoinArgs { shares: shares.clone(), prefix: None }, &mut other, &quiet());
+		let error = lacks.unwrap_err().to_json()["error"].take();
+		let agree = device.keystore.public(&"agree".parse().unwrap()).unwrap();
+		let message = format!("open-3.json: the share is still encrypted to the key {agree}");
+		assert!(error["message"].as_str().unwrap().ends_with(&message), "{error}");
+		assert!(error["hint"].as_str().unwrap().contains("--keystore"), "{error}");
 		let both = JoinArgs { shares, prefix: None };
 		join::join(&both, &mut device, &quiet()).unwrap();
 		let name = "phone".parse().unwrap();

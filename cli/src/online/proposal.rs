@@ -5,7 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	signing::{choose_payer, AvailableKey, Keyring},
-	values::{number, SignerRef},
+	values::{number, NewFile, SignerRef},
 };
 use clap::Args;
 use clavis_client::{
@@ -17,7 +17,7 @@ use clavis_client::{
 };
 use clavis_primitives::AccountId;
 use serde_json::json;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The payment of a change, and the lifetime of the signatures for it.
 #[derive(Clone, Debug, Args)]
@@ -29,11 +29,11 @@ pub struct PaymentArgs {
 	/// The number of blocks for which the signatures stay good
 	#[arg(long, value_name = "BLOCKS", default_value_t = DEFAULT_LIFETIME, value_parser = number::<0, u32>)]
 	pub expires_in: u32,
-	/// Write a proposal to this file instead of sending it; the keys that are named sign it at once
+	/// Write a proposal to this new file instead of sending it; the keys that are named sign it at once
 	///
 	/// Other holders sign the file with 'clavis proposal sign'. 'clavis proposal submit' sends it.
 	#[arg(long, value_name = "FILE", conflicts_with = "payer")]
-	pub propose: Option<PathBuf>,
+	pub propose: Option<NewFile>,
 }
 
 /// The keys that sign for a DID, and the payment.
@@ -90,7 +90,7 @@ impl<'a> Signers<'a> {
 	/// Signs and sends a proposal. With `--propose`, signs it with the keys that were named and writes it to a file.
 	pub async fn carry_out(&self, mut proposal: Proposal, online: &mut Online) -> Result<Outcome, Failure> {
 		if let Some(file) = &self.payment.propose {
-			self.write(proposal, file, online).await?;
+			self.write(proposal, file.path(), online).await?;
 			return Ok(Outcome::Written);
 		}
 		let available = self.available(&proposal, &online.keyring)?;

@@ -1,6 +1,6 @@
 //! `clavis anchor`: the authority set that proofs are checked against.
 
-use crate::{failure::Failure, files, online::Online};
+use crate::{failure::Failure, files, online::Online, values::NewFile};
 use clap::Args;
 use clavis_client::rules::counted;
 use clavis_proofs::{Anchor, MAX_SET_CHANGES};
@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub struct AnchorArgs {
-	/// Write the anchor to this file instead of showing it
+	/// Write the anchor to this new file instead of showing it
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 	/// Start from an anchor that you have, and check each change of the set since then
 	#[arg(long, value_name = "FILE", conflicts_with = "genesis")]
 	pub from: Option<PathBuf>,
@@ -37,7 +37,7 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 		if changes.len() > room {
 			let failure = Failure::refused(
 				"tooManyChanges",
-				format!("the authority set changed more than {room} times since then"),
+				format!("the authority set changed more than {} since then", counted(room as u64, "time")),
 			);
 			return Err(failure.with_hint("get a new anchor from a node that you trust: 'clavis anchor'"));
 		}
@@ -48,11 +48,11 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 	let written = anchor.to_json();
 	match &arguments.out {
 		Some(file) => {
-			files::write_json(file, &written)?;
+			files::write_new(file.path(), &format!("{written:#}"))?;
 			let members = counted(newest.authorities.len() as u64, "member");
 			let (network, id) = (network(&anchor), newest.id);
 			output.result(
-				format!("{network}: authority set {id}, with {members}, was written to {}", file.display()),
+				format!("{network}: authority set {id}, with {members}, was written to {}", file.path().display()),
 				written,
 			);
 		},

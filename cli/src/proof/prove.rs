@@ -1,13 +1,12 @@
 //! `clavis did prove`: resolves a DID with a proof.
 
 use super::question::QuestionArgs;
-use crate::{failure::Failure, files, online::Online, resolution};
+use crate::{failure::Failure, files, online::Online, resolution, values::NewFile};
 use clap::Args;
 use clavis_client::verification::check_did;
 use clavis_primitives::{Did, Question};
 use clavis_resolution::format_moment;
 use serde_json::{Map, Value};
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct ProveArgs {
@@ -15,9 +14,9 @@ pub struct ProveArgs {
 	pub did: Did,
 	#[command(flatten)]
 	pub question: QuestionArgs,
-	/// Write the result to this file instead of showing it
+	/// Write the result to this new file instead of showing it
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 }
 
 /// Resolves a DID with a proof. A proof that there is no such DID is an answer, too.
@@ -39,10 +38,10 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	}
 	match &arguments.out {
 		Some(file) => {
-			files::write_json(file, &result)?;
+			files::write_new(file.path(), &format!("{result:#}"))?;
 			let content =
 				if is_absence { "the proof that there is no such DID" } else { "the document, with its proof," };
-			output.result(format!("{content} was written to {}", file.display()), result);
+			output.result(format!("{content} was written to {}", file.path().display()), result);
 		},
 		None => output.result(format!("{result:#}"), result),
 	}

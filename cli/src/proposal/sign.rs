@@ -1,7 +1,12 @@
 //! `clavis proposal sign`.
 
 use super::{read, report, write};
-use crate::{failure::Failure, online::Tools, signing::Keyring, values::SignerRef};
+use crate::{
+	failure::Failure,
+	online::Tools,
+	signing::Keyring,
+	values::{NewFile, SignerRef},
+};
 use clap::Args;
 use clavis_client::{
 	chain::DEVELOPMENT_NETWORKS,
@@ -18,7 +23,7 @@ pub struct SignArgs {
 	pub keys: Vec<SignerRef>,
 	/// Write the signed proposal to this new file instead
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 	/// Sign a proposal with a call that this command cannot explain
 	#[arg(long)]
 	pub allow_unknown: bool,
@@ -40,7 +45,7 @@ pub fn sign(arguments: &SignArgs, tools: &mut Tools) -> Result<(), Failure> {
 		pairs.push(tools.keyring.unlock(signer, for_development)?);
 	}
 	let added = proposal.sign(&pairs)?;
-	write(file, out.as_deref(), &proposal)?;
+	write(file, out.as_ref(), &proposal)?;
 	report(&proposal, &added, &tools.output)
 }
 

@@ -3,7 +3,7 @@
 use crate::{
 	failure::Failure,
 	guardians::{
-		acting::{GuardianArgs, LeafArgs, Place},
+		acting::{GuardianArgs, LeafArgs},
 		attempts,
 		look::{AttemptArgs, Guarded},
 		report::report,
@@ -15,11 +15,18 @@ use clap::Args;
 use clavis_client::{
 	calls::{guardian_name, RecoveryCall},
 	fingerprint,
-	guardians::GuardiansError,
+	guardians::{attempt_or_rival, GuardiansError},
+	rules::counted,
 };
-use clavis_primitives::Did;
+use clavis_primitives::{
+	recovery::{AttemptView, GuardianId},
+	Did, NetworkName,
+};
 use serde_json::json;
 use sp_core::H256;
+
+/// The most approvals that an attempt takes.
+const MAX_APPROVALS: usize = 16;
 
 /// The words that a person read to a guardian.
 #[derive(Clone, Debug, Args)]
@@ -50,12 +57,9 @@ pub struct ApproveArgs {
 pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), Failure> {
 	let ApproveArgs { did, attempt: AttemptArgs { circle: number, rival }, words, leaf, guardian: acting } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*number, *rival)?;
-	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
-	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
-	if attempt.approvals.contains(&guardian.id()) {
-		return Err(GuardiansError::AlreadyApproved(guardian_name(&guardian.id(), &did.network)).into());
-	}
+	let attempt = guarded.attempt_to_act_on(*number, *rival)?;
+	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
+	check_open(attempt, &guardian.id(), &did.network)?;
 	let mut lines = attempts::lines(&guarded, attempt);
 	lines.push("Speak to the person in a way that nobody can imitate, before you approve this.".into());
 	check_words(words, &attempt.digest, &lines, "This approves the attempt", &online)?;
@@ -66,10 +70,11 @@ pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), 
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	let approvals = sent.included.event("Recovery", "Approved").and_then(|event| event.number("approvals"));
 	let text = match approvals {
-		Some(approvals) => {
-			format!("approved: {approvals} guardians by now; 'clavis recovery status' shows what is next")
-		},
-		None => "approved: 'clavis recovery status' shows what is next".into(),
+		Some(approvals) => format!(
+			"approved: {} by now; 'clavis recovery status {did}' shows what is next",
+			counted(approvals.into(), "approval")
+		),
+		None => format!("approved: 'clavis recovery status {did}' shows what is next"),
 	};
 	let details = json!({
 		"circle": number,
@@ -79,6 +84,22 @@ pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), 
 		"approvals": approvals,
 	});
 	report(did, &sent, text, details, &online.output);
+	Ok(())
+}
+
+/// Checks that an attempt that stands takes the approval of this guardian.
+fn check_open(attempt: &AttemptView, guardian: &GuardianId, network: &NetworkName) -> Result<(), Failure> {
+	if attempt.approvals.contains(guardian) {
+		return Err(GuardiansError::AlreadyApproved(guardian_name(guardian, network)).into());
+	}
+	// One that does not count makes room for another one.
+	if attempt.approvals.len() >= MAX_APPROVALS && attempt.counted as usize >= MAX_APPROVALS {
+		let named = attempt_or_rival(attempt.rival);
+		let message =
+			format!("the {named} of circle {} has {MAX_APPROVALS} approvals, and takes no more", attempt.circle);
+		return Err(Failure::refused("tooManyApprovals", message)
+			.with_hint("it needs no more: 'clavis recovery status' shows what is next"));
+	}
 	Ok(())
 }
 
@@ -116,6 +137,24 @@ fn told_words(told: &str, digest: &H256) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::{recovery::Quorum, AccountId};
+
+	#[test]
+	fn an_approval_that_would_fail_is_refused_before_it_is_paid_for() {
+		let guarded = guarded(2, Quorum::None, false);
+		let attempt = guarded.attempt(0, false).unwrap().clone();
+		let [first, last] = [0, 4].map(|n| GuardianId::Account(AccountId::new([n; 32])));
+		let kind = |attempt: &AttemptView, guardian: &GuardianId| {
+			let checked = check_open(attempt, guardian, &guarded.did.network);
+			checked.map_err(|failure| failure.to_json()["error"]["kind"].clone())
+		};
+		assert_eq!(kind(&attempt, &last), Ok(()));
+		assert_eq!(kind(&attempt, &first), Err("alreadyApproved".into()));
+		let full = AttemptView { approvals: vec![first; 16], counted: 16, ..attempt };
+		assert_eq!(kind(&full, &last), Err("tooManyApprovals".into()));
+		assert_eq!(kind(&AttemptView { counted: 15, ..full }, &last), Ok(()));
+	}
 
 	#[test]
 	fn words_of_another_attempt_are_refused() {

@@ -13,8 +13,8 @@ use crate::{
 	},
 };
 use clap::Args;
-use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
-use clavis_primitives::{recovery::OutrankedView, Did};
+use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint, guardians::attempt_or_rival};
+use clavis_primitives::{recovery::OutrankedView, units::has_passed, Did};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -33,23 +33,26 @@ pub async fn forfeit(arguments: &ForfeitArgs, mut online: Online) -> Result<(), 
 	let circle = &attempt.circle;
 	let guarded = Guarded::look_up(did, &online).await?;
 	guarded.circle(*circle)?;
-	let OutrankedView { digest, .. } = *outranked(&guarded, *attempt)?;
+	let OutrankedView { rival, digest, .. } = *outranked(&guarded, *attempt)?;
+	let named = attempt_or_rival(rival);
 	let words = fingerprint::words(&digest);
 	let subject = Subject::look_up(&online.chain, did).await?;
-	online.output.note(format_args!("Burning the deposit of the attempt of circle {circle} on {did}: {words}"));
+	online.output.note(format_args!("Burning the deposit of the {named} of circle {circle} on {did}: {words}"));
 	let call = RecoveryCall::Forfeit { did: did.id, circle: *circle, attempt: digest };
 	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
-	let text = format!("the deposit of the attempt of circle {circle} on {did} is burned");
-	report(did, &sent, text, json!({ "circle": circle, "attempt": digest, "words": words }), &online.output);
+	let text = format!("the deposit of the {named} of circle {circle} on {did} is burned");
+	let details = json!({ "circle": circle, "rival": rival, "attempt": digest, "words": words });
+	report(did, &sent, text, details, &online.output);
 	Ok(())
 }
 
 /// Returns the attempt of a circle that a reveal ended, and whose deposit can be burned in the next block.
 fn outranked(guarded: &Guarded, AttemptArgs { circle, rival }: AttemptArgs) -> Result<&OutrankedView, Failure> {
-	let next = guarded.view.block.saturating_add(1);
-	let mut outranked = guarded.view.outranked.iter().filter(|attempt| next <= attempt.until);
+	let next = guarded.next_block();
+	let mut outranked = guarded.view.outranked.iter().filter(|attempt| !has_passed(attempt.until, next));
 	outranked.find(|attempt| attempt.circle == circle && (attempt.rival || !rival)).ok_or_else(|| {
-		Failure::refused("notEndedByReveal", format!("no reveal has lately ended an attempt of circle {circle}"))
+		let named = if rival { "a rival" } else { "an" };
+		Failure::refused("notEndedByReveal", format!("no reveal has lately ended {named} attempt of circle {circle}"))
 			.with_hint("reveal a committed next set first: 'clavis did rotate'. Its holder has a day for this command")
 	})
 }

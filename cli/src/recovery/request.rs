@@ -11,18 +11,17 @@ use crate::{
 	guardians::look::Guarded,
 	online::Online,
 	report,
-	values::{SetRef, SignerRef, Since},
+	values::{NewFile, SetRef, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
 	did::Subject,
 	fingerprint,
-	guardians::{obstacle, Request},
+	guardians::{attempt_or_rival, obstacle, Request},
 	signers::Members,
 };
 use clavis_primitives::Did;
 use serde_json::json;
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 #[command(
@@ -43,7 +42,7 @@ pub struct RequestArgs {
 	pub compromised_since: Option<Since>,
 	/// Write the request to this new file
 	#[arg(long, value_name = "FILE")]
-	pub out: PathBuf,
+	pub out: NewFile,
 	#[command(flatten)]
 	pub control: ControlSetArgs,
 }
@@ -51,6 +50,7 @@ pub struct RequestArgs {
 /// Writes a request for a recovery, signed by the new keys. Sends nothing.
 pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), Failure> {
 	let RequestArgs { did, out, .. } = arguments;
+	let out = out.path();
 	let guarded = Guarded::look_up(did, &online).await?;
 	let subject = Subject::look_up(&online.chain, did).await?;
 	let set = arguments.control.set_with(&arguments.to, Some(&did.network), &online.keyring)?;
@@ -88,7 +88,8 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 		"The guardian runs 'clavis recovery start' with the file. The request is void when the plan of guardians changes.",
 	);
 	for attempt in guarded.view.attempts.iter().filter(|attempt| obstacle(&guarded.view, attempt).is_none()) {
-		online.output.note(format_args!("Note: the attempt of circle {} can be carried out already.", attempt.circle));
+		let named = attempt_or_rival(attempt.rival);
+		online.output.note(format_args!("Note: the {named} of circle {} can be carried out already.", attempt.circle));
 	}
 	let value = json!({
 		"did": did.to_string(),

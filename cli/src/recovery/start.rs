@@ -1,11 +1,14 @@
 //! `clavis recovery start`: a guardian opens an attempt, and approves it with that.
 
-use super::approve::{check_words, WordsArgs};
+use super::{
+	approve::{check_words, WordsArgs},
+	seat,
+};
 use crate::{
 	failure::Failure,
 	files,
 	guardians::{
-		acting::{GuardianArgs, LeafArgs, Place},
+		acting::{GuardianArgs, LeafArgs},
 		attempts,
 		look::Guarded,
 		report::report,
@@ -19,11 +22,11 @@ use clavis_client::{
 	calls::{did::describe_control, RecoveryCall},
 	did::Subject,
 	fingerprint,
-	guardians::{is_for, Request, MAX_REQUEST_BYTES},
+	guardians::{is_for, seat_options, Request, MAX_REQUEST_BYTES},
 	signers::Members,
 };
 use clavis_primitives::{
-	recovery::{AttemptView, Circle, NewControl, Quorum},
+	recovery::{AttemptView, NewControl},
 	Did, Record,
 };
 use serde_json::json;
@@ -55,10 +58,9 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let request = read(file)?;
 	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
 	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
-	let place = Place { network: &did.network, number: *number, circle: guarded.circle(*number)? };
-	let (guardian, leaf) = acting.choose(&place, leaf.read(did)?, &online.keyring)?;
-	if let Some(attempt) = guarded.view.attempts.iter().find(|attempt| attempt.circle == *number) {
-		online.output.note(check_free(attempt, guarded.circle(*number)?)?);
+	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
+	if let Some(remark) = seat::check_free(&guarded, *number, &guardian.id())? {
+		online.output.note(remark);
 	}
 
 	let NewControl { set, next, reason, .. } = &request.control;
@@ -79,7 +81,10 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let attempt = guarded.attempt(*number, rival)?;
 	check_own(attempt, &request.control)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
-	online.output.note("Tell the other guardians these words. They approve with 'clavis recovery approve'.");
+	let seat = seat_options(*number, rival);
+	online.output.note(format_args!(
+		"Tell the other guardians these words. They approve with 'clavis recovery approve {did} {seat}'."
+	));
 	let words = fingerprint::words(&attempt.digest);
 	let details = json!({ "circle": number, "rival": rival, "attempt": attempt.digest, "words": words });
 	report(did, &sent, words, merged(details, json!({ "expiresAt": attempt.expires_at })), &online.output);
@@ -105,27 +110,6 @@ pub fn compromised_line(request: &Request, record: &Record<()>) -> Option<String
 	request.has_compromised_key(record).then(|| warning.into())
 }
 
-/// Checks that another attempt can open in a circle: once the one that stands has reached its threshold, as its rival, for
-/// which it takes an override quorum. Tells what becomes of it.
-fn check_free(attempt: &AttemptView, circle: &Circle) -> Result<String, Failure> {
-	let number = attempt.circle;
-	match (attempt.quorum, circle.override_quorum) {
-		// A rival that stands alone leaves the first seat free.
-		_ if attempt.rival => Ok(format!("A rival attempt of circle {number} stands. Yours opens beside it.")),
-		(Quorum::None, _) => Ok(format!(
-			"An attempt of circle {number} stands. The chain takes another one only if too few guardians approved it in time."
-		)),
-		(_, Some(quorum)) => Ok(format!(
-			"An attempt of circle {number} stands at its threshold. Yours becomes its rival: it takes {quorum} guardians."
-		)),
-		(_, None) => {
-			let message = format!("an attempt of circle {number} stands, and has reached its threshold");
-			Err(Failure::refused("circleTaken", message)
-				.with_hint("approve it, or wait for its end: 'clavis recovery status'"))
-		},
-	}
-}
-
 fn read(file: &Path) -> Result<Request, Failure> {
 	Request::from_json(&files::read(file, MAX_REQUEST_BYTES)?).map_err(|error| Failure::from(error).in_file(file))
 }
@@ -134,6 +118,7 @@ fn read(file: &Path) -> Result<Request, Failure> {
 mod tests {
 	use super::*;
 	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::recovery::Quorum;
 
 	#[test]
 	fn words_of_an_attempt_that_another_person_started_are_not_told() {
@@ -144,17 +129,5 @@ mod tests {
 		assert!(check_own(attempt, &own).is_ok());
 		let other = NewControl { next: Some(attempt.digest), ..own };
 		assert_eq!(check_own(attempt, &other).unwrap_err().to_json()["error"]["kind"], "otherAttempt");
-	}
-
-	#[test]
-	fn an_attempt_at_its_threshold_leaves_room_for_a_rival_alone() {
-		for (quorum, rival) in [(Quorum::None, false), (Quorum::Threshold, true), (Quorum::Override, true)] {
-			let guarded = guarded(3, quorum, true);
-			let (attempt, circle) = (guarded.attempt(0, false).unwrap(), guarded.circle(0).unwrap());
-			assert_eq!(check_free(attempt, circle).unwrap().contains("its rival"), rival, "{quorum:?}");
-			// Only an override quorum carries a rival out.
-			let without = Circle { override_quorum: None, ..circle.clone() };
-			assert_eq!(check_free(attempt, &without).is_err(), rival, "{quorum:?}");
-		}
 	}
 }

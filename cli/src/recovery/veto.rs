@@ -10,7 +10,7 @@ use crate::{
 	values::circle,
 };
 use clap::Args;
-use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint};
+use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint, guardians::can_outrank};
 use clavis_primitives::{recovery::Quorum, Did};
 use serde_json::json;
 
@@ -29,7 +29,7 @@ pub struct VetoArgs {
 pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failure> {
 	let VetoArgs { did, circle, signing } = arguments;
 	let guarded = Guarded::look_up(did, &online).await?;
-	let attempt = guarded.attempt(*circle, false)?;
+	let attempt = guarded.attempt_to_act_on(*circle, false)?;
 	let subject = Subject::look_up(&online.chain, did).await?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	if attempt.rival {
@@ -37,9 +37,10 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 			"noVeto",
 			format!("the attempt of circle {circle} is a rival, and takes no veto"),
 		)
-		.with_hint(
-			"only an override quorum carries it out; reveal a committed next set with 'clavis did rotate' to end it",
-		));
+		.with_hint(match can_outrank(&subject.record, Some(&guarded.view), guarded.next_block()) {
+			true => "only an override quorum carries it out; reveal your next control set with 'clavis did rotate' to end it",
+			false => "only an override quorum carries it out; speak to your guardians",
+		}));
 	}
 	if attempt.vetoed {
 		return Err(Failure::refused("alreadyVetoed", format!("the attempt of circle {circle} is vetoed already"))
@@ -52,9 +53,13 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 	let call = RecoveryCall::Veto { did: did.id, circle: *circle, attempt: attempt.digest };
 	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
 	let text = match guarded.circle(*circle)?.override_quorum {
-		Some(quorum) => format!(
-			"vetoed: {quorum} guardians can still carry it out. Reveal a committed next set with 'clavis did rotate' to end it"
-		),
+		Some(quorum) => {
+			let end = match can_outrank(&subject.record, Some(&guarded.view), guarded.next_block()) {
+				true => format!(". The reveal of your next control set ends it: 'clavis did rotate {did}'"),
+				false => String::new(),
+			};
+			format!("vetoed: {quorum} guardians can still carry it out{end}")
+		},
 		None => "vetoed: it cannot be carried out any more".into(),
 	};
 	let words = fingerprint::words(&attempt.digest);

@@ -83,6 +83,16 @@ impl Keyring {
 		Ok(name.map(|name| AvailableKey { key: *key, signer: SignerRef::Name(name) }))
 	}
 
+	/// Returns the well-known key that has this account, if it is one of those that have tokens on development networks.
+	pub fn development_account(&self, account: &AccountId) -> Result<Option<SignerRef>, Failure> {
+		for path in SignerRef::DEVELOPMENT_ACCOUNTS {
+			if development_key(path)?.account().as_ref() == Some(account) {
+				return Ok(Some(SignerRef::Development(path.into())));
+			}
+		}
+		Ok(None)
+	}
+
 	/// Returns all keys of the keystore. Damaged files are left out.
 	pub fn all(&self) -> Result<Vec<AvailableKey>, Failure> {
 		let names = self.keystore.names()?.into_iter();

@@ -6,7 +6,7 @@ use clavis_client::{
 	keystore::KeyName,
 };
 use clavis_primitives::{AccountId, Algorithm, PublicKey};
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 /// The length of the shortest address of a 32-byte account. A public key is longer.
 const SHORTEST_ADDRESS: usize = 46;
@@ -23,6 +23,18 @@ pub enum SignerRef {
 impl SignerRef {
 	/// The algorithm of a key that is named by its path alone.
 	pub const DEVELOPMENT_ALGORITHM: Algorithm = Algorithm::Sr25519;
+	/// The paths of the accounts that have tokens from the first block of a development network on.
+	pub const DEVELOPMENT_ACCOUNTS: [&str; 6] = ["//Alice", "//Bob", "//Charlie", "//Dave", "//Eve", "//Ferdie"];
+}
+
+impl fmt::Display for SignerRef {
+	/// Writes it as an argument has it.
+	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+		match self {
+			Self::Name(name) => write!(f, "{name}"),
+			Self::Development(path) => f.write_str(path),
+		}
+	}
 }
 
 impl FromStr for SignerRef {

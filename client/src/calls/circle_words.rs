@@ -1,6 +1,6 @@
 //! Circles of guardians in plain words.
 
-use crate::keys::address;
+use crate::{keys::address, rules::counted};
 use clavis_primitives::{
 	recovery::{Circle, Delay, GuardianId, Guardians},
 	BlockHeight, Did, NetworkName,
@@ -16,9 +16,9 @@ pub fn guardian_name(guardian: &GuardianId, network: &NetworkName) -> String {
 
 /// Describes the conditions of a circle, line by line. `time` tells a number of blocks.
 pub fn describe_conditions(circle: &Circle, time: &dyn Fn(BlockHeight) -> String) -> Vec<String> {
-	let (threshold, count) = (circle.threshold, circle.guardians.count());
+	let (threshold, guardians) = (circle.threshold, counted(circle.guardians.count().into(), "guardian"));
 	let mut lines =
-		vec![format!("{threshold} of {count} guardians can put another control set in place, unless it is vetoed")];
+		vec![format!("{threshold} of {guardians} can put another control set in place, unless it is vetoed")];
 	lines.push(match circle.override_quorum {
 		Some(quorum) => format!("{quorum} of them cannot be vetoed"),
 		None => "a veto stops every attempt, however many guardians approve".into(),

@@ -139,6 +139,11 @@ pallet_calls! {
 }
 
 impl RecoveryCall {
+	/// Returns whether it is a defence of the holder, which works while the DID is frozen, too.
+	pub fn is_defence(&self) -> bool {
+		matches!(self, Self::Veto { .. } | Self::Forfeit { .. })
+	}
+
 	/// Returns what it does, line by line, seen from the DID that makes it.
 	pub(crate) fn describe(&self, acting: &Did, lines: &mut Lines) {
 		let named = |did: &DidId| Did { network: acting.network.clone(), id: *did };
@@ -366,6 +371,12 @@ mod tests {
 			assert_eq!(KnownCall::read(&known.encode()), Some(known));
 			assert!(words(&call).contains(&did(2).to_string()), "{}", words(&call));
 		}
+	}
+
+	#[test]
+	fn a_veto_and_a_forfeit_are_defences_and_nothing_else_is() {
+		let defences = all().into_iter().filter(RecoveryCall::is_defence);
+		assert_eq!(defences.map(|call| call.name()).collect::<Vec<_>>(), ["veto", "forfeit"]);
 	}
 
 	#[test]

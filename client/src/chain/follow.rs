@@ -3,8 +3,8 @@
 use super::{
 	ask,
 	outcome::{events_of, ChainEvent},
-	snapshot::Head,
-	Chain, ChainError,
+	snapshot::{Block, Head},
+	Chain, ChainError, Snapshot,
 };
 use clavis_primitives::{BlockHeight, Moment};
 use sp_core::H256;
@@ -46,11 +46,11 @@ impl Chain {
 }
 
 impl FinalBlocks<'_> {
-	/// Waits for the next final block and reads it. Makes two requests.
+	/// Waits for the next final block and reads it. Also returns the chain as of that block. Makes two requests.
 	///
 	/// Fails if the node stops reporting, if no block becomes final within the limit of [`Chain::with_finality_limit`], or if
 	/// the node no longer has the state of the block. A watcher that goes on would hide all of these.
-	pub async fn next(&mut self) -> Result<FinalBlock, ChainError> {
+	pub async fn next(&mut self) -> Result<(FinalBlock, Snapshot), ChainError> {
 		while self.next > self.newest {
 			let lost = || ChainError::Lost("the node stopped reporting".into());
 			let head = timeout(self.chain.finality_limit, self.heads.next()).await;
@@ -62,9 +62,10 @@ impl FinalBlocks<'_> {
 		let hash = ask("a final block", connection.legacy().chain_get_block_hash(Some(self.next.into()))).await?;
 		let hash = H256(hash.ok_or_else(|| ChainError::garbled("block"))?.0);
 		let Head { height, moment, spec_version, events, .. } = Head::read(connection, hash, true).await?;
-		let runtime = connection.runtime(spec_version, self.chain.id.genesis, hash).await?;
-		let events = events_of(&runtime, events)?;
+		let block = Block { hash, height, moment, spec_version };
+		let snapshot = Snapshot::new(connection.clone(), self.chain.id.genesis, block);
+		let events = events_of(&snapshot.runtime().await?, events)?;
 		self.next = self.next.saturating_add(1);
-		Ok(FinalBlock { height, hash, moment, events })
+		Ok((FinalBlock { height, hash, moment, events }, snapshot))
 	}
 }

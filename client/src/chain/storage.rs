@@ -2,8 +2,9 @@
 //! encoded. Entries of our own pallets hold types that the chain shares with this client.
 
 use super::{ChainError, Snapshot};
-use clavis_primitives::{storage, AccountId};
-use codec::{Decode, Encode};
+use clavis_primitives::{storage, AccountId, DidId, Record, StoredRecord};
+use clavis_proofs::state::Ticket;
+use codec::{Decode, DecodeAll, Encode};
 use sp_crypto_hashing::twox_64;
 use subxt::{
 	ext::{scale_decode::DecodeAsType, scale_value::Value},
@@ -112,6 +113,25 @@ impl Snapshot {
 		let keys = self.keys_of(&entries.collect::<Vec<_>>()).await?;
 		self.raw("what the chain stores", keys).await?;
 		Ok(())
+	}
+
+	/// The records of several DIDs, in their order; `None` for one that was never created. Makes one request for those that
+	/// were not read yet, and one more for each record with a layout that this client does not know.
+	pub async fn records(&self, ids: &[DidId]) -> Result<Vec<Option<Record<()>>>, ChainError> {
+		if ids.is_empty() {
+			return Ok(Vec::new());
+		}
+		let stored = self.raw("the records of DIDs", ids.iter().map(storage::record_key).collect()).await?;
+		let mut records = Vec::new();
+		for (id, stored) in ids.iter().zip(stored) {
+			records.push(match stored.map(|bytes| StoredRecord::<Ticket>::decode_all(&mut &bytes[..])) {
+				None => None,
+				Some(Ok(record)) => Some(record.into_latest().without_ticket()),
+				// The runtime of the block reads it.
+				Some(Err(_)) => self.record(*id).await?,
+			});
+		}
+		Ok(records)
 	}
 
 	/// All entries of a map, with the bytes of their keys.

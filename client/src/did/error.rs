@@ -1,6 +1,8 @@
 //! The errors of operations on DIDs.
 
-use crate::{calls::did::hint as hint_for, chain::ChainError, proposal::ProposalError, random::RandomError};
+use crate::{
+	calls::did::hint as hint_for, chain::ChainError, proposal::ProposalError, random::RandomError, rules::counted,
+};
 use clavis_primitives::{
 	certificate::CertificateError, record::RecordError, Algorithm, BlockHeight, ControlError, Did, DocumentError,
 	Fragment, NetworkName, Purpose,
@@ -28,7 +30,7 @@ pub enum DidError {
 	#[error("{0} is deactivated, for ever")]
 	Deactivated(Box<Did>),
 	/// Its guardians froze it.
-	#[error("the DID is frozen until block #{until}")]
+	#[error("the DID is frozen up to block #{until}")]
 	Frozen {
 		/// The last block of the freeze.
 		until: BlockHeight,
@@ -80,7 +82,7 @@ pub enum DidError {
 	#[error("no id like '#{0}' is free")]
 	NoFreeId(Fragment),
 	/// More changes than one call takes.
-	#[error("one call makes at most {0} changes")]
+	#[error("one call makes {} at most", counted((*.0).into(), "change"))]
 	TooManyChanges(u32),
 	/// One of the changes breaks a rule of the chain.
 	#[error("the chain would refuse to {change}: {error}")]

@@ -93,7 +93,7 @@ impl Proposer<'_> {
 		if record.revealable(height).any(outranks) {
 			return Err(DidError::CommittedToNextControl(Box::new(subject.did.clone())));
 		}
-		if let Some(announced) = record.deactivates_at.filter(|announced| height < announced.at) {
+		if let Some(announced) = record.deactivates_at.filter(|announced| height.saturating_add(1) < announced.at) {
 			return Err(DidError::DeactivationWaits { until: announced.at });
 		}
 		self.act(subject, DidCall::Deactivate(subject.did.id).into()).await
@@ -179,9 +179,9 @@ impl Proposer<'_> {
 
 	/// A call about guardians, on the word of the control set of the DID that makes it: of the holder, or of a guardian.
 	///
-	/// A veto is all that the control set of a frozen DID can do.
+	/// The control set of a frozen DID can do nothing but to defend it.
 	pub async fn recovery(&self, subject: &Subject, call: RecoveryCall) -> Result<Proposal, DidError> {
-		if !matches!(call, RecoveryCall::Veto { .. }) {
+		if !call.is_defence() {
 			subject.check_not_frozen(self.chain.snapshot().height())?;
 		}
 		self.act(subject, call.into()).await

@@ -1,14 +1,12 @@
 //! Control sets as files. A holder who commits to a set keeps it, since the chain has only its hash.
 
-use crate::json_file::check_type;
+use crate::json_file::{read, FileKind};
 use clavis_primitives::{ControlError, ControlSet};
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
 /// The largest file that is read; 16 members take about 3 kB.
 pub const MAX_SET_FILE_BYTES: u64 = 64 * 1024;
-/// The type of the file.
-const TYPE: &str = "clavis-control-set";
 const VERSION: u64 = 1;
 
 /// The reason why a file holds no control set.
@@ -36,17 +34,16 @@ struct SetFile {
 
 /// As a file.
 pub fn set_to_json(set: &ControlSet) -> String {
-	let file =
-		SetFile { r#type: TYPE.into(), version: VERSION, commitment: set.commitment(), control_set: set.clone() };
+	let (r#type, commitment) = (FileKind::ControlSet.tag().into(), set.commitment());
+	let file = SetFile { r#type, version: VERSION, commitment, control_set: set.clone() };
 	// Plain data without maps: this cannot fail.
 	serde_json::to_string_pretty(&file).unwrap_or_default()
 }
 
 /// Reads a file.
 pub fn set_from_json(json: &[u8]) -> Result<ControlSet, SetFileError> {
-	let file = serde_json::from_slice::<SetFile>(json).map_err(|error| SetFileError::Malformed(error.to_string()))?;
-	let SetFile { r#type, version, commitment, control_set } = file;
-	check_type((&r#type, version), (TYPE, VERSION)).map_err(SetFileError::Malformed)?;
+	let file = read::<SetFile>(json, FileKind::ControlSet, VERSION).map_err(SetFileError::Malformed)?;
+	let SetFile { commitment, control_set, .. } = file;
 	control_set.check().map_err(SetFileError::Unsound)?;
 	if control_set.commitment() != commitment {
 		return Err(SetFileError::NotTheCommitted(commitment));

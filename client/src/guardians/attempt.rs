@@ -1,9 +1,11 @@
 //! Attempts, checked before a guardian approves them and before they are carried out.
 
 use super::GuardiansError;
+use crate::rules::counted;
 use clavis_primitives::{
+	record::Attempt,
 	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
-	BlockHeight, DidId,
+	BlockHeight, Did, DidId, Record,
 };
 use sp_core::H256;
 use std::fmt;
@@ -64,9 +66,16 @@ impl Obstacle {
 impl fmt::Display for Obstacle {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		match self {
-			Self::BelowQuorum { counted, quorum } => write!(f, "{counted} approvals count, and it takes {quorum}"),
-			Self::Vetoed { counted, override_quorum: Some(quorum) } => {
-				write!(f, "the control set vetoed it; {counted} approvals count, and against a veto it takes {quorum}")
+			Self::BelowQuorum { counted: count, quorum } => {
+				let approvals = counted((*count).into(), "approval");
+				write!(f, "it has {approvals} in good standing, and takes {quorum}")
+			},
+			Self::Vetoed { counted: count, override_quorum: Some(quorum) } => {
+				let approvals = counted((*count).into(), "approval");
+				write!(
+					f,
+					"the control set vetoed it; it has {approvals} in good standing, and against a veto it takes {quorum}"
+				)
 			},
 			Self::Vetoed { override_quorum: None, .. } => {
 				f.write_str("the control set vetoed it, and the circle has no number of approvals against a veto")
@@ -106,22 +115,46 @@ pub fn circle_in(view: &GuardiansView, place: u8) -> Result<&Circle, GuardiansEr
 	view.plan.circle(place).ok_or(no_circle)
 }
 
+/// Names an attempt in plain words.
+pub fn attempt_or_rival(rival: bool) -> &'static str {
+	if rival {
+		"rival attempt"
+	} else {
+		"attempt"
+	}
+}
+
+/// Returns the options of a command that name an attempt.
+pub fn seat_options(circle: u8, rival: bool) -> String {
+	let named = if rival { " --rival" } else { "" };
+	format!("--circle {circle}{named}")
+}
+
 /// Returns the attempt of a circle, or its rival. Fails if none stands, or if the attempt does not have the digest that it
 /// names: a guardian must not approve by the digest of something else than what is shown.
 ///
 /// - `rival`: the rival and no other attempt. Without it, the rival only if it stands alone.
-pub fn attempt_in(
-	view: &GuardiansView,
+pub fn attempt_in<'a>(
+	view: &'a GuardiansView,
 	circle: u8,
 	rival: bool,
-	did: DidId,
+	did: &Did,
 	genesis: H256,
-) -> Result<&AttemptView, GuardiansError> {
+) -> Result<&'a AttemptView, GuardiansError> {
 	circle_in(view, circle)?;
 	// A rival comes after the attempt that it was opened beside.
-	let attempt = view.attempts.iter().find(|attempt| attempt.circle == circle && (attempt.rival || !rival));
-	let attempt = attempt.ok_or(GuardiansError::NoAttempt { circle, rival })?;
-	if digest_of(attempt, did, genesis) != attempt.digest {
+	let is_meant = |of: u8, is_rival: bool| of == circle && (is_rival || !rival);
+	let is_named = |attempt: &&AttemptView| is_meant(attempt.circle, attempt.rival);
+	let Some(attempt) = view.attempts.iter().find(is_named) else {
+		if let Some(ended) = view.outranked.iter().find(|ended| is_meant(ended.circle, ended.rival)) {
+			return Err(GuardiansError::EndedByReveal { circle, rival: ended.rival });
+		}
+		return Err(match view.expired.iter().find(is_named) {
+			Some(expired) => GuardiansError::expired(did, expired),
+			None => GuardiansError::NoAttempt { circle, rival },
+		});
+	};
+	if digest_of(attempt, did.id, genesis) != attempt.digest {
 		return Err(GuardiansError::WrongDigest);
 	}
 	Ok(attempt)
@@ -131,6 +164,16 @@ pub fn attempt_in(
 pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
 	let NewControl { set, next, reason, .. } = control;
 	(&attempt.set, &attempt.next, &attempt.reason) == (set, next, reason)
+}
+
+/// Returns whether a committed set can be revealed in a block that outranks guardians: those of the attempts that stand, and
+/// those who froze the DID.
+///
+/// - `view`: the guardians of the DID; `None` if it has none.
+pub fn can_outrank(record: &Record<()>, view: Option<&GuardiansView>, block: BlockHeight) -> bool {
+	let opened = view.iter().flat_map(|view| &view.attempts).map(|attempt| attempt.opened).min();
+	let attempt = || opened.map(|opened| Attempt { opened });
+	record.revealable(block).any(|commitment| record.outranks(&commitment, attempt, block))
 }
 
 /// Returns the reason why an attempt cannot be carried out in the block after the view; `None` if it can be.
@@ -165,6 +208,19 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
+/// Returns an attempt that keeps the current control set from ending the DID in the block after the view: it was given its
+/// threshold of approvals and was not vetoed, or its override quorum, which a rival needs; and it can still be carried out.
+pub fn forbids_end(view: &GuardiansView) -> Option<&AttemptView> {
+	let next_block = view.block.saturating_add(1);
+	let is_effective = |attempt: &&AttemptView| {
+		let Some(circle) = view.plan.circle(attempt.circle) else { return false };
+		let reaches = |quorum: u8| attempt.approvals.len() >= usize::from(quorum);
+		circle.override_quorum.is_some_and(reaches) || (reaches(circle.threshold) && !attempt.needs_override())
+	};
+	let mut standing = view.attempts.iter().filter(|other| other.matures_at.max(next_block) <= other.expires_at);
+	standing.find(is_effective)
+}
+
 /// Returns whether one attempt keeps another one from being carried out: by its quorum, and then by its circle.
 fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 	let quorum = one.quorum.effective(one.needs_override());
@@ -182,6 +238,10 @@ pub(crate) mod tests {
 
 	pub(crate) const GENESIS: H256 = H256([1; 32]);
 	pub(crate) const DID: DidId = DidId([2; 32]);
+
+	pub(crate) fn did() -> Did {
+		Did { network: "dev".parse().unwrap(), id: DID }
+	}
 
 	/// A circle of five accounts, which 3 of them use and 4 of them force.
 	fn circle() -> Circle {
@@ -210,6 +270,7 @@ pub(crate) mod tests {
 			opened: 50,
 			matures_at: 150,
 			expires_at: 250,
+			yields_at: 75,
 			approvals: Vec::new(),
 			counted: 3,
 			quorum,
@@ -232,7 +293,9 @@ pub(crate) mod tests {
 			change: None,
 			circles: Vec::new(),
 			attempts,
+			expired: Vec::new(),
 			outranked: Vec::new(),
+			ballots: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,
@@ -244,8 +307,9 @@ pub(crate) mod tests {
 	#[test]
 	fn an_attempt_that_does_not_have_its_digest_should_not_be_approved() {
 		let good = attempt(0, Quorum::Threshold, false);
-		let checked =
-			|attempt: &AttemptView, genesis| attempt_in(&view(vec![attempt.clone()]), 0, false, DID, genesis).map(drop);
+		let checked = |attempt: &AttemptView, genesis| {
+			attempt_in(&view(vec![attempt.clone()]), 0, false, &did(), genesis).map(drop)
+		};
 		assert!(checked(&good, GENESIS).is_ok());
 		let other = [
 			AttemptView { number: 51, ..good.clone() },
@@ -278,7 +342,7 @@ pub(crate) mod tests {
 	#[test]
 	fn a_circle_or_an_attempt_that_is_not_there_is_named() {
 		let view = view(vec![attempt(0, Quorum::None, false)]);
-		let of = |circle, rival| attempt_in(&view, circle, rival, DID, GENESIS).map(drop);
+		let of = |circle, rival| attempt_in(&view, circle, rival, &did(), GENESIS).map(drop);
 		assert!(of(0, false).is_ok());
 		assert!(matches!(of(0, true), Err(GuardiansError::NoAttempt { circle: 0, rival: true })));
 		assert!(matches!(of(1, false), Err(GuardiansError::NoAttempt { circle: 1, rival: false })));
@@ -289,9 +353,48 @@ pub(crate) mod tests {
 	fn a_rival_is_named_or_stands_alone() {
 		let (first, second) = (attempt(0, Quorum::Threshold, false), rival(0, Quorum::None));
 		let both = view(vec![first, second.clone()]);
-		let is_rival = |view: &GuardiansView, named| attempt_in(view, 0, named, DID, GENESIS).unwrap().rival;
+		let is_rival = |view: &GuardiansView, named| attempt_in(view, 0, named, &did(), GENESIS).unwrap().rival;
 		assert_eq!([false, true].map(|named| is_rival(&both, named)), [false, true]);
 		assert!(is_rival(&view(vec![second]), false));
+	}
+
+	#[test]
+	fn an_attempt_that_does_not_stand_any_more_is_told_with_what_to_do() {
+		let mut view = view(Vec::new());
+		let over = AttemptView { expires_at: 150, ..attempt(1, Quorum::Threshold, false) };
+		view.expired = vec![over, AttemptView { expires_at: 155, ..rival(1, Quorum::None) }];
+		view.outranked = vec![OutrankedView { circle: 0, rival: true, digest: H256::zero(), until: 180 }];
+		let of = |circle, rival| attempt_in(&view, circle, rival, &did(), GENESIS).unwrap_err();
+		for (rival, after, named, options) in
+			[(false, 150, "the attempt", ""), (true, 155, "the rival attempt", " --rival")]
+		{
+			let expired = of(1, rival);
+			assert_eq!(expired.kind(), "attemptExpired");
+			let close = format!("close it with 'clavis recovery close {} --circle 1{options}'", did());
+			assert_eq!(expired.to_string(), format!("{named} of circle 1 expired after block #{after}; {close}"));
+		}
+		for rival in [false, true] {
+			let ended = of(0, rival);
+			assert_eq!(ended.kind(), "endedByReveal");
+			assert!(ended.to_string().contains("the rival attempt"), "{ended}");
+		}
+		// One that stands is found beside one that does not.
+		view.attempts = vec![rival(1, Quorum::Override)];
+		view.expired.truncate(1);
+		assert!(attempt_in(&view, 1, false, &did(), GENESIS).unwrap().rival);
+	}
+
+	#[test]
+	fn one_approval_is_not_told_in_the_plural() {
+		for (obstacle, words) in [
+			(Obstacle::BelowQuorum { counted: 1, quorum: 3 }, "it has 1 approval in good standing, and takes 3"),
+			(
+				Obstacle::Vetoed { counted: 3, override_quorum: Some(4) },
+				"it has 3 approvals in good standing, and against a veto it takes 4",
+			),
+		] {
+			assert!(obstacle.to_string().ends_with(words), "{obstacle}");
+		}
 	}
 
 	#[test]
@@ -327,6 +430,26 @@ pub(crate) mod tests {
 			let mut view = view(vec![next.clone()]);
 			view.outranked = vec![OutrankedView { circle: 1, rival: false, digest: H256::zero(), until }];
 			assert_eq!(super::obstacle(&view, &next), obstacle);
+		}
+	}
+
+	#[test]
+	fn an_attempt_at_a_quorum_that_acts_keeps_the_did_from_its_end() {
+		let given = |approvals: u8, vetoed: bool| {
+			let approvals = (0..approvals).map(|n| GuardianId::Account(AccountId::new([n; 32]))).collect();
+			AttemptView { approvals, ..attempt(0, Quorum::None, vetoed) }
+		};
+		for (attempt, forbids) in [
+			(given(2, false), false),
+			(given(3, false), true),
+			(given(3, true), false),
+			(given(4, true), true),
+			(AttemptView { rival: true, ..given(3, false) }, false),
+			(AttemptView { rival: true, ..given(4, false) }, true),
+			(AttemptView { expires_at: 160, ..given(4, false) }, false),
+			(AttemptView { matures_at: 251, ..given(4, false) }, false),
+		] {
+			assert_eq!(forbids_end(&view(vec![attempt.clone()])).is_some(), forbids, "{attempt:?}");
 		}
 	}
 

@@ -1,10 +1,10 @@
 //! The errors that are found before a call about guardians is paid for.
 
-use super::{Obstacle, PlanFileError, RequestError};
+use super::{attempt_or_rival, seat_options, Obstacle, PlanFault, PlanFileError, RequestError};
 use crate::chain::kind_of;
 use clavis_primitives::{
-	recovery::{CircleError, PlanError},
-	Did,
+	recovery::{AttemptView, CircleError, PlanError},
+	BlockHeight, Did,
 };
 use std::borrow::Cow;
 
@@ -23,11 +23,35 @@ pub enum GuardiansError {
 		count: usize,
 	},
 	/// No attempt of this circle stands.
-	#[error("no {} of circle {circle} stands", attempt_or_rival(.rival))]
+	#[error("no {} of circle {circle} stands", attempt_or_rival(*rival))]
 	NoAttempt {
 		/// The place of the circle.
 		circle: u8,
-		/// Whether a rival was looked for.
+		/// True if a rival was looked for.
+		rival: bool,
+	},
+	/// The time of the attempt is over, and nobody has closed it.
+	#[error(
+		"the {} of circle {circle} expired after block #{after}; close it with 'clavis recovery close {did} {}'",
+		attempt_or_rival(*rival),
+		seat_options(*circle, *rival)
+	)]
+	Expired {
+		/// The DID.
+		did: Box<Did>,
+		/// The place of the circle.
+		circle: u8,
+		/// True for a rival.
+		rival: bool,
+		/// The last block in which it stood.
+		after: BlockHeight,
+	},
+	/// A reveal ended the attempt.
+	#[error("the reveal of a next control set ended the {} of circle {circle}", attempt_or_rival(*rival))]
+	EndedByReveal {
+		/// The place of the circle.
+		circle: u8,
+		/// True for a rival.
 		rival: bool,
 	},
 	/// The attempt is not the one that its digest names.
@@ -49,7 +73,7 @@ pub enum GuardiansError {
 	AlreadyApproved(String),
 	/// The plan breaks a rule of the chain.
 	#[error("the chain would refuse this plan: {0}")]
-	Plan(PlanError),
+	Plan(PlanFault),
 	/// The plan names the DID itself.
 	#[error("circle {0} names the DID itself as a guardian")]
 	GuardianOfItself(usize),
@@ -61,28 +85,30 @@ pub enum GuardiansError {
 	Request(#[from] RequestError),
 }
 
-fn attempt_or_rival(rival: &bool) -> &'static str {
-	if *rival {
-		"rival attempt"
-	} else {
-		"attempt"
-	}
-}
-
 impl GuardiansError {
+	/// The error about an attempt whose time is over.
+	pub fn expired(did: &Did, attempt: &AttemptView) -> Self {
+		let AttemptView { circle, rival, expires_at: after, .. } = *attempt;
+		Self::Expired { did: Box::new(did.clone()), circle, rival, after }
+	}
+
 	/// Names the error for scripts. A fault that the chain would find has the chain's name.
 	pub fn kind(&self) -> Cow<'static, str> {
 		Cow::Borrowed(match self {
 			Self::NoGuardians(_) => "noPlan",
 			Self::NoCircle { .. } => "unknownCircle",
 			Self::NoAttempt { .. } => "noAttempt",
+			Self::Expired { .. } => "attemptExpired",
+			Self::EndedByReveal { .. } => "endedByReveal",
 			Self::WrongDigest => "wrongDigest",
 			Self::Obstacle(obstacle) => obstacle.kind(),
 			Self::NotAGuardian { .. } => "notAGuardian",
 			Self::AlreadyApproved(_) => "alreadyApproved",
-			Self::Plan(PlanError::NoCircle) => "noCircle",
-			Self::Plan(PlanError::Circle { error: CircleError::Unordered, .. }) => "unorderedGuardians",
-			Self::Plan(PlanError::Circle { error, .. }) => return Cow::Owned(kind_of(&format!("{error:?}"))),
+			Self::Plan(fault) => match fault.error {
+				PlanError::NoCircle => "noCircle",
+				PlanError::Circle { error: CircleError::Unordered, .. } => "unorderedGuardians",
+				PlanError::Circle { error, .. } => return Cow::Owned(kind_of(&format!("{error:?}"))),
+			},
 			Self::GuardianOfItself(_) => "ownGuardian",
 			Self::PlanFile(_) => "wrongFile",
 			Self::Request(error) => error.kind(),
@@ -99,14 +125,17 @@ impl GuardiansError {
 			Self::NoAttempt { .. } => {
 				"'clavis recovery status' lists what stands; 'clavis recovery start' opens an attempt"
 			},
+			Self::Expired { .. } => {
+				"that gives the deposit back to the account that paid it; then 'clavis recovery start' opens another attempt"
+			},
+			Self::EndedByReveal { .. } => "ask the holder before you start again: 'clavis recovery status' shows what can happen",
 			Self::WrongDigest => "do not approve it: ask another node with --node",
 			Self::Obstacle(_) | Self::AlreadyApproved(_) => {
 				"'clavis recovery status' tells what happens next, and when"
 			},
-			Self::Plan(PlanError::Circle { error: CircleError::UnfitDelay | CircleError::TooFewGuardians, .. }) => {
-				"'clavis rules show' names the shortest delay and the fewest guardians"
+			Self::Plan(_) | Self::PlanFile(_) => {
+				"correct the file: 'clavis guardians set --help' explains it, and 'clavis rules show' has the minimums"
 			},
-			Self::Plan(_) | Self::PlanFile(_) => "correct the file; 'clavis guardians set --help' explains it",
 			Self::GuardianOfItself(_) => "name other guardians: a DID does not help itself",
 			Self::Request(error) => error.hint(),
 		}

@@ -10,7 +10,7 @@
 use crate::{
 	chain::{ChainError, Snapshot},
 	fingerprint::words,
-	json_file::{check_type, from_hex, to_hex},
+	json_file::{from_hex, read, to_hex, FileKind},
 	keys::KeyPair,
 	random::{random, RandomError},
 };
@@ -25,19 +25,16 @@ use sp_core::H256;
 pub const MAX_FILE_BYTES: u64 = 16 * 1024;
 /// The most letters of a note.
 const MAX_NOTE: usize = 200;
-/// The types of the files.
-const INVITATION_TYPE: &str = "clavis-guardian-invitation";
-const ACCEPTANCE_TYPE: &str = "clavis-guardian-acceptance";
 const VERSION: u64 = 1;
 
 /// The reason why an invitation or its answer is no good.
 #[derive(Debug, thiserror::Error)]
 pub enum InvitationError {
 	/// Not a file of ours.
-	#[error("this is no {kind}: {fault}")]
+	#[error("this is no {}: {fault}", .kind.name())]
 	Malformed {
 		/// The kind of file that was expected.
-		kind: &'static str,
+		kind: FileKind,
 		/// The fault.
 		fault: String,
 	},
@@ -153,7 +150,7 @@ impl InvitationError {
 	/// Returns what to do about it.
 	pub fn hint(&self) -> Option<&'static str> {
 		Some(match self {
-			Self::Malformed { .. } => "'clavis guardians invite' and 'clavis guardians accept' write such files",
+			Self::Malformed { kind, .. } => kind.source(),
 			Self::LongNote => "write a shorter note",
 			Self::WrongNetwork => "point --node at a node of the network of the DID",
 			Self::OtherInvitation => "ask the guardian to accept the newest invitation",
@@ -204,17 +201,17 @@ impl Invitation {
 	/// As a file.
 	pub fn to_json(&self) -> String {
 		let Self { genesis, did, nonce, note } = self.clone();
-		let file = InvitationFile { r#type: INVITATION_TYPE.into(), version: VERSION, genesis, did, nonce, note };
+		let file =
+			InvitationFile { r#type: FileKind::Invitation.tag().into(), version: VERSION, genesis, did, nonce, note };
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
 	}
 
 	/// Reads a file.
 	pub fn from_json(json: &[u8]) -> Result<Self, InvitationError> {
-		let kind = "invitation to a guardian";
-		let file = serde_json::from_slice::<InvitationFile>(json).map_err(|error| malformed(kind, &error))?;
-		let InvitationFile { r#type, version, genesis, did, nonce, note } = file;
-		check_type((&r#type, version), (INVITATION_TYPE, VERSION)).map_err(|fault| malformed(kind, &fault))?;
+		let kind = FileKind::Invitation;
+		let file = read::<InvitationFile>(json, kind, VERSION).map_err(|fault| malformed(kind, &fault))?;
+		let InvitationFile { genesis, did, nonce, note, .. } = file;
 		// It is shown on a terminal.
 		let is_plain = |note: &String| note.chars().count() <= MAX_NOTE && !note.chars().any(char::is_control);
 		if !note.as_ref().is_none_or(is_plain) {
@@ -304,7 +301,7 @@ impl Acceptance {
 	pub fn to_json(&self) -> String {
 		let Self { invitation: Invitation { genesis, did, nonce, .. }, guardian, key, share_key, signature } = self;
 		let file = AcceptanceFile {
-			r#type: ACCEPTANCE_TYPE.into(),
+			r#type: FileKind::Acceptance.tag().into(),
 			version: VERSION,
 			genesis: *genesis,
 			did: did.clone(),
@@ -320,10 +317,9 @@ impl Acceptance {
 
 	/// Reads a file. [`Self::check`] tells whether it is a good answer.
 	pub fn from_json(json: &[u8]) -> Result<Self, InvitationError> {
-		let kind = "answer of a guardian";
-		let file = serde_json::from_slice::<AcceptanceFile>(json).map_err(|error| malformed(kind, &error))?;
-		let AcceptanceFile { r#type, version, genesis, did, nonce, guardian, key, share_key, signature } = file;
-		check_type((&r#type, version), (ACCEPTANCE_TYPE, VERSION)).map_err(|fault| malformed(kind, &fault))?;
+		let kind = FileKind::Acceptance;
+		let file = read::<AcceptanceFile>(json, kind, VERSION).map_err(|fault| malformed(kind, &fault))?;
+		let AcceptanceFile { genesis, did, nonce, guardian, key, share_key, signature, .. } = file;
 		let signature = from_hex(&signature).ok_or_else(|| malformed(kind, &"its signature is garbled"))?;
 		let invitation = Invitation { genesis, did, nonce, note: None };
 		Ok(Self { invitation, guardian, key, share_key, signature })
@@ -339,7 +335,7 @@ fn payload<'a>(
 	AcceptancePayload { genesis: *genesis, did: did.id, nonce: *nonce, guardian, share_key }
 }
 
-fn malformed(kind: &'static str, fault: &dyn std::fmt::Display) -> InvitationError {
+fn malformed(kind: FileKind, fault: &dyn std::fmt::Display) -> InvitationError {
 	InvitationError::Malformed { kind, fault: fault.to_string() }
 }
 

@@ -1,8 +1,11 @@
 //! Plans as people write them: a JSON file with guardians by name, and times in days.
 
-use super::GuardiansError;
+use super::{
+	plan_fault::{named_twice, PlanFault},
+	GuardiansError,
+};
 use crate::{
-	json_file::check_type,
+	json_file::{read, FileKind},
 	keys::account_of,
 	rules::{Span, SpanError},
 };
@@ -19,8 +22,6 @@ use std::{
 
 /// The largest file that is read; 10 circles of 16 guardians take about 12 kB.
 pub const MAX_PLAN_BYTES: u64 = 64 * 1024;
-/// The type of the file.
-const TYPE: &str = "clavis-guardian-plan";
 const VERSION: u64 = 1;
 
 /// A plan as a file.
@@ -100,8 +101,13 @@ pub enum PlanFileError {
 	#[error("circle {0}: expected either 'guardians' or 'privateCircle'")]
 	Kind(usize),
 	/// The same guardian twice.
-	#[error("circle {0} names a guardian twice: name each once")]
-	Twice(usize),
+	#[error("circle {circle} names {guardian} twice: name each guardian once")]
+	Twice {
+		/// The place of the circle.
+		circle: usize,
+		/// The name of the guardian.
+		guardian: String,
+	},
 	/// More guardians or circles than a plan takes.
 	#[error("a plan takes 10 circles of 16 named guardians each at most")]
 	TooMany,
@@ -123,9 +129,7 @@ pub type PrivateRoot = (H256, u32);
 impl PlanFile {
 	/// Reads a file.
 	pub fn from_json(json: &[u8]) -> Result<Self, PlanFileError> {
-		let file = serde_json::from_slice::<Self>(json).map_err(|error| PlanFileError::Malformed(error.to_string()))?;
-		check_type((&file.r#type, file.version), (TYPE, VERSION)).map_err(PlanFileError::Malformed)?;
-		Ok(file)
+		read(json, FileKind::Plan, VERSION).map_err(PlanFileError::Malformed)
 	}
 
 	/// Returns the files of its private circles, as they are named.
@@ -164,7 +168,7 @@ impl PlanFile {
 			circles.push(circle);
 		}
 		let plan = Plan { circles: circles.try_into().map_err(|_| PlanFileError::TooMany)? };
-		plan.check(minimums).map_err(GuardiansError::Plan)?;
+		PlanFault::check(&plan, minimums, block_time).map_err(GuardiansError::Plan)?;
 		Ok(plan)
 	}
 }
@@ -215,11 +219,9 @@ impl CircleFile {
 				None => GuardianId::Account(account_of(text).ok_or_else(unknown)?),
 			});
 		}
-		let count = guardians.len();
 		guardians.sort_unstable();
-		guardians.dedup();
-		if guardians.len() < count {
-			return Err(PlanFileError::Twice(place));
+		if let Some(guardian) = named_twice(&guardians, &did.network) {
+			return Err(PlanFileError::Twice { circle: place, guardian });
 		}
 		Ok(Guardians::Public(guardians.try_into().map_err(|_| PlanFileError::TooMany)?))
 	}
@@ -256,7 +258,7 @@ mod tests {
 	}
 
 	fn file(circles: Value) -> Result<PlanFile, PlanFileError> {
-		let file = json!({ "type": TYPE, "version": 1, "circles": circles });
+		let file = json!({ "type": FileKind::Plan.tag(), "version": 1, "circles": circles });
 		PlanFile::from_json(file.to_string().as_bytes())
 	}
 
@@ -309,23 +311,26 @@ mod tests {
 		for (error, words) in [
 			(with("guardians", json!([foreign, account(4)])), "expected a DID of this network"),
 			(with("guardians", json!([account(4), "5Grw"])), "'5Grw' is no guardian"),
-			(with("guardians", json!([account(4), account(4)])), "names a guardian twice"),
+			(with("guardians", json!([account(4), account(4)])), "twice: name each guardian once"),
 			(with("guardians", json!([])), "either 'guardians' or 'privateCircle'"),
 			(with("privateCircle", json!("p.json")), "either 'guardians' or 'privateCircle'"),
 			(with("delay", json!("soon")), "circle 0, 'delay': expected a span of time"),
 			(with("treshold", json!(2)), "unknown field"),
 			(with("guardians", json!([did(1).to_string(), account(4)])), "names the DID itself"),
-			(with("delay", json!("1 hour")), "its delay is shorter"),
-			(with("delay", json!("91 days")), "longer than 90 days"),
+			(
+				with("delay", json!("1 hour")),
+				"circle 0: 'delay' is 1,200 blocks (1 hour): expected 28,800 blocks (1 day) at least",
+			),
+			(with("delay", json!("91 days")), "expected 2,592,000 blocks (90 days) at most"),
 		] {
 			assert!(error.to_string().contains(words), "{error}");
 			assert!(!error.hint().is_empty() && !error.kind().is_empty());
 		}
 		let of_chain = with("threshold", json!(3));
 		let refused = PlanError::Circle { place: 0, error: CircleError::UnfitQuorum };
-		assert!(matches!(&of_chain, GuardiansError::Plan(error) if *error == refused), "{of_chain}");
+		assert!(matches!(&of_chain, GuardiansError::Plan(fault) if fault.error == refused), "{of_chain}");
 		assert_eq!(of_chain.kind(), "unfitQuorum");
-		assert!(matches!(plan(json!([])), Err(GuardiansError::Plan(PlanError::NoCircle))));
+		assert!(matches!(plan(json!([])), Err(GuardiansError::Plan(PlanFault { error: PlanError::NoCircle, .. }))));
 	}
 
 	#[test]
@@ -333,7 +338,7 @@ mod tests {
 		for json in ["", "{}", r#"{"type":"x","version":1,"circles":[]}"#] {
 			assert!(matches!(PlanFile::from_json(json.as_bytes()), Err(PlanFileError::Malformed(_))), "{json}");
 		}
-		let later = json!({ "type": TYPE, "version": 2, "circles": [] }).to_string();
+		let later = json!({ "type": FileKind::Plan.tag(), "version": 2, "circles": [] }).to_string();
 		assert!(PlanFile::from_json(later.as_bytes()).is_err());
 	}
 

@@ -3,10 +3,14 @@
 //! The chain knows the root and the number of leaves alone. A guardian who lost the leaf file cannot act, and a holder who
 //! lost the circle's file cannot make a new leaf file, so both files are worth a backup. The leaf file names its own
 //! guardian and no other one.
+//!
+//! Both files have the place that the circle was made for. The plan decides: a leaf belongs to the circle with its root.
 
 use crate::{
-	json_file::{check_type, from_hex, to_hex},
+	json_file::{from_hex, read, to_hex, FileKind},
+	keys::address,
 	random::{random, RandomError},
+	sorted::first_twice,
 };
 use clavis_primitives::{
 	recovery::{GuardianId, Leaf, LeafProof},
@@ -15,30 +19,29 @@ use clavis_primitives::{
 use serde::{Deserialize, Serialize};
 use sp_core::H256;
 
+/// The fewest guardians of a circle: no single one may suffice.
+pub const MIN_GUARDIANS: usize = 2;
 /// The most guardians of a private circle that this library makes. The chain takes more, and the proofs of all leaves take
 /// time with the square of their number.
 pub const MAX_GUARDIANS: usize = 1_024;
 /// The largest file of a circle that is read, in bytes; a guardian takes about 200.
 pub const MAX_FILE_BYTES: u64 = 512 * 1024;
-/// The types of the files.
-const CIRCLE_TYPE: &str = "clavis-private-circle";
-const LEAF_TYPE: &str = "clavis-guardian-leaf";
 const VERSION: u64 = 1;
 
 /// The reason why guardians make no private circle, or why a file holds none.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateCircleError {
 	/// No guardian, or too many.
-	#[error("a private circle has 1 to {MAX_GUARDIANS} guardians, and this one has {0}")]
+	#[error("a private circle has {MIN_GUARDIANS} to {MAX_GUARDIANS} guardians, and this one has {0}")]
 	Number(usize),
 	/// One guardian would have two leaves, and so two approvals.
-	#[error("a guardian is named twice: each has one leaf")]
-	Twice,
+	#[error("{0} is named twice: each guardian has one leaf")]
+	Twice(String),
 	/// Not a file of ours.
-	#[error("this is no {kind}: {fault}")]
+	#[error("this is no {}: {fault}", .kind.name())]
 	Malformed {
 		/// The kind of file that was expected.
-		kind: &'static str,
+		kind: FileKind,
 		/// The fault.
 		fault: String,
 	},
@@ -64,6 +67,7 @@ struct Salted {
 /// The guardians of a private circle with their salts. Only the holder has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrivateCircle {
+	place: u8,
 	guardians: Vec<Salted>,
 	root: H256,
 	proofs: Vec<LeafProof>,
@@ -74,6 +78,7 @@ pub struct PrivateCircle {
 struct CircleFile {
 	r#type: String,
 	version: u64,
+	circle: u8,
 	root: H256,
 	guardians: Vec<Salted>,
 }
@@ -110,26 +115,36 @@ struct LeafFileJson {
 
 impl PrivateCircle {
 	/// Makes a circle of these guardians, each behind a random salt. The order of the guardians does not matter.
-	pub fn new(guardians: impl IntoIterator<Item = GuardianId>) -> Result<Self, PrivateCircleError> {
+	///
+	/// - `place`: the place that the circle is made for in the plan, from 0.
+	pub fn new(place: u8, guardians: impl IntoIterator<Item = GuardianId>) -> Result<Self, PrivateCircleError> {
 		let salted = guardians.into_iter().map(|guardian| Ok(Salted { salt: H256(random()?), guardian }));
 		let mut salted = salted.collect::<Result<Vec<_>, RandomError>>()?;
 		// The hash of a salted leaf is random, so this order tells nothing about the order in which they were named.
 		salted.sort_by_cached_key(|Salted { salt, guardian }| Leaf { salt: salt.0, guardian }.hash());
-		Self::of(salted)
+		Self::of(place, salted)
 	}
 
-	fn of(guardians: Vec<Salted>) -> Result<Self, PrivateCircleError> {
-		if guardians.is_empty() || guardians.len() > MAX_GUARDIANS {
+	fn of(place: u8, guardians: Vec<Salted>) -> Result<Self, PrivateCircleError> {
+		if !(MIN_GUARDIANS..=MAX_GUARDIANS).contains(&guardians.len()) {
 			return Err(PrivateCircleError::Number(guardians.len()));
 		}
-		let mut names = guardians.iter().map(|salted| &salted.guardian).collect::<Vec<_>>();
-		names.sort();
-		if names.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
-			return Err(PrivateCircleError::Twice);
+		let mut ids = guardians.iter().map(|salted| &salted.guardian).collect::<Vec<_>>();
+		ids.sort();
+		if let Some(twice) = first_twice(&ids) {
+			return Err(PrivateCircleError::Twice(match twice {
+				GuardianId::Account(account) => address(account),
+				GuardianId::Did(id) => id.to_string(),
+			}));
 		}
 		let pairs = guardians.iter().map(|Salted { salt, guardian }| (salt.0, guardian.clone())).collect::<Vec<_>>();
 		let (root, proofs) = LeafProof::all(&pairs).ok_or(PrivateCircleError::Number(pairs.len()))?;
-		Ok(Self { guardians, root, proofs })
+		Ok(Self { place, guardians, root, proofs })
+	}
+
+	/// Returns the place that the circle was made for, from 0.
+	pub fn place(&self) -> u8 {
+		self.place
 	}
 
 	/// Returns the root of the tree, for the plan.
@@ -148,14 +163,12 @@ impl PrivateCircle {
 		self.guardians.iter().map(|salted| &salted.guardian)
 	}
 
-	/// Returns the file for the guardian at a place, from 0. `None` if there is no such place.
-	///
-	/// - `circle`: the place of this circle in the plan of `did`, from 0.
-	pub fn leaf(&self, place: usize, did: &Did, circle: u8) -> Option<LeafFile> {
-		let (salted, proof) = (self.guardians.get(place)?, self.proofs.get(place)?);
+	/// Returns the file for the guardian of a leaf, from 0. `None` if there is no such leaf.
+	pub fn leaf(&self, number: usize, did: &Did) -> Option<LeafFile> {
+		let (salted, proof) = (self.guardians.get(number)?, self.proofs.get(number)?);
 		Some(LeafFile {
 			did: did.clone(),
-			circle,
+			circle: self.place,
 			guardian: salted.guardian.clone(),
 			root: self.root,
 			leaves: self.leaves(),
@@ -166,8 +179,9 @@ impl PrivateCircle {
 	/// As a file. It names every guardian, so write it for its owner alone.
 	pub fn to_json(&self) -> String {
 		let file = CircleFile {
-			r#type: CIRCLE_TYPE.into(),
+			r#type: FileKind::PrivateCircle.tag().into(),
 			version: VERSION,
+			circle: self.place,
 			root: self.root,
 			guardians: self.guardians.clone(),
 		};
@@ -177,10 +191,10 @@ impl PrivateCircle {
 
 	/// Reads a file, and checks that its guardians make its root.
 	pub fn from_json(json: &[u8]) -> Result<Self, PrivateCircleError> {
-		let file = serde_json::from_slice::<CircleFile>(json).map_err(|error| malformed(CIRCLE_KIND, &error))?;
-		check_type((&file.r#type, file.version), (CIRCLE_TYPE, VERSION))
-			.map_err(|fault| malformed(CIRCLE_KIND, &fault))?;
-		let circle = Self::of(file.guardians)?;
+		let kind = FileKind::PrivateCircle;
+		let file = read::<CircleFile>(json, kind, VERSION);
+		let file = file.map_err(|fault| PrivateCircleError::Malformed { kind, fault })?;
+		let circle = Self::of(file.circle, file.guardians)?;
 		if circle.root != file.root {
 			return Err(PrivateCircleError::NotTheRoot(file.root));
 		}
@@ -192,7 +206,7 @@ impl LeafFile {
 	/// As a file. It tells that its guardian guards the DID, so write it for its owner alone.
 	pub fn to_json(&self) -> String {
 		let Self { did, circle, guardian, root, leaves, proof } = self.clone();
-		let (r#type, proof) = (LEAF_TYPE.into(), to_hex(&proof));
+		let (r#type, proof) = (FileKind::Leaf.tag().into(), to_hex(&proof));
 		let file = LeafFileJson { r#type, version: VERSION, did, circle, guardian, root, leaves, proof };
 		// Plain data without maps: this cannot fail.
 		serde_json::to_string_pretty(&file).unwrap_or_default()
@@ -200,20 +214,14 @@ impl LeafFile {
 
 	/// Reads a file, and checks that its proof shows its guardian.
 	pub fn from_json(json: &[u8]) -> Result<Self, PrivateCircleError> {
-		let file = serde_json::from_slice::<LeafFileJson>(json).map_err(|error| malformed(LEAF_KIND, &error))?;
-		let LeafFileJson { r#type, version, did, circle, guardian, root, leaves, proof } = file;
-		check_type((&r#type, version), (LEAF_TYPE, VERSION)).map_err(|fault| malformed(LEAF_KIND, &fault))?;
+		let kind = FileKind::Leaf;
+		let file = read::<LeafFileJson>(json, kind, VERSION);
+		let file = file.map_err(|fault| PrivateCircleError::Malformed { kind, fault })?;
+		let LeafFileJson { did, circle, guardian, root, leaves, proof, .. } = file;
 		let proof = from_hex::<LeafProof>(&proof).filter(|proof| proof.proves(&guardian, &root, leaves));
 		let proof = proof.ok_or(PrivateCircleError::BadProof)?;
 		Ok(Self { did, circle, guardian, root, leaves, proof })
 	}
-}
-
-const CIRCLE_KIND: &str = "private circle";
-const LEAF_KIND: &str = "leaf of a private circle";
-
-fn malformed(kind: &'static str, fault: &dyn std::fmt::Display) -> PrivateCircleError {
-	PrivateCircleError::Malformed { kind, fault: fault.to_string() }
 }
 
 #[cfg(test)]
@@ -236,13 +244,14 @@ mod tests {
 		#![proptest_config(ProptestConfig::with_cases(16))]
 
 		#[test]
-		fn each_guardian_gets_a_leaf_that_shows_it_alone(count in 1u8..12, one in 0usize..12, other in 0usize..12) {
-			let circle = PrivateCircle::new(guardians(count)).unwrap();
+		fn each_guardian_gets_a_leaf_that_shows_it_alone(count in 2u8..12, one in 0usize..12, other in 0usize..12) {
+			let circle = PrivateCircle::new(3, guardians(count)).unwrap();
 			let (one, other) = (one % usize::from(count), other % usize::from(count));
-			let [one, other] = [one, other].map(|place| circle.leaf(place, &did(), 3).unwrap());
+			let [one, other] = [one, other].map(|number| circle.leaf(number, &did()).unwrap());
+			prop_assert_eq!((one.circle, one.root), (3, circle.root()));
 			prop_assert!(one.proof.proves(&one.guardian, &circle.root(), circle.leaves()));
 			prop_assert_eq!(one.proof.proves(&other.guardian, &circle.root(), circle.leaves()), one == other);
-			prop_assert!(circle.leaf(usize::from(count), &did(), 3).is_none());
+			prop_assert!(circle.leaf(usize::from(count), &did()).is_none());
 			let text = one.to_json();
 			prop_assert_eq!(&LeafFile::from_json(text.as_bytes()).unwrap(), &one);
 			// It names no other guardian.
@@ -257,7 +266,7 @@ mod tests {
 	fn places_do_not_tell_in_which_order_guardians_were_named() {
 		let named = guardians(16);
 		let placed = |circle: &PrivateCircle| circle.guardians().cloned().collect::<Vec<_>>();
-		let [one, other] = [(); 2].map(|()| PrivateCircle::new(named.clone()).unwrap());
+		let [one, other] = [(); 2].map(|()| PrivateCircle::new(0, named.clone()).unwrap());
 		assert_ne!(one.root(), other.root());
 		// By chance they agree once in 16! times.
 		assert_ne!(placed(&one), placed(&other));
@@ -265,19 +274,19 @@ mod tests {
 
 	#[test]
 	fn a_circle_comes_back_from_its_file_unless_it_was_changed() {
-		let circle = PrivateCircle::new(guardians(3)).unwrap();
+		let circle = PrivateCircle::new(7, guardians(3)).unwrap();
 		let good = circle.to_json();
 		assert_eq!(PrivateCircle::from_json(good.as_bytes()).unwrap(), circle);
 		let mut other = serde_json::from_str::<serde_json::Value>(&good).unwrap();
 		other["guardians"][0]["salt"] = serde_json::to_value(H256::zero()).unwrap();
 		let other = PrivateCircle::from_json(other.to_string().as_bytes());
 		assert!(matches!(other, Err(PrivateCircleError::NotTheRoot(_))));
-		for bad in ["", "[]", &good.replace(CIRCLE_TYPE, "x"), &good.replace("\"version\": 1", "\"version\": 2")] {
+		for bad in ["", "[]", &good.replace("clavis-private", "x"), &good.replace("\"version\": 1", "\"version\": 2")] {
 			let error = PrivateCircle::from_json(bad.as_bytes());
 			assert!(matches!(error, Err(PrivateCircleError::Malformed { .. })), "{bad}");
 		}
-		let leaf = circle.leaf(1, &did(), 0).unwrap().to_json();
-		let elsewhere = PrivateCircle::new(guardians(3)).unwrap().root();
+		let leaf = circle.leaf(1, &did()).unwrap().to_json();
+		let elsewhere = PrivateCircle::new(7, guardians(3)).unwrap().root();
 		let moved = leaf.replace(&format!("{:#x}", circle.root()), &format!("{elsewhere:#x}"));
 		assert!(matches!(LeafFile::from_json(moved.as_bytes()), Err(PrivateCircleError::BadProof)));
 	}
@@ -285,13 +294,17 @@ mod tests {
 	#[test]
 	fn a_guardian_has_one_leaf_and_a_circle_has_bounds() {
 		let twice = [guardians(3), guardians(1)].concat();
-		assert!(matches!(PrivateCircle::new(twice), Err(PrivateCircleError::Twice)));
-		assert!(matches!(PrivateCircle::new([]), Err(PrivateCircleError::Number(0))));
+		let error = PrivateCircle::new(0, twice).unwrap_err().to_string();
+		assert!(error.starts_with(&address(&AccountId::new([0; 32]))), "{error}");
+		for count in [0, 1] {
+			let few = PrivateCircle::new(0, guardians(count));
+			assert!(matches!(few, Err(PrivateCircleError::Number(number)) if number == usize::from(count)));
+		}
 		let many = (0..=MAX_GUARDIANS).map(|n| {
 			let mut id = [0; 32];
 			id[..8].copy_from_slice(&n.to_le_bytes());
 			GuardianId::Did(DidId(id))
 		});
-		assert!(matches!(PrivateCircle::new(many), Err(PrivateCircleError::Number(1_025))));
+		assert!(matches!(PrivateCircle::new(0, many), Err(PrivateCircleError::Number(1_025))));
 	}
 }

@@ -4,7 +4,7 @@
 //! secret.
 
 use crate::{
-	json_file::{check_type, from_hex, to_hex},
+	json_file::{from_hex, read, to_hex, FileKind},
 	keys::KeyPair,
 	signers::{Members, Place, Tally},
 };
@@ -19,8 +19,6 @@ use sp_core::H256;
 
 /// The largest file that is read. 16 passkeys that sign take about 30 kB.
 pub const MAX_REQUEST_BYTES: u64 = 128 * 1024;
-/// The type of the file.
-const TYPE: &str = "clavis-recovery-request";
 const VERSION: u64 = 1;
 
 /// A request to put another control set in place.
@@ -184,7 +182,7 @@ impl Request {
 	pub fn to_json(&self) -> String {
 		let NewControl { set, next, reason, possession } = &self.control;
 		let file = RequestFile {
-			r#type: TYPE.into(),
+			r#type: FileKind::Request.tag().into(),
 			version: VERSION,
 			genesis: self.chain.genesis,
 			transaction_version: self.chain.transaction_version,
@@ -202,8 +200,7 @@ impl Request {
 	/// Reads a file. [`Self::check`] says whether it is good.
 	pub fn from_json(json: &[u8]) -> Result<Self, RequestError> {
 		let malformed = |fault: &str| RequestError::Malformed(fault.into());
-		let file = serde_json::from_slice::<RequestFile>(json).map_err(|error| malformed(&error.to_string()))?;
-		check_type((&file.r#type, file.version), (TYPE, VERSION)).map_err(|fault| malformed(&fault))?;
+		let file = read::<RequestFile>(json, FileKind::Request, VERSION).map_err(RequestError::Malformed)?;
 		if file.transaction_version != TRANSACTION_VERSION {
 			return Err(malformed("it was made for another version of the chain's calls"));
 		}
@@ -232,7 +229,7 @@ impl RequestError {
 	/// Returns what to do about it.
 	pub fn hint(&self) -> &'static str {
 		match self {
-			Self::Malformed(_) => "'clavis recovery request' writes such files",
+			Self::Malformed(_) => FileKind::Request.source(),
 			Self::OtherChain(_) => "name a node of the network of the request, with --node",
 			Self::OtherDid(_) => "name the DID of the request, or ask for the right file",
 			Self::OtherPlan { .. } | Self::Control(_) => {
@@ -284,7 +281,9 @@ mod tests {
 			change: None,
 			circles: Vec::new(),
 			attempts: Vec::new(),
+			expired: Vec::new(),
 			outranked: Vec::new(),
+			ballots: Vec::new(),
 			asked: None,
 			frozen_until: None,
 			freezable_from: 0,

@@ -1,7 +1,10 @@
 //! Proposals as files.
 
 use super::{Approval, ApprovalState, Proposal, ProposalError, Step, StepCall};
-use crate::{json_file::to_hex, signers::Members};
+use crate::{
+	json_file::{to_hex, version_of, FileKind},
+	signers::Members,
+};
 use clavis_primitives::{
 	control::{Proven, MAX_SIGNATURES},
 	payload::{ChainId, TRANSACTION_VERSION},
@@ -15,8 +18,6 @@ use sp_core::H256;
 pub const MAX_FILE_BYTES: u64 = 1024 * 1024;
 /// The most signatures of one approval that are read. Before they are complete, a file may hold more than the chain takes.
 const MAX_READ_SIGNATURES: usize = 16 * MAX_SIGNATURES as usize;
-/// The type of the file.
-const TYPE: &str = "clavis-proposal";
 const VERSION: u64 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -89,7 +90,7 @@ impl Proposal {
 	pub fn to_json(&self) -> String {
 		let Self { chain: ChainId { genesis, transaction_version }, did, steps, members } = self;
 		let file = ProposalFile {
-			r#type: TYPE.into(),
+			r#type: FileKind::Proposal.tag().into(),
 			version: VERSION,
 			genesis: *genesis,
 			transaction_version: *transaction_version,
@@ -104,17 +105,9 @@ impl Proposal {
 	/// Reads a file, and makes sure that every signature in it is good.
 	pub fn from_json(json: &[u8]) -> Result<Self, ProposalError> {
 		let malformed = |fault: &dyn std::fmt::Display| ProposalError::Malformed(fault.to_string());
-		#[derive(Deserialize)]
-		struct Version {
-			r#type: String,
-			version: u64,
-		}
-		let version = serde_json::from_slice::<Version>(json).map_err(|error| malformed(&error))?;
-		if version.r#type != TYPE {
-			return Err(malformed(&format!("its type is not '{TYPE}'")));
-		}
-		if version.version != VERSION {
-			return Err(ProposalError::UnknownVersion(version.version));
+		let version = version_of(json, FileKind::Proposal).map_err(ProposalError::Malformed)?;
+		if version != VERSION {
+			return Err(ProposalError::UnknownVersion(version));
 		}
 		let file = serde_json::from_slice::<ProposalFile>(json).map_err(|error| malformed(&error))?;
 		let ProposalFile { genesis, transaction_version, did, steps, members, .. } = file;

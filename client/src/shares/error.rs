@@ -1,12 +1,18 @@
-//! The errors of shares.
+//! The errors of shares. An error about one share has its place among those that were joined, from 0. The text does not: the
+//! files have numbers of their own.
 
-use crate::random::RandomError;
+use super::Recipient;
+use crate::{json_file::FileKind, random::RandomError, rules::counted};
+use clavis_primitives::PublicKey;
 
 /// The reason why a backup was not split, or not brought back.
 #[derive(Debug, thiserror::Error)]
 pub enum ShareError {
 	/// A threshold out of bounds.
-	#[error("{threshold} of {guardians} shares cannot be: a threshold is at least 2, at most the number of guardians")]
+	#[error(
+		"{threshold} of {} cannot be: a threshold is at least 2, at most the number of guardians",
+		counted(*.guardians as u64, "share")
+	)]
 	Threshold {
 		/// The threshold.
 		threshold: u8,
@@ -14,37 +20,39 @@ pub enum ShareError {
 		guardians: usize,
 	},
 	/// Two guardians with one key.
-	#[error("two guardians have the same key, so one person would hold two shares")]
-	SameKey,
+	#[error("two guardians have the key {0}, so one person would hold two shares")]
+	SameKey(PublicKey),
 	/// A key that cannot receive a share.
-	#[error("a share is encrypted to an x25519 key, and this key is none, or is not sound")]
-	NoAgreement,
+	#[error("a share is encrypted to an x25519 key, and {0} is none, or is not sound")]
+	NoAgreement(PublicKey),
 	/// Not the key of the share.
 	#[error("this key does not open the share: it was sealed for another key, or the file was changed")]
 	WrongKey,
 	/// A share that is still sealed.
-	#[error("share {place} is still sealed for its guardian")]
+	#[error("the share is still encrypted to {}", .recipient)]
 	Sealed {
 		/// Its place among the shares, from 0.
 		place: usize,
+		/// The key that it is encrypted to.
+		recipient: Box<Recipient>,
 	},
 	/// A share that is open, where a sealed one was expected.
 	#[error("the share is open already")]
 	AlreadyOpen,
 	/// A share of another backup.
-	#[error("share {place} belongs to another split than the first one")]
+	#[error("the share belongs to another split than the first one")]
 	OtherSplit {
 		/// Its place among the shares, from 0.
 		place: usize,
 	},
 	/// A share that was altered.
-	#[error("share {place} was changed: it is none of those that were handed out")]
+	#[error("the share was changed: it is none of those that were handed out")]
 	Altered {
 		/// Its place among the shares, from 0.
 		place: usize,
 	},
 	/// Not enough of them.
-	#[error("{have} different shares are here, and the backup takes {need}")]
+	#[error("the backup takes {need} different shares, and got {have}")]
 	TooFew {
 		/// The number of different shares.
 		have: usize,
@@ -67,8 +75,8 @@ impl ShareError {
 	pub fn kind(&self) -> &'static str {
 		match self {
 			Self::Threshold { .. } => "unfitThreshold",
-			Self::SameKey => "sameKey",
-			Self::NoAgreement => "noAgreement",
+			Self::SameKey(_) => "sameKey",
+			Self::NoAgreement(_) => "noAgreement",
 			Self::WrongKey => "wrongKey",
 			Self::Sealed { .. } => "sealed",
 			Self::AlreadyOpen => "alreadyOpen",
@@ -85,18 +93,19 @@ impl ShareError {
 	pub fn hint(&self) -> &'static str {
 		match self {
 			Self::Threshold { .. } => "choose another --threshold, or name more guardians",
-			Self::SameKey => "ask each guardian for a key of its own",
-			Self::NoAgreement => {
-				"ask the guardian for an x25519 key: 'clavis key new NAME --algorithm x25519' makes one"
+			Self::SameKey(_) => "ask each guardian for a key of its own",
+			Self::NoAgreement(_) => "name an x25519 key: 'clavis key new NAME --algorithm x25519' makes one",
+			Self::WrongKey => "ask for the file again, by another way",
+			Self::Sealed { .. } => {
+				"if this is your key, import it with 'clavis key import', or name its keystore with --keystore; otherwise ask the \
+				 guardian to run 'clavis key open-share FILE'"
 			},
-			Self::WrongKey => "name the key that the share was sealed for",
-			Self::Sealed { .. } => "ask its guardian to run 'clavis key open-share FILE'",
 			Self::AlreadyOpen => "hand it to the holder as it is",
 			Self::OtherSplit { .. } => "leave it out, and ask its guardian for the newest file",
 			Self::Altered { .. } => "leave it out, and ask its guardian to open the share again",
 			Self::TooFew { .. } => "ask more guardians to open their shares",
 			Self::Unsound => "ask the guardians for the files as they got them",
-			Self::Malformed(_) => "'clavis key split' and 'clavis key open-share' write such files",
+			Self::Malformed(_) => FileKind::Share.source(),
 			Self::Random(_) => "try again",
 		}
 	}

@@ -3,9 +3,12 @@
 use super::{
 	commitment,
 	sealing::{open, seal, Sealed},
-	ShareBytes, ShareError, MAX_SHARES,
+	Recipient, ShareBytes, ShareError, MAX_SHARES,
 };
-use crate::{json_file::check_type, keys::KeyPair};
+use crate::{
+	json_file::{read, FileKind},
+	keys::KeyPair,
+};
 use clavis_primitives::PublicKey;
 use codec::Encode;
 use serde::{Deserialize, Serialize};
@@ -16,18 +19,7 @@ use zeroize::Zeroizing;
 
 /// The largest file that is read, in bytes. The backup of 100 keys takes about 150 kB.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
-/// The type of the file.
-const TYPE: &str = "clavis-key-share";
 const VERSION: u64 = 1;
-
-/// A guardian that gets a share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recipient {
-	/// Its name in the file, for people: a DID, an address or a key.
-	pub name: String,
-	/// The X25519 key that the share is encrypted to.
-	pub key: PublicKey,
-}
 
 /// The terms of a split, the same in all of its files.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Serialize, Deserialize)]
@@ -135,6 +127,19 @@ impl ShareFile {
 		}
 	}
 
+	/// Returns the share. Fails if it is still sealed.
+	///
+	/// - `place`: its place among those that are joined, from 0, for the error.
+	pub(super) fn opened(&self, place: usize) -> Result<&ShareBytes, ShareError> {
+		match &self.content {
+			Content::Open { share } => Ok(share),
+			Content::Sealed { guardian, key, .. } => {
+				let recipient = Box::new(Recipient { name: guardian.clone(), key: *key });
+				Err(ShareError::Sealed { place, recipient })
+			},
+		}
+	}
+
 	/// Opens the share with the key that it is sealed for.
 	pub fn open(&self, pair: &KeyPair) -> Result<Self, ShareError> {
 		let Content::Sealed { sealed, key, .. } = &self.content else { return Err(ShareError::AlreadyOpen) };
@@ -150,7 +155,7 @@ impl ShareFile {
 
 	/// Seals an open share for another key: the holder's new one.
 	pub fn seal_for(&self, recipient: &Recipient) -> Result<Self, ShareError> {
-		let Content::Open { share } = &self.content else { return Err(ShareError::Sealed { place: 0 }) };
+		let share = self.opened(0)?;
 		let sealed = seal(&recipient.key, share, &self.terms.context(&self.encrypted))?;
 		let content = Content::Sealed { guardian: recipient.name.clone(), key: recipient.key, sealed };
 		Ok(Self { content, ..self.clone() })
@@ -165,16 +170,15 @@ impl ShareFile {
 			Content::Open { share } => JsonShare::Open { share: hex::encode(&**share) },
 		};
 		let (terms, backup) = (self.terms.clone(), self.encrypted.clone());
-		let file = Json { r#type: TYPE.into(), version: VERSION, terms, backup, share };
+		let file = Json { r#type: FileKind::Share.tag().into(), version: VERSION, terms, backup, share };
 		// Plain data without maps: this cannot fail.
 		Zeroizing::new(serde_json::to_string_pretty(&file).unwrap_or_default())
 	}
 
 	/// Reads a file.
 	pub fn from_json(json: &[u8]) -> Result<Self, ShareError> {
-		let file = serde_json::from_slice::<Json>(json).map_err(|error| malformed(&error))?;
-		let Json { r#type, version, terms, backup: encrypted, share } = file;
-		check_type((&r#type, version), (TYPE, VERSION)).map_err(ShareError::Malformed)?;
+		let file = read::<Json>(json, FileKind::Share, VERSION).map_err(ShareError::Malformed)?;
+		let Json { terms, backup: encrypted, share, .. } = file;
 		terms.check()?;
 		let content = match share {
 			JsonShare::Sealed { guardian, key, sealed } => Content::Sealed { guardian, key, sealed },

@@ -29,25 +29,27 @@ pub(super) struct Sealed {
 
 /// Encrypts a share to a key. `context` is authenticated with it.
 pub(super) fn seal(to: &PublicKey, share: &[u8], context: &[u8]) -> Result<Sealed, ShareError> {
-	let PublicKey::X25519(bytes) = to else { return Err(ShareError::NoAgreement) };
-	to.check().map_err(|_| ShareError::NoAgreement)?;
-	let to = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(bytes).map_err(|_| ShareError::NoAgreement)?;
+	let unfit = || ShareError::NoAgreement(*to);
+	let PublicKey::X25519(bytes) = to else { return Err(unfit()) };
+	to.check().map_err(|_| unfit())?;
+	let key = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(bytes).map_err(|_| unfit())?;
 	let (encapsulated, ciphertext) = single_shot_seal::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256, _>(
 		&OpModeS::Base,
-		&to,
+		&key,
 		INFO,
 		share,
 		context,
 		&mut OsRng,
 	)
-	.map_err(|_| ShareError::NoAgreement)?;
+	.map_err(|_| unfit())?;
 	Ok(Sealed { encapsulated: encapsulated.to_bytes().to_vec(), ciphertext })
 }
 
 /// Decrypts a share.
 pub(super) fn open(sealed: &Sealed, pair: &KeyPair, context: &[u8]) -> Result<ShareBytes, ShareError> {
-	let secret = pair.x25519_secret().ok_or(ShareError::NoAgreement)?;
-	let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(secret).map_err(|_| ShareError::NoAgreement)?;
+	let unfit = || ShareError::NoAgreement(pair.public());
+	let secret = pair.x25519_secret().ok_or_else(unfit)?;
+	let secret = <X25519HkdfSha256 as Kem>::PrivateKey::from_bytes(secret).map_err(|_| unfit())?;
 	let encapsulated = <X25519HkdfSha256 as Kem>::EncappedKey::from_bytes(&sealed.encapsulated);
 	let encapsulated = encapsulated.map_err(|_| ShareError::WrongKey)?;
 	let share = single_shot_open::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(

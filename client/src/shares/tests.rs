@@ -108,7 +108,7 @@ fn a_share_opens_for_its_guardian_alone() {
 	assert_eq!(files[0].recipient().as_ref(), Some(&recipients[0]));
 	assert!(matches!(files[0].open(&pairs[1]), Err(ShareError::WrongKey)));
 	assert!(matches!(files[0].open(&pair(Algorithm::Ed25519)), Err(ShareError::WrongKey)));
-	assert!(matches!(join(&files), Err(ShareError::Sealed { place: 0 })));
+	assert!(matches!(join(&files), Err(ShareError::Sealed { place: 0, .. })));
 	let share = files[0].open(&pairs[0]).unwrap();
 	assert!(matches!(share.open(&pairs[0]), Err(ShareError::AlreadyOpen)));
 	// Terms that were changed spoil it.
@@ -149,12 +149,12 @@ fn every_bound_of_a_split_is_checked() {
 		assert!(matches!(outcome(threshold, count), Err(ShareError::Threshold { .. })), "{threshold} of {count}");
 	}
 	let same = [many[0].clone(), many[0].clone()];
-	assert!(matches!(split(&backup, 2, &same), Err(ShareError::SameKey)));
+	assert!(matches!(split(&backup, 2, &same), Err(ShareError::SameKey(key)) if key == many[0].key));
 	let signing = Recipient { name: "x".into(), key: pair(Algorithm::Ed25519).public() };
-	assert!(matches!(split(&backup, 2, &[many[0].clone(), signing]), Err(ShareError::NoAgreement)));
+	assert!(matches!(split(&backup, 2, &[many[0].clone(), signing]), Err(ShareError::NoAgreement(_))));
 	// Anybody could compute what is agreed with a point of small order.
 	let small = Recipient { name: "x".into(), key: clavis_primitives::PublicKey::X25519([0; 32]) };
-	assert!(matches!(split(&backup, 2, &[many[0].clone(), small]), Err(ShareError::NoAgreement)));
+	assert!(matches!(split(&backup, 2, &[many[0].clone(), small]), Err(ShareError::NoAgreement(_))));
 }
 
 #[test]

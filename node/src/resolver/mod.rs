@@ -119,7 +119,7 @@ impl Resolver {
 		Ok(key_status(&request.did, &query, &status))
 	}
 
-	/// Returns the guardians of a DID, with their health and the attempts that stand. This is slow work: call it within
+	/// Returns the guardians of a DID, with their health, attempts and ballots. This is slow work: call it within
 	/// [`Self::slowly`].
 	pub fn guardians(&self, asked: &Request) -> Result<Value, ResolutionError> {
 		asked.check_network(&self.records.network().map_err(unreadable)?)?;

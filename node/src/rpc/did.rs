@@ -55,7 +55,7 @@ pub trait DidApi {
 	#[method(name = "did_keyStatus", blocking)]
 	fn key_status(&self, did: String, question: Map<String, Value>) -> RpcResult<Value>;
 
-	/// Returns the guardians of a DID: the plan with its health, the change that waits, and the attempts that stand.
+	/// Returns the guardians of a DID: the plan with its health, the change that waits, the attempts, and the ballots.
 	#[method(name = "did_guardians", with_extensions)]
 	async fn guardians(&self, did: String) -> RpcResult<Value>;
 

@@ -200,15 +200,15 @@ impl<Ticket> Attempt<Ticket> {
 
 	/// Returns whether it keeps its seat in this block.
 	///
-	/// - `approved`: whether it has the approvals that keep it. Without them it does so for a part of its notice, and no longer
-	///   than the gathering period.
+	/// - `approved`: whether it has the approvals that keep it. Without them it does so for its protected time.
 	fn keeps_seat<T: Config>(&self, approved: bool, block: BlockHeight) -> bool {
-		// All guardians below the highest quorum, one after another, have less than the notice in this way.
-		let quorum = self.circle.override_quorum.unwrap_or(self.circle.threshold);
-		let share = self.circle.delay.notice().checked_div(quorum.into()).unwrap_or_default();
-		let gathering = share.min(T::GatheringPeriod::get()).max(1);
-		let gathers = block < self.opened.saturating_add(gathering);
+		let gathers = block < self.yields_at::<T>();
 		block <= self.kept_until() && (self.outranked.is_some() || approved || gathers)
+	}
+
+	/// Returns the first block in which it gives its seat to another attempt, if it lacks the approvals that keep the seat.
+	pub(crate) fn yields_at<T: Config>(&self) -> BlockHeight {
+		self.opened.saturating_add(self.circle.gathers_for(T::GatheringPeriod::get()))
 	}
 
 	/// Returns whether a rival can stand beside it: at its threshold, in a circle with an override quorum.

@@ -9,7 +9,7 @@ use crate::{
 	control::{Control, ControlSet, NextControl, Proven, SoundSet},
 	reason::Reason,
 	text::Fragment,
-	units::{BlockHeight, Moment},
+	units::{has_passed, BlockHeight, Moment},
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -207,9 +207,9 @@ impl<Ticket> Record<Ticket> {
 		next.map(|next| Revealable { next, control_version: *version })
 	}
 
-	/// The contest whose window is open in this block.
-	fn open_contest(&self, block: BlockHeight) -> Option<Contest> {
-		self.contest.filter(|contest| block <= contest.until)
+	/// Returns the contest whose window is open in this block.
+	pub fn open_contest(&self, block: BlockHeight) -> Option<Contest> {
+		self.contest.filter(|contest| !has_passed(contest.until, block))
 	}
 
 	/// Returns the contest that a recovery leaves: about the commitment that was put aside before, or about the standing

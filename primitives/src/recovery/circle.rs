@@ -196,6 +196,16 @@ impl Guardians {
 }
 
 impl Circle {
+	/// Returns the blocks after its opening for which an attempt has its seat for itself, without the approvals that keep the
+	/// seat: its notice divided by the highest quorum, one block at least, and no more than the gathering period of the chain.
+	///
+	/// All guardians below the highest quorum, one after another, have less than the notice in this way.
+	pub fn gathers_for(&self, gathering_period: BlockHeight) -> BlockHeight {
+		let quorum = self.override_quorum.unwrap_or(self.threshold);
+		let share = self.delay.notice().checked_div(quorum.into()).unwrap_or_default();
+		share.min(gathering_period).max(1)
+	}
+
 	/// Returns the votes that lift a freeze: the threshold, and no fewer than freeze. `None` if the circle cannot freeze.
 	///
 	/// Otherwise the guardians of a freeze quorum would lift the freeze of honest ones, or end their own at once and use up

@@ -1,7 +1,7 @@
 //! A plan: the circles of a DID, by priority.
 
-use super::{Circle, CircleError};
-use crate::{rules::RuleSet, units::BlockHeight};
+use super::{Circle, CircleError, GuardianId};
+use crate::{did::DidId, rules::RuleSet, units::BlockHeight};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -78,6 +78,15 @@ impl Plan {
 	/// Returns the circle at a place, from 0.
 	pub fn circle(&self, place: u8) -> Option<&Circle> {
 		self.circles.get(usize::from(place))
+	}
+
+	/// Returns the guardians of public circles that are DIDs. One that is in several circles comes several times.
+	pub fn guardian_dids(&self) -> impl Iterator<Item = &DidId> {
+		let named = self.circles.iter().flat_map(|circle| circle.guardians.named());
+		named.filter_map(|guardian| match guardian {
+			GuardianId::Did(id) => Some(id),
+			GuardianId::Account(_) => None,
+		})
 	}
 
 	/// Returns the longest time for which an attempt stands, in blocks. No freeze is longer.

@@ -1,7 +1,12 @@
 //! The guardians of a DID as the runtime API shows them: the plan, its attempts, and its health.
 
 use super::{GuardianId, Plan};
-use crate::{gate::Standing, reason::Reason, units::BlockHeight, ControlSet};
+use crate::{
+	gate::Standing,
+	reason::Reason,
+	units::{has_passed, BlockHeight},
+	ControlSet,
+};
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -32,7 +37,7 @@ pub enum AttemptPhase {
 	Waiting,
 	/// Any account can carry it out, unless another attempt outranks it.
 	Due,
-	/// It cannot be carried out any more.
+	/// It cannot be carried out any more. Any account can close it, which gives its deposit back.
 	Expired,
 }
 
@@ -77,7 +82,7 @@ impl AttemptView {
 	/// Returns the phase in a block.
 	pub fn phase(&self, block: BlockHeight) -> AttemptPhase {
 		match self.quorum {
-			_ if block > self.expires_at => AttemptPhase::Expired,
+			_ if has_passed(self.expires_at, block) => AttemptPhase::Expired,
 			Quorum::None => AttemptPhase::Gathering,
 			Quorum::Threshold if self.rival => AttemptPhase::Gathering,
 			Quorum::Threshold if self.vetoed => AttemptPhase::Vetoed,
@@ -100,8 +105,12 @@ pub struct GuardiansView {
 	pub circles: Vec<CircleView>,
 	/// The attempts that stand, in the order of their circles. A rival comes after the attempt that it was opened beside.
 	pub attempts: Vec<AttemptView>,
+	/// The attempts whose time is over and that nobody has closed, in the same order. Of one that a ranking reveal ended, `expires_at` is the last block in which its deposit could be burned.
+	pub expired: Vec<AttemptView>,
 	/// The attempts that a ranking reveal ended, and whose deposits the control set can still have burned.
 	pub outranked: Vec<OutrankedView>,
+	/// The ballots that are open, in the order of their circles. One about the end of a freeze is open while the freeze is.
+	pub ballots: Vec<BallotView>,
 	/// The block in which the holder last asked the guardians for a sign of life.
 	pub asked: Option<BlockHeight>,
 	/// The last block of the freeze, if the DID is frozen.
@@ -112,6 +121,16 @@ pub struct GuardiansView {
 	pub last_act: BlockHeight,
 	/// The block of this answer.
 	pub block: BlockHeight,
+}
+
+impl GuardiansView {
+	/// Returns the attempts that stand and those that nobody has closed, in the order of their circles. A circle has two at
+	/// most: a rival comes after the attempt that it was opened beside.
+	pub fn unclosed(&self) -> Vec<&AttemptView> {
+		let mut attempts = self.attempts.iter().chain(&self.expired).collect::<Vec<_>>();
+		attempts.sort_by_key(|attempt| (attempt.circle, attempt.rival));
+		attempts
+	}
 }
 
 /// A change of a plan that waits.
@@ -125,6 +144,51 @@ pub struct ChangeView {
 	pub lapses_at: BlockHeight,
 	/// True if an attempt at its threshold keeps it from being applied: one that was opened before that block.
 	pub paused: bool,
+}
+
+impl ChangeView {
+	/// Returns true if it can no longer be applied in a block.
+	pub fn has_lapsed(&self, block: BlockHeight) -> bool {
+		has_passed(self.lapses_at, block)
+	}
+}
+
+/// The act that guardians vote on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum BallotAct {
+	/// Suspend the control set.
+	#[codec(index = 0)]
+	Freeze,
+	/// Lift the freeze.
+	#[codec(index = 1)]
+	Unfreeze,
+}
+
+impl BallotAct {
+	/// One word for it.
+	pub fn name(self) -> &'static str {
+		match self {
+			Self::Freeze => "freeze",
+			Self::Unfreeze => "unfreeze",
+		}
+	}
+}
+
+/// A ballot that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct BallotView {
+	/// The place of its circle, from 0.
+	pub circle: u8,
+	/// The act.
+	pub act: BallotAct,
+	/// The guardians that voted for it.
+	pub votes: Vec<GuardianId>,
+	/// The votes that count now: those of guardians in good standing.
+	pub counted: u32,
+	/// The votes that it takes.
+	pub quorum: u8,
+	/// The last block in which these votes count. The next vote after it starts another ballot.
+	pub closes_at: BlockHeight,
 }
 
 /// An attempt that a ranking reveal ended.
@@ -149,6 +213,8 @@ pub struct CircleView {
 	pub able: u32,
 	/// True if the guardians that can act now reach the threshold.
 	pub reachable: bool,
+	/// The guardians that opened an attempt lately, each with the last block in which it cannot open another one.
+	pub cooling: Vec<(GuardianId, BlockHeight)>,
 }
 
 /// A guardian of a public circle.
@@ -162,7 +228,7 @@ pub struct GuardianView {
 	pub answered: Option<BlockHeight>,
 }
 
-/// An attempt that stands.
+/// An attempt that stands, or that nobody has closed since its time was over.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct AttemptView {
 	/// The place of its circle, from 0.
@@ -187,6 +253,9 @@ pub struct AttemptView {
 	pub matures_at: BlockHeight,
 	/// The last block in which it can be carried out.
 	pub expires_at: BlockHeight,
+	/// The first block in which another guardian can open an attempt in its place, if it lacks the approvals that keep its
+	/// seat: the threshold; of a rival, the override quorum, by different guardians who approved it or the attempt beside it.
+	pub yields_at: BlockHeight,
 	/// The guardians that approved, the one that opened it first. One that resigned is not among them.
 	pub approvals: Vec<GuardianId>,
 	/// The approvals that count now: those of guardians in good standing.

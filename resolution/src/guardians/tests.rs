@@ -1,5 +1,8 @@
 use super::*;
-use clavis_primitives::{recovery::Quorum, ControlSet, DidId, PublicKey, Reason};
+use clavis_primitives::{
+	recovery::{BallotAct, Quorum},
+	ControlSet, DidId, PublicKey, Reason,
+};
 use proptest::prelude::*;
 
 const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";
@@ -46,11 +49,13 @@ fn view_of(guardians: Vec<GuardianView>) -> GuardiansView {
 		plan: Plan { circles: vec![public, private].try_into().unwrap() },
 		change: None,
 		circles: vec![
-			CircleView { able: guardians.len() as u32, guardians, reachable: true },
-			CircleView { guardians: Vec::new(), able: 5, reachable: true },
+			CircleView { able: 5, guardians, reachable: true, cooling: Vec::new() },
+			CircleView { guardians: Vec::new(), able: 5, reachable: true, cooling: Vec::new() },
 		],
 		attempts: Vec::new(),
+		expired: Vec::new(),
 		outranked: Vec::new(),
+		ballots: Vec::new(),
 		asked: None,
 		frozen_until: None,
 		freezable_from: 0,
@@ -72,6 +77,7 @@ fn attempt_of(quorum: Quorum, vetoed: bool) -> AttemptView {
 		opened: 40,
 		matures_at: 50,
 		expires_at: 70,
+		yields_at: 43,
 		approvals: vec![account()],
 		counted: 1,
 		quorum,
@@ -86,13 +92,45 @@ fn guardians_are_written_with_their_health() {
 	view.asked = Some(15);
 	view.frozen_until = Some(60);
 	view.freezable_from = 200;
-	view.attempts = vec![attempt_of(Quorum::None, false)];
+	view.attempts = [false, true].map(|rival| AttemptView { rival, ..attempt_of(Quorum::None, false) }).to_vec();
 	view.change = Some(ChangeView { plan: None, applies_at: 80, lapses_at: 120, paused: true });
 	view.outranked = vec![OutrankedView { circle: 1, rival: true, digest: H256([6; 32]), until: 70 }];
 	view.circles[0].reachable = false;
 	view.circles[0].able = 1;
+	view.circles[0].cooling = vec![(account(), 95)];
+	view.expired = vec![AttemptView { circle: 1, rival: true, expires_at: 49, ..attempt_of(Quorum::None, false) }];
+	view.ballots = vec![BallotView {
+		circle: 0,
+		act: BallotAct::Unfreeze,
+		votes: vec![account()],
+		counted: 1,
+		quorum: 2,
+		closes_at: 90,
+	}];
 	let other = did(2).to_string();
 	let zero_x = |byte: &str| format!("0x{}", byte.repeat(32));
+	let attempt = |circle: u8, rival: bool, expires_at: u32, phase: &str| {
+		json!({
+			"circle": circle,
+			"rival": rival,
+			"number": 40,
+			"attempt": zero_x("07"),
+			"planVersion": 3,
+			"control": { "threshold": 1, "members": [{ "key": KEY, "weight": 1 }] },
+			"nextControl": { "hash": zero_x("08") },
+			"reason": "compromised",
+			"since": "2026-01-01T00:00:00Z",
+			"opened": 40,
+			"maturesAt": 50,
+			"expiresAt": expires_at,
+			"yieldsAt": 43,
+			"approvals": [{ "account": ACCOUNT }],
+			"counted": 1,
+			"quorum": "none",
+			"vetoed": false,
+			"phase": phase,
+		})
+	};
 	let expected = json!({
 		"did": did(5).to_string(),
 		"planVersion": 3,
@@ -108,6 +146,7 @@ fn guardians_are_written_with_their_health() {
 				"expiry": 30,
 				"able": 1,
 				"reachable": false,
+				"coolingDown": [{ "account": ACCOUNT, "until": 95 }],
 			},
 			{
 				"private": { "root": zero_x("09"), "leaves": 5 },
@@ -121,24 +160,18 @@ fn guardians_are_written_with_their_health() {
 		],
 		"change": { "plan": null, "appliesAt": 80, "lapsesAt": 120, "paused": true },
 		"outranked": [{ "circle": 1, "rival": true, "attempt": zero_x("06"), "forfeitUntil": 70 }],
-		"attempts": [{
+		"attempts": [
+			attempt(0, false, 70, "gathering"),
+			attempt(0, true, 70, "gathering"),
+			attempt(1, true, 49, "expired"),
+		],
+		"ballots": [{
 			"circle": 0,
-			"rival": false,
-			"number": 40,
-			"attempt": zero_x("07"),
-			"planVersion": 3,
-			"control": { "threshold": 1, "members": [{ "key": KEY, "weight": 1 }] },
-			"nextControl": { "hash": zero_x("08") },
-			"reason": "compromised",
-			"since": "2026-01-01T00:00:00Z",
-			"opened": 40,
-			"maturesAt": 50,
-			"expiresAt": 70,
-			"approvals": [{ "account": ACCOUNT }],
+			"act": "unfreeze",
+			"votes": [{ "account": ACCOUNT }],
 			"counted": 1,
-			"quorum": "none",
-			"vetoed": false,
-			"phase": "gathering",
+			"quorum": 2,
+			"closesAt": 90,
 		}],
 		"asked": 15,
 		"frozenUntil": 60,
@@ -146,6 +179,7 @@ fn guardians_are_written_with_their_health() {
 		"lastAct": 4,
 		"warnings": [
 			{ "warning": "unreachable", "circle": 0 },
+			{ "warning": "overrideUnreachable", "circle": 0 },
 			{ "warning": "guardianFrozen", "circle": 0, "did": other },
 			{ "warning": "neverAnswered", "circle": 0, "did": other },
 		],
@@ -208,6 +242,42 @@ fn an_attempt_is_due_once_nothing_keeps_it_back() {
 	}
 	for (quorum, phase) in [(Quorum::Threshold, "gathering"), (Quorum::Override, "due")] {
 		assert_eq!(phase_of(AttemptView { rival: true, ..attempt_of(quorum, false) }, 50), phase, "{quorum:?}");
+	}
+}
+
+#[test]
+fn each_quorum_that_is_out_of_reach_has_its_warning() {
+	for (able, expected) in [
+		(1, &["unreachable", "overrideUnreachable", "freezeUnreachable", "unfreezeUnreachable"][..]),
+		(2, &["overrideUnreachable", "freezeUnreachable", "unfreezeUnreachable"]),
+		(3, &["freezeUnreachable", "unfreezeUnreachable"]),
+		(4, &[]),
+	] {
+		let mut view = view_of(vec![seen(account(), None)]);
+		view.plan.circles[0].freeze_quorum = Some(4);
+		view.circles[0].able = able;
+		let warnings = guardian_warnings(&view);
+		assert_eq!(warnings.iter().map(|warning| warning.kind.name()).collect::<Vec<_>>(), expected, "{able}");
+		assert!(warnings.iter().all(|warning| warning.circle == 0 && warning.guardian.is_none()));
+	}
+}
+
+/// Returns the texts of an `enum` in the description of the HTTP interface.
+fn described(pointer: &str) -> Vec<String> {
+	let description = include_str!("../../../node/openapi.json");
+	let description = serde_json::from_str::<Value>(description).unwrap();
+	let values = description.pointer(pointer).and_then(|property| property["enum"].as_array()).unwrap();
+	values.iter().map(|value| value.as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_warning_is_in_the_description_and_in_the_specification() {
+	let names = WarningKind::ALL.map(WarningKind::name);
+	let pointer = "/components/schemas/Guardians/properties/warnings/items/properties/warning";
+	assert_eq!(described(pointer), names);
+	let specification = include_str!("../../../docs/did-method.md");
+	for name in names {
+		assert!(specification.contains(&format!("`{name}`")), "{name}");
 	}
 }
 

@@ -93,7 +93,7 @@ fn three_of_five_guardians_should_give_a_lost_did_back() {
 
 	let named = GUARDIANS.map(address_of);
 	let plan = plan(folder.path(), json!({ "guardians": named }));
-	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
+	holder.ok(&["guardians", "set", &did, "--yes", "--plan", &plan, "--payer", "//Alice"]);
 	let answer = guardians(&node, &did);
 	let circle = &answer["circles"][0];
 	assert_eq!((&circle["threshold"], &circle["able"], &circle["reachable"]), (&json!(3), &json!(5), &json!(true)));
@@ -150,7 +150,7 @@ fn an_answer_should_be_taken_for_the_invitation_that_the_holder_kept_alone() {
 	let mut named = GUARDIANS.map(address_of);
 	named[1] = "bob.json".into();
 	let plan = plan(folder.path(), json!({ "guardians": named }));
-	let set = ["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"];
+	let set = ["guardians", "set", &did, "--yes", "--plan", &plan, "--payer", "//Alice"];
 	assert_eq!(holder.fails(&set)["kind"], "usage");
 	let set_with_invitation = [&set[..], &["--invitation", &kept]].concat();
 	assert_eq!(holder.fails(&set_with_invitation)["kind"], "otherInvitation");
@@ -184,7 +184,7 @@ fn a_private_circle_should_give_a_lost_did_back_and_show_those_who_approved_alon
 		leaf["file"].as_str().expect("the file has a path").to_owned()
 	};
 	let plan = plan(folder.path(), json!({ "privateCircle": files["file"] }));
-	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
+	holder.ok(&["guardians", "set", &did, "--yes", "--plan", &plan, "--payer", "//Alice"]);
 	let shown = guardians(&node, &did)["circles"][0].take();
 	assert_eq!((&shown["private"]["leaves"], shown.get("guardians")), (&json!(5), None), "{shown}");
 
@@ -223,7 +223,7 @@ fn a_holder_should_burn_the_deposit_of_an_attempt_that_a_reveal_ended() {
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--next", "vault", "--payer", "//Alice"]);
 	let did = created["did"].as_str().expect("the answer has a DID");
 	let plan = plan(folder.path(), json!({ "guardians": GUARDIANS.map(address_of) }));
-	holder.ok(&["guardians", "set", did, "--plan", &plan, "--payer", "//Alice"]);
+	holder.ok(&["guardians", "set", did, "--yes", "--plan", &plan, "--payer", "//Alice"]);
 	let (_, request) = request(&colluding, folder.path(), did);
 	guardian.ok(&["recovery", "start", did, "--circle", "0", "--as", "//Bob", "--yes", "--request", &request]);
 	let attempt = guardians(&node, did)["attempts"][0]["attempt"].take();
@@ -249,7 +249,7 @@ fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 	let did = create(&holder);
 	let named = GUARDIANS.map(address_of);
 	let plan = plan(folder.path(), json!({ "guardians": named, "freezeQuorum": 2 }));
-	holder.ok(&["guardians", "set", &did, "--plan", &plan, "--payer", "//Alice"]);
+	holder.ok(&["guardians", "set", &did, "--yes", "--plan", &plan, "--payer", "//Alice"]);
 	let (_, request) = request(&colluding, folder.path(), &did);
 	let run = |arguments: &[&str], name: &str| {
 		let [subject, verb, rest @ ..] = arguments else { unreachable!("a subject and a verb") };

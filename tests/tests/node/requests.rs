@@ -129,7 +129,7 @@ fn a_command_about_guardians_makes_few_requests() {
 	let created = counter.run(Count("did create --key one --payer //Alice", LIMIT));
 	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	for line in [
-		format!("guardians set {did} --plan {plan} --payer //Alice"),
+		format!("guardians set {did} --yes --plan {plan} --payer //Alice"),
 		format!("guardians status {did}"),
 		format!("guardians check {did} --payer //Alice"),
 		format!("guardians answer {did} --circle 0 --as //Bob"),
@@ -139,7 +139,7 @@ fn a_command_about_guardians_makes_few_requests() {
 		format!("recovery approve {did} --circle 0 --yes --as //Charlie"),
 		format!("recovery veto {did} --circle 0 --payer //Alice"),
 		format!("recovery freeze {did} --circle 0 --as //Bob"),
-		format!("guardians set {did} --remove --payer //Alice"),
+		format!("guardians set {did} --yes --remove --payer //Alice"),
 		format!("guardians set {did} --cancel-change --payer //Alice"),
 	] {
 		counter.run(Count(&line, LIMIT));

@@ -152,12 +152,12 @@ fn a_holder_can_rotate_away_from_a_withdrawn_algorithm() {
 /// A verifier sees the withdrawal and its moment, and can verify both.
 fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 	let folder = new_folder();
+	let path = |name: &str| folder.path().join(name).to_str().expect("the path is text").to_owned();
 	let write = |name: &str, answer: &Value| {
-		let path = folder.path().join(name);
-		std::fs::write(&path, answer.to_string()).expect("the file can be written");
-		path.to_str().expect("the path is text").to_owned()
+		std::fs::write(path(name), answer.to_string()).expect("the file can be written");
+		path(name)
 	};
-	let anchor = write("anchor.json", &json!({}));
+	let anchor = path("anchor.json");
 	verifier.ok(&["anchor", "--out", &anchor]);
 	let verify = |file: &str, rest: &[&str]| {
 		verifier.run(&[&["verify", file, "--did", did, "--anchor", &anchor], rest].concat())

@@ -3,16 +3,23 @@
 use super::for_each_command;
 use crate::command::Cli;
 use clap::{Arg, Command, CommandFactory, Parser};
-use std::{env, fs, path::PathBuf};
+use std::{
+	env, fs,
+	path::{Path, PathBuf},
+};
 
 /// The start of a command in a text.
 const START: &str = concat!("'", "clavis ");
 
+/// Returns the folder of this crate, asked when the test runs: a program that was built in another checkout is taken from the
+/// cache.
+fn package() -> PathBuf {
+	env::var_os("CARGO_MANIFEST_DIR").unwrap().into()
+}
+
 /// Returns the source files of the command and of its library, each with its path.
 fn sources() -> Vec<(String, String)> {
-	// Asked when the test runs: a program that was built in another checkout is taken from the cache.
-	let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap());
-	let mut folders = vec![package.join("src"), package.join("../client/src")];
+	let mut folders = vec![package().join("src"), package().join("../client/src")];
 	let mut files = Vec::new();
 	while let Some(folder) = folders.pop() {
 		for entry in fs::read_dir(folder).unwrap() {
@@ -49,6 +56,101 @@ fn every_command_that_a_text_names_exists() {
 				let has = command.get_arguments().any(|arg| arg.get_long() == Some(flag));
 				assert!(has, "{file}: '{}' has no flag --{flag}", command.get_name());
 			}
+		}
+	}
+}
+
+/// Returns a source file without its tests.
+fn without_tests(source: &str) -> &str {
+	source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+}
+
+/// Options that name a file to write have a type that refuses one that is there, so they all must be asked here.
+#[test]
+fn no_command_replaces_a_file() {
+	let folder = tempfile::tempdir().unwrap();
+	let [there, absent] = ["there.json", "absent.json"].map(|name| folder.path().join(name));
+	fs::write(&there, "x").unwrap();
+	let mut asked = Vec::new();
+	for_each_command(&mut built(), "", &mut |command, name| {
+		for argument in command.get_opts() {
+			let writes = argument.get_help().is_some_and(|help| help.to_string().starts_with("Write "));
+			let Some(flag) = argument.get_long().filter(|_| writes) else { continue };
+			let refuses = |path: &Path| {
+				let value = format!("--{flag}={}", path.display());
+				let parsed = Cli::try_parse_from(name.split(' ').chain([value.as_str()]));
+				parsed.is_err_and(|error| error.to_string().contains("exists already"))
+			};
+			assert!(refuses(&there), "'{name}' replaces a file with --{flag}");
+			assert!(!refuses(&absent), "'{name}' takes no new file with --{flag}");
+			asked.push(format!("{name} --{flag}"));
+		}
+	});
+	for known in ["clavis anchor --out", "clavis did prove --out", "clavis recovery request --out"] {
+		assert!(asked.iter().any(|asked| asked == known), "{known} is not among {asked:?}");
+	}
+	assert!(asked.iter().any(|asked| asked.ends_with("--propose")), "{asked:?}");
+}
+
+#[test]
+fn files_are_written_in_one_place() {
+	for (file, source) in sources() {
+		let is_of_keys = file.ends_with("client/src/keystore.rs");
+		if is_of_keys || file.ends_with("cli/src/files.rs") || file.ends_with("tests.rs") || file.contains("/tests/") {
+			continue;
+		}
+		for writes in ["fs::write", "File::create", "OpenOptions"] {
+			assert!(!without_tests(&source).contains(writes), "{file} writes a file with {writes}: use files.rs");
+		}
+	}
+}
+
+/// Nouns that people count. A number stands in front of one only by `counted`, which knows the singular.
+const COUNTED: [&str; 9] =
+	["approvals", "blocks", "changes", "circles", "guardians", "members", "shares", "signatures", "votes"];
+/// Names of numbers that are 2 at least.
+const SEVERAL: [&str; 7] =
+	["quorum", "threshold", "leaves", "shares", "MIN_GUARDIANS", "MAX_GUARDIANS", "MAX_APPROVALS"];
+
+#[test]
+fn one_thing_is_not_told_in_the_plural() {
+	for (file, source) in sources() {
+		for line in without_tests(&source).lines().filter(|line| !line.trim_start().starts_with("//")) {
+			for (before, after) in line.match_indices("} ").map(|(at, _)| line.split_at(at)) {
+				let number = before.rsplit('{').next().unwrap_or_default();
+				let noun = after.trim_start_matches("} ").split(|letter: char| !letter.is_ascii_alphabetic()).next();
+				let counts = noun.is_some_and(|noun| COUNTED.contains(&noun));
+				assert!(!counts || SEVERAL.contains(&number), "{file}: use counted() in {line}");
+			}
+		}
+	}
+}
+
+/// A DID in place of that of the reader.
+const DID: &str = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
+
+/// Returns the commands of this program in the shell fences of a text, each as its arguments.
+fn commands_in(text: &str) -> Vec<Vec<String>> {
+	let fences = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+	let script = fences.collect::<Vec<_>>().join("\n").replace("\\\n", " ");
+	let of_line = |line: &str| {
+		let line = line.split("  #").next().unwrap_or_default().trim();
+		let line = line.strip_prefix("DID=$(").and_then(|line| line.strip_suffix(')')).unwrap_or(line);
+		let words = line.replace("$DID", DID).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+		(words.first().map(String::as_str) == Some("clavis")).then_some(words)
+	};
+	script.lines().filter_map(of_line).collect()
+}
+
+/// Checks the commands that a reader types. The arguments are parsed, and nothing runs.
+#[test]
+fn every_command_of_a_guide_is_one_that_the_program_takes() {
+	for (guide, least) in [("README.md", 15), ("docs/guardians.md", 30)] {
+		let commands = commands_in(&fs::read_to_string(package().join("..").join(guide)).unwrap());
+		assert!(commands.len() >= least, "{guide} has {} commands", commands.len());
+		for command in commands {
+			let parsed = Cli::try_parse_from(&command);
+			assert!(parsed.is_ok(), "{guide}: {}: {}", command.join(" "), parsed.unwrap_err());
 		}
 	}
 }
