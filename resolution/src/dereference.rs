@@ -194,10 +194,12 @@ impl Request {
 			return Err(not_found("has no such service"));
 		}
 		let endpoints = document.services.iter().flat_map(|service: &Service| &service.endpoints);
-		let endpoints = endpoints.filter_map(|endpoint| match &self.services.relative_ref {
-			Some(relative_ref) => resolve(endpoint.as_str(), relative_ref),
-			None => Some(endpoint.to_string()),
-		});
+		// A URI that is malformed by the rule of today leads different clients to different places.
+		let endpoints =
+			endpoints.filter(|endpoint| endpoint.is_valid()).filter_map(|endpoint| match &self.services.relative_ref {
+				Some(relative_ref) => resolve(endpoint.as_str(), relative_ref),
+				None => Some(endpoint.to_string()),
+			});
 		let urls = match &self.fragment {
 			None => endpoints.collect::<Vec<_>>(),
 			Some(fragment) => {
