@@ -5,8 +5,8 @@
 //! its expiry or since it was compromised.
 //!
 //! **Memory.** The record forgets old ends. Forgetting turns an answer into [`KeyStatus::HistoryNeeded`], and into nothing
-//! else: only a compromise that the record lists apart stays, without the moment at which the key ended. Three facts about
-//! the memory make the other answers certain:
+//! else: only a compromise that the record lists apart stays, without the moment at which the key ended, and before the
+//! creation of the DID no key was there yet. Three facts about the memory make the other answers certain:
 //!
 //! - of the ends of one key, and of one id, the oldest is forgotten first;
 //! - an id is not used again as long as one of its ends is remembered;
@@ -102,11 +102,11 @@ pub enum KeyStatus {
 		/// The moment at which it ended; `None` if the record has forgotten that, or if it never was a method.
 		ended: Option<Moment>,
 	},
-	/// It was added later.
+	/// It was added later. Before the creation of the DID, every key that the record may have forgotten has this status.
 	#[codec(index = 5)]
 	NotYetAdded {
-		/// The first moment after the one in question at which it was added.
-		added: Moment,
+		/// The first moment after the one in question at which it was added; `None` if the record may have forgotten it.
+		added: Option<Moment>,
 	},
 	/// The DID had ended, and every key with it.
 	#[codec(index = 6)]
@@ -220,10 +220,12 @@ impl<T> Record<T> {
 			return self.after_end(&last, selector);
 		}
 		if self.forgot_ended {
-			return KeyStatus::HistoryNeeded;
+			// Nothing was there before the DID, so what was forgotten was added later or never.
+			let is_before = *at < self.created;
+			return if is_before { KeyStatus::NotYetAdded { added: None } } else { KeyStatus::HistoryNeeded };
 		}
 		let added = uses().map(|one| one.method.added).filter(|added| added > at).min();
-		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
+		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added: Some(added) })
 	}
 
 	/// Returns the status of a key that is said to be compromised since a moment that is not after `at`.

@@ -67,7 +67,10 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
 		answer.insert("rule".into(), (*rule).into());
 	}
-	if let KeyStatus::Valid { added, .. } | KeyStatus::NotYetAdded { added } | KeyStatus::Suspended { added } = status {
+	if let KeyStatus::Valid { added, .. }
+	| KeyStatus::NotYetAdded { added: Some(added) }
+	| KeyStatus::Suspended { added } = status
+	{
 		insert_moment(&mut answer, "added", *added);
 	}
 	let mut insert = |name: &str, text: String| {
@@ -247,7 +250,8 @@ mod tests {
 				json!({ "status": "disputed", "since": later }),
 			),
 			(KeyStatus::Suspended { added: NOW + 1 }, json!({ "status": "suspended", "added": later })),
-			(KeyStatus::NotYetAdded { added: NOW + 1 }, json!({ "status": "notYetAdded", "added": later })),
+			(KeyStatus::NotYetAdded { added: Some(NOW + 1) }, json!({ "status": "notYetAdded", "added": later })),
+			(KeyStatus::NotYetAdded { added: None }, json!({ "status": "notYetAdded" })),
 			(KeyStatus::Deactivated { at: NOW + 1 }, json!({ "status": "deactivated", "deactivated": later })),
 			(KeyStatus::NeverThere, json!({ "status": "neverThere" })),
 			(KeyStatus::HistoryNeeded, json!({ "status": "historyNeeded" })),
