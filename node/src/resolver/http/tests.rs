@@ -112,6 +112,7 @@ async fn statuses_follow_the_resolution() {
 		(format!("{}?versionTime=2025-12-31T23:59:59Z", known_did()), 200),
 		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 400),
 		(format!("{}?versionTime=2026-01-01", known_did()), 400),
+		(format!("{}?versionTime=1969-12-31T23:59:59Z", known_did()), 404),
 		(format!("{}?service=none", known_did()), 200),
 		(format!("{}?colour=red", known_did()), 404),
 		(format!("{}?colour=red", known_did().replace(':', "%3A")), 400),
@@ -372,6 +373,8 @@ async fn the_health_of_the_node_has_no_limit_of_requests() {
 #[tokio::test]
 async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
+	let (_, _, body) = get_with(&path("method=key&at=1900-01-01T00:00:00Z"), None).await;
+	assert_eq!((&body["status"], &body["added"]), (&json!("notYetAdded"), &json!("1970-01-01T00:00:01Z")));
 	let (status, media_type, body) = get_with(&path("method=%23none&at=2025-12-31T23:59:59Z"), None).await;
 	assert_eq!((status, media_type.as_str()), (200, "application/json"));
 	assert_eq!((&body["status"], &body["at"]), (&json!("neverThere"), &json!("2025-12-31T23:59:59Z")));
