@@ -4,6 +4,7 @@ use crate::{
 	document::{judged, service, set_contexts},
 	error::{ErrorKind, ResolutionError},
 	format_moment,
+	legacy::in_context as in_legacy_context,
 	reference::resolve,
 	representation::Representation,
 	request::{Request, ServiceQuery},
@@ -51,7 +52,7 @@ enum Content {
 	Urls(Vec<String>),
 }
 
-const DOCUMENT: [Representation; 8] = [
+const DOCUMENT: [Representation; 9] = [
 	Representation::Resolution,
 	Representation::Did,
 	Representation::DidLdJson,
@@ -60,14 +61,16 @@ const DOCUMENT: [Representation; 8] = [
 	Representation::LegacyResolution,
 	Representation::Json,
 	Representation::Dereferencing,
+	Representation::LegacyDereferencing,
 ];
-const PART: [Representation; 6] = [
+const PART: [Representation; 7] = [
 	Representation::Dereferencing,
 	Representation::Did,
 	Representation::DidLdJson,
 	Representation::DidJson,
 	Representation::LdJson,
 	Representation::Json,
+	Representation::LegacyDereferencing,
 ];
 const CONTENT: [Representation; 5] = [
 	Representation::Did,
@@ -97,8 +100,7 @@ impl Request {
 	/// Writes the answer over HTTP, in a representation out of [`Self::offers`].
 	///
 	/// A client that accepts a dereferencing result and selects services is redirected to the endpoint, as the test
-	/// suite of the standard demands. Every representation of a document gives a document with the selected services
-	/// only.
+	/// suite of the standard demands. Every other representation gives a document with the selected services only.
 	pub fn answer(&self, version: ResolvedVersion, wanted: Representation) -> Result<Answer, ResolutionError> {
 		let content = match wanted {
 			Representation::Dereferencing if self.services.selects() => Representation::UriList,
@@ -111,10 +113,15 @@ impl Request {
 				media_type: resolution.representation(wanted).media_type(),
 				body: Body::Json(resolution.to_json(wanted)),
 			}),
-			Content::Part(part) if wanted == Representation::Dereferencing => {
-				Ok(json(wanted.media_type(), whole(content, in_context(part, content))))
+			Content::Part(part) => {
+				let part = in_context(part, content);
+				let body = match wanted {
+					Representation::Dereferencing => whole(content, part),
+					Representation::LegacyDereferencing => in_legacy_context(whole(content, part)),
+					_ => part,
+				};
+				Ok(json(wanted.media_type(), body))
 			},
-			Content::Part(part) => Ok(json(wanted.media_type(), in_context(part, content))),
 			Content::Urls(urls) => {
 				let location = urls.into_iter().next().unwrap_or_default();
 				Ok(Answer { status: 303, media_type: content.media_type(), body: Body::Location(location) })

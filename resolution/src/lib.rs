@@ -24,6 +24,7 @@ mod error;
 mod guardians;
 mod history;
 mod key_status;
+mod legacy;
 mod listed;
 mod metadata;
 mod moment;

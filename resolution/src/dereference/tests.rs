@@ -54,7 +54,7 @@ fn resolved(record: &Record<()>) -> ResolvedVersion<'_> {
 /// Returns the answer over HTTP to a client that accepts this.
 fn get_with(rest: &str, options: &[(&str, &str)], accept: &str) -> Answer {
 	let request = ask(rest, options);
-	let wanted = Accept::parse(accept).unwrap().choose(&request.offers());
+	let wanted = Accept::parse(accept).choose(&request.offers());
 	let answer = wanted.and_then(|wanted| request.answer(resolved(&record()), wanted));
 	answer.unwrap_or_else(|error| Answer::failed(&error, Profile::Dereferencing))
 }
@@ -113,6 +113,30 @@ fn a_fragment_is_a_verification_method_or_a_service() {
 	assert_eq!(service["@context"][0], "https://www.w3.org/ns/did/v1");
 	// The DID URL does not stand for the whole document.
 	assert_eq!(error_of(get("#key-1", "application/did-resolution")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
+}
+
+#[test]
+fn dereferencing_has_a_form_of_did_core_1_0() {
+	const LEGACY: &str = "application/ld+json;profile=\"https://w3id.org/did-url-dereferencing\"";
+	for (rest, id) in [("#key-1", format!("{}#key-1", did())), ("", did().to_string())] {
+		let answer = get(rest, LEGACY);
+		assert_eq!((answer.status, answer.media_type), (200, LEGACY), "{rest}");
+		let whole = json_of(answer);
+		assert_eq!(whole["@context"][0], "https://w3id.org/did-resolution/v1");
+		assert_eq!(whole["dereferencingMetadata"], json!({ "contentType": "application/did+ld+json" }));
+		assert_eq!((&whole["contentStream"]["id"], &whole["content"]["id"]), (&json!(id), &json!(id)));
+		assert_eq!(whole["contentStream"]["@context"][0], "https://www.w3.org/ns/did/v1");
+	}
+	// Its metadata has no numbers.
+	assert_eq!(json_of(get("", LEGACY))["contentMetadata"]["clavis"]["rules"]["number"], "1");
+	// It names the content, and not the endpoint.
+	let selected = json_of(get("?service=files", LEGACY));
+	assert_eq!(selected["contentStream"]["service"].as_array().map(Vec::len), Some(1));
+	let mut record = record();
+	record.deactivate(START + 10).unwrap();
+	let answer = ask("#key-1", &[]).answer(resolved(&record), Representation::LegacyDereferencing).unwrap();
+	assert_eq!((answer.status, answer.media_type), (410, LEGACY));
+	assert_eq!(json_of(answer)["contentStream"]["id"], did().to_string());
 }
 
 #[test]
@@ -249,7 +273,7 @@ fn paths_and_other_parameters_are_not_found() {
 fn a_whole_result_of_dereferencing_has_content_of_any_kind() {
 	let ask = |rest: &str, accept: &str| {
 		let request = ask(rest, &[]);
-		let wanted = Accept::parse(accept).unwrap().choose(&request.content_offers()).unwrap();
+		let wanted = Accept::parse(accept).choose(&request.content_offers()).unwrap();
 		let answer = request.dereference(resolved(&record()), wanted).unwrap();
 		assert_eq!(answer.media_type, "application/did-url-dereferencing");
 		json_of(answer)
@@ -273,7 +297,7 @@ fn a_deactivated_did_has_no_parts() {
 		[("", "application/did-url-dereferencing"), ("#key-1", ""), ("?service=files", "text/uri-list")]
 	{
 		let request = ask(rest, &[]);
-		let wanted = Accept::parse(accept).unwrap().choose(&request.offers()).unwrap();
+		let wanted = Accept::parse(accept).choose(&request.offers()).unwrap();
 		let answer = request.answer(resolved(&record), wanted).unwrap();
 		assert_eq!((answer.status, answer.media_type), (410, "application/did-url-dereferencing"), "{rest}");
 		let body = json_of(answer);
