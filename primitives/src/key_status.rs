@@ -183,14 +183,24 @@ impl Use<'_> {
 		let NumberedRules { number: rule, rules, .. } = in_force;
 		match self.method.check_use(purpose, at, rules) {
 			Ok(()) => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
-			Err(Unusable::Withdrawn { since }) => KeyStatus::Withdrawn { rule: *rule, since },
-			Err(Unusable::NotForPurpose) => KeyStatus::NotForPurpose,
-			Err(Unusable::Expired { at }) => KeyStatus::Expired { at },
-			Err(Unusable::TooOld { at }) => KeyStatus::TooOld { rule: *rule, at },
-			Err(Unusable::Suspended) => KeyStatus::Suspended { added: *added },
-			// The method is asked after the statements about its key.
-			Err(Unusable::Compromised { since }) => KeyStatus::Compromised { since, ended: None },
-			Err(Unusable::Disputed { since }) => KeyStatus::Disputed { ended: None, since: Some(since) },
+			Err(unusable) => unusable.status(self.method, *rule),
+		}
+	}
+}
+
+impl Unusable {
+	/// Returns the status of the key of a method that is not good for this reason.
+	///
+	/// - `rule`: the number of the rule set that was in force.
+	pub fn status(self, method: &VerificationMethod, rule: RuleNumber) -> KeyStatus {
+		match self {
+			Self::Withdrawn { since } => KeyStatus::Withdrawn { rule, since },
+			Self::NotForPurpose => KeyStatus::NotForPurpose,
+			Self::Expired { at } => KeyStatus::Expired { at },
+			Self::TooOld { at } => KeyStatus::TooOld { rule, at },
+			Self::Suspended => KeyStatus::Suspended { added: method.added },
+			Self::Compromised { since } => KeyStatus::Compromised { since, ended: None },
+			Self::Disputed { since } => KeyStatus::Disputed { ended: None, since: Some(since) },
 		}
 	}
 }

@@ -64,6 +64,21 @@ pub fn key_query(parameters: &KeyParameters, block: Moment) -> Result<KeyQuery, 
 /// Writes the answer, which repeats the question.
 pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	let mut answer = Map::new();
+	answer.insert("did".into(), did.to_string().into());
+	match &query.key {
+		KeySelector::Key(key) => answer.insert("key".into(), key.to_string().into()),
+		KeySelector::Method(id) => answer.insert("method".into(), id.to_string().into()),
+	};
+	if let Some(purpose) = query.purpose {
+		answer.insert("purpose".into(), purpose.name().into());
+	}
+	answer.insert("at".into(), format_moment(query.at).into());
+	insert_status(&mut answer, status);
+	answer.into()
+}
+
+/// Adds the name of a status and the facts that belong to it.
+pub(crate) fn insert_status(answer: &mut Map<String, Value>, status: &KeyStatus) {
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
 		answer.insert("rule".into(), (*rule).into());
 	}
@@ -71,20 +86,11 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	| KeyStatus::NotYetAdded { added: Some(added) }
 	| KeyStatus::Suspended { added } = status
 	{
-		insert_moment(&mut answer, "added", *added);
+		insert_moment(answer, "added", *added);
 	}
 	let mut insert = |name: &str, text: String| {
 		answer.insert(name.into(), text.into());
 	};
-	insert("did", did.to_string());
-	match &query.key {
-		KeySelector::Key(key) => insert("key", key.to_string()),
-		KeySelector::Method(id) => insert("method", id.to_string()),
-	}
-	if let Some(purpose) = query.purpose {
-		insert("purpose", purpose.name().into());
-	}
-	insert("at", format_moment(query.at));
 	let name = match status {
 		KeyStatus::Valid { method, expires, .. } => {
 			insert("method", method.to_string());
@@ -136,7 +142,6 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 		},
 	};
 	insert("status", name.into());
-	answer.into()
 }
 
 fn invalid(detail: impl Into<String>) -> ResolutionError {

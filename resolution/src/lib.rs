@@ -38,6 +38,7 @@ mod resolution;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod unusable;
 mod version;
 
 pub use accept::Accept;

@@ -1,7 +1,7 @@
 //! Writes resolution results.
 
 use crate::{
-	document::{document, set_contexts},
+	document::{document, empty_document, set_contexts},
 	error::ResolutionError,
 	legacy::{in_context as in_legacy_context, without_numbers},
 	metadata::metadata,
@@ -93,7 +93,7 @@ impl Resolution {
 	fn document_in(&self, representation: Representation) -> Value {
 		let mut document = match &self.document {
 			Some(document) => document.clone(),
-			None if representation.profile().is_legacy() => json!({ "id": self.did.to_string() }),
+			None if representation.profile().is_legacy() => empty_document(&self.did),
 			None => return Value::Null,
 		};
 		set_contexts(&mut document, representation.contexts());

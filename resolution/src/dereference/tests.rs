@@ -108,9 +108,15 @@ fn a_fragment_is_a_verification_method_or_a_service() {
 	assert_eq!(json_of(get("#key-1", "application/did")), method);
 	assert_eq!(get("#key-1", "application/json").media_type, "application/json");
 	assert_eq!(json_of(get("#key-1", "application/did+json")).get("@context"), None);
-	let service = json_of(get("#mail", "application/did+ld+json"));
-	assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
-	assert_eq!(service["@context"][0], "https://www.w3.org/ns/did/v1");
+	// Each term of a service is defined in JSON-LD, also without its document.
+	for accept in ["application/did+ld+json", "application/did"] {
+		let service = json_of(get("#mail", accept));
+		assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
+		let terms = service["@context"].as_array().unwrap().last().unwrap();
+		assert_eq!(terms["serviceEndpoint"]["@id"], "https://www.w3.org/ns/did#serviceEndpoint");
+		assert!(terms["@vocab"].is_string());
+	}
+	assert_eq!(json_of(get("#mail", "application/did+json")).get("@context"), None);
 	// The DID URL does not stand for the whole document.
 	assert_eq!(error_of(get("#key-1", "application/did-resolution")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
 }
@@ -167,7 +173,7 @@ fn a_method_must_serve_the_relationship() {
 }
 
 #[test]
-fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
+fn a_method_that_is_not_good_is_not_found_and_the_reason_is_named() {
 	let withdrawn = Some(Restriction::Withdrawn { since: START + 7 });
 	let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::P256, withdrawn));
 	let set = NumberedRules { number: 2, rules, ..NumberedRules::default() };
@@ -177,17 +183,12 @@ fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
 		ask("#key-1", options).answer(version, Representation::Dereferencing)
 	};
 	let authentication = [("verificationRelationship", "authentication")];
-	for options in [&[][..], &authentication] {
-		assert_eq!(json_of(get(options, START + 6).unwrap())["content"].get("revoked"), None);
+	for (options, kind) in [(&[][..], ErrorKind::NotFound), (&authentication, ErrorKind::InvalidVerificationMethod)] {
+		assert_eq!(json_of(get(options, START + 6).unwrap())["content"]["publicKeyMultibase"], P256);
+		let refused = get(options, START + 7).unwrap_err();
+		assert_eq!(refused.kind, kind);
+		assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
 	}
-	let content = json_of(get(&[], START + 7).unwrap())["content"].take();
-	assert_eq!((&content["revoked"], &content["publicKeyMultibase"]), (&json!("2026-01-01T00:00:07Z"), &json!(P256)));
-	let refused = get(&authentication, START + 7).unwrap_err();
-	assert_eq!(refused.kind, ErrorKind::InvalidRelationship);
-	assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
-	// A relationship that the method never served has its own reason.
-	let refused = get(&[("verificationRelationship", "keyAgreement")], START + 7).unwrap_err();
-	assert_eq!(refused.detail, "the method 'key-1' does not serve 'keyAgreement'");
 }
 
 #[test]
@@ -220,7 +221,7 @@ fn a_method_serves_a_relationship_only_while_it_is_good() {
 	] {
 		assert_eq!(get(id, set, last), Ok(()), "{id}");
 		let error = get(id, set, last + 1).unwrap_err();
-		assert_eq!(error.kind, ErrorKind::InvalidRelationship);
+		assert_eq!(error.kind, ErrorKind::InvalidVerificationMethod);
 		assert!(error.detail.contains(reason), "{error}");
 	}
 }

@@ -468,7 +468,8 @@ async fn a_tag_is_invalid_once_a_method_has_expired() {
 	// No version has started, but the method serves nothing any more.
 	let (status, _, expired) = ask(EXPIRY, known).await;
 	assert_eq!((status, expired["didDocument"].get("assertionMethod")), (StatusCode::OK, None));
-	assert_eq!(expired["didDocument"]["verificationMethod"], good["didDocument"]["verificationMethod"]);
+	let methods = |answer: &Value| answer["didDocument"]["verificationMethod"].as_array().map(Vec::len);
+	assert_eq!((methods(&good), methods(&expired)), (Some(2), Some(1)));
 	assert_eq!(expired["didDocumentMetadata"]["versionId"], good["didDocumentMetadata"]["versionId"]);
 }
 
