@@ -2,18 +2,25 @@
 
 use serde_json::{json, Map, Value};
 
-/// The JSON-LD contexts of a whole result: the terms of the standard, and the term for the metadata of this method.
-fn contexts() -> Value {
-	json!([
-		"https://w3id.org/did-resolution/v1",
-		{ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } },
-	])
-}
+/// The JSON-LD context of a whole result, which defines some of its terms.
+const CONTEXT: &str = "https://w3id.org/did-resolution/v1";
+/// The vocabulary of that context.
+const VOCABULARY: &str = "https://w3id.org/did-resolution#";
 
-/// Adds the JSON-LD contexts to a whole result.
+/// Adds the JSON-LD contexts to a whole result: the one of the standard, and the terms that it leaves open. Those are our
+/// own, as JSON literals, and those of a result of dereferencing.
 pub(crate) fn in_context(mut result: Value) -> Value {
+	let mut terms = Map::new();
+	for (term, id) in [("clavis", "urn:x-clavis:did-document-metadata"), ("proof", "urn:x-clavis:proof")] {
+		terms.insert(term.into(), json!({ "@id": id, "@type": "@json" }));
+	}
 	if let Some(properties) = result.as_object_mut() {
-		properties.insert("@context".into(), contexts());
+		for term in ["dereferencingMetadata", "content", "contentStream", "contentMetadata"] {
+			if properties.contains_key(term) {
+				terms.insert(term.into(), format!("{VOCABULARY}{term}").into());
+			}
+		}
+		properties.insert("@context".into(), json!([CONTEXT, terms]));
 	}
 	result
 }

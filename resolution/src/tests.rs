@@ -131,7 +131,10 @@ fn each_representation_has_its_form() {
 	let whole = json!({
 		"@context": [
 			"https://w3id.org/did-resolution/v1",
-			{ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } },
+			{
+				"clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" },
+				"proof": { "@id": "urn:x-clavis:proof", "@type": "@json" },
+			},
 		],
 		"didResolutionMetadata": { "contentType": "application/did+ld+json" },
 		"didDocument": legacy,

@@ -129,6 +129,7 @@ fn dereferencing_has_a_form_of_did_core_1_0() {
 		assert_eq!((answer.status, answer.media_type), (200, LEGACY), "{rest}");
 		let whole = json_of(answer);
 		assert_eq!(whole["@context"][0], "https://w3id.org/did-resolution/v1");
+		assert_eq!(whole["@context"][1]["contentStream"], "https://w3id.org/did-resolution#contentStream");
 		assert_eq!(whole["dereferencingMetadata"], json!({ "contentType": "application/did+ld+json" }));
 		assert_eq!((&whole["contentStream"]["id"], &whole["content"]["id"]), (&json!(id), &json!(id)));
 		assert_eq!(whole["contentStream"]["@context"][0], "https://www.w3.org/ns/did/v1");
