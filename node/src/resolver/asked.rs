@@ -24,6 +24,8 @@ pub struct HttpQuestion<'a> {
 	pub encoded: bool,
 	/// The header `Accept`; empty if the request has none.
 	pub accept: &'a str,
+	/// The body of a POST request, which has options; empty if there is none.
+	pub body: &'a [u8],
 }
 
 /// A question about a DID, or the reason why it cannot be read.
@@ -95,12 +97,25 @@ fn read_http(question: HttpQuestion, header: Accept, profile: &mut Profile) -> R
 	let mut request = read_did_url(question.did_url, profile.is_of_dereferencing())?;
 	let source = if question.encoded { ParameterSource::Option } else { ParameterSource::DidUrl };
 	request.set_query(question.query, source)?;
+	each_property(&read_options(question.body)?, |name, text| request.set(name, text, ParameterSource::Option))?;
 	let option = request.accept.as_deref().map(Accept::parse);
 	let accept = option.as_ref().unwrap_or(&header);
 	*profile = accept.profile();
 	let wanted = accept.choose(&request.offers())?;
 	*profile = wanted.profile();
 	Ok(FormedRequest { request, wanted, content: false })
+}
+
+/// Reads the options in the body of a request (DID Resolution 1.0, section 12.1, POST binding).
+fn read_options(body: &[u8]) -> Result<Map<String, Value>, ResolutionError> {
+	if body.trim_ascii().is_empty() {
+		return Ok(Map::new());
+	}
+	serde_json::from_slice(body).map_err(|_| {
+		let detail =
+			"the body has no options: send them as a JSON object, such as {\"versionId\": \"1\"}, or send no body";
+		ResolutionError::new(ErrorKind::InvalidOptions, detail)
+	})
 }
 
 fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<FormedRequest, ResolutionError> {

@@ -70,8 +70,10 @@ fn bad_http_requests_get_the_right_status() {
 		assert_eq!((answer.status, answer.content_type.as_str()), (status, "application/problem+json"));
 		assert_eq!(answer.json()["status"], status);
 	}
-	let known = clavis_tests::http::post(&format!("http://{}{path}", node.resolver()), "{}");
-	assert_eq!(known.status, 405);
+	for (body, status) in [("{}", 200), ("{\"colour\": 1}", 400), ("[", 400)] {
+		assert_eq!(node.post(&path, body).status, status, "{body}");
+	}
+	assert_eq!(node.ask("PUT", &path, &[]).status, 405);
 	assert_unharmed(node);
 }
 

@@ -1,6 +1,6 @@
 use super::*;
 use crate::resolver::{limits::MAX_URI_BYTES, testing::*};
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Version};
 use clavis_resolution::{ErrorKind, Representation};
 use proptest::prelude::*;
 use std::num::NonZeroU32;
@@ -16,7 +16,8 @@ fn request(method: &str, path: &str) -> Request {
 
 /// A request of one of several clients.
 fn request_from(client: u8, method: &str, path: &str) -> Request {
-	let mut request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+	let mut request =
+		Request::builder().method(method).uri(path).header(header::HOST, "x").body(Body::empty()).unwrap();
 	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, client], 4_000))));
 	request
 }
@@ -373,6 +374,8 @@ async fn the_health_of_the_node_has_no_limit_of_requests() {
 #[tokio::test]
 async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
+	let (status, _, body) = get_with(&path("%6Dethod=%6Bey"), None).await;
+	assert_eq!((status, &body["status"]), (200, &json!("valid")));
 	let (_, _, body) = get_with(&path("method=key&at=1900-01-01T00:00:00Z"), None).await;
 	assert_eq!((&body["status"], &body["added"]), (&json!("notYetAdded"), &json!("1970-01-01T00:00:01Z")));
 	let (status, media_type, body) = get_with(&path("method=%23none&at=2025-12-31T23:59:59Z"), None).await;
@@ -382,6 +385,7 @@ async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 		(path(""), 400),
 		(path("method=none&at=2026-01-01T00:00:00Z"), 400),
 		(path("method=%ff"), 400),
+		(path("method=a+b"), 400),
 		(path("method=none&purpose=x"), 400),
 		(format!("{KEYS}alice?method=none"), 400),
 		(format!("{KEYS}{}?method=none", unknown_did()), 404),
@@ -476,16 +480,111 @@ async fn a_tag_is_invalid_once_a_method_has_expired() {
 #[tokio::test]
 async fn browsers_of_any_origin_may_ask() {
 	let asked = [("origin", "https://example.org"), ("access-control-request-method", "POST")];
-	let (status, headers, body) = answer_to("OPTIONS", "/1.0/identifiers", &asked).await;
-	assert_eq!((status, body), (StatusCode::NO_CONTENT, Value::Null));
-	assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-	for (name, word) in [
-		(header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
-		(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
-		(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag"),
+	for (path, methods) in [
+		("/1.0/identifiers".to_owned(), "POST"),
+		(format!("{IDENTIFIERS}{}", known_did()), "GET, HEAD, POST"),
+		(format!("{KEYS}{}", known_did()), "GET, HEAD"),
+		("/1.0/rules".into(), "GET, HEAD"),
+		("/1.0/methods".into(), "GET, HEAD"),
+		(HEALTH.into(), "GET, HEAD"),
+		("*".into(), "GET, HEAD, POST"),
 	] {
-		assert!(headers[&name].to_str().unwrap().contains(word), "{name}");
+		let (status, headers, body) = answer_to("OPTIONS", &path, &asked).await;
+		assert_eq!((status, body), (StatusCode::NO_CONTENT, Value::Null), "{path}");
+		let header = |name| headers[&name].to_str().unwrap().to_owned();
+		assert_eq!(header(header::ALLOW), format!("{methods}, OPTIONS"), "{path}");
+		assert_eq!(header(header::ACCESS_CONTROL_ALLOW_METHODS), methods, "{path}");
+		assert_eq!(header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+		assert!(header(header::ACCESS_CONTROL_ALLOW_HEADERS).contains("content-type"));
+		assert!(header(header::ACCESS_CONTROL_EXPOSE_HEADERS).contains("etag"));
+		assert_eq!(headers.get(header::CONTENT_TYPE), None);
 	}
+	assert_eq!(answer_to("OPTIONS", "/nothing", &asked).await.0, StatusCode::NOT_FOUND);
+}
+
+async fn post_to(path: &str, accept: &'static str, body: &str) -> (StatusCode, HeaderMap, Value) {
+	let mut request = request("POST", path);
+	request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static(accept));
+	request.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+	*request.body_mut() = Body::from(body.to_owned());
+	answer(routes(), request).await
+}
+
+/// DID Resolution 1.0, section 12.1: the POST binding.
+#[tokio::test]
+async fn options_can_be_in_the_body_of_a_post_request() {
+	let path = format!("{IDENTIFIERS}{}", known_did());
+	let (_, _, plain) = get_with(&path, Some("application/did")).await;
+	for (body, accept) in [
+		("", "application/did"),
+		(" \r\n", "application/did"),
+		("{}", "application/did"),
+		("{ \"versionId\": \"1\", \"noCache\": true }", "application/did"),
+		("{ \"accept\": \"application/did\" }", "text/html"),
+	] {
+		let (status, headers, answered) = post_to(&path, accept, body).await;
+		assert_eq!((status, answered), (StatusCode::OK, plain.clone()), "{body}");
+		assert_eq!(headers[header::CONTENT_TYPE], "application/did");
+		assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
+		// A tag would be one of the URL, and the question is in the body.
+		assert_eq!(headers.get(header::ETAG), None);
+	}
+	// A query still belongs to a DID URL that is written as it is.
+	let url = format!("{path}%23key");
+	let (status, _, answered) =
+		post_to(&url, "application/did-url-dereferencing", "{ \"verificationRelationship\": \"authentication\" }")
+			.await;
+	assert_eq!((status, &answered["content"]["id"]), (StatusCode::OK, &json!(format!("{}#key", known_did()))));
+	assert_eq!(
+		post_to(&format!("{path}?versionId=1"), "*/*", "{ \"versionId\": \"1\" }").await.0,
+		StatusCode::BAD_REQUEST
+	);
+	for body in
+		["[]", "\"versionId\"", "{", "{ \"colour\": \"red\" }", "{ \"versionId\": [1] }", "{ \"versionTime\": \"x\" }"]
+	{
+		let (status, headers, answered) = post_to(&path, "*/*", body).await;
+		assert_eq!(
+			(status, &headers[header::CONTENT_TYPE]),
+			(StatusCode::BAD_REQUEST, &HeaderValue::from_static("application/did-resolution")),
+			"{body}"
+		);
+		let error = answered["didResolutionMetadata"]["error"]["type"].as_str().unwrap().to_owned();
+		assert!(error.ends_with("INVALID_OPTIONS"), "{body}: {error}");
+	}
+	// The DID comes first.
+	let (_, _, answered) = post_to(&format!("{IDENTIFIERS}alice"), "*/*", "[]").await;
+	assert!(answered["didResolutionMetadata"]["error"]["type"].as_str().unwrap().ends_with("INVALID_DID"));
+	// It costs what it costs by GET.
+	for (body, requests) in [("", 1), ("{ \"proof\": true }", 10), ("{ \"versionId\": 1 }", 10)] {
+		let mut request = request("POST", &path);
+		*request.body_mut() = Body::from(body);
+		assert_eq!(cost(request).await, requests, "{body}");
+	}
+}
+
+/// The case that was reported: a batch was answered with 304.
+#[tokio::test]
+async fn a_batch_is_never_spared() {
+	let mut request = request("POST", "/1.0/identifiers");
+	request.headers_mut().insert(header::IF_NONE_MATCH, HeaderValue::from_static("*"));
+	*request.body_mut() = Body::from("[]");
+	let (status, headers, body) = answer(routes(), request).await;
+	assert_eq!((status, body), (StatusCode::OK, json!([])));
+	assert_eq!(headers.get(header::ETAG), None);
+}
+
+#[tokio::test]
+async fn the_universal_resolver_learns_what_it_needs() {
+	let ask = |path: &str| answer(router(Arc::new(resolver_with_examples()), None), request("GET", path));
+	let (status, headers, methods) = ask("/1.0/methods").await;
+	assert_eq!((status, methods), (StatusCode::OK, json!(["clavis"])));
+	assert_eq!(headers[header::CONTENT_TYPE], "application/json");
+	let (_, _, properties) = ask("/1.0/properties").await;
+	assert_eq!(properties["clavis"]["network"], "dev");
+	// A DID that has ended, was never created, or is of another network is no example.
+	assert_eq!(ask("/1.0/testIdentifiers").await.2, json!({ "clavis": [known_did()] }));
+	assert_eq!(answer_to("GET", "/1.0/testIdentifiers", &[]).await.2, json!({ "clavis": [] }));
+	assert_eq!(ask("/1.0/traits").await.2["clavis"]["deactivatable"], true);
 }
 
 #[tokio::test]
@@ -495,17 +594,28 @@ async fn the_description_has_every_route_and_media_type() {
 	assert_eq!(description["openapi"], "3.1.0");
 	let routes = [
 		("/1.0/identifiers/{identifier}", "get"),
+		("/1.0/identifiers/{identifier}", "post"),
 		("/1.0/identifiers", "post"),
 		("/1.0/keys/{did}", "get"),
 		("/1.0/guardians/{did}", "get"),
 		("/1.0/rules", "get"),
+		("/1.0/methods", "get"),
+		("/1.0/properties", "get"),
+		("/1.0/testIdentifiers", "get"),
+		("/1.0/traits", "get"),
 		("/openapi.json", "get"),
 		("/health", "get"),
 	];
 	let described = description["paths"].as_object().unwrap();
-	assert_eq!(described.len(), routes.len());
+	let operations = described.values().map(|path| path.as_object().unwrap().len());
+	assert_eq!(operations.sum::<usize>(), routes.len());
+	assert_eq!(description["security"], json!([]), "nobody logs in");
 	for (path, method) in routes {
 		assert!(described[path][method]["responses"].is_object(), "{method} {path}");
+		// The guard can answer every request with these.
+		for status in ["400", "414", "429"].iter().filter(|_| path != HEALTH) {
+			assert!(described[path][method]["responses"][status].is_object(), "{method} {path} {status}");
+		}
 		// The described path must also be a route.
 		let path = path.replace("{identifier}", &known_did()).replace("{did}", &known_did());
 		let (status, ..) = answer_to(&method.to_uppercase(), &path, &[]).await;
@@ -526,6 +636,16 @@ async fn the_description_has_every_route_and_media_type() {
 	for option in ["accept", "versionId", "versionTime", "service", "serviceType", "relativeRef", "proof"] {
 		assert!(parameters.iter().any(|parameter| parameter["name"] == option), "{option}");
 	}
+	// A list says what is in it.
+	fn lists_without_items(schema: &Value) -> usize {
+		let below = match schema {
+			Value::Array(items) => items.iter().map(lists_without_items).sum(),
+			Value::Object(properties) => properties.values().map(lists_without_items).sum(),
+			_ => 0,
+		};
+		below + usize::from(schema["type"] == "array" && schema.get("items").is_none())
+	}
+	assert_eq!(lists_without_items(&description), 0);
 	// Every reference must have a target.
 	let text = description.to_string();
 	for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -552,15 +672,52 @@ async fn head_is_get_without_a_body() {
 
 #[tokio::test]
 async fn other_methods_and_paths_are_refused() {
-	for method in ["POST", "PUT", "DELETE", "PATCH"] {
-		let (status, headers, body) = answer(routes(), request(method, &format!("{IDENTIFIERS}{}", known_did()))).await;
-		assert_eq!((status, &body["status"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)), "{method}");
-		assert_eq!(headers[header::ALLOW], "GET,HEAD");
+	for (path, methods, allowed) in [
+		(format!("{IDENTIFIERS}{}", known_did()), &["PUT", "DELETE", "PATCH"][..], "GET,HEAD,POST"),
+		(format!("{KEYS}{}", known_did()), &["POST", "PUT"], "GET,HEAD"),
+		("/1.0/identifiers".into(), &["GET", "PUT"], "POST"),
+	] {
+		for method in methods {
+			let (status, headers, body) = answer(routes(), request(method, &path)).await;
+			assert_eq!((status, &body["status"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)), "{method} {path}");
+			assert_eq!(headers[header::ALLOW], allowed);
+		}
 	}
 	for path in ["/", "/2.0/identifiers/x", "/1.0/keys", "/healthy", "//", "/%2e%2e"] {
 		let (status, headers, body) = answer(routes(), request("GET", path)).await;
 		assert_eq!((status, &body["status"]), (StatusCode::NOT_FOUND, &json!(404)), "{path}");
 		assert_eq!(headers[header::CONTENT_TYPE], "application/problem+json");
+	}
+}
+
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+	let ask = |version, hosts: &[&'static str]| {
+		let mut request = request("GET", "/1.0/rules");
+		*request.version_mut() = version;
+		request.headers_mut().remove(header::HOST);
+		for host in hosts {
+			request.headers_mut().append(header::HOST, HeaderValue::from_static(host));
+		}
+		answer(routes(), request)
+	};
+	for (version, hosts, status) in [
+		(Version::HTTP_11, &["example.org:8080"][..], 200),
+		(Version::HTTP_11, &["[::1]:8080"], 200),
+		(Version::HTTP_11, &[""], 200),
+		(Version::HTTP_11, &[], 400),
+		(Version::HTTP_11, &["a", "b"], 400),
+		(Version::HTTP_11, &["a", "a"], 400),
+		(Version::HTTP_11, &["a b"], 400),
+		(Version::HTTP_11, &["a/b"], 400),
+		(Version::HTTP_11, &["a@b"], 400),
+		(Version::HTTP_11, &["[::1"], 400),
+		(Version::HTTP_10, &[], 200),
+		(Version::HTTP_10, &["a", "b"], 400),
+	] {
+		let (answered, headers, body) = ask(version, hosts).await;
+		assert_eq!(answered, status, "{version:?} {hosts:?}: {body}");
+		assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
 	}
 }
 
