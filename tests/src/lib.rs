@@ -16,6 +16,7 @@
 #[cfg(test)]
 mod call_table;
 pub mod cli;
+pub mod clients;
 pub mod http;
 mod log;
 pub mod network;
