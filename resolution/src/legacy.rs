@@ -1,4 +1,4 @@
-//! What the results of DID Core 1.0 have and those of DID Resolution 1.0 do not.
+//! The parts that results of DID Core 1.0 have, and those of DID Resolution 1.0 have not.
 
 use serde_json::{json, Map, Value};
 

@@ -28,7 +28,7 @@ async fn test_identifiers(State(context): State<Context>, headers: HeaderMap) ->
 	answer_json(context.resolver.test_identifiers().map(of_method), &headers)
 }
 
-/// What holds for every DID of the method, in the words of the DID Traits of the DIF.
+/// Answers with the traits of every DID of the method, in the words of the DID Traits of the DIF.
 async fn traits(headers: HeaderMap) -> Response {
 	let traits = json!({
 		"updatable": true,
