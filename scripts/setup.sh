@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prepares a Debian or Ubuntu machine with git and a Rust toolchain for builds of Clavis.
-# Prints each step. Changes nothing if the machine is ready.
+# Prepares a Debian or Ubuntu machine with git and a Rust toolchain for builds of Clavis. With the argument `tests` also for
+# the tests that run other people's clients. Prints each step. Changes nothing if the machine is ready.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,8 +9,9 @@ PACKAGES=(ccache clang curl g++ jq make pkg-config protobuf-compiler libssl-dev)
 WASM_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm lld-22)
 WASM_TARGET=wasm32v1-none
 CACHE="$HOME/.cache/clavis"
-# The oldest version of Node.js that can run tests/clients.
+# The oldest versions of Node.js and of Python 3 that can run tests/clients.
 NODE_MAJOR=20
+PYTHON_MINOR=11
 
 say() { printf 'setup: %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -147,22 +148,38 @@ prepare_checks() {
 	done
 }
 
-# Installs the packages of other people's clients, which tests run. Only `make test` needs them. The lock files of the
-# packages have their hashes, so the content is always the same.
+# Installs the packages of other people's clients, which tests run. The lock files have their hashes, so the content is
+# always the same. No package runs a program when it is installed.
 prepare_clients() {
-	local folder lack="the tests of tests/clients fail"
-	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then install_packages nodejs npm; fi
-	if [ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -lt "$NODE_MAJOR" ]; then
-		say "Node.js is $(node --version): install version $NODE_MAJOR or later, otherwise $lack"
-		return
-	fi
+	local folder
 	for folder in tests/clients/*/; do
-		# npm writes this file when it has installed everything.
-		[ "${folder}node_modules/.package-lock.json" -nt "${folder}package-lock.json" ] && continue
-		say "installing the packages of ${folder%/}"
-		npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
-			say "could not install them: $lack"
+		[ ! -f "${folder}package-lock.json" ] || prepare_client_of_node "${folder%/}"
+		[ ! -f "${folder}requirements.txt" ] || prepare_client_of_python "${folder%/}"
 	done
+}
+
+prepare_client_of_node() {
+	command -v npm >/dev/null || install_packages nodejs npm
+	[ "$(node --version | sed 's/^v\([0-9]*\).*/\1/')" -ge "$NODE_MAJOR" ] ||
+		fail "Node.js is $(node --version), and the tests need version $NODE_MAJOR or later: install it, then start again"
+	# npm writes this file when it has installed everything.
+	[ ! "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || return 0
+	say "installing the packages of $1"
+	npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null ||
+		fail "could not install the packages of $1: make 'npm ci --prefix $1' work, then start again"
+}
+
+prepare_client_of_python() {
+	local environment="$CACHE/clients/${1##*/}"
+	cmp -s "$1/requirements.txt" "$environment/requirements.txt" && return
+	python3 -c 'import ensurepip' 2>/dev/null || install_packages python3 python3-venv
+	[ "$(python3 -c 'import sys; print(sys.version_info.minor)')" -ge "$PYTHON_MINOR" ] ||
+		fail "$(python3 --version) is too old for the tests: install version 3.$PYTHON_MINOR or later, then start again"
+	say "installing the packages of $1"
+	python3 -m venv --clear "$environment"
+	"$environment/bin/pip" install --quiet --require-hashes --no-deps --only-binary :all: -r "$1/requirements.txt" ||
+		fail "could not install the packages of $1: make pip work, then start again"
+	cp "$1/requirements.txt" "$environment/"
 }
 
 # Writes the settings of cargo for this machine. Git ignores the file. Every call of cargo in this repository reads it.
@@ -205,6 +222,6 @@ prepare_toolchain
 install_packages "${PACKAGES[@]}"
 prepare_wasm
 prepare_checks
-prepare_clients
+[ "${1:-}" != tests ] || prepare_clients
 write_cargo_config
 say "ready"

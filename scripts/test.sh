@@ -18,7 +18,7 @@ run_tests() {
 	fi
 }
 
-stage setup scripts/setup.sh
+stage setup scripts/setup.sh tests
 stage format cargo fmt --check
 stage docs scripts/check-docs.sh
 stage circles scripts/check-circles.sh

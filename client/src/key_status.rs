@@ -55,7 +55,10 @@ impl KeyAnswer {
 				 remove it",
 				text("added")?
 			),
-			"notYetAdded" => format!("not good at {at}: it was added later, {}", text("added")?),
+			"notYetAdded" => match text("added") {
+				Some(added) => format!("not good at {at}: it was added later, {added}"),
+				None => format!("not good at {at}: its DID did not exist yet"),
+			},
 			"deactivated" => format!("not good at {at}: the DID was deactivated {}", text("deactivated")?),
 			"withdrawn" => format!(
 				"not good at {at}: its algorithm was withdrawn by rule set {} since {}; what it signed before is good; what to \
@@ -124,7 +127,8 @@ mod tests {
 				"it was called compromised since 2026-01-01T00:00:00Z, and a recovery",
 			),
 			(KeyStatus::Suspended { added: at }, "it was added 2026-01-01T00:00:00Z, and a recovery suspended it"),
-			(KeyStatus::NotYetAdded { added: at + 1 }, "added later, 2026-01-01T00:00:01Z"),
+			(KeyStatus::NotYetAdded { added: Some(at + 1) }, "added later, 2026-01-01T00:00:01Z"),
+			(KeyStatus::NotYetAdded { added: None }, "its DID did not exist yet"),
 			(KeyStatus::Deactivated { at }, "was deactivated 2026-01-01T00:00:00Z"),
 			(KeyStatus::NeverThere, "never had this key or method"),
 			(KeyStatus::HistoryNeeded, "not known"),

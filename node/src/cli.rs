@@ -2,6 +2,7 @@
 
 use crate::chain_spec;
 use clap::Parser;
+use clavis_primitives::Did;
 use sc_cli::{ChainSpec, SubstrateCli};
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -47,6 +48,12 @@ pub struct ResolverParams {
 	/// Behind a reverse proxy all connections come from one address: set 0 and limit the connections in the proxy.
 	#[arg(long, value_name = "CONNECTIONS", default_value_t = 64)]
 	pub resolver_connections: u32,
+
+	/// A DID that the HTTP resolver names as an example at /1.0/testIdentifiers; repeat it for several, up to 16.
+	///
+	/// It is named as long as it is in use. On the chains dev and local, the DID of the first block is named too.
+	#[arg(long, value_name = "DID")]
+	pub resolver_test_did: Vec<Did>,
 
 	/// The memory for the records of old blocks that an archive executes again, in MiB; 0 means that it keeps none.
 	///
@@ -158,6 +165,7 @@ mod tests {
 			&["--resolver-rate-limit", "-1"],
 			&["--resolver-connections", "many"],
 			&["--resolver-replay-cache", "64M"],
+			&["--resolver-test-did", "alice"],
 			&["--database", "rocksdb"],
 			&["--alice", "--bob"],
 			&["key"],

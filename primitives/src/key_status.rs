@@ -5,8 +5,8 @@
 //! its expiry or since it was compromised.
 //!
 //! **Memory.** The record forgets old ends. Forgetting turns an answer into [`KeyStatus::HistoryNeeded`], and into nothing
-//! else: only a compromise that the record lists apart stays, without the moment at which the key ended. Three facts about
-//! the memory make the other answers certain:
+//! else: only a compromise that the record lists apart stays, without the moment at which the key ended, and before the
+//! creation of the DID no key was there yet. Three facts about the memory make the other answers certain:
 //!
 //! - of the ends of one key, and of one id, the oldest is forgotten first;
 //! - an id is not used again as long as one of its ends is remembered;
@@ -102,11 +102,11 @@ pub enum KeyStatus {
 		/// The moment at which it ended; `None` if the record has forgotten that, or if it never was a method.
 		ended: Option<Moment>,
 	},
-	/// It was added later.
+	/// It was added later. Before the creation of the DID, every key that the record may have forgotten has this status.
 	#[codec(index = 5)]
 	NotYetAdded {
-		/// The first moment after the one in question at which it was added.
-		added: Moment,
+		/// The first moment after the one in question at which it was added; `None` if the record may have forgotten it.
+		added: Option<Moment>,
 	},
 	/// The DID had ended, and every key with it.
 	#[codec(index = 6)]
@@ -183,14 +183,24 @@ impl Use<'_> {
 		let NumberedRules { number: rule, rules, .. } = in_force;
 		match self.method.check_use(purpose, at, rules) {
 			Ok(()) => KeyStatus::Valid { method: id.clone(), added: *added, expires: *expires },
-			Err(Unusable::Withdrawn { since }) => KeyStatus::Withdrawn { rule: *rule, since },
-			Err(Unusable::NotForPurpose) => KeyStatus::NotForPurpose,
-			Err(Unusable::Expired { at }) => KeyStatus::Expired { at },
-			Err(Unusable::TooOld { at }) => KeyStatus::TooOld { rule: *rule, at },
-			Err(Unusable::Suspended) => KeyStatus::Suspended { added: *added },
-			// The method is asked after the statements about its key.
-			Err(Unusable::Compromised { since }) => KeyStatus::Compromised { since, ended: None },
-			Err(Unusable::Disputed { since }) => KeyStatus::Disputed { ended: None, since: Some(since) },
+			Err(unusable) => unusable.status(self.method, *rule),
+		}
+	}
+}
+
+impl Unusable {
+	/// Returns the status of the key of a method that is not good for this reason.
+	///
+	/// - `rule`: the number of the rule set that was in force.
+	pub fn status(self, method: &VerificationMethod, rule: RuleNumber) -> KeyStatus {
+		match self {
+			Self::Withdrawn { since } => KeyStatus::Withdrawn { rule, since },
+			Self::NotForPurpose => KeyStatus::NotForPurpose,
+			Self::Expired { at } => KeyStatus::Expired { at },
+			Self::TooOld { at } => KeyStatus::TooOld { rule, at },
+			Self::Suspended => KeyStatus::Suspended { added: method.added },
+			Self::Compromised { since } => KeyStatus::Compromised { since, ended: None },
+			Self::Disputed { since } => KeyStatus::Disputed { ended: None, since: Some(since) },
 		}
 	}
 }
@@ -220,10 +230,12 @@ impl<T> Record<T> {
 			return self.after_end(&last, selector);
 		}
 		if self.forgot_ended {
-			return KeyStatus::HistoryNeeded;
+			// Nothing was there before the DID, so what was forgotten was added later or never.
+			let is_before = *at < self.created;
+			return if is_before { KeyStatus::NotYetAdded { added: None } } else { KeyStatus::HistoryNeeded };
 		}
 		let added = uses().map(|one| one.method.added).filter(|added| added > at).min();
-		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added })
+		added.map_or(KeyStatus::NeverThere, |added| KeyStatus::NotYetAdded { added: Some(added) })
 	}
 
 	/// Returns the status of a key that is said to be compromised since a moment that is not after `at`.

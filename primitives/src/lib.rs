@@ -40,6 +40,7 @@ pub mod signature;
 pub mod storage;
 pub mod text;
 pub mod units;
+mod uri;
 pub mod webauthn;
 
 pub use certificate::{RevocationCertificate, RevocationPayload, RevocationSigner};

@@ -6,19 +6,22 @@ use crate::{
 };
 
 /// A parsed `Accept` header, or the option of the same name.
-pub struct Accept<'a>(Vec<MediaRange<'a>>);
+pub struct Accept<'a> {
+	/// The members that can be read.
+	ranges: Vec<MediaRange<'a>>,
+	/// `true` if the header is empty or not there: every representation is accepted.
+	is_absent: bool,
+}
 
 impl<'a> Accept<'a> {
-	/// Parses a header. An empty text stands for a header that is not there: every representation is accepted.
+	/// Parses a header. An empty text stands for a header that is not there.
 	///
-	/// Parameters other than `q` are ignored, except the profile of a JSON-LD document.
-	pub fn parse(header: &'a str) -> Result<Self, ResolutionError> {
-		let ranges = split_unquoted(header, ',').filter(|range| !range.trim().is_empty());
-		let ranges = ranges.map(|range| MediaRange::parse(range).ok_or(range)).collect::<Result<_, _>>();
-		ranges.map(Self).map_err(|range| {
-			let detail = format!("'{}' is not a media range with an optional weight from 0 to 1", range.trim());
-			ResolutionError::invalid_options(detail)
-		})
+	/// A member that cannot be read is passed over, since the others still say what the client takes. Parameters other than
+	/// `q` are ignored, except the profile of a JSON-LD document.
+	pub fn parse(header: &'a str) -> Self {
+		let mut members = split_unquoted(header, ',').filter(|member| !member.trim().is_empty()).peekable();
+		let is_absent = members.peek().is_none();
+		Self { ranges: members.filter_map(MediaRange::parse).collect(), is_absent }
 	}
 
 	/// Chooses one of the offers. The highest weight wins, then the more precise media range, then the earlier offer.
@@ -33,12 +36,15 @@ impl<'a> Accept<'a> {
 	}
 
 	/// Returns the form of an error that this client understands, for a request that failed before a choice was made.
+	///
+	/// A client that accepts none of our types still names some: it speaks the language of those.
 	pub fn profile(&self) -> Profile {
-		self.best(&Representation::ALL).map_or(Profile::Resolution, Representation::profile)
+		let accepted = self.best(&Representation::ALL).map(Representation::profile);
+		accepted.or_else(|| self.ranges.iter().find_map(MediaRange::profile)).unwrap_or(Profile::Resolution)
 	}
 
 	fn best(&self, offers: &[Representation]) -> Option<Representation> {
-		if self.0.is_empty() {
+		if self.is_absent {
 			return offers.first().copied();
 		}
 		// `max_by_key` takes the last of several equal ones, so the offers are reversed.
@@ -48,41 +54,49 @@ impl<'a> Accept<'a> {
 
 	/// Returns the weight of an offer and the precision of its media range; `None` if the client refuses the offer.
 	fn rank(&self, offer: Representation) -> Option<(u16, u8)> {
-		let fitting = self.0.iter().filter_map(|range| Some((range.precision(offer)?, range.weight)));
+		let fitting = self.ranges.iter().filter_map(|range| Some((range.precision(offer)?, range.weight)));
 		// Only the most precise range counts.
 		let (precision, weight) = fitting.max()?;
 		(weight > 0).then_some((weight, precision))
 	}
 }
 
-/// One item of an `Accept` header.
+/// One member of an `Accept` header.
 struct MediaRange<'a> {
 	main: &'a str,
 	sub: &'a str,
-	profile: Option<&'a str>,
+	/// The profiles, with spaces between them (RFC 6906, section 3.1).
+	profiles: Option<&'a str>,
 	/// In thousandths.
 	weight: u16,
 }
 
 impl<'a> MediaRange<'a> {
+	/// Reads a member. Returns `None` if it is no media range.
 	fn parse(text: &'a str) -> Option<Self> {
 		let mut parts = split_unquoted(text, ';').map(str::trim);
-		let (main, sub) = parts.next()?.split_once('/')?;
+		// The client of a common language sends `*` for `*/*`.
+		let (main, sub) = match parts.next()? {
+			"*" => ("*", "*"),
+			essence => essence.split_once('/')?,
+		};
 		if !is_token(main) || !is_token(sub) || (main == "*" && sub != "*") {
 			return None;
 		}
-		let (mut weight, mut profile) = (1000, None);
+		let (mut weight, mut profiles) = (1000, None);
 		for (name, value) in parts.filter_map(|parameter| parameter.split_once('=')) {
 			if name.eq_ignore_ascii_case("q") {
 				weight = parse_weight(value)?;
 			} else if name.eq_ignore_ascii_case("profile") {
-				profile = Some(value.trim_matches('"'));
+				profiles = Some(value.trim_matches('"'));
 			}
 		}
-		Some(Self { main, sub, profile, weight })
+		Some(Self { main, sub, profiles, weight })
 	}
 
 	/// Returns the precision of this range for a representation; `None` if the range does not cover it.
+	///
+	/// A profile that no offer has is ignored, as RFC 6906 asks of a server that does not know it.
 	fn precision(&self, offer: Representation) -> Option<u8> {
 		let (essence, profile) = match offer.media_type().split_once(";profile=") {
 			Some((essence, profile)) => (essence, Some(profile.trim_matches('"'))),
@@ -101,16 +115,30 @@ impl<'a> MediaRange<'a> {
 		if !self.sub.eq_ignore_ascii_case(sub) {
 			return None;
 		}
-		match self.profile {
-			Some(wanted) if offer.is_ld_json() => (profile == Some(wanted)).then_some(3),
+		match (self.profiles, profile) {
+			(Some(wanted), Some(profile)) => {
+				wanted.split_ascii_whitespace().any(|wanted| wanted == profile).then_some(3)
+			},
 			_ => Some(2),
 		}
 	}
+
+	/// Returns the form of answers to which this range belongs, also if the client refuses it or we do not offer it.
+	fn profile(&self) -> Option<Profile> {
+		let named = Representation::ALL.into_iter().filter_map(|offer| Some((self.precision(offer)?, offer)));
+		// `max_by_key` takes the last of several equal ones, so the offers are reversed.
+		let named = named.filter(|(precision, _)| *precision >= 2).rev().max_by_key(|(precision, _)| *precision);
+		// DID Core 1.0 names representations like this, such as `application/did+cbor`.
+		let is_of_core_1_0 = self.sub.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("did+"));
+		named.map(|(_, offer)| offer.profile()).or(is_of_core_1_0.then_some(Profile::Legacy))
+	}
 }
 
-/// Parses a number from 0 to 1 with at most three decimal places. Returns thousandths.
+/// Parses a number from 0 to 1 with at most three decimal places. Returns thousandths. Some clients leave the zero before
+/// the point out.
 fn parse_weight(text: &str) -> Option<u16> {
 	let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+	let whole = if whole.is_empty() && !fraction.is_empty() { "0" } else { whole };
 	let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
 	if whole.len() != 1 || fraction.len() > 3 || !digits(whole) || !digits(fraction) {
 		return None;
@@ -145,8 +173,7 @@ mod tests {
 
 	/// Chooses one of the representations of a DID.
 	fn choose(accept: &str) -> Result<Representation, ErrorKind> {
-		let accept = Accept::parse(accept).map_err(|error| error.kind)?;
-		accept.choose(&Representation::ALL).map_err(|error| error.kind)
+		Accept::parse(accept).choose(&Representation::ALL).map_err(|error| error.kind)
 	}
 
 	#[test]
@@ -197,40 +224,115 @@ mod tests {
 		] {
 			assert_eq!(choose(accept), Ok(expected), "{accept}");
 		}
-		let other = choose("application/ld+json;profile=\"https://example.org\"");
-		assert_eq!(other, Err(ErrorKind::RepresentationNotSupported));
 	}
 
 	#[test]
-	fn a_missing_offer_and_a_malformed_header_are_different_errors() {
-		for accept in ["text/html", "application/did;q=0", "*/*;q=0.0", "application/didx", "image/*"] {
+	fn a_profile_is_found_among_others_and_an_unknown_one_is_ignored() {
+		for (accept, expected) in [
+			("application/ld+json;profile=\"https://example.org\"", LdJson),
+			("application/ld+json;profile=https://example.org", LdJson),
+			("application/ld+json;profile=\"\"", LdJson),
+			("application/ld+json;profile=\"https://example.org https://w3id.org/did-resolution\"", LegacyResolution),
+			(
+				"application/ld+json;profile=\"http://www.w3.org/ns/json-ld#compacted  https://w3id.org/did-url-dereferencing\"",
+				LegacyDereferencing,
+			),
+			// The client would rather have the result than a document.
+			("application/ld+json;q=0.5, application/ld+json;profile=\"https://w3id.org/did-resolution\"", LegacyResolution),
+		] {
+			assert_eq!(choose(accept), Ok(expected), "{accept}");
+		}
+		// A part of a document has no whole result of a resolution, so the profile is ignored.
+		let result = Accept::parse("application/ld+json;profile=\"https://w3id.org/did-resolution\"");
+		assert_eq!(result.choose(&[Dereferencing, Did, LdJson]), Ok(LdJson));
+	}
+
+	/// The first is what `HttpURLConnection` of Java sends.
+	#[test]
+	fn what_cannot_be_read_is_passed_over() {
+		for (accept, expected) in [
+			("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", Resolution),
+			("*", Resolution),
+			("x, application/did", Did),
+			("application/did+json;q=2, application/did", Did),
+			("/, application/, */did, a b/c, \u{e9}/x, application/did+json", DidJson),
+			("application/did;q=.9, application/did+json;q=0.8", Did),
+		] {
+			assert_eq!(choose(accept), Ok(expected), "{accept}");
+		}
+	}
+
+	#[test]
+	fn a_client_that_takes_none_of_the_offers_is_refused() {
+		for accept in [
+			"text/html",
+			"application/did;q=0",
+			"*/*;q=0.0",
+			"application/didx",
+			"image/*",
+			// Nothing of these can be read.
+			"x",
+			"/",
+			"*/did",
+			"application/",
+			"a b/c",
+			"*/*;q=2",
+			"*/*;q=",
+			"*/*;q=1.001",
+			"*/*;q=0.1234",
+			"*/*;q=-0",
+			"*/*;q=.",
+		] {
 			assert_eq!(choose(accept), Err(ErrorKind::RepresentationNotSupported), "{accept}");
 		}
-		for accept in
-			["x", "/", "*/did", "application/", "a b/c", "*/*;q=2", "*/*;q=", "*/*;q=1.001", "*/*;q=0.1234", "*/*;q=-0"]
-		{
-			assert_eq!(choose(accept), Err(ErrorKind::InvalidOptions), "{accept}");
-		}
 	}
 
 	#[test]
-	fn an_error_comes_in_a_form_that_the_client_accepts() {
+	fn an_error_comes_in_a_form_that_the_client_understands() {
 		for (accept, profile) in [
 			("", Profile::Resolution),
 			("text/html", Profile::Resolution),
 			("application/did-url-dereferencing", Profile::Dereferencing),
 			("application/did+json", Profile::Legacy),
 			("application/ld+json", Profile::Legacy),
+			("application/ld+json;profile=\"https://w3id.org/did-resolution\"", Profile::Legacy),
+			("application/ld+json;profile=\"https://w3id.org/did-url-dereferencing\"", Profile::LegacyDereferencing),
+			// None of these accepts an offer.
+			("application/x-unknown", Profile::Resolution),
+			("application/did+json;q=0", Profile::Legacy),
+			("text/html, application/did+ld+json;q=0", Profile::Legacy),
+			("application/did+cbor", Profile::Legacy),
+			("application/DID+xml, text/html", Profile::Legacy),
+			(
+				"application/ld+json;profile=\"https://w3id.org/did-url-dereferencing\";q=0",
+				Profile::LegacyDereferencing,
+			),
+			("application/did;q=0, application/did+json;q=0", Profile::Resolution),
+			("*/*;q=0", Profile::Resolution),
+			("nonsense", Profile::Resolution),
 		] {
-			assert_eq!(Accept::parse(accept).unwrap().profile(), profile, "{accept}");
+			assert_eq!(Accept::parse(accept).profile(), profile, "{accept}");
 		}
 	}
 
 	proptest! {
 		#[test]
 		fn any_header_is_answered_without_panic(text in any::<String>(), like in "[a-z*/+;,=q0-9.\" \\\\]{0,40}") {
-			let _ = choose(&text);
-			let _ = choose(&like);
+			for text in [&text, &like] {
+				let _ = choose(text);
+				let _ = Accept::parse(text).profile();
+			}
+		}
+
+		/// A member that cannot be read changes nothing.
+		#[test]
+		fn one_member_never_spoils_the_others(
+			bad in "[a-z]{0,6}|[a-z]{1,3}/[a-z]{1,3};q=[2-9]|[ /*a]{1,4} x", place in 0usize..3,
+		) {
+			let good = ["application/did;q=0.5", "application/did+json;q=0.7"];
+			let mut members = good.to_vec();
+			members.insert(place.min(good.len()), &bad);
+			prop_assert_eq!(choose(&members.join(", ")), Ok(DidJson));
 		}
 
 		#[test]

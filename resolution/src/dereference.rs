@@ -1,16 +1,18 @@
 //! Dereferences DID URLs (DID Resolution 1.0, section "DID URL Dereferencing").
 
 use crate::{
-	document::{judged, service, set_contexts},
+	document::{listed_method, service, set_contexts},
 	error::{ErrorKind, ResolutionError},
 	format_moment,
+	legacy::in_context as in_legacy_context,
 	reference::resolve,
 	representation::Representation,
 	request::{Request, ServiceQuery},
 	resolution::{dereferencing_result, Resolution},
+	unusable::describe,
 	version::{ResolvedVersion, View},
 };
-use clavis_primitives::{document::Unusable, Document, Purpose, Record, Service};
+use clavis_primitives::{Document, Purpose, Record, Service};
 use serde_json::{json, Map, Value};
 
 /// The answer to a client.
@@ -51,7 +53,7 @@ enum Content {
 	Urls(Vec<String>),
 }
 
-const DOCUMENT: [Representation; 8] = [
+const DOCUMENT: [Representation; 9] = [
 	Representation::Resolution,
 	Representation::Did,
 	Representation::DidLdJson,
@@ -60,14 +62,16 @@ const DOCUMENT: [Representation; 8] = [
 	Representation::LegacyResolution,
 	Representation::Json,
 	Representation::Dereferencing,
+	Representation::LegacyDereferencing,
 ];
-const PART: [Representation; 6] = [
+const PART: [Representation; 7] = [
 	Representation::Dereferencing,
 	Representation::Did,
 	Representation::DidLdJson,
 	Representation::DidJson,
 	Representation::LdJson,
 	Representation::Json,
+	Representation::LegacyDereferencing,
 ];
 const CONTENT: [Representation; 5] = [
 	Representation::Did,
@@ -97,8 +101,7 @@ impl Request {
 	/// Writes the answer over HTTP, in a representation out of [`Self::offers`].
 	///
 	/// A client that accepts a dereferencing result and selects services is redirected to the endpoint, as the test
-	/// suite of the standard demands. Every representation of a document gives a document with the selected services
-	/// only.
+	/// suite of the standard demands. Every other representation gives a document with the selected services only.
 	pub fn answer(&self, version: ResolvedVersion, wanted: Representation) -> Result<Answer, ResolutionError> {
 		let content = match wanted {
 			Representation::Dereferencing if self.services.selects() => Representation::UriList,
@@ -111,10 +114,15 @@ impl Request {
 				media_type: resolution.representation(wanted).media_type(),
 				body: Body::Json(resolution.to_json(wanted)),
 			}),
-			Content::Part(part) if wanted == Representation::Dereferencing => {
-				Ok(json(wanted.media_type(), whole(content, in_context(part, content))))
+			Content::Part(part) => {
+				let part = in_context(part, content);
+				let body = match wanted {
+					Representation::Dereferencing => whole(content, part),
+					Representation::LegacyDereferencing => in_legacy_context(whole(content, part)),
+					_ => part,
+				};
+				Ok(json(wanted.media_type(), body))
 			},
-			Content::Part(part) => Ok(json(wanted.media_type(), in_context(part, content))),
 			Content::Urls(urls) => {
 				let location = urls.into_iter().next().unwrap_or_default();
 				Ok(Answer { status: 303, media_type: content.media_type(), body: Body::Location(location) })
@@ -194,10 +202,12 @@ impl Request {
 			return Err(not_found("has no such service"));
 		}
 		let endpoints = document.services.iter().flat_map(|service: &Service| &service.endpoints);
-		let endpoints = endpoints.filter_map(|endpoint| match &self.services.relative_ref {
-			Some(relative_ref) => resolve(endpoint.as_str(), relative_ref),
-			None => Some(endpoint.to_string()),
-		});
+		// A URI that is malformed by the rule of today leads different clients to different places.
+		let endpoints =
+			endpoints.filter(|endpoint| endpoint.is_valid()).filter_map(|endpoint| match &self.services.relative_ref {
+				Some(relative_ref) => resolve(endpoint.as_str(), relative_ref),
+				None => Some(endpoint.to_string()),
+			});
 		let urls = match &self.fragment {
 			None => endpoints.collect::<Vec<_>>(),
 			Some(fragment) => {
@@ -211,7 +221,7 @@ impl Request {
 		Ok(urls)
 	}
 
-	/// Writes the verification method or the service with this id.
+	/// Writes the verification method or the service with this id. A method that is not good is no part of the document.
 	fn part(
 		&self,
 		fragment: &str,
@@ -220,61 +230,50 @@ impl Request {
 		view: View,
 	) -> Result<Map<String, Value>, ResolutionError> {
 		let method = document.methods.iter().find(|method| method.id.as_str() == fragment);
-		match (&self.relationship, method) {
-			(None, Some(method)) => Ok(judged(&self.did, method, view)),
-			(Some(name), Some(method)) => {
-				let serves = name.parse::<Purpose>().is_ok_and(|purpose| method.purposes.contains(purpose));
-				let detail = match view.check(method, None) {
-					Ok(()) if serves => return Ok(judged(&self.did, method, view)),
-					Err(unusable) if serves => {
-						format!("the method '{fragment}' no longer serves '{name}': {}", reason(unusable, view))
-					},
-					_ => format!("the method '{fragment}' does not serve '{name}'"),
-				};
-				Err(ResolutionError::new(ErrorKind::InvalidRelationship, detail))
-			},
-			(relationship, None) => {
-				let found = document.services.iter().find(|service| service.id.as_str() == fragment);
-				match (found, relationship) {
-					(Some(found), None) => Ok(service(&self.did, found)),
-					(_, relationship) => Err(missing(fragment, record, relationship.is_some())),
-				}
-			},
+		if let Some(method) = method {
+			if let Err(reason) = view.check(method) {
+				let reason = describe(reason, view);
+				let detail =
+					format!("the method '{fragment}' is not good: {reason}; the metadata of the document has it");
+				return Err(self.no_method(detail));
+			}
+			let serves = |name: &str| name.parse::<Purpose>().is_ok_and(|purpose| method.purposes.contains(purpose));
+			return match self.relationship.as_deref().filter(|name| !serves(name)) {
+				None => Ok(listed_method(&self.did, method, view)),
+				Some(name) => Err(ResolutionError::new(
+					ErrorKind::InvalidRelationship,
+					format!("the method '{fragment}' does not serve '{name}'"),
+				)),
+			};
+		}
+		let found = document.services.iter().find(|service| service.id.as_str() == fragment);
+		match found.filter(|_| self.relationship.is_none()) {
+			Some(found) => Ok(service(&self.did, found)),
+			None => Err(self.no_method(self.missing(fragment, record))),
 		}
 	}
-}
 
-/// Says why a method is not good.
-fn reason(unusable: Unusable, view: View) -> String {
-	let rule = view.rules.number();
-	match unusable {
-		Unusable::Withdrawn { since } => {
-			format!("rule set {rule} withdrew its algorithm since {}", format_moment(since))
-		},
-		Unusable::Expired { at } => format!("it expired at {}", format_moment(at)),
-		Unusable::TooOld { at } => format!("under rule set {rule} it is too old since {}", format_moment(at)),
-		Unusable::Compromised { since } => format!("its key is compromised since {}", format_moment(since)),
-		Unusable::Suspended => "a recovery suspended it, and its holder has not confirmed it".into(),
-		Unusable::Disputed { since } => format!(
-			"its key was called compromised since {}, a recovery disputes that, and its holder has not settled it",
-			format_moment(since)
-		),
-		Unusable::NotForPurpose => "it has other purposes".into(),
+	/// Says that the document has nothing with this id.
+	fn missing(&self, fragment: &str, record: &Record<()>) -> String {
+		let ended = record.ended.iter().rev().find(|ended| ended.method.id.as_str() == fragment);
+		match ended {
+			Some(ended) => format!(
+				"the method '{fragment}' ended at {}: read the reason in the metadata of the document",
+				format_moment(ended.ended)
+			),
+			None if self.relationship.is_some() => format!("this document has no verification method '{fragment}'"),
+			None => format!("this document has neither a verification method nor a service '{fragment}'"),
+		}
 	}
-}
 
-fn missing(fragment: &str, record: &Record<()>, method_wanted: bool) -> ResolutionError {
-	let ended = record.ended.iter().rev().find(|ended| ended.method.id.as_str() == fragment);
-	let detail = match ended {
-		Some(ended) => format!(
-			"the method '{fragment}' ended at {}: read the reason in the metadata of the document",
-			format_moment(ended.ended)
-		),
-		None if method_wanted => format!("this document has no verification method '{fragment}'"),
-		None => format!("this document has neither a verification method nor a service '{fragment}'"),
-	};
-	let kind = if method_wanted { ErrorKind::InvalidVerificationMethod } else { ErrorKind::NotFound };
-	ResolutionError::new(kind, detail)
+	/// Makes the error for a fragment that names nothing, or no verification method where one must be.
+	fn no_method(&self, detail: String) -> ResolutionError {
+		let kind = match self.relationship {
+			Some(_) => ErrorKind::InvalidVerificationMethod,
+			None => ErrorKind::NotFound,
+		};
+		ResolutionError::new(kind, detail)
+	}
 }
 
 fn whole(content: Representation, body: Value) -> Value {

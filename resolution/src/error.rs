@@ -172,6 +172,13 @@ mod tests {
 			"didDocumentMetadata": {},
 		});
 		assert_eq!(error.to_json(Profile::Legacy), expected);
+		let expected = json!({
+			"dereferencingMetadata": { "error": "notFound", "message": "not here" },
+			"content": null,
+			"contentStream": null,
+			"contentMetadata": {},
+		});
+		assert_eq!(error.to_json(Profile::LegacyDereferencing), expected);
 	}
 
 	#[test]

@@ -64,24 +64,33 @@ pub fn key_query(parameters: &KeyParameters, block: Moment) -> Result<KeyQuery, 
 /// Writes the answer, which repeats the question.
 pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 	let mut answer = Map::new();
+	answer.insert("did".into(), did.to_string().into());
+	match &query.key {
+		KeySelector::Key(key) => answer.insert("key".into(), key.to_string().into()),
+		KeySelector::Method(id) => answer.insert("method".into(), id.to_string().into()),
+	};
+	if let Some(purpose) = query.purpose {
+		answer.insert("purpose".into(), purpose.name().into());
+	}
+	answer.insert("at".into(), format_moment(query.at).into());
+	insert_status(&mut answer, status);
+	answer.into()
+}
+
+/// Adds the name of a status and the facts that belong to it.
+pub(crate) fn insert_status(answer: &mut Map<String, Value>, status: &KeyStatus) {
 	if let KeyStatus::Withdrawn { rule, .. } | KeyStatus::TooOld { rule, .. } = status {
 		answer.insert("rule".into(), (*rule).into());
 	}
-	if let KeyStatus::Valid { added, .. } | KeyStatus::NotYetAdded { added } | KeyStatus::Suspended { added } = status {
-		insert_moment(&mut answer, "added", *added);
+	if let KeyStatus::Valid { added, .. }
+	| KeyStatus::NotYetAdded { added: Some(added) }
+	| KeyStatus::Suspended { added } = status
+	{
+		insert_moment(answer, "added", *added);
 	}
 	let mut insert = |name: &str, text: String| {
 		answer.insert(name.into(), text.into());
 	};
-	insert("did", did.to_string());
-	match &query.key {
-		KeySelector::Key(key) => insert("key", key.to_string()),
-		KeySelector::Method(id) => insert("method", id.to_string()),
-	}
-	if let Some(purpose) = query.purpose {
-		insert("purpose", purpose.name().into());
-	}
-	insert("at", format_moment(query.at));
 	let name = match status {
 		KeyStatus::Valid { method, expires, .. } => {
 			insert("method", method.to_string());
@@ -133,7 +142,6 @@ pub fn key_status(did: &Did, query: &KeyQuery, status: &KeyStatus) -> Value {
 		},
 	};
 	insert("status", name.into());
-	answer.into()
 }
 
 fn invalid(detail: impl Into<String>) -> ResolutionError {
@@ -247,7 +255,8 @@ mod tests {
 				json!({ "status": "disputed", "since": later }),
 			),
 			(KeyStatus::Suspended { added: NOW + 1 }, json!({ "status": "suspended", "added": later })),
-			(KeyStatus::NotYetAdded { added: NOW + 1 }, json!({ "status": "notYetAdded", "added": later })),
+			(KeyStatus::NotYetAdded { added: Some(NOW + 1) }, json!({ "status": "notYetAdded", "added": later })),
+			(KeyStatus::NotYetAdded { added: None }, json!({ "status": "notYetAdded" })),
 			(KeyStatus::Deactivated { at: NOW + 1 }, json!({ "status": "deactivated", "deactivated": later })),
 			(KeyStatus::NeverThere, json!({ "status": "neverThere" })),
 			(KeyStatus::HistoryNeeded, json!({ "status": "historyNeeded" })),

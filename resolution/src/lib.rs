@@ -26,6 +26,7 @@ mod groups;
 mod guardians;
 mod history;
 mod key_status;
+mod legacy;
 mod listed;
 mod metadata;
 mod moment;
@@ -39,6 +40,7 @@ mod resolution;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod unusable;
 mod version;
 
 pub use accept::Accept;

@@ -2,15 +2,16 @@
 
 use crate::{
 	applicable_rules::ApplicableRules,
-	document::{multikey, url},
+	document::unlisted_method,
 	format_moment,
 	properties::{insert_moment, insert_reason, member},
+	unusable::unusable_methods,
 	version::{ResolvedVersion, View},
 };
 use clavis_primitives::{
 	control::NextControl,
 	record::{Announced, Contest, Guarded, Rotation},
-	ControlSet, Controller, Did, EndedMethod, Moment, VerificationMethod,
+	ControlSet, Controller, Did, EndedMethod,
 };
 use serde_json::{json, Map, Value};
 
@@ -86,13 +87,10 @@ fn extension(did: &Did, version: &ResolvedVersion) -> Map<String, Value> {
 	if record.forgot_ended {
 		extension.insert("historyIncomplete".into(), true.into());
 	}
-	insert_methods(&mut extension, "compromisedVerificationMethod", did, version, "since", |method| {
-		view.compromised(method)
-	});
-	insert_methods(&mut extension, "disputedVerificationMethod", did, version, "since", |method| view.disputed(method));
-	insert_methods(&mut extension, "suspendedVerificationMethod", did, version, "added", |method| {
-		view.is_suspended(method).then_some(method.added)
-	});
+	let unusable = unusable_methods(did, &record.document, view);
+	if !unusable.is_empty() {
+		extension.insert("unusableVerificationMethod".into(), unusable.into());
+	}
 	if version.may_lack_compromises() {
 		extension.insert("compromisesIncomplete".into(), true.into());
 	}
@@ -139,29 +137,8 @@ fn last_rotation(rotation: &Rotation) -> Map<String, Value> {
 	properties
 }
 
-/// Lists the methods of the document to which a moment belongs, with that moment. An empty list is left out.
-fn insert_methods(
-	extension: &mut Map<String, Value>,
-	list: &str,
-	did: &Did,
-	version: &ResolvedVersion,
-	name: &str,
-	moment: impl Fn(&VerificationMethod) -> Option<Moment>,
-) {
-	let methods = version.record.document.methods.iter();
-	let listed = methods.filter_map(|method| {
-		let moment = moment(method)?;
-		Some(json!({ "id": url(did, &method.id), name: format_moment(moment) }))
-	});
-	let listed = listed.collect::<Vec<Value>>();
-	if !listed.is_empty() {
-		extension.insert(list.into(), listed.into());
-	}
-}
-
 fn ended_method(did: &Did, ended: &EndedMethod, view: View) -> Map<String, Value> {
-	let mut method = multikey(did, &ended.method);
-	insert_moment(&mut method, "added", ended.method.added);
+	let mut method = unlisted_method(did, &ended.method);
 	insert_moment(&mut method, "ended", ended.ended);
 	let (reason, disputed) = view.end(ended);
 	insert_reason(&mut method, &reason);

@@ -12,22 +12,26 @@ const LAST: Moment = 253_402_300_799;
 pub struct MomentError;
 
 /// Reads a moment in the form that [`format_moment`] writes, and in no other.
+///
+/// A moment before 1970 is read as the first one that the chain can count. Nothing on the chain is older, so both have the
+/// same answers.
 pub fn moment(text: &str) -> Result<Moment, MomentError> {
 	let form = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-	let parsed = PrimitiveDateTime::parse(text, form).map_err(|_| MomentError)?;
-	let moment = parsed.assume_utc().unix_timestamp().try_into().map_err(|_| MomentError)?;
+	let time = PrimitiveDateTime::parse(text, form).map_err(|_| MomentError)?.assume_utc();
 	// The parser accepts more than that, such as a year with a sign.
-	if format_moment(moment) == text {
-		Ok(moment)
-	} else {
-		Err(MomentError)
+	if write(time) != text {
+		return Err(MomentError);
 	}
+	Ok(time.unix_timestamp().try_into().unwrap_or_default())
 }
 
 /// Writes a moment, in seconds since 1970. A moment after the year 9999 becomes the last one of that year.
 pub fn format_moment(moment: Moment) -> String {
 	let since_1970 = Duration::seconds(moment.min(LAST) as i64);
-	let time = OffsetDateTime::UNIX_EPOCH.saturating_add(since_1970);
+	write(OffsetDateTime::UNIX_EPOCH.saturating_add(since_1970))
+}
+
+fn write(time: OffsetDateTime) -> String {
 	let (date, (hour, minute, second)) = (time.date(), time.to_hms());
 	format!("{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}Z", date.year(), u8::from(date.month()), date.day())
 }
@@ -56,6 +60,13 @@ mod tests {
 	}
 
 	#[test]
+	fn a_moment_before_1970_is_the_first_one() {
+		for text in ["1969-12-31T23:59:59Z", "1900-02-28T00:00:00Z", "0000-01-01T00:00:00Z"] {
+			assert_eq!(moment(text), Ok(0), "{text}");
+		}
+	}
+
+	#[test]
 	fn every_other_form_is_refused() {
 		for text in [
 			"",
@@ -70,7 +81,9 @@ mod tests {
 			"2025-02-29T12:30:45Z",
 			"2025-13-07T12:30:45Z",
 			"+2025-10-07T12:30:45Z",
-			"1969-12-31T23:59:59Z",
+			"-001-10-07T12:30:45Z",
+			"-0001-10-07T12:30:45Z",
+			"1969-12-31T23:59:60Z",
 			"2025-10-07T12:30:45Z ",
 		] {
 			assert_eq!(moment(text), Err(MomentError), "{text}");
@@ -87,7 +100,7 @@ mod tests {
 		fn any_text_is_read_without_panic(text in any::<String>(), like in "[0-9TZ:.+-]{0,24}") {
 			let _ = moment(&text);
 			if let Ok(seconds) = moment(&like) {
-				prop_assert_eq!(format_moment(seconds), like);
+				prop_assert_eq!(format_moment(seconds), like.max(format_moment(0)));
 			}
 		}
 

@@ -4,25 +4,27 @@ use crate::error::ResolutionError;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-/// A part of a query that is not UTF-8 once it is percent-decoded.
-pub(crate) struct NotUtf8(String);
-
-impl NotUtf8 {
-	/// Returns the text of the error.
-	pub(crate) fn detail(&self) -> String {
-		format!("'{}' in the query is not UTF-8", self.0)
-	}
+/// The reason why a query cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum QueryError {
+	#[error("'{0}' in the query is not UTF-8")]
+	NotUtf8(String),
+	#[error("'{0}' in the query has a '+', which is a space to some clients and itself to others: write %20 or %2B")]
+	Plus(String),
 }
 
-/// Reads the parameters of a query, percent-decoded. An HTTP client may write a space as `+`: `plus_is_space` says so.
-pub(crate) fn query_parameters(
-	query: &str,
-	plus_is_space: bool,
-) -> impl Iterator<Item = Result<(String, String), NotUtf8>> + '_ {
-	let decode = move |text: &str| {
-		let spaced = if plus_is_space { text.replace('+', " ") } else { text.into() };
-		let decoded = percent_decode_str(&spaced).decode_utf8().map(|decoded| decoded.into_owned());
-		decoded.map_err(|_| NotUtf8(text.into()))
+/// Reads the parameters of a query, percent-decoded in name and value. This is the one reading of a query, whether it stands
+/// in a DID URL or behind the path of a request.
+///
+/// A `+` stands for itself in a URI (RFC 3986), and for a space in what web forms and many libraries send. It is refused,
+/// since a guess would answer another question than the one that was asked.
+pub(crate) fn query_parameters(query: &str) -> impl Iterator<Item = Result<(String, String), QueryError>> + '_ {
+	let decode = |text: &str| {
+		if text.contains('+') {
+			return Err(QueryError::Plus(text.into()));
+		}
+		let decoded = percent_decode_str(text).decode_utf8().map(|decoded| decoded.into_owned());
+		decoded.map_err(|_| QueryError::NotUtf8(text.into()))
 	};
 	query.split('&').filter(|parameter| !parameter.is_empty()).map(move |parameter| {
 		let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
@@ -35,8 +37,8 @@ pub fn each_parameter(
 	query: &str,
 	mut set: impl FnMut(&str, &str) -> Result<(), ResolutionError>,
 ) -> Result<(), ResolutionError> {
-	query_parameters(query, false).try_for_each(|parameter| {
-		let (name, value) = parameter.map_err(|error| ResolutionError::invalid_options(error.detail()))?;
+	query_parameters(query).try_for_each(|parameter| {
+		let (name, value) = parameter.map_err(|error| ResolutionError::invalid_options(error.to_string()))?;
 		set(&name, &value)
 	})
 }
@@ -89,8 +91,10 @@ mod tests {
 	fn a_query_is_read_by_name_and_value() {
 		let read = |query: &str| collect(|set| each_parameter(query, set));
 		assert_eq!(read(""), Ok(vec![]));
-		assert_eq!(read("a=1&&b&c%3D=%2B+"), Ok(vec![pair("a", "1"), pair("b", ""), pair("c=", "++")]));
-		assert_eq!(read("a=%ff"), Err(ErrorKind::InvalidOptions));
+		assert_eq!(read("a=1&&b&c%3D=%2B%20"), Ok(vec![pair("a", "1"), pair("b", ""), pair("c=", "+ ")]));
+		for bad in ["a=%ff", "%ff=a", "a=b+c", "a+b=c", "a+"] {
+			assert_eq!(read(bad), Err(ErrorKind::InvalidOptions), "{bad}");
+		}
 	}
 
 	#[test]

@@ -22,6 +22,8 @@ listed! {
 		Json,
 		/// The content that a DID URL stands for, with its metadata (DID Resolution 1.0).
 		Dereferencing,
+		/// The same in the form before DID Resolution 1.0.
+		LegacyDereferencing,
 		/// The URLs of services (RFC 2483).
 		UriList,
 	}
@@ -34,8 +36,10 @@ pub enum Profile {
 	Resolution,
 	/// DID Resolution 1.0, section "DID URL Dereferencing Result".
 	Dereferencing,
-	/// The resolution result of DID Core 1.0, in which an error is a word.
+	/// The resolution result of DID Core 1.0, section 7.1, in which an error is a word.
 	Legacy,
+	/// The dereferencing result of DID Core 1.0, section 7.2.
+	LegacyDereferencing,
 }
 
 impl Representation {
@@ -50,6 +54,7 @@ impl Representation {
 			Self::LegacyResolution => "application/ld+json;profile=\"https://w3id.org/did-resolution\"",
 			Self::Json => "application/json",
 			Self::Dereferencing => "application/did-url-dereferencing",
+			Self::LegacyDereferencing => "application/ld+json;profile=\"https://w3id.org/did-url-dereferencing\"",
 			Self::UriList => "text/uri-list",
 		}
 	}
@@ -60,6 +65,7 @@ impl Representation {
 		match self {
 			Self::Resolution | Self::Did => Profile::Resolution,
 			Self::Dereferencing | Self::UriList => Profile::Dereferencing,
+			Self::LegacyDereferencing => Profile::LegacyDereferencing,
 			Self::DidLdJson | Self::DidJson | Self::LdJson | Self::LegacyResolution | Self::Json => Profile::Legacy,
 		}
 	}
@@ -68,14 +74,9 @@ impl Representation {
 	pub(crate) fn of_document(self) -> Self {
 		match self {
 			Self::Resolution | Self::Dereferencing => Self::Did,
-			Self::LegacyResolution => Self::DidLdJson,
+			Self::LegacyResolution | Self::LegacyDereferencing => Self::DidLdJson,
 			itself => itself,
 		}
-	}
-
-	/// Returns `true` if the media type is that of JSON-LD. Two representations share it; their profiles differ.
-	pub(crate) fn is_ld_json(self) -> bool {
-		matches!(self, Self::LdJson | Self::LegacyResolution)
 	}
 
 	/// Returns the JSON-LD contexts of the document.
@@ -83,7 +84,7 @@ impl Representation {
 		match self {
 			// The context of version 1.1 defines Multikey; the one of version 1 does not.
 			Self::Resolution | Self::Did | Self::Dereferencing | Self::Json => &["https://www.w3.org/ns/did/v1.1"],
-			Self::DidLdJson | Self::LdJson | Self::LegacyResolution => {
+			Self::DidLdJson | Self::LdJson | Self::LegacyResolution | Self::LegacyDereferencing => {
 				&["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 			},
 			Self::DidJson | Self::UriList => &[],
@@ -98,6 +99,17 @@ impl Profile {
 			Self::Resolution => Representation::Resolution.media_type(),
 			Self::Dereferencing => Representation::Dereferencing.media_type(),
 			Self::Legacy => Representation::LegacyResolution.media_type(),
+			Self::LegacyDereferencing => Representation::LegacyDereferencing.media_type(),
 		}
+	}
+
+	/// Returns `true` for a form of DID Core 1.0.
+	pub(crate) fn is_legacy(self) -> bool {
+		matches!(self, Self::Legacy | Self::LegacyDereferencing)
+	}
+
+	/// Returns `true` for a result of dereferencing.
+	pub fn is_of_dereferencing(self) -> bool {
+		matches!(self, Self::Dereferencing | Self::LegacyDereferencing)
 	}
 }

@@ -96,18 +96,18 @@ impl Request {
 			let decoded = decoded.map_err(|_| wrong(ParameterSource::DidUrl, "the fragment is not UTF-8"))?;
 			request.fragment = Some(decoded.into_owned());
 		}
-		for parameter in query_parameters(query.as_deref().unwrap_or_default(), false) {
-			let (name, value) = parameter.map_err(|error| wrong(ParameterSource::DidUrl, error.detail()))?;
+		for parameter in query_parameters(query.as_deref().unwrap_or_default()) {
+			let (name, value) = parameter.map_err(|error| wrong(ParameterSource::DidUrl, error.to_string()))?;
 			request.set(&name, &value, ParameterSource::DidUrl)?;
 		}
 		Ok(request)
 	}
 
 	/// Adds the query of an HTTP request. If the DID URL is percent-encoded as a whole, the query has options;
-	/// otherwise it is a part of the DID URL. An HTTP client writes a space as `+` in both cases.
+	/// otherwise it is a part of the DID URL. Both are read in the same way.
 	pub fn set_query(&mut self, query: &str, source: ParameterSource) -> Result<(), ResolutionError> {
-		query_parameters(query, true).try_for_each(|parameter| {
-			let (name, value) = parameter.map_err(|error| wrong(ParameterSource::DidUrl, error.detail()))?;
+		query_parameters(query).try_for_each(|parameter| {
+			let (name, value) = parameter.map_err(|error| wrong(source, error.to_string()))?;
 			self.set(&name, &value, source)
 		})
 	}

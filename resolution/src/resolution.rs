@@ -1,8 +1,9 @@
 //! Writes resolution results.
 
 use crate::{
-	document::{document, set_contexts},
+	document::{document, empty_document, set_contexts},
 	error::ResolutionError,
+	legacy::{in_context as in_legacy_context, without_numbers},
 	metadata::metadata,
 	representation::{Profile, Representation},
 	version::{ResolvedVersion, View},
@@ -58,6 +59,7 @@ impl Resolution {
 			(_, Profile::Resolution) => Representation::Resolution,
 			(_, Profile::Dereferencing) => Representation::Dereferencing,
 			(_, Profile::Legacy) => Representation::LegacyResolution,
+			(_, Profile::LegacyDereferencing) => Representation::LegacyDereferencing,
 		}
 	}
 
@@ -75,22 +77,24 @@ impl Resolution {
 				"didDocument": document,
 				"didDocumentMetadata": self.metadata,
 			}),
-			Representation::LegacyResolution => json!({
-				"@context": LEGACY_CONTEXTS.map(|context| context()),
+			Representation::LegacyResolution => in_legacy_context(json!({
 				"didResolutionMetadata": inner,
 				"didDocument": document,
-				"didDocumentMetadata": self.metadata,
-			}),
+				"didDocumentMetadata": without_numbers(&self.metadata),
+			})),
 			Representation::Dereferencing => dereferencing_result(inner, document, self.metadata.clone()),
+			Representation::LegacyDereferencing => {
+				in_legacy_context(dereferencing_result(inner, document, without_numbers(&self.metadata)))
+			},
 			_ => document,
 		}
 	}
 
 	fn document_in(&self, representation: Representation) -> Value {
-		let mut document = match (&self.document, representation.profile()) {
-			(Some(document), _) => document.clone(),
-			(None, Profile::Legacy) => json!({ "id": self.did.to_string() }),
-			(None, _) => return Value::Null,
+		let mut document = match &self.document {
+			Some(document) => document.clone(),
+			None if representation.profile().is_legacy() => empty_document(&self.did),
+			None => return Value::Null,
 		};
 		set_contexts(&mut document, representation.contexts());
 		document
@@ -117,12 +121,6 @@ pub(crate) fn dereferencing_result(dereferencing: Value, content: Value, metadat
 	})
 }
 
-/// The JSON-LD contexts of a whole result: the terms of the standard, and the term for the metadata of this method.
-const LEGACY_CONTEXTS: [fn() -> Value; 2] = [
-	|| "https://w3id.org/did-resolution/v1".into(),
-	|| json!({ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } }),
-];
-
 fn in_context(did: &Did, content: &Document, view: View) -> Value {
 	let mut document = document(did, content, view);
 	set_contexts(&mut document, Representation::Did.contexts());
@@ -133,25 +131,18 @@ impl ResolutionError {
 	/// Writes the whole result of a resolution or a dereferencing that failed.
 	pub fn to_json(&self, profile: Profile) -> Value {
 		let mut metadata = Map::new();
-		match profile {
-			Profile::Resolution | Profile::Dereferencing => {
-				metadata.insert("error".into(), self.problem());
-			},
-			Profile::Legacy => {
-				metadata.insert("error".into(), self.kind.word().into());
-				metadata.insert("message".into(), self.detail.as_str().into());
-			},
+		if profile.is_legacy() {
+			metadata.insert("error".into(), self.kind.word().into());
+			metadata.insert("message".into(), self.detail.as_str().into());
+		} else {
+			metadata.insert("error".into(), self.problem());
 		}
 		if let Some(proof) = &self.proof {
 			metadata.insert("proof".into(), json!([proof]));
 		}
-		match profile {
-			Profile::Dereferencing => dereferencing_result(metadata.into(), Value::Null, Map::new()),
-			Profile::Resolution | Profile::Legacy => json!({
-				"didResolutionMetadata": metadata,
-				"didDocument": null,
-				"didDocumentMetadata": {},
-			}),
+		if profile.is_of_dereferencing() {
+			return dereferencing_result(metadata.into(), Value::Null, Map::new());
 		}
+		json!({ "didResolutionMetadata": metadata, "didDocument": null, "didDocumentMetadata": {} })
 	}
 }

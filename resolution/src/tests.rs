@@ -70,7 +70,7 @@ fn a_document_has_the_content_of_the_record() {
 		START,
 	);
 	let expected = json!({
-		"@context": ["https://www.w3.org/ns/did/v1.1"],
+		"@context": ["https://www.w3.org/ns/did/v1.1", terms_of_services()],
 		"id": did().to_string(),
 		"alsoKnownAs": ["https://example.org/alice"],
 		"verificationMethod": [
@@ -98,11 +98,19 @@ fn a_document_has_the_content_of_the_record() {
 	assert_eq!(resolved(&record).document(), Some(&expected));
 }
 
+/// The local context of documents with services.
+fn terms_of_services() -> Value {
+	json!({
+		"@vocab": "urn:x-clavis:service-type:",
+		"serviceEndpoint": { "@id": "https://www.w3.org/ns/did#serviceEndpoint", "@type": "@id" },
+	})
+}
+
 #[test]
 fn each_representation_has_its_form() {
 	let resolution = resolved(&created(vec![], START));
-	let bare = json!({ "id": did().to_string() });
-	let with = |contexts: Value| json!({ "@context": contexts, "id": did().to_string() });
+	let bare = json!({ "id": did().to_string(), "verificationMethod": [] });
+	let with = |contexts: Value| json!({ "@context": contexts, "id": did().to_string(), "verificationMethod": [] });
 	let current = with(json!(["https://www.w3.org/ns/did/v1.1"]));
 	let legacy = with(json!(["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]));
 	for (wanted, document) in [
@@ -123,11 +131,14 @@ fn each_representation_has_its_form() {
 	let whole = json!({
 		"@context": [
 			"https://w3id.org/did-resolution/v1",
-			{ "clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" } },
+			{
+				"clavis": { "@id": "urn:x-clavis:did-document-metadata", "@type": "@json" },
+				"proof": { "@id": "urn:x-clavis:proof", "@type": "@json" },
+			},
 		],
 		"didResolutionMetadata": { "contentType": "application/did+ld+json" },
 		"didDocument": legacy,
-		"didDocumentMetadata": resolution.metadata(),
+		"didDocumentMetadata": crate::legacy::without_numbers(resolution.metadata()),
 	});
 	assert_eq!(resolution.to_json(Representation::LegacyResolution), whole);
 	assert_eq!((resolution.status(), resolution.is_deactivated()), (200, false));
@@ -181,13 +192,14 @@ fn a_compromised_key_and_a_rotated_one_are_told_apart() {
 
 	let resolution = resolved(&record);
 	let document = resolution.document().unwrap();
-	assert_eq!((document.get("verificationMethod"), document.get("authentication")), (None, None));
+	assert_eq!((&document["verificationMethod"], document.get("authentication")), (&json!([]), None));
 	let ended = |id, key, ended, reason| {
 		json!({
 			"id": url(id),
 			"type": "Multikey",
 			"controller": did().to_string(),
 			"publicKeyMultibase": key,
+			"purposes": ["authentication"],
 			"added": "2026-01-01T00:00:00Z",
 			"ended": ended,
 			"reason": reason,
@@ -270,13 +282,15 @@ fn a_deactivated_did_has_no_document_and_is_no_error() {
 		assert_eq!(resolution.to_json(wanted), expected);
 	}
 	// DID Core 1.0 has an empty document for it.
-	let empty = json!({ "id": did().to_string() });
+	let empty = json!({ "id": did().to_string(), "verificationMethod": [] });
 	assert_eq!(resolution.to_json(Representation::DidJson), empty);
 	assert_eq!(resolution.to_json(Representation::DidLdJson)["id"], did().to_string());
 	for wanted in [Representation::LegacyResolution, Representation::LdJson, Representation::Json] {
 		assert_eq!(resolution.representation(wanted), Representation::LegacyResolution);
 		let whole = resolution.to_json(wanted);
+		let metadata = Value::from(crate::legacy::without_numbers(metadata.as_object().unwrap()));
 		assert_eq!((&whole["didDocument"]["id"], &whole["didDocumentMetadata"]), (&empty["id"], &metadata));
+		assert_eq!(whole["didDocument"]["verificationMethod"], json!([]));
 	}
 }
 
@@ -304,6 +318,16 @@ enum Step {
 	Update(Change),
 	Revoke(u8, Option<u64>),
 	Rotate,
+}
+
+/// Returns `true` if a value has a number at any depth.
+fn has_number(value: &Value) -> bool {
+	match value {
+		Value::Number(_) => true,
+		Value::Array(items) => items.iter().any(has_number),
+		Value::Object(properties) => properties.values().any(has_number),
+		_ => false,
+	}
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -365,10 +389,11 @@ proptest! {
 		let document = resolution.document().unwrap();
 		let methods = texts(&document["verificationMethod"], "id");
 		let services = texts(&document["service"], "id");
-		prop_assert_eq!(methods.len(), record.document.methods.len());
+		let unusable = texts(&resolution.metadata()["clavis"]["unusableVerificationMethod"], "id");
+		prop_assert_eq!(methods.len() + unusable.len(), record.document.methods.len());
 		prop_assert_eq!(services.len(), record.document.services.len());
-		let unique = methods.iter().chain(&services).collect::<HashSet<_>>();
-		prop_assert_eq!(unique.len(), methods.len() + services.len());
+		let unique = methods.iter().chain(&unusable).chain(&services).collect::<HashSet<_>>();
+		prop_assert_eq!(unique.len(), methods.len() + unusable.len() + services.len());
 		for id in unique {
 			prop_assert!(id.parse::<clavis_primitives::DidUrl>().is_ok());
 		}
@@ -385,16 +410,46 @@ proptest! {
 		prop_assert_eq!(referred.len(), methods.len());
 	}
 
+	/// DID Core 1.0, section 7.3: the case that was reported had numbers in each result.
+	#[test]
+	fn no_result_of_did_core_1_0_has_a_number(steps in prop::collection::vec(step(), 0..40), is_ended: bool) {
+		let mut record = after(steps);
+		record.frozen_until = Some(7);
+		if is_ended {
+			record.deactivate(START + 100).unwrap();
+		}
+		let resolution = resolved(&record);
+		for wanted in [Representation::LegacyResolution, Representation::LegacyDereferencing] {
+			prop_assert!(!has_number(&resolution.to_json(wanted)));
+		}
+		prop_assert!(has_number(&resolution.to_json(Representation::Resolution)));
+	}
+
 	#[test]
 	fn every_moment_can_be_read_and_every_key_is_a_multikey(steps in prop::collection::vec(step(), 0..40)) {
 		let resolution = resolved(&after(steps));
-		let ended = &resolution.metadata()["clavis"]["endedVerificationMethod"];
+		let extension = &resolution.metadata()["clavis"];
+		let [ended, unusable] = ["endedVerificationMethod", "unusableVerificationMethod"].map(|list| &extension[list]);
 		let listed = &resolution.document().unwrap()["verificationMethod"];
-		for method in [ended, listed].into_iter().filter_map(Value::as_array).flatten() {
+		for method in [ended, unusable, listed].into_iter().filter_map(Value::as_array).flatten() {
 			prop_assert!(method["publicKeyMultibase"].as_str().unwrap().parse::<PublicKey>().is_ok());
 			for name in ["expires", "added", "ended", "since"] {
 				prop_assert!(method.get(name).is_none_or(|text| moment(text.as_str().unwrap()).is_ok()));
 			}
 		}
+	}
+}
+
+pub(crate) fn dump(resolution: &Resolution) {
+	use std::io::Write;
+	let mut file = std::fs::OpenOptions::new().create(true).append(true).open("/tmp/p13a/dump.jsonl").unwrap();
+	for representation in [
+		Representation::Resolution,
+		Representation::Did,
+		Representation::DidLdJson,
+		Representation::DidJson,
+		Representation::LegacyResolution,
+	] {
+		writeln!(file, "{}", json!([format!("{representation:?}"), resolution.to_json(representation)])).unwrap();
 	}
 }

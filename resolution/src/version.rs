@@ -1,9 +1,7 @@
 //! A version of a DID as an answer shows it: under the rules of its moment, and with the knowledge of today.
 
 use crate::applicable_rules::ApplicableRules;
-use clavis_primitives::{
-	document::Unusable, record::Claim, EndedMethod, Moment, Purpose, Reason, Record, VerificationMethod,
-};
+use clavis_primitives::{document::Unusable, record::Claim, EndedMethod, Moment, Reason, Record, VerificationMethod};
 use serde_json::Value;
 
 /// A version of a DID that was read from the chain, with everything that an answer about it needs.
@@ -53,20 +51,9 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
-	/// Checks that a method is good for a purpose, or for any one.
-	pub fn check(&self, method: &VerificationMethod, purpose: Option<Purpose>) -> Result<(), Unusable> {
-		self.latest.check_use(method, purpose, self.rules.at(), self.rules.set())
-	}
-
-	/// Returns the moment since which somebody else had the key of a method, unless it is after the moment of the question.
-	pub fn compromised(&self, method: &VerificationMethod) -> Option<Moment> {
-		self.claim(method).filter(|claim| !claim.disputed).map(|claim| claim.since)
-	}
-
-	/// Returns the moment since which somebody else had the key of a method by a disputed statement, unless it is after the
-	/// moment of the question.
-	pub fn disputed(&self, method: &VerificationMethod) -> Option<Moment> {
-		self.claim(method).filter(|claim| claim.disputed).map(|claim| claim.since)
+	/// Checks that a method is good.
+	pub fn check(&self, method: &VerificationMethod) -> Result<(), Unusable> {
+		self.latest.check_use(method, None, self.rules.at(), self.rules.set())
 	}
 
 	/// Returns whether a method is suspended, as it is known today.
@@ -78,12 +65,6 @@ impl View<'_> {
 	/// question.
 	fn claim(&self, method: &VerificationMethod) -> Option<Claim> {
 		self.latest.claim(&method.key).filter(|claim| claim.since <= self.rules.at())
-	}
-
-	/// Returns the moment since which a method counts for nothing, because its key is compromised or its algorithm is
-	/// withdrawn.
-	pub fn revoked(&self, method: &VerificationMethod) -> Option<Moment> {
-		self.compromised(method).into_iter().chain(self.rules.withdrawn(&method.key)).min()
 	}
 
 	/// Returns the reason of an end and whether the end is disputed, as it is known today.

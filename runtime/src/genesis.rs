@@ -29,17 +29,26 @@ fn session(validator: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, A
 	(account.clone(), account, keys)
 }
 
+/// Returns the key that controls the DID of the presets.
+fn key_of_preset() -> PublicKey {
+	PublicKey::Sr25519(Sr25519Keyring::Alice.to_raw_public())
+}
+
+/// Returns the inception of the DID that the presets have in their first block.
+pub fn preset_inception() -> Inception {
+	Inception { control: ControlSet::single(key_of_preset()), next: None, salt: H256::zero() }
+}
+
 /// A DID controlled by Alice's well-known key, to try things on.
 fn alice() -> Option<GenesisDid> {
-	let key = PublicKey::Sr25519(Sr25519Keyring::Alice.to_raw_public());
+	let key = key_of_preset();
 	let method = NewMethod {
 		id: Fragment::literal("key-1")?,
 		key,
 		purposes: [Purpose::Authentication, Purpose::AssertionMethod].into_iter().collect(),
 		expires: None,
 	};
-	let inception = Inception { control: ControlSet::single(key), next: None, salt: H256::zero() };
-	Some(GenesisDid { inception, changes: vec![Change::AddMethod(method)] })
+	Some(GenesisDid { inception: preset_inception(), changes: vec![Change::AddMethod(method)] })
 }
 
 /// The periods of a network to try things on.

@@ -53,7 +53,7 @@ pub type Signature = MultiSignature;
 /// The chain's unit of value, in planck: 10^-12 CLV.
 pub type Balance = u128;
 /// The number of extrinsics that an account has signed.
-pub type Nonce = u64;
+pub type Nonce = u32;
 /// A hash.
 pub type Hash = sp_core::H256;
 /// A block's number.

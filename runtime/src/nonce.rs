@@ -11,8 +11,8 @@ use sp_runtime::type_with_default::TypeWithDefault;
 /// every immortal extrinsic it ever signed could be replayed.
 pub type AccountNonce = TypeWithDefault<Nonce, FirstNonce>;
 
-/// No reaped account ever used this nonce or a higher one. It stays small, as wallets expect of nonces:
-/// raising it to N takes an account that paid for N extrinsics.
+/// No reaped account ever used this nonce or a higher one. It stays far below 32 bits, which is what wallets keep for a
+/// nonce: to raise it to N takes an account that paid for N extrinsics.
 #[frame_support::storage_alias]
 type NonceFloor = StorageValue<Nonces, Nonce, ValueQuery>;
 

@@ -12,7 +12,7 @@ use crate::{
 	extension,
 	genesis::{self, LOCAL_PRESET},
 	nonce::FirstNonce,
-	AccountId, Aura, Balances, BlockNumber, Did, Executive, Header, Runtime, RuntimeCall, RuntimeGenesisConfig,
+	AccountId, Aura, Balances, BlockNumber, Did, Executive, Header, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig,
 	RuntimeOrigin, SignedPayload, System, UncheckedExtrinsic, CLV, MILLI_CLV, VERSION,
 };
 use clavis_primitives::{
@@ -75,7 +75,7 @@ fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
 	}
 }
 
-fn extrinsic(signer: Sr25519Keyring, nonce: u64, call: RuntimeCall) -> UncheckedExtrinsic {
+fn extrinsic(signer: Sr25519Keyring, nonce: Nonce, call: RuntimeCall) -> UncheckedExtrinsic {
 	let payload = SignedPayload::new(call, extension::immortal(nonce)).unwrap();
 	let signature = payload.using_encoded(|bytes| signer.sign(bytes));
 	let (call, extension, _) = payload.deconstruct();
@@ -295,6 +295,16 @@ fn a_stranger_should_be_charged_and_refused() {
 		let error = pallet_did::Error::<Runtime>::NotAuthorized;
 		assert_eq!(outcome, Err(error.into()));
 		assert_eq!(Did::record(alice()).map(|record| record.version), Some(1));
+	});
+}
+
+/// Wallets read the entry of an account with a nonce of 32 bits, as chains of this SDK have it.
+#[test]
+fn the_entry_of_an_account_should_have_a_nonce_of_32_bits() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let entry = frame_system::Account::<Runtime>::hashed_key_for(Sr25519Keyring::Alice.to_account_id());
+		// The nonce, three counts of references, and the four amounts of a balance.
+		assert_eq!(sp_io::storage::get(&entry).map(|entry| entry.len()), Some(4 + 3 * 4 + 4 * 16));
 	});
 }
 

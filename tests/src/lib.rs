@@ -16,6 +16,7 @@
 #[cfg(test)]
 mod call_table;
 pub mod cli;
+pub mod clients;
 pub mod groups;
 pub mod holders;
 pub mod http;

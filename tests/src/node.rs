@@ -178,7 +178,10 @@ impl Node {
 	pub fn terminate(mut self) -> ExitStatus {
 		let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status();
 		assert!(asked.expect("kill can be started").success());
-		self.wait_until_ended()
+		let status = self.wait_until_ended();
+		let log = self.log.tail();
+		assert!(!log.contains("Essential task"), "a node that ends reports no failure:\n{log}");
+		status
 	}
 
 	fn wait_until_ended(&mut self) -> ExitStatus {

@@ -117,26 +117,23 @@ fn write_text(text: &mut String, resolution: &Value) -> std::fmt::Result {
 			"" => String::new(),
 			expires => format!(", until {expires}"),
 		};
-		let is_among = |list: &str| list_at(added, list).iter().any(|listed| text_at(listed, "id") == id);
-		match text_at(method, "revoked") {
-			"" if is_among("suspendedVerificationMethod") => {
-				writeln!(text, "    suspended by a recovery: 'clavis did update --confirm' lifts that")?;
-			},
-			"" if is_among("disputedVerificationMethod") => {
-				writeln!(text, "    in doubt: its key was called compromised, and a recovery disputes that")?;
-			},
-			"" if purposes.is_empty() => {
-				writeln!(
-					text,
-					"    good for nothing: it expired, or is too old, since {}",
-					text_at(method, "expires")
-				)?;
-			},
-			"" => writeln!(text, "    {}{expiry}", purposes.join(", "))?,
-			since if is_among("compromisedVerificationMethod") => {
-				writeln!(text, "    good for nothing: its key is compromised since {since}")?;
-			},
-			since => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
+		writeln!(text, "    {}{expiry}", purposes.join(", "))?;
+	}
+	let unusable = list_at(added, "unusableVerificationMethod");
+	heading(text, "left out of the document", !unusable.is_empty())?;
+	for method in unusable {
+		let id = fragment(text_at(method, "id"));
+		writeln!(text, "  {id} {}", key(text_at(method, "publicKeyMultibase")))?;
+		let (since, expires) = (text_at(method, "since"), text_at(method, "expires"));
+		match text_at(method, "status") {
+			"suspended" => writeln!(text, "    suspended by a recovery: 'clavis did update --confirm' lifts that")?,
+			"disputed" => writeln!(text, "    in doubt: its key was called compromised, and a recovery disputes that")?,
+			"compromised" => writeln!(text, "    good for nothing: its key is compromised since {since}")?,
+			"withdrawn" => writeln!(text, "    good for nothing: its algorithm was withdrawn since {since}")?,
+			"tooOld" => writeln!(text, "    good for nothing: it is too old since {expires}")?,
+			"expired" => writeln!(text, "    good for nothing: it expired {expires}")?,
+			// A later node may have more to say than this client knows.
+			other => writeln!(text, "    good for nothing: {}", other.escape_debug())?,
 		}
 	}
 	if added["compromisesIncomplete"] == Value::Bool(true) {
@@ -305,7 +302,7 @@ mod tests {
 		let (did, record) = record();
 		let rules = RuleSet::default().with(&RuleChange::MaxKeyAge(Some(2)));
 		let text = text(&did, &resolution(&did, &record, rules), None);
-		assert!(text.contains("good for nothing: it expired, or is too old, since 2026-01-01T00:00:01Z"), "{text}");
+		assert!(text.contains("good for nothing: it is too old since 2026-01-01T00:00:01Z"), "{text}");
 	}
 
 	#[test]

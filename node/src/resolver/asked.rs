@@ -24,6 +24,8 @@ pub struct HttpQuestion<'a> {
 	pub encoded: bool,
 	/// The header `Accept`; empty if the request has none.
 	pub accept: &'a str,
+	/// The body of a POST request, which has options; empty if there is none.
+	pub body: &'a [u8],
 }
 
 /// A question about a DID, or the reason why it cannot be read.
@@ -49,7 +51,7 @@ impl Asked {
 	/// Of several errors it reports the first in this order: the DID, its method, the options, the representation.
 	pub fn over_http(question: HttpQuestion) -> Self {
 		let header = Accept::parse(question.accept);
-		let mut profile = header.as_ref().map_or(Profile::Resolution, Accept::profile);
+		let mut profile = header.profile();
 		let question = read_http(question, header, &mut profile);
 		Self { profile, question, since: Instant::now() }
 	}
@@ -91,25 +93,34 @@ impl FormedRequest {
 	}
 }
 
-fn read_http(
-	question: HttpQuestion,
-	header: Result<Accept, ResolutionError>,
-	profile: &mut Profile,
-) -> Result<FormedRequest, ResolutionError> {
-	let mut request = read_did_url(question.did_url, *profile == Profile::Dereferencing)?;
+fn read_http(question: HttpQuestion, header: Accept, profile: &mut Profile) -> Result<FormedRequest, ResolutionError> {
+	let mut request = read_did_url(question.did_url, profile.is_of_dereferencing())?;
 	let source = if question.encoded { ParameterSource::Option } else { ParameterSource::DidUrl };
 	request.set_query(question.query, source)?;
-	let wanted = match &request.accept {
-		Some(accept) => Accept::parse(accept)?.choose(&request.offers())?,
-		None => header?.choose(&request.offers())?,
-	};
+	each_property(&read_options(question.body)?, |name, text| request.set(name, text, ParameterSource::Option))?;
+	let option = request.accept.as_deref().map(Accept::parse);
+	let accept = option.as_ref().unwrap_or(&header);
+	*profile = accept.profile();
+	let wanted = accept.choose(&request.offers())?;
 	*profile = wanted.profile();
 	Ok(FormedRequest { request, wanted, content: false })
 }
 
+/// Reads the options in the body of a request (DID Resolution 1.0, section 12.1, POST binding).
+fn read_options(body: &[u8]) -> Result<Map<String, Value>, ResolutionError> {
+	if body.trim_ascii().is_empty() {
+		return Ok(Map::new());
+	}
+	serde_json::from_slice(body).map_err(|_| {
+		let detail =
+			"the body has no options: send them as a JSON object, such as {\"versionId\": \"1\"}, or send no body";
+		ResolutionError::new(ErrorKind::InvalidOptions, detail)
+	})
+}
+
 fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<FormedRequest, ResolutionError> {
 	let request = read_request(did_url, options, false)?;
-	let accept = Accept::parse(request.accept.as_deref().unwrap_or_default())?;
+	let accept = Accept::parse(request.accept.as_deref().unwrap_or_default());
 	// The result is JSON in any case. The choice only finds out whether an accepted representation exists.
 	let offers = request.offers();
 	accept.choose(&offers)?;
@@ -122,7 +133,8 @@ fn read_resolution(did_url: &str, options: &Map<String, Value>) -> Result<Formed
 
 fn read_content(did_url: &str, options: &Map<String, Value>) -> Result<FormedRequest, ResolutionError> {
 	let request = read_request(did_url, options, true)?;
-	let wanted = Accept::parse(request.accept.as_deref().unwrap_or_default())?.choose(&request.content_offers())?;
+	let accept = Accept::parse(request.accept.as_deref().unwrap_or_default());
+	let wanted = accept.choose(&request.content_offers())?;
 	Ok(FormedRequest { request, wanted, content: true })
 }
 

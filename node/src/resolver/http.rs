@@ -4,6 +4,7 @@
 //! disk delays nothing else of the node. Past versions, proofs, guardians and groups take longer. They run on other threads,
 //! and only as many at one time as the lane for slow work has places.
 
+mod driver;
 mod groups;
 mod guard;
 mod reply;
@@ -22,9 +23,9 @@ use axum::{
 	routing::{get, post},
 	Router,
 };
-use clavis_resolution::{each_parameter, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
+use clavis_resolution::{each_parameter, Answer, ErrorKind, KeyParameters, ResolutionError, RulesQuery};
 use percent_encoding::percent_decode_str;
-use reply::{answer, json_body, later, no_cache, problem, problem_of, with_tag};
+use reply::{answer, answer_to_post, json_body, later, no_cache, problem, problem_of, with_tag, without_tag};
 use serde_json::{json, Map, Value};
 use std::{
 	net::SocketAddr,
@@ -66,6 +67,23 @@ impl Context {
 		}
 	}
 
+	/// Answers a question about the DID URL in a path. `body` is the one of a POST request, with options in it.
+	async fn resolve(&self, client: SocketAddr, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Result<Answer, Undone> {
+		let raw = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
+		// A text that is not UTF-8 is not a DID URL; with replacement characters it is not one, either.
+		let did_url = percent_decode_str(raw).decode_utf8_lossy();
+		let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+		let accept = accept.collect::<Vec<_>>().join(",");
+		let (query, encoded) = (uri.query().unwrap_or_default(), !raw.starts_with("did:"));
+		let asked = Asked::over_http(HttpQuestion { did_url: &did_url, query, encoded, accept: &accept, body });
+		self.charge(client, asked.price());
+		if asked.is_slow() {
+			self.slowly(client, |resolver, turns| resolver.answer(asked, &|| turns.pause())).await
+		} else {
+			Ok(self.resolver.answer(asked, &|| ()))
+		}
+	}
+
 	/// Does slow work, once the lane has a place for this client.
 	async fn slowly<T: Send + 'static>(
 		&self,
@@ -86,12 +104,13 @@ fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout:
 	let rate = Arc::new(rate);
 	Router::new()
 		.route("/1.0/identifiers", post(resolve_batch))
-		.route(IDENTIFIERS, get(resolve))
-		.route("/1.0/identifiers/{*did}", get(resolve))
+		.route(IDENTIFIERS, get(resolve).post(resolve_by_post))
+		.route("/1.0/identifiers/{*did}", get(resolve).post(resolve_by_post))
 		.route("/1.0/keys/{*did}", get(key_status))
 		.route("/1.0/guardians/{*did}", get(guardians))
 		.route("/1.0/rules", get(rules))
 		.merge(groups::routes())
+		.merge(driver::routes())
 		.route("/openapi.json", get(openapi))
 		.route(HEALTH, get(health))
 		.fallback(no_such_path)
@@ -106,20 +125,24 @@ async fn resolve(
 	uri: Uri,
 	headers: HeaderMap,
 ) -> Response {
-	let raw = uri.path().strip_prefix(IDENTIFIERS).unwrap_or_default();
-	// A text that is not UTF-8 is not a DID URL; with replacement characters it is not one, either.
-	let did_url = percent_decode_str(raw).decode_utf8_lossy();
-	let accept = headers.get_all(header::ACCEPT).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
-	let accept = accept.collect::<Vec<_>>().join(",");
-	let query = uri.query().unwrap_or_default();
-	let question = HttpQuestion { did_url: &did_url, query, encoded: !raw.starts_with("did:"), accept: &accept };
-	let asked = Asked::over_http(question);
-	context.charge(client, asked.price());
-	if !asked.is_slow() {
-		return answer(context.resolver.answer(asked, &|| ()), &headers);
-	}
-	match context.slowly(client, |resolver, turns| resolver.answer(asked, &|| turns.pause())).await {
+	match context.resolve(client, &uri, &headers, &[]).await {
 		Ok(answered) => answer(answered, &headers),
+		Err(undone) => undone.into_response(),
+	}
+}
+
+async fn resolve_by_post(
+	State(context): State<Context>,
+	ConnectInfo(client): ConnectInfo<SocketAddr>,
+	request: Request,
+) -> Response {
+	let (parts, body) = request.into_parts();
+	let body = match read_body(body, context.body_timeout).await {
+		Ok(body) => body,
+		Err((status, detail)) => return problem(status, &detail),
+	};
+	match context.resolve(client, &parts.uri, &parts.headers, &body).await {
+		Ok(answered) => answer_to_post(answered),
 		Err(undone) => undone.into_response(),
 	}
 }
@@ -129,8 +152,7 @@ async fn resolve_batch(
 	ConnectInfo(client): ConnectInfo<SocketAddr>,
 	request: Request,
 ) -> Response {
-	let (parts, body) = request.into_parts();
-	let body = match read_body(body, context.body_timeout).await {
+	let body = match read_body(request.into_body(), context.body_timeout).await {
 		Ok(body) => body,
 		Err((status, detail)) => return problem(status, &detail),
 	};
@@ -150,7 +172,7 @@ async fn resolve_batch(
 		Ok(context.resolver.answer_batch(asked, &|| ()))
 	};
 	match results {
-		Ok(results) => with_tag(StatusCode::OK, "application/json", &results, &parts.headers),
+		Ok(results) => without_tag(StatusCode::OK, "application/json", &results),
 		Err(undone) => undone.into_response(),
 	}
 }
@@ -235,14 +257,15 @@ async fn no_such_path() -> Response {
 	problem(
 		StatusCode::NOT_FOUND,
 		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/guardians/{did}, \
-		 /1.0/groups/{group}, /1.0/key-packages/{did}, /1.0/rules, /openapi.json or /health",
+		 /1.0/groups/{group}, /1.0/key-packages/{did}, /1.0/rules, /1.0/methods, /1.0/properties, \
+		 /1.0/testIdentifiers, /1.0/traits, /openapi.json or /health",
 	)
 }
 
 async fn no_such_method() -> Response {
 	problem(
 		StatusCode::METHOD_NOT_ALLOWED,
-		"this path does not take this method: use GET or HEAD, or POST a batch to /1.0/identifiers",
+		"this path does not take this method: use GET or HEAD, or POST to /1.0/identifiers and to /1.0/identifiers/{did}",
 	)
 }
 

@@ -13,6 +13,7 @@ pub mod lane;
 pub mod limits;
 pub mod records;
 pub mod server;
+mod target;
 #[cfg(test)]
 pub mod testing;
 
@@ -24,18 +25,20 @@ use crate::{
 };
 use asked::FormedRequest;
 pub use asked::{read_did, Asked, HttpQuestion, MAX_DID_URL_BYTES, SLOW_PRICE};
-use clavis_primitives::{is_over, Question};
+use clavis_primitives::{is_over, Did, Inception, Question};
 use clavis_resolution::{
 	check_over, guardians_to_json, key_query, key_status, not_over, Answer, ApplicableRules, Body, ErrorKind,
 	KeyParameters, Request, ResolutionError, ResolvedVersion, RuleSetEntry, RulesQuery,
 };
 use lane::{Client, Lane, Turns, Undone};
 use records::{CurrentRecord, Records};
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::time::Duration;
 
 /// The node is stalled once its newest final block is this many blocks behind the clock.
 const STALLED_AFTER_BLOCKS: u32 = 10;
+/// The most DIDs that are looked up as examples.
+const MAX_EXAMPLES: usize = 16;
 /// The least age of the newest final block of a stalled node: where blocks are quick, a busy machine is no stall.
 const LEAST_STALL: Duration = Duration::from_secs(10);
 
@@ -44,12 +47,27 @@ pub struct Resolver {
 	records: Box<dyn Records>,
 	lane: Lane,
 	metrics: Option<ResolutionMetrics>,
+	examples: Examples,
+}
+
+/// The DIDs that the resolver names as examples.
+#[derive(Clone, Debug, Default)]
+pub struct Examples {
+	/// Those that the operator chose.
+	pub dids: Vec<Did>,
+	/// The inception of the one that the presets for trying things out have in their first block.
+	pub preset: Option<Inception>,
 }
 
 impl Resolver {
 	/// Makes a resolver over a source of records. It counts its answers if metrics are given.
 	pub fn new(records: impl Records + 'static, metrics: Option<ResolutionMetrics>) -> Self {
-		Self { records: Box::new(records), lane: Lane::default(), metrics }
+		Self { records: Box::new(records), lane: Lane::default(), metrics, examples: Examples::default() }
+	}
+
+	/// Names these DIDs as examples.
+	pub fn with_examples(self, examples: Examples) -> Self {
+		Self { examples, ..self }
 	}
 
 	/// Lets one address take all places for slow work, for a node behind a reverse proxy.
@@ -149,6 +167,28 @@ impl Resolver {
 			RulesQuery::InForce => Some(RuleSetEntry::InForce(in_force)),
 		};
 		entry.map(|entry| entry.to_json()).ok_or_else(|| query.not_found(number))
+	}
+
+	/// Returns the DIDs that are named as examples and are in use on this network. At most [`MAX_EXAMPLES`] are looked up.
+	pub fn test_identifiers(&self) -> Result<Value, ResolutionError> {
+		let network = self.records.network().map_err(unreadable)?;
+		let of_preset =
+			self.examples.preset.as_ref().map(|inception| Did { id: inception.id(&network), network: network.clone() });
+		let dids = self.examples.dids.iter().cloned().chain(of_preset);
+		let mut in_use = Vec::new();
+		for did in dids.filter(|did| did.network == network).take(MAX_EXAMPLES) {
+			let record = self.records.current(did.id).map_err(unreadable)?.record;
+			if record.is_some_and(|record| record.is_active()) {
+				in_use.push(Value::from(did.to_string()));
+			}
+		}
+		Ok(in_use.into())
+	}
+
+	/// Returns facts about this resolver: the network whose DIDs it resolves (empty for the main network), and its version.
+	pub fn properties(&self) -> Result<Value, ResolutionError> {
+		let network = self.records.network().map_err(unreadable)?;
+		Ok(json!({ "network": network.to_string(), "version": env!("CARGO_PKG_VERSION") }))
 	}
 
 	/// Returns the number of the newest final block, or the reason why the node is not healthy. `now` counts from 1970.

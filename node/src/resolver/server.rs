@@ -3,11 +3,12 @@
 use super::{
 	connections::{Kind, Place, Places},
 	limits::HEALTH,
+	target::{has_body_of_unknown_length, Checked},
 };
 use axum::{
 	body::Body,
 	extract::{ConnectInfo, Request},
-	http::{header, StatusCode},
+	http::{header, HeaderValue, StatusCode},
 	response::{IntoResponse, Response},
 	Router,
 };
@@ -169,7 +170,7 @@ async fn converse(
 		.header_read_timeout(head_timeout)
 		.max_header_size(MAX_HEAD_BYTES)
 		.keep_alive(!is_short)
-		.serve_connection(TokioIo::new(stream), service);
+		.serve_connection(TokioIo::new(Checked::new(stream)), service);
 	let mut connection = pin!(connection);
 	// An error means that the client went away or did not speak HTTP. Neither needs an action.
 	tokio::select! {
@@ -187,7 +188,12 @@ async fn answer(request: Request, mut router: Router, is_short: bool) -> Result<
 	if is_short && request.uri().path() != HEALTH {
 		return Ok(later());
 	}
-	timeout(REQUEST_TIMEOUT, router.call(request)).await.unwrap_or_else(|_| Ok(later()))
+	let is_last = has_body_of_unknown_length(request.headers());
+	let mut answer = timeout(REQUEST_TIMEOUT, router.call(request)).await.unwrap_or_else(|_| Ok(later()))?;
+	if is_last {
+		answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+	}
+	Ok(answer)
 }
 
 #[cfg(test)]
@@ -325,6 +331,26 @@ mod tests {
 		let mut start = [0; 12];
 		stream.read_exact(&mut start).unwrap();
 		assert_eq!(&start, b"HTTP/1.1 431");
+	}
+
+	/// The case that was reported: the `#` was cut off together with what follows it.
+	#[test]
+	fn a_fragment_in_the_target_is_refused() {
+		let server = running(Router::new().route("/", get(|| async { "here" })));
+		let bad = "GET /#b HTTP/1.1\r\nhost: x\r\n\r\n";
+		assert!(ask(&server, bad).starts_with("HTTP/1.1 400"));
+		// Also behind other requests on the same connection.
+		let good = "GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 3\r\n\r\n#\n#";
+		let answers = ask(&server, &format!("{good}{good}{bad}"));
+		assert_eq!(
+			(answers.matches("HTTP/1.1 200").count(), answers.matches("HTTP/1.1 400").count()),
+			(2, 1),
+			"{answers}"
+		);
+		// Nothing follows a body that tells its length itself.
+		let chunked = "GET / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n";
+		let answers = ask(&server, &format!("{chunked}{bad}"));
+		assert_eq!(answers.matches("HTTP/1.1").count(), 1, "{answers}");
 	}
 
 	#[test]

@@ -6,7 +6,7 @@ pub use groups::{known_group, long_group, pruned_group, unknown_group, EPOCHS};
 
 use super::{
 	records::{CurrentRecord, FinalisedHead, Records},
-	Asked, HttpQuestion, Resolver,
+	Asked, Examples, HttpQuestion, Resolver,
 };
 use crate::{
 	archive::{Pause, Version, VersionError},
@@ -56,6 +56,13 @@ impl Resolver {
 /// Makes a resolver over a chain that never changed its rules.
 pub fn resolver() -> Resolver {
 	Resolver::new(Chain { withdrawn: false, head: HEAD_MOMENT }, None)
+}
+
+/// Makes a resolver over the same chain that names examples: DIDs in use, ended, never created, and of another network.
+pub fn resolver_with_examples() -> Resolver {
+	let elsewhere = known_did().replace(":dev:", ":elsewhere:");
+	let dids = [ended_did(), unknown_did(), elsewhere].iter().map(|did| did.parse().unwrap()).collect();
+	resolver().with_examples(Examples { dids, preset: Some(inception(0)) })
 }
 
 /// Makes a resolver over the same chain, with a head of this moment.

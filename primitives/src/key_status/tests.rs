@@ -62,12 +62,12 @@ fn a_key_is_good_from_when_it_was_added_for_its_purposes() {
 	let mut record = created([add(1, 1, &[Authentication], Some(500))]);
 	record.update([add(2, 2, &[AssertionMethod], None)], 200).unwrap();
 	let valid = |place, added, expires| Valid { method: id(place), added, expires };
-	assert_eq!(of_key(&record, 1, None, 99), NotYetAdded { added: 100 });
+	assert_eq!(of_key(&record, 1, None, 99), NotYetAdded { added: Some(100) });
 	assert_eq!(of_key(&record, 1, None, 100), valid(1, 100, Some(500)));
 	assert_eq!(of_key(&record, 1, Some(Authentication), 499), valid(1, 100, Some(500)));
 	assert_eq!(of_key(&record, 1, Some(AssertionMethod), 499), NotForPurpose);
 	assert_eq!(of_key(&record, 1, None, 500), Expired { at: 500 });
-	assert_eq!(of_method(&record, 2, 199), NotYetAdded { added: 200 });
+	assert_eq!(of_method(&record, 2, 199), NotYetAdded { added: Some(200) });
 	assert_eq!(of_method(&record, 2, Moment::MAX), valid(2, 200, None));
 	assert_eq!(of_key(&record, 3, None, 200), NeverThere);
 	assert_eq!(of_method(&record, 3, 200), NeverThere);
@@ -303,6 +303,25 @@ fn with_the_did_every_key_ends() {
 	assert_eq!(of_key(&record, 1, None, 199), HistoryNeeded);
 }
 
+/// The case that was reported: "history needed" of a time at which there was no history.
+#[test]
+fn before_the_creation_no_key_was_there_yet_also_if_the_record_has_forgotten_some() {
+	let mut record = created([add(0, 1, &[Purpose::Authentication], None)]);
+	for place in 1..=10 {
+		record
+			.update([Change::RemoveMethod(id(place - 1)), add(place, place + 1, &[Purpose::Authentication], None)], 200)
+			.unwrap();
+	}
+	assert!(record.forgot_ended);
+	for seed in [1, 5, 11, 12] {
+		assert_eq!(of_key(&record, seed, None, 99), NotYetAdded { added: None }, "{seed}");
+		assert_eq!(of_method(&record, seed - 1, 99), NotYetAdded { added: None }, "{seed}");
+	}
+	assert_eq!(of_key(&record, 1, None, 100), HistoryNeeded);
+	record.deactivate(300).unwrap();
+	assert_eq!(of_key(&record, 11, None, 99), NotYetAdded { added: None });
+}
+
 #[test]
 fn questions_and_answers_are_read_back() {
 	let query = KeyQuery { key: KeySelector::Method(id(1)), purpose: Some(Purpose::KeyAgreement), at: 7 };
@@ -313,7 +332,7 @@ fn questions_and_answers_are_read_back() {
 	let query = KeyQuery { key: KeySelector::Key(key(1)), purpose: None, at: 7 };
 	assert_eq!(serde_json::from_value::<KeyQuery>(json).unwrap(), query);
 
-	let status = NotYetAdded { added: 5 };
+	let status = NotYetAdded { added: Some(5) };
 	assert_eq!(serde_json::to_value(&status).unwrap(), serde_json::json!({ "status": "notYetAdded", "added": 5 }));
 }
 
@@ -331,7 +350,7 @@ fn a_withdrawn_algorithm_ends_what_its_keys_can_do_and_nothing_before() {
 	assert_eq!(status(1, None, 400), Withdrawn { rule: 4, since: 200 });
 	assert_eq!(status(2, None, 400), Valid { method: id(2), added: 100, expires: None });
 	// Of what was not in use the rules say nothing.
-	assert_eq!(status(1, None, 99), NotYetAdded { added: 100 });
+	assert_eq!(status(1, None, 99), NotYetAdded { added: Some(100) });
 	assert_eq!(status(3, None, 400), NeverThere);
 	// When a rule loosens, the key is good again.
 	assert!(matches!(of_key(&record, 1, None, 250), Valid { .. }));

@@ -54,7 +54,7 @@ fn resolved(record: &Record<()>) -> ResolvedVersion<'_> {
 /// Returns the answer over HTTP to a client that accepts this.
 fn get_with(rest: &str, options: &[(&str, &str)], accept: &str) -> Answer {
 	let request = ask(rest, options);
-	let wanted = Accept::parse(accept).unwrap().choose(&request.offers());
+	let wanted = Accept::parse(accept).choose(&request.offers());
 	let answer = wanted.and_then(|wanted| request.answer(resolved(&record()), wanted));
 	answer.unwrap_or_else(|error| Answer::failed(&error, Profile::Dereferencing))
 }
@@ -108,11 +108,42 @@ fn a_fragment_is_a_verification_method_or_a_service() {
 	assert_eq!(json_of(get("#key-1", "application/did")), method);
 	assert_eq!(get("#key-1", "application/json").media_type, "application/json");
 	assert_eq!(json_of(get("#key-1", "application/did+json")).get("@context"), None);
-	let service = json_of(get("#mail", "application/did+ld+json"));
-	assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
-	assert_eq!(service["@context"][0], "https://www.w3.org/ns/did/v1");
+	// Each term of a service is defined in JSON-LD, also without its document.
+	for accept in ["application/did+ld+json", "application/did"] {
+		let service = json_of(get("#mail", accept));
+		assert_eq!(service["serviceEndpoint"], "mailto:a@example.org");
+		let terms = service["@context"].as_array().unwrap().last().unwrap();
+		assert_eq!(terms["serviceEndpoint"]["@id"], "https://www.w3.org/ns/did#serviceEndpoint");
+		assert!(terms["@vocab"].is_string());
+	}
+	assert_eq!(json_of(get("#mail", "application/did+json")).get("@context"), None);
 	// The DID URL does not stand for the whole document.
 	assert_eq!(error_of(get("#key-1", "application/did-resolution")), (406, "REPRESENTATION_NOT_SUPPORTED".into()));
+}
+
+#[test]
+fn dereferencing_has_a_form_of_did_core_1_0() {
+	const LEGACY: &str = "application/ld+json;profile=\"https://w3id.org/did-url-dereferencing\"";
+	for (rest, id) in [("#key-1", format!("{}#key-1", did())), ("", did().to_string())] {
+		let answer = get(rest, LEGACY);
+		assert_eq!((answer.status, answer.media_type), (200, LEGACY), "{rest}");
+		let whole = json_of(answer);
+		assert_eq!(whole["@context"][0], "https://w3id.org/did-resolution/v1");
+		assert_eq!(whole["@context"][1]["contentStream"], "https://w3id.org/did-resolution#contentStream");
+		assert_eq!(whole["dereferencingMetadata"], json!({ "contentType": "application/did+ld+json" }));
+		assert_eq!((&whole["contentStream"]["id"], &whole["content"]["id"]), (&json!(id), &json!(id)));
+		assert_eq!(whole["contentStream"]["@context"][0], "https://www.w3.org/ns/did/v1");
+	}
+	// Its metadata has no numbers.
+	assert_eq!(json_of(get("", LEGACY))["contentMetadata"]["clavis"]["rules"]["number"], "1");
+	// It names the content, and not the endpoint.
+	let selected = json_of(get("?service=files", LEGACY));
+	assert_eq!(selected["contentStream"]["service"].as_array().map(Vec::len), Some(1));
+	let mut record = record();
+	record.deactivate(START + 10).unwrap();
+	let answer = ask("#key-1", &[]).answer(resolved(&record), Representation::LegacyDereferencing).unwrap();
+	assert_eq!((answer.status, answer.media_type), (410, LEGACY));
+	assert_eq!(json_of(answer)["contentStream"]["id"], did().to_string());
 }
 
 #[test]
@@ -143,7 +174,7 @@ fn a_method_must_serve_the_relationship() {
 }
 
 #[test]
-fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
+fn a_method_that_is_not_good_is_not_found_and_the_reason_is_named() {
 	let withdrawn = Some(Restriction::Withdrawn { since: START + 7 });
 	let rules = RuleSet::default().with(&RuleChange::Algorithm(Algorithm::P256, withdrawn));
 	let set = NumberedRules { number: 2, rules, ..NumberedRules::default() };
@@ -153,17 +184,12 @@ fn a_withdrawn_method_is_shown_and_serves_no_relationship() {
 		ask("#key-1", options).answer(version, Representation::Dereferencing)
 	};
 	let authentication = [("verificationRelationship", "authentication")];
-	for options in [&[][..], &authentication] {
-		assert_eq!(json_of(get(options, START + 6).unwrap())["content"].get("revoked"), None);
+	for (options, kind) in [(&[][..], ErrorKind::NotFound), (&authentication, ErrorKind::InvalidVerificationMethod)] {
+		assert_eq!(json_of(get(options, START + 6).unwrap())["content"]["publicKeyMultibase"], P256);
+		let refused = get(options, START + 7).unwrap_err();
+		assert_eq!(refused.kind, kind);
+		assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
 	}
-	let content = json_of(get(&[], START + 7).unwrap())["content"].take();
-	assert_eq!((&content["revoked"], &content["publicKeyMultibase"]), (&json!("2026-01-01T00:00:07Z"), &json!(P256)));
-	let refused = get(&authentication, START + 7).unwrap_err();
-	assert_eq!(refused.kind, ErrorKind::InvalidRelationship);
-	assert!(refused.detail.contains("rule set 2") && refused.detail.contains("2026-01-01T00:00:07Z"), "{refused}");
-	// A relationship that the method never served has its own reason.
-	let refused = get(&[("verificationRelationship", "keyAgreement")], START + 7).unwrap_err();
-	assert_eq!(refused.detail, "the method 'key-1' does not serve 'keyAgreement'");
 }
 
 #[test]
@@ -196,7 +222,7 @@ fn a_method_serves_a_relationship_only_while_it_is_good() {
 	] {
 		assert_eq!(get(id, set, last), Ok(()), "{id}");
 		let error = get(id, set, last + 1).unwrap_err();
-		assert_eq!(error.kind, ErrorKind::InvalidRelationship);
+		assert_eq!(error.kind, ErrorKind::InvalidVerificationMethod);
 		assert!(error.detail.contains(reason), "{error}");
 	}
 }
@@ -249,7 +275,7 @@ fn paths_and_other_parameters_are_not_found() {
 fn a_whole_result_of_dereferencing_has_content_of_any_kind() {
 	let ask = |rest: &str, accept: &str| {
 		let request = ask(rest, &[]);
-		let wanted = Accept::parse(accept).unwrap().choose(&request.content_offers()).unwrap();
+		let wanted = Accept::parse(accept).choose(&request.content_offers()).unwrap();
 		let answer = request.dereference(resolved(&record()), wanted).unwrap();
 		assert_eq!(answer.media_type, "application/did-url-dereferencing");
 		json_of(answer)
@@ -273,7 +299,7 @@ fn a_deactivated_did_has_no_parts() {
 		[("", "application/did-url-dereferencing"), ("#key-1", ""), ("?service=files", "text/uri-list")]
 	{
 		let request = ask(rest, &[]);
-		let wanted = Accept::parse(accept).unwrap().choose(&request.offers()).unwrap();
+		let wanted = Accept::parse(accept).choose(&request.offers()).unwrap();
 		let answer = request.answer(resolved(&record), wanted).unwrap();
 		assert_eq!((answer.status, answer.media_type), (410, "application/did-url-dereferencing"), "{rest}");
 		let body = json_of(answer);

@@ -34,15 +34,21 @@ fn recovered() -> Vec<Record<()>> {
 }
 
 #[test]
-fn what_is_in_doubt_is_in_no_relationship_and_the_metadata_says_so() {
+fn what_is_in_doubt_is_not_in_the_document_and_the_metadata_says_so() {
 	let resolution = resolved(recovered().last().unwrap());
 	let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
 	assert_eq!(document.get("keyAgreement"), None);
-	assert_eq!(texts(&document["verificationMethod"], "id"), [url("bait")]);
-	assert_eq!(document["verificationMethod"][0].get("revoked"), None);
-	let suspended = json!([{ "id": url("bait"), "added": "2026-01-01T00:00:20Z" }]);
-	assert_eq!(extension["suspendedVerificationMethod"], suspended);
-	assert_eq!(extension.get("disputedVerificationMethod"), None);
+	assert_eq!(document["verificationMethod"], json!([]));
+	let suspended = json!([{
+		"id": url("bait"),
+		"type": "Multikey",
+		"controller": did().to_string(),
+		"publicKeyMultibase": X25519,
+		"purposes": ["keyAgreement"],
+		"added": "2026-01-01T00:00:20Z",
+		"status": "suspended",
+	}]);
+	assert_eq!(extension["unusableVerificationMethod"], suspended);
 	let ended = &extension["endedVerificationMethod"];
 	assert_eq!(texts(ended, "id"), [url("old"), url("sign")]);
 	assert_eq!(texts(ended, "reason"), ["routine", "compromised"]);
@@ -60,16 +66,18 @@ fn doubt_is_laid_over_past_versions_until_it_is_settled() {
 	};
 	let (document, extension) = shown(first, latest, 20, 10);
 	assert_eq!(document["authentication"], json!([url("old")]));
-	assert_eq!(document["verificationMethod"][0].get("revoked"), None);
-	let disputed = json!([{ "id": url("sign"), "since": "2026-01-01T00:00:05Z" }]);
-	assert_eq!(extension["disputedVerificationMethod"], disputed);
+	assert_eq!(texts(&document["verificationMethod"], "id"), [url("old")]);
+	let unusable = &extension["unusableVerificationMethod"];
+	assert_eq!((texts(unusable, "id"), texts(unusable, "status")), (vec![url("sign").as_str()], vec!["disputed"]));
+	assert_eq!(unusable[0]["since"], "2026-01-01T00:00:05Z");
 	// Before the moment that the thief named, nothing is in doubt.
 	let (document, extension) = shown(first, latest, 20, 4);
 	assert_eq!(document["authentication"], json!([url("sign"), url("old")]));
-	assert_eq!(extension.get("disputedVerificationMethod"), None);
+	assert_eq!(extension.get("unusableVerificationMethod"), None);
 	let (document, extension) = shown(second, latest, 30, 25);
 	assert_eq!(document.get("keyAgreement"), None);
-	assert_eq!(extension["suspendedVerificationMethod"][0]["id"], json!(url("bait")));
+	let unusable = &extension["unusableVerificationMethod"];
+	assert!(unusable.as_array().unwrap().iter().any(|method| method["status"] == "suspended"));
 	assert_eq!(extension["endedVerificationMethod"][0]["disputed"], true);
 
 	let mut settled = latest.clone();
@@ -77,10 +85,10 @@ fn doubt_is_laid_over_past_versions_until_it_is_settled() {
 	settled.update([Change::RestoreMethod(sign), Change::ConfirmMethod(bait)], START + 50).unwrap();
 	let (document, extension) = shown(first, &settled, 20, 10);
 	assert_eq!(document["authentication"], json!([url("sign"), url("old")]));
-	assert_eq!(extension.get("disputedVerificationMethod"), None);
+	assert_eq!(extension.get("unusableVerificationMethod"), None);
 	let (document, extension) = shown(second, &settled, 30, 25);
 	assert_eq!(document["keyAgreement"], json!([url("bait")]));
-	assert_eq!(extension.get("suspendedVerificationMethod"), None);
+	assert_eq!(extension.get("unusableVerificationMethod"), None);
 }
 
 #[test]
@@ -143,14 +151,16 @@ proptest! {
 			let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
 			for method in &record.document.methods {
 				let url = json!(url(method.id.as_str()));
+				let is_shown = document["verificationMethod"].as_array().unwrap().iter().any(|shown| shown["id"] == url);
 				for purpose in Purpose::ALL {
 					let listed = document[purpose.name()].as_array().is_some_and(|listed| listed.contains(&url));
 					match status(&latest, method, purpose, at) {
-						KeyStatus::Valid { .. } => prop_assert!(listed),
+						KeyStatus::Valid { .. } => prop_assert!(listed && is_shown),
 						KeyStatus::HistoryNeeded => {
 							prop_assert!(!listed || extension["compromisesIncomplete"] == true);
 						},
-						status => prop_assert!(!listed, "{:?}", status),
+						KeyStatus::NotForPurpose => prop_assert!(!listed),
+						status => prop_assert!(!listed && !is_shown, "{:?}", status),
 					}
 				}
 			}

@@ -20,7 +20,7 @@ fn under(record: &Record<()>, set: &NumberedRules, at: Moment) -> Resolution {
 }
 
 #[test]
-fn a_withdrawn_method_stays_as_revoked_and_serves_no_purpose() {
+fn a_withdrawn_method_leaves_the_document() {
 	let record = created(
 		vec![
 			add("sign", P256, &[Purpose::Authentication, Purpose::AssertionMethod], Some(START + 60)),
@@ -33,11 +33,20 @@ fn a_withdrawn_method_stays_as_revoked_and_serves_no_purpose() {
 
 	let resolution = under(&record, &rules, START + 10);
 	let document = resolution.document().unwrap();
-	let sign = &document["verificationMethod"][0];
-	assert_eq!((&sign["id"], &sign["publicKeyMultibase"]), (&json!(url("sign")), &json!(P256)));
-	let (revoked, expires) = (json!("2026-01-01T00:00:10Z"), json!("2026-01-01T00:01:00Z"));
-	assert_eq!((&sign["revoked"], &sign["expires"]), (&revoked, &expires));
-	assert_eq!(document["verificationMethod"][1].get("revoked"), None);
+	assert_eq!(texts(&document["verificationMethod"], "id"), [url("other")]);
+	let unusable = json!([{
+		"id": url("sign"),
+		"type": "Multikey",
+		"controller": did().to_string(),
+		"publicKeyMultibase": P256,
+		"expires": "2026-01-01T00:01:00Z",
+		"purposes": ["authentication", "assertionMethod"],
+		"added": "2026-01-01T00:00:00Z",
+		"status": "withdrawn",
+		"since": "2026-01-01T00:00:10Z",
+		"rule": 7,
+	}]);
+	assert_eq!(resolution.metadata()["clavis"]["unusableVerificationMethod"], unusable);
 	assert_eq!(document["authentication"], json!([url("other")]));
 	assert_eq!(document.get("assertionMethod"), None);
 	assert_eq!(resolution.metadata()["clavis"]["rules"], json!({ "number": 7 }));
@@ -68,7 +77,7 @@ fn a_method_expires_by_itself_or_by_its_age() {
 }
 
 #[test]
-fn an_expired_method_and_one_that_is_too_old_stay_and_serve_no_purpose() {
+fn an_expired_method_and_one_that_is_too_old_leave_the_document() {
 	let record = created(
 		vec![
 			add("soon", P256, &[Purpose::Authentication], Some(START + 60)),
@@ -82,9 +91,17 @@ fn an_expired_method_and_one_that_is_too_old_stay_and_serve_no_purpose() {
 		let document = resolution.document().unwrap();
 		let expected = serving.into_iter().map(|id| json!(url(id))).collect::<Vec<_>>();
 		assert_eq!(document.get("authentication").cloned().unwrap_or(json!([])), json!(expected), "{at}");
-		assert_eq!(document["verificationMethod"].as_array().unwrap().len(), 2);
-		assert_eq!(texts(&document["verificationMethod"], "expires").len(), 2);
+		let shown = texts(&document["verificationMethod"], "id");
+		assert_eq!(json!(shown), json!(expected), "{at}");
+		let unusable = &resolution.metadata()["clavis"]["unusableVerificationMethod"];
+		assert_eq!((shown.len() + texts(unusable, "id").len(), texts(unusable, "expires").len()), (2, 2 - shown.len()));
 	}
+	// The earlier of the two moments is told, and the rule set if it decides.
+	let resolution = under(&record, &ages, START + 300);
+	let unusable = &resolution.metadata()["clavis"]["unusableVerificationMethod"];
+	assert_eq!(texts(unusable, "status"), ["expired", "tooOld"]);
+	assert_eq!(texts(unusable, "expires"), ["2026-01-01T00:01:00Z", "2026-01-01T00:05:00Z"]);
+	assert_eq!((unusable[0].get("rule"), &unusable[1]["rule"]), (None, &json!(7)));
 }
 
 /// The case that was reported: with a longest key age, the keys of the genesis block were too old at once.
@@ -147,34 +164,41 @@ fn rule_set() -> impl Strategy<Value = NumberedRules> {
 }
 
 proptest! {
+	/// Verifiers in use look at the document alone, some at the relationships and some at all methods.
 	#[test]
-	fn relationships_list_the_keys_that_are_good_now_and_no_others(
+	fn the_document_has_the_keys_that_are_good_now_and_no_others(
 		steps in prop::collection::vec(step(), 0..40), set in rule_set(), at in START - 20..START + 80,
 	) {
 		let record = after(steps);
 		let resolution = under(&record, &set, at);
-		let document = resolution.document().unwrap();
-		let shown = document["verificationMethod"].as_array().cloned().unwrap_or_default();
-		prop_assert_eq!(shown.len(), record.document.methods.len());
-		for (method, shown) in record.document.methods.iter().zip(&shown) {
+		super::dump(&resolution);
+		let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
+		let shown = document["verificationMethod"].as_array().unwrap();
+		let unusable = extension["unusableVerificationMethod"].as_array().cloned().unwrap_or_default();
+		prop_assert_eq!(shown.len() + unusable.len(), record.document.methods.len());
+		for method in &record.document.methods {
+			let of_method = |entry: &&Value| entry["id"] == url(method.id.as_str());
+			let (shown, unusable) = (shown.iter().find(of_method), unusable.iter().find(of_method));
 			let withdrawn = match set.rules.restriction(method.key.algorithm()) {
 				Some(Restriction::Withdrawn { since }) if since <= at => Some(json!(format_moment(since))),
 				_ => None,
 			};
-			prop_assert_eq!(shown.get("revoked"), withdrawn.as_ref());
 			let too_old = set.rules.max_key_age.map(|age| method.added + age);
 			let expires = [method.expires, too_old].into_iter().flatten().min();
-			let expired = expires.is_some_and(|expires| expires <= at);
+			let is_good = withdrawn.is_none() && expires.is_none_or(|expires| expires > at);
+			prop_assert_eq!((shown.is_some(), unusable.is_some()), (is_good, !is_good));
 			let expiry = expires.map(|expires| json!(format_moment(expires)));
-			prop_assert_eq!(shown.get("expires"), expiry.as_ref());
+			prop_assert_eq!(shown.and_then(|shown| shown.get("expires")), expiry.as_ref().filter(|_| is_good));
+			prop_assert_eq!(unusable.and_then(|unusable| unusable.get("since")), withdrawn.as_ref());
 			for purpose in Purpose::ALL {
 				let listed = document[purpose.name()].as_array().cloned().unwrap_or_default();
-				let is_good = method.purposes.contains(purpose) && withdrawn.is_none() && !expired;
-				prop_assert_eq!(listed.contains(&json!(url(method.id.as_str()))), is_good);
+				let is_listed = listed.contains(&json!(url(method.id.as_str())));
+				prop_assert_eq!(is_listed, is_good && method.purposes.contains(purpose));
 				// Key status says the same.
 				let key = KeySelector::Method(method.id.clone());
 				let status = record.key_status(&KeyQuery { key, purpose: Some(purpose), at }, &set);
-				prop_assert!(!is_good || at < method.added || matches!(status, KeyStatus::Valid { .. }), "{:?}", status);
+				let is_valid = matches!(status, KeyStatus::Valid { .. });
+				prop_assert!(!is_listed || at < method.added || is_valid, "{:?}", status);
 			}
 		}
 	}

@@ -117,7 +117,7 @@ fn every_error_is_in_the_table_with_its_status() {
 		"`deactivatesAt`",
 		"`deactivatesUntil`",
 		"`emergencySpent`",
-		"`compromisedVerificationMethod`",
+		"`unusableVerificationMethod`",
 		"`compromisesIncomplete`",
 	] {
 		assert!(SPECIFICATION.contains(&format!("| {word} |")), "{word}");

@@ -4,7 +4,7 @@ use super::{alias, alice, certified, extrinsic, next_block, revocation, start};
 use crate::{
 	configs::RuntimeBlockWeights,
 	free_calls::{share, used},
-	Balances, Did, Executive, Runtime, RuntimeCall, System, UncheckedExtrinsic,
+	Balances, Did, Executive, Nonce, Runtime, RuntimeCall, System, UncheckedExtrinsic,
 };
 use clavis_primitives::{
 	document::MAX_METHODS, Change, ControlSet, Inception, Moment, NewMethod, PublicKey, Purpose, Record, Signature,
@@ -285,7 +285,7 @@ proptest! {
 			let (mut nonce, mut number) = (0, 0);
 			for (kind, count) in kinds {
 				if kind < 4 {
-					nonce += u64::from(apply(extrinsic(Alice, nonce, large_call(kind))).is_ok());
+					nonce += Nonce::from(apply(extrinsic(Alice, nonce, large_call(kind))).is_ok());
 				} else {
 					for certificate in (0..count).map(|more| certificate(number + more, BEFORE)) {
 						// Only other free calls can take the room.

@@ -3,7 +3,7 @@
 use super::{extrinsic, next_block, start};
 use crate::{
 	configs::KEPT_SESSIONS, genesis::LOCAL_PRESET, AccountId, Balances, BlockNumber, Executive, Governance, Grandpa,
-	Header, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, SessionKeys, System, UncheckedExtrinsic,
+	Header, Nonce, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, Session, SessionKeys, System, UncheckedExtrinsic,
 	Validators,
 };
 use codec::{Decode, Encode};
@@ -62,7 +62,7 @@ fn possession(owner: Sr25519Keyring, aura: Sr25519Keyring, grandpa: Ed25519Keyri
 }
 
 /// Sets keys with their proof, as an extrinsic.
-fn set_keys(owner: Sr25519Keyring, nonce: u64, aura: Sr25519Keyring, grandpa: Ed25519Keyring) {
+fn set_keys(owner: Sr25519Keyring, nonce: Nonce, aura: Sr25519Keyring, grandpa: Ed25519Keyring) {
 	let (keys, proof) = (keys(aura, grandpa), possession(owner, aura, grandpa));
 	let call = RuntimeCall::Session(pallet_session::Call::set_keys { keys, proof });
 	assert_ok!(Executive::apply_extrinsic(extrinsic(owner, nonce, call)).unwrap());

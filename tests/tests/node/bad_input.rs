@@ -63,7 +63,7 @@ fn bad_http_requests_get_the_right_status() {
 	}
 	let path = format!("/1.0/identifiers/{alice}");
 	for (accept, status) in
-		[("text/html", 406), ("nonsense", 400), ("application/did;q=2", 400), ("application/did", 200)]
+		[("text/html", 406), ("nonsense", 406), ("nonsense, application/did;q=2, */*", 200), ("application/did", 200)]
 	{
 		assert_eq!(node.get(&path, accept).status, status, "{accept}");
 	}
@@ -72,8 +72,10 @@ fn bad_http_requests_get_the_right_status() {
 		assert_eq!((answer.status, answer.content_type.as_str()), (status, "application/problem+json"));
 		assert_eq!(answer.json()["status"], status);
 	}
-	let known = clavis_tests::http::post(&format!("http://{}{path}", node.resolver()), "{}");
-	assert_eq!(known.status, 405);
+	for (body, status) in [("{}", 200), ("{\"colour\": 1}", 400), ("[", 400)] {
+		assert_eq!(node.post(&path, body).status, status, "{body}");
+	}
+	assert_eq!(node.ask("PUT", &path, &[]).status, 405);
 	assert_unharmed(node);
 }
 

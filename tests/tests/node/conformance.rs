@@ -3,7 +3,7 @@
 //! specification.
 
 use clavis_tests::{alice_did, Cli, Node, Response};
-use serde_json::{json, Value};
+use serde_json::{json, Map, Value};
 
 const RESULT: &str = "application/did-resolution";
 const DEREFERENCING: &str = "application/did-url-dereferencing";
@@ -12,6 +12,8 @@ const ANYTHING: &str = "*/*";
 
 const UNKNOWN: &str = "did:clavis:dev:z11111111111111111111111111111111";
 const NO_DIDS: [&str; 2] = ["not-a-did", "did:example"];
+/// The entry of the method in the configuration of the Universal Resolver.
+const DRIVER: &str = include_str!("../../../docs/registration/universal-resolver/application.yml");
 const OF_ANOTHER_METHOD: &str = "did:unsupported:123456789abcdefghi";
 
 struct Subject {
@@ -272,4 +274,22 @@ fn the_http_resolver_is_a_driver_of_the_universal_resolver() {
 	}
 	let ended = subject.get(&subject.deactivated, "application/ld+json");
 	assert_eq!((ended.status, &ended.json()["didDocumentMetadata"]["deactivated"]), (410, &json!(true)));
+
+	// The entry that the Universal Resolver gets.
+	let entry = |name: &'static str| {
+		let mut lines = DRIVER.lines().map(str::trim).skip_while(move |line| !line.starts_with(&format!("{name}:")));
+		let first = lines.next().expect("the entry has this name");
+		first.split_once(':').map(|(_, value)| (value.trim(), lines)).expect("a name ends with a colon")
+	};
+	assert_eq!(entry("pattern").0, "\"^(did:clavis:.+)$\"");
+	// In place of `$2` the Universal Resolver puts the percent-encoded DID or DID URL.
+	let (url, _) = entry("url");
+	assert!(url.ends_with(":8080/1.0/identifiers/$2}"), "{url}");
+	let method = subject.get_encoded(&format!("{did}#key-1"), "", &format!("{DEREFERENCING},application/did"));
+	assert_eq!((method.status, &method.json()["content"]["id"]), (200, &json!(format!("{did}#key-1"))));
+	let examples = entry("testIdentifiers").1.map_while(|line| line.strip_prefix("- ")).collect::<Vec<_>>();
+	assert_eq!(subject.node.get("/1.0/testIdentifiers", ANYTHING).json(), json!({ "clavis": examples }));
+	let traits = entry("traits").1.map_while(|line| line.split_once(": "));
+	let traits = traits.map(|(name, value)| (name.to_owned(), json!(value == "true"))).collect::<Map<_, _>>();
+	assert_eq!(subject.node.get("/1.0/traits", ANYTHING).json(), json!({ "clavis": traits }));
 }

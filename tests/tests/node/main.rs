@@ -12,6 +12,7 @@
 
 mod bad_input;
 mod certificates;
+mod clients;
 mod conformance;
 mod control;
 mod crowding;

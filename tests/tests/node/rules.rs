@@ -166,12 +166,13 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 	let now = verifier.ok(&["did", "prove", did]);
 	let (document, says) = (&now["didDocument"], &now["didDocumentMetadata"]["clavis"]);
 	assert_eq!((&says["rules"]["number"], &says["control"]["locked"]), (&json!(2), &json!(true)), "{now}");
-	assert!(document["verificationMethod"][0]["revoked"].is_string(), "{document}");
-	assert_eq!(document["authentication"], Value::Null);
+	assert_eq!((&document["verificationMethod"], &document["authentication"]), (&json!([]), &Value::Null));
+	let method = &says["unusableVerificationMethod"][0];
+	assert_eq!((&method["status"], &method["rule"]), (&json!("withdrawn"), &json!(2)), "{now}");
 	assert_eq!(verify(&write("now.json", &now), &[]).code, Some(0));
 	// A forged answer that restores the key is refused.
 	let mut forged = now.clone();
-	forged["didDocument"]["authentication"] = json!([document["verificationMethod"][0]["id"]]);
+	forged["didDocument"]["authentication"] = json!([method["id"]]);
 	assert_eq!(verify(&write("forged.json", &forged), &[]).code, Some(REFUSED));
 
 	// An answer about an earlier moment uses the rules of that moment. One moment is in the same set, the other one in
@@ -181,7 +182,7 @@ fn assert_proven(verifier: &Cli, did: &str, good_until: &str) {
 		let then = verifier.ok(&["did", "prove", did, "--version-time", moment]);
 		let rules = &then["didDocumentMetadata"]["clavis"]["rules"];
 		assert_eq!((&rules["number"], &rules["at"]), (&json!(number), &json!(moment)), "{then}");
-		assert_eq!(then["didDocument"]["verificationMethod"][0]["revoked"], Value::Null);
+		assert_eq!(then["didDocument"]["verificationMethod"][0]["id"], method["id"], "{then}");
 		assert!(then["didDocument"]["authentication"].is_array(), "{then}");
 		assert_eq!(verify(&write("then.json", &then), &["--version-time", moment]).code, Some(0));
 		// The earlier answer is refused as an answer about the present.

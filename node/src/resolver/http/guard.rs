@@ -5,7 +5,7 @@ use crate::resolver::limits::{RateLimiter, HEALTH, MAX_BODY_BYTES, MAX_URI_BYTES
 use axum::{
 	body::HttpBody,
 	extract::{ConnectInfo, Request, State},
-	http::{header, HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+	http::{header, uri::Authority, HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version},
 	middleware::Next,
 	response::{IntoResponse, Response},
 };
@@ -19,15 +19,15 @@ use std::{
 const ANY_ORIGIN: (HeaderName, HeaderValue) = (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
 const READABLE: (HeaderName, HeaderValue) =
 	(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag, location, retry-after"));
-/// The headers for a browser that asks for permission first (a preflight request).
-const PREFLIGHT: [(HeaderName, HeaderValue); 4] = [
-	(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST, OPTIONS")),
-	(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST")),
+/// The headers for a browser that asks for permission first (a preflight request), besides the methods of the path.
+const PREFLIGHT: [(HeaderName, HeaderValue); 2] = [
 	(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("accept, content-type, if-none-match")),
 	(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
 ];
+/// The methods that some path takes, for a question about the whole server.
+const METHODS: &str = "GET,HEAD,POST";
 
-/// Refuses a request that exceeds a limit, answers a preflight request, and passes on all others.
+/// Refuses a request that exceeds a limit, answers a question about the methods of a path, and passes on all others.
 pub async fn limit(
 	State(rate): State<Arc<Option<RateLimiter>>>,
 	ConnectInfo(client): ConnectInfo<SocketAddr>,
@@ -36,13 +36,24 @@ pub async fn limit(
 ) -> Response {
 	let mut response = match refusal(&rate, client.ip(), &request) {
 		Some(refusal) => refusal,
+		None if request.method() == Method::OPTIONS && request.uri().path() == "*" => options(METHODS),
 		None if request.method() == Method::OPTIONS => {
-			(StatusCode::NO_CONTENT, HeaderMap::from_iter(PREFLIGHT)).into_response()
+			// No route takes this method, so the router answers with those that the path takes, or that it has no such path.
+			let refused = next.run(request).await;
+			let allowed = refused.headers().get(header::ALLOW).and_then(|methods| methods.to_str().ok());
+			allowed.map(options).unwrap_or(refused)
 		},
 		None => next.run(request).await,
 	};
 	response.headers_mut().extend([ANY_ORIGIN, READABLE]);
 	response
+}
+
+/// Answers a question about the methods of a path, which are given with commas between them.
+fn options(methods: &str) -> Response {
+	let methods = methods.split(',').map(str::trim).collect::<Vec<_>>().join(", ");
+	let headers = [(header::ALLOW, format!("{methods}, OPTIONS")), (header::ACCESS_CONTROL_ALLOW_METHODS, methods)];
+	(StatusCode::NO_CONTENT, headers, HeaderMap::from_iter(PREFLIGHT)).into_response()
 }
 
 /// Returns the answer to a request that exceeds a limit; `None` if it exceeds none.
@@ -51,6 +62,11 @@ fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Opt
 	if let Some(Err(wait)) = rate.map(|rate| rate.admit(client, Instant::now())) {
 		let detail = "this client address sends too many requests: wait as long as Retry-After says";
 		return Some(later(StatusCode::TOO_MANY_REQUESTS, wait.as_secs().saturating_add(1), detail));
+	}
+	if !names_one_host(request) {
+		let detail =
+			"a request of HTTP/1.1 names its host once: send one header Host, such as 'Host: example.org:8080'";
+		return Some(problem(StatusCode::BAD_REQUEST, detail));
 	}
 	if request.uri().path_and_query().is_some_and(|path| path.as_str().len() > MAX_URI_BYTES) {
 		let detail = format!("the path and the query are too long: send at most {MAX_URI_BYTES} bytes");
@@ -61,4 +77,14 @@ fn refusal(rate: &Option<RateLimiter>, client: IpAddr, request: &Request) -> Opt
 		return Some(problem(StatusCode::PAYLOAD_TOO_LARGE, &detail));
 	}
 	None
+}
+
+/// Checks the header Host (RFC 9112, section 3.2). A request of HTTP/1.0 can do without it.
+fn names_one_host(request: &Request) -> bool {
+	let mut hosts = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes);
+	match (hosts.next(), hosts.next()) {
+		(None, _) => request.version() < Version::HTTP_11,
+		(Some(host), None) => host.is_empty() || (!host.contains(&b'@') && Authority::try_from(host).is_ok()),
+		(Some(_), Some(_)) => false,
+	}
 }

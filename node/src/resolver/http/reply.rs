@@ -11,10 +11,20 @@ use sp_io::hashing::blake2_128;
 
 /// Turns the answer of a resolver into a response.
 pub fn answer(answer: Answer, request: &HeaderMap) -> Response {
+	respond(answer, |status, media_type, body| with_tag(status, media_type, &body, request))
+}
+
+/// Turns the answer of a resolver into a response to a POST request. It has no tag: a tag spares the answer to a request
+/// that asks for the same URL, and here the question is in the body (RFC 9110, section 13.1.2).
+pub fn answer_to_post(answer: Answer) -> Response {
+	respond(answer, |status, media_type, body| without_tag(status, media_type, &body))
+}
+
+fn respond(answer: Answer, with_body: impl FnOnce(StatusCode, &'static str, Value) -> Response) -> Response {
 	let Answer { status, media_type, body } = answer;
 	let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
 	match body {
-		Content::Json(body) => with_tag(status, media_type, &body, request),
+		Content::Json(body) => with_body(status, media_type, body),
 		Content::Location(location) => match HeaderValue::try_from(location) {
 			Ok(location) => (status, [vary(), no_cache(), (header::LOCATION, location)]).into_response(),
 			Err(_) => problem(
@@ -37,6 +47,11 @@ pub fn with_tag(status: StatusCode, media_type: &'static str, body: &Value, requ
 	}
 	let content_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
 	(status, headers, content_type, Body::from(body)).into_response()
+}
+
+/// Sends a body without a tag.
+pub fn without_tag(status: StatusCode, media_type: &'static str, body: &Value) -> Response {
+	(status, [vary(), no_cache()], json_body(media_type, body)).into_response()
 }
 
 /// Returns a strong tag: every other body, and every other media type, has another tag.

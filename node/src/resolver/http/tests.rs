@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use std::num::NonZeroU32;
 use tower::ServiceExt;
 
+mod requests;
+
 fn routes() -> Router {
 	router(Arc::new(resolver()), None)
 }
@@ -18,7 +20,8 @@ fn request(method: &str, path: &str) -> Request {
 
 /// A request of one of several clients.
 fn request_from(client: u8, method: &str, path: &str) -> Request {
-	let mut request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+	let mut request =
+		Request::builder().method(method).uri(path).header(header::HOST, "x").body(Body::empty()).unwrap();
 	request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([192, 0, 2, client], 4_000))));
 	request
 }
@@ -114,6 +117,7 @@ async fn statuses_follow_the_resolution() {
 		(format!("{}?versionTime=2025-12-31T23:59:59Z", known_did()), 200),
 		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 400),
 		(format!("{}?versionTime=2026-01-01", known_did()), 400),
+		(format!("{}?versionTime=1969-12-31T23:59:59Z", known_did()), 404),
 		(format!("{}?service=none", known_did()), 200),
 		(format!("{}?colour=red", known_did()), 404),
 		(format!("{}?colour=red", known_did().replace(':', "%3A")), 400),
@@ -374,6 +378,10 @@ async fn the_health_of_the_node_has_no_limit_of_requests() {
 #[tokio::test]
 async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 	let path = |query: &str| format!("{KEYS}{}?{query}", known_did());
+	let (status, _, body) = get_with(&path("%6Dethod=%6Bey"), None).await;
+	assert_eq!((status, &body["status"]), (200, &json!("valid")));
+	let (_, _, body) = get_with(&path("method=key&at=1900-01-01T00:00:00Z"), None).await;
+	assert_eq!((&body["status"], &body["added"]), (&json!("notYetAdded"), &json!("1970-01-01T00:00:01Z")));
 	let (status, media_type, body) = get_with(&path("method=%23none&at=2025-12-31T23:59:59Z"), None).await;
 	assert_eq!((status, media_type.as_str()), (200, "application/json"));
 	assert_eq!((&body["status"], &body["at"]), (&json!("neverThere"), &json!("2025-12-31T23:59:59Z")));
@@ -381,6 +389,7 @@ async fn the_status_of_a_key_is_answered_by_key_or_by_method() {
 		(path(""), 400),
 		(path("method=none&at=2026-01-01T00:00:00Z"), 400),
 		(path("method=%ff"), 400),
+		(path("method=a+b"), 400),
 		(path("method=none&purpose=x"), 400),
 		(format!("{KEYS}alice?method=none"), 400),
 		(format!("{KEYS}{}?method=none", unknown_did()), 404),
@@ -467,23 +476,34 @@ async fn a_tag_is_invalid_once_a_method_has_expired() {
 	// No version has started, but the method serves nothing any more.
 	let (status, _, expired) = ask(EXPIRY, known).await;
 	assert_eq!((status, expired["didDocument"].get("assertionMethod")), (StatusCode::OK, None));
-	assert_eq!(expired["didDocument"]["verificationMethod"], good["didDocument"]["verificationMethod"]);
+	let methods = |answer: &Value| answer["didDocument"]["verificationMethod"].as_array().map(Vec::len);
+	assert_eq!((methods(&good), methods(&expired)), (Some(2), Some(1)));
 	assert_eq!(expired["didDocumentMetadata"]["versionId"], good["didDocumentMetadata"]["versionId"]);
 }
 
 #[tokio::test]
 async fn browsers_of_any_origin_may_ask() {
 	let asked = [("origin", "https://example.org"), ("access-control-request-method", "POST")];
-	let (status, headers, body) = answer_to("OPTIONS", "/1.0/identifiers", &asked).await;
-	assert_eq!((status, body), (StatusCode::NO_CONTENT, Value::Null));
-	assert_eq!(headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-	for (name, word) in [
-		(header::ACCESS_CONTROL_ALLOW_METHODS, "POST"),
-		(header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type"),
-		(header::ACCESS_CONTROL_EXPOSE_HEADERS, "etag"),
+	for (path, methods) in [
+		("/1.0/identifiers".to_owned(), "POST"),
+		(format!("{IDENTIFIERS}{}", known_did()), "GET, HEAD, POST"),
+		(format!("{KEYS}{}", known_did()), "GET, HEAD"),
+		("/1.0/rules".into(), "GET, HEAD"),
+		("/1.0/methods".into(), "GET, HEAD"),
+		(HEALTH.into(), "GET, HEAD"),
+		("*".into(), "GET, HEAD, POST"),
 	] {
-		assert!(headers[&name].to_str().unwrap().contains(word), "{name}");
+		let (status, headers, body) = answer_to("OPTIONS", &path, &asked).await;
+		assert_eq!((status, body), (StatusCode::NO_CONTENT, Value::Null), "{path}");
+		let header = |name| headers[&name].to_str().unwrap().to_owned();
+		assert_eq!(header(header::ALLOW), format!("{methods}, OPTIONS"), "{path}");
+		assert_eq!(header(header::ACCESS_CONTROL_ALLOW_METHODS), methods, "{path}");
+		assert_eq!(header(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+		assert!(header(header::ACCESS_CONTROL_ALLOW_HEADERS).contains("content-type"));
+		assert!(header(header::ACCESS_CONTROL_EXPOSE_HEADERS).contains("etag"));
+		assert_eq!(headers.get(header::CONTENT_TYPE), None);
 	}
+	assert_eq!(answer_to("OPTIONS", "/nothing", &asked).await.0, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -493,6 +513,7 @@ async fn the_description_has_every_route_and_media_type() {
 	assert_eq!(description["openapi"], "3.1.0");
 	let routes = [
 		("/1.0/identifiers/{identifier}", "get"),
+		("/1.0/identifiers/{identifier}", "post"),
 		("/1.0/identifiers", "post"),
 		("/1.0/keys/{did}", "get"),
 		("/1.0/guardians/{did}", "get"),
@@ -503,13 +524,23 @@ async fn the_description_has_every_route_and_media_type() {
 		("/1.0/groups/{group}/epochs/{epoch}", "get"),
 		("/1.0/key-packages/{did}", "get"),
 		("/1.0/rules", "get"),
+		("/1.0/methods", "get"),
+		("/1.0/properties", "get"),
+		("/1.0/testIdentifiers", "get"),
+		("/1.0/traits", "get"),
 		("/openapi.json", "get"),
 		("/health", "get"),
 	];
 	let described = description["paths"].as_object().unwrap();
-	assert_eq!(described.len(), routes.len());
+	let operations = described.values().map(|path| path.as_object().unwrap().len());
+	assert_eq!(operations.sum::<usize>(), routes.len());
+	assert_eq!(description["security"], json!([]), "nobody logs in");
 	for (path, method) in routes {
 		assert!(described[path][method]["responses"].is_object(), "{method} {path}");
+		// The guard can answer every request with these.
+		for status in ["400", "414", "429"].iter().filter(|_| path != HEALTH) {
+			assert!(described[path][method]["responses"][status].is_object(), "{method} {path} {status}");
+		}
 		// The described path must also be a route.
 		let path = path.replace("{identifier}", &known_did()).replace("{did}", &known_did());
 		let path = path.replace("{group}", &known_group().to_string()).replace("{epoch}", "1");
@@ -531,6 +562,16 @@ async fn the_description_has_every_route_and_media_type() {
 	for option in ["accept", "versionId", "versionTime", "service", "serviceType", "relativeRef", "proof"] {
 		assert!(parameters.iter().any(|parameter| parameter["name"] == option), "{option}");
 	}
+	// A list says what is in it.
+	fn lists_without_items(schema: &Value) -> usize {
+		let below = match schema {
+			Value::Array(items) => items.iter().map(lists_without_items).sum(),
+			Value::Object(properties) => properties.values().map(lists_without_items).sum(),
+			_ => 0,
+		};
+		below + usize::from(schema["type"] == "array" && schema.get("items").is_none())
+	}
+	assert_eq!(lists_without_items(&description), 0);
 	// Every reference must have a target.
 	let text = description.to_string();
 	for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -557,10 +598,16 @@ async fn head_is_get_without_a_body() {
 
 #[tokio::test]
 async fn other_methods_and_paths_are_refused() {
-	for method in ["POST", "PUT", "DELETE", "PATCH"] {
-		let (status, headers, body) = answer(routes(), request(method, &format!("{IDENTIFIERS}{}", known_did()))).await;
-		assert_eq!((status, &body["status"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)), "{method}");
-		assert_eq!(headers[header::ALLOW], "GET,HEAD");
+	for (path, methods, allowed) in [
+		(format!("{IDENTIFIERS}{}", known_did()), &["PUT", "DELETE", "PATCH"][..], "GET,HEAD,POST"),
+		(format!("{KEYS}{}", known_did()), &["POST", "PUT"], "GET,HEAD"),
+		("/1.0/identifiers".into(), &["GET", "PUT"], "POST"),
+	] {
+		for method in methods {
+			let (status, headers, body) = answer(routes(), request(method, &path)).await;
+			assert_eq!((status, &body["status"]), (StatusCode::METHOD_NOT_ALLOWED, &json!(405)), "{method} {path}");
+			assert_eq!(headers[header::ALLOW], allowed);
+		}
 	}
 	for path in ["/", "/2.0/identifiers/x", "/1.0/keys", "/healthy", "//", "/%2e%2e"] {
 		let (status, headers, body) = answer(routes(), request("GET", path)).await;

@@ -33,7 +33,7 @@ fn what_a_thief_ended_is_disputed_and_what_a_thief_added_is_suspended() {
 		assert_eq!(of(&record, 3, 300), valid(3));
 		assert_eq!(of(&record, 4, 170), Suspended { added: 160 });
 		assert_eq!(of(&record, 4, 180), Disputed { ended: Some(180), since: None });
-		assert_eq!(of(&record, 5, 179), NotYetAdded { added: 180 });
+		assert_eq!(of(&record, 5, 179), NotYetAdded { added: Some(180) });
 		assert_eq!(of(&record, 5, 300), Suspended { added: 180 });
 	}
 	// The holder settles it.

@@ -125,7 +125,7 @@ impl Chronicle {
 			};
 		}
 		let added = mine().map(|life| life.method.added).filter(|added| added > at).min();
-		added.map_or(NeverThere, |added| NotYetAdded { added })
+		added.map_or(NeverThere, |added| NotYetAdded { added: Some(added) })
 	}
 
 	/// Returns the moment since which a key was called compromised, if that is not after `at`.
@@ -244,13 +244,16 @@ fn rules_of(history: &[NumberedRules], at: Moment) -> &NumberedRules {
 }
 
 /// Returns whether a record with a bounded memory may answer this where one that forgets nothing has the answer
-/// `complete`. It may have forgotten when a compromised key ended, and an earlier moment that was named for it.
+/// `complete`. It may have forgotten when a compromised key ended, an earlier moment that was named for it, and when a key
+/// was added to a DID that did not exist yet.
 fn may_answer(record: &Record<()>, answer: &KeyStatus, complete: &KeyStatus) -> bool {
 	if answer == complete {
 		return true;
 	}
 	let forgot_less = match (answer, complete) {
 		(HistoryNeeded, _) => true,
+		// Before the creation of the DID.
+		(NotYetAdded { added: None }, NotYetAdded { .. } | NeverThere) => true,
 		(Compromised { since, ended }, Compromised { since: first, ended: known }) => {
 			first <= since && (ended.is_none() || ended == known)
 		},
@@ -294,7 +297,7 @@ proptest! {
 			let answer = record.key_status(&query, rules_of(&so_far, query.at));
 			if let Some(known) = known.replace(answer.clone()) {
 				let reaches_back = matches!(answer, Compromised { since, .. } if since <= query.at);
-				let first = matches!(known, NeverThere) && matches!(answer, NotYetAdded { .. });
+				let first = matches!(known, NeverThere | NotYetAdded { .. }) && matches!(answer, NotYetAdded { .. });
 				let still_good = matches!((&known, &answer), (Valid { .. }, Valid { .. }));
 				prop_assert!(
 					answer == known || reaches_back || first || still_good || answer == HistoryNeeded,

@@ -1,5 +1,6 @@
 //! Makes the parts of a node that its subcommands need, too: database, client, transaction pool and import queue.
 
+use super::essential::Essential;
 use clavis_node::{
 	client::{self, FullBackend, FullClient},
 	pool::Pool,
@@ -66,14 +67,12 @@ pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Compo
 	});
 
 	let select_chain = LongestChain::new(backend.clone());
-	let substrate_pool = sc_transaction_pool::Builder::new(
-		task_manager.spawn_essential_handle(),
-		client.clone(),
-		config.role.is_authority().into(),
-	)
-	.with_options(config.transaction_pool.clone())
-	.with_prometheus(config.prometheus_registry())
-	.build();
+	let essential = Essential::of(&task_manager);
+	let substrate_pool =
+		sc_transaction_pool::Builder::new(essential.clone(), client.clone(), config.role.is_authority().into())
+			.with_options(config.transaction_pool.clone())
+			.with_prometheus(config.prometheus_registry())
+			.build();
 	let transaction_pool = Arc::new(Pool::new(substrate_pool, client.clone()));
 
 	let (block_import, grandpa_link) = sc_consensus_grandpa::block_import(
@@ -90,7 +89,7 @@ pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Compo
 		justification_import: Some(Box::new(block_import.clone())),
 		client: client.clone(),
 		create_inherent_data_providers: move |_, ()| async move { Ok(inherents(slot_duration)) },
-		spawner: &task_manager.spawn_essential_handle(),
+		spawner: &essential,
 		registry: config.prometheus_registry(),
 		check_for_equivocation: Default::default(),
 		telemetry: telemetry.as_ref().map(|telemetry| telemetry.handle()),

@@ -1,6 +1,9 @@
 //! Consensus: Aura authors blocks, GRANDPA finalises them.
 
-use super::components::{self, BlockImport, GrandpaLink, SelectChain};
+use super::{
+	components::{self, BlockImport, GrandpaLink, SelectChain},
+	essential::Essential,
+};
 use clavis_node::{client::FullClient, pool::Pool};
 use clavis_runtime::opaque::Block;
 use sc_basic_authorship::ProposerFactory;
@@ -15,6 +18,7 @@ use sc_service::{ChainType, Configuration, Error, KeystoreContainer, Role, TaskM
 use sc_telemetry::TelemetryHandle;
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
 use sp_consensus_aura::sr25519::AuthorityPair;
+use sp_core::traits::SpawnEssentialNamed;
 use std::sync::Arc;
 use substrate_prometheus_endpoint::Registry;
 
@@ -62,7 +66,7 @@ pub struct Parts {
 
 /// Starts authoring on a validator, and GRANDPA on every node.
 pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Result<(), Error> {
-	let spawner = task_manager.spawn_essential_handle();
+	let essential = Essential::of(task_manager);
 	let slot_duration = sc_consensus_aura::slot_duration(&*parts.client)?;
 	if settings.role.is_authority() {
 		let proposer_factory = ProposerFactory::new(
@@ -90,7 +94,7 @@ pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Re
 			telemetry: parts.telemetry.clone(),
 			compatibility_mode: Default::default(),
 		})?;
-		spawner.spawn_blocking("aura", Some("block-authoring"), aura);
+		essential.spawn_essential_blocking("aura", Some("block-authoring"), Box::pin(aura));
 	}
 
 	if settings.grandpa {
@@ -115,7 +119,7 @@ pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Re
 			telemetry: parts.telemetry,
 			offchain_tx_pool_factory: OffchainTransactionPoolFactory::new(parts.pool),
 		})?;
-		spawner.spawn_blocking("grandpa-voter", None, grandpa);
+		essential.spawn_essential_blocking("grandpa-voter", None, Box::pin(grandpa));
 	}
 	Ok(())
 }

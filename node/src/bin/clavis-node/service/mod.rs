@@ -2,16 +2,17 @@
 
 pub mod components;
 mod consensus;
+mod essential;
 
 use clavis_node::{
 	cli::ResolverParams,
 	follow,
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	prove::Prover,
-	resolver::{finalised::FinalisedRecords, http, limits::RateLimiter, server, Resolver},
+	resolver::{finalised::FinalisedRecords, http, limits::RateLimiter, server, Examples, Resolver},
 	rpc,
 };
-use clavis_runtime::{opaque::Block, Hash};
+use clavis_runtime::{genesis::preset_inception, opaque::Block, Hash};
 use components::RunningParts;
 use sc_consensus_grandpa::{warp_proof, FinalityProofProvider, SharedVoterState};
 use sc_network::{
@@ -98,7 +99,8 @@ where
 	let resolver = Resolver::new(
 		FinalisedRecords::new(client.clone(), prover.clone()),
 		registry.as_ref().map(ResolutionMetrics::register).transpose()?,
-	);
+	)
+	.with_examples(Examples { dids: params.resolver_test_did.clone(), preset: Some(preset_inception()) });
 	let is_behind_proxy = params.resolver_connections == 0;
 	let resolver = Arc::new(if is_behind_proxy { resolver.behind_proxy() } else { resolver });
 	if let Some(registry) = &registry {
