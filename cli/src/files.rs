@@ -151,11 +151,6 @@ impl Drop for NewFile {
 	}
 }
 
-fn exists(path: &Path) -> Failure {
-	Failure::usage(format!("the file {} exists already", path.display()))
-		.with_hint("name another file, or remove this one")
-}
-
 /// Reads JSON from a file, or from stdin if the path is `-`.
 pub fn read_json(path: &Path) -> Result<Value, Failure> {
 	let unreadable = |error| Failure::unreadable(path, error);

@@ -285,7 +285,7 @@ impl<'a> Group<'a> {
 		let mut last = self.chain.refresh().await?.height();
 		let mut blocks = self.chain.follow(None).await?;
 		while last + 1 < height {
-			last = blocks.next().await?.height;
+			last = blocks.next().await?.0.height;
 		}
 		Ok(())
 	}

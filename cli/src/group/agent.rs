@@ -100,7 +100,7 @@ pub async fn agent(arguments: &AgentArgs, mut online: Online) -> Result<(), Fail
 			return Ok(());
 		}
 		let block = tokio::select! {
-			block = blocks.next() => block?,
+			block = blocks.next() => block?.0,
 			_ = tokio::signal::ctrl_c() => return Ok(()),
 		};
 		tick = Tick::of(&block);

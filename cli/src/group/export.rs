@@ -5,13 +5,12 @@ use crate::{
 	failure::Failure,
 	files,
 	online::Online,
-	values::{number, HexArg},
+	values::{number, HexArg, NewFile},
 };
 use clap::Args;
 use clavis_client::groups::Membership;
 use clavis_primitives::groups::GroupId;
 use serde_json::json;
-use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 /// The most bytes of a secret: 255 hashes of the shortest kind.
@@ -32,7 +31,7 @@ pub struct ExportArgs {
 	pub length: u32,
 	/// Write the secret to this new file, for its owner alone [default: to stdout]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 	#[command(flatten)]
 	pub did: DidArgs,
 	#[command(flatten)]
@@ -60,9 +59,11 @@ pub async fn export(arguments: &ExportArgs, mut online: Online) -> Result<(), Fa
 	let about = json!({ "group": group.to_string(), "did": member.did.to_string(), "epoch": epoch });
 	match out {
 		Some(file) => {
-			files::write_new_private(file, &text)?;
-			let value = crate::report::merged(about, json!({ "file": file }));
-			online.output.result(format!("the secret of epoch {epoch} was written to {}", file.display()), value);
+			files::write_new_private(file.path(), &text)?;
+			let value = crate::report::merged(about, json!({ "file": file.path() }));
+			online
+				.output
+				.result(format!("the secret of epoch {epoch} was written to {}", file.path().display()), value);
 		},
 		None => {
 			online.output.note("The secret of a group changes with each epoch. Anybody who reads it here has it.");

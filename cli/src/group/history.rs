@@ -6,7 +6,7 @@ use clap::Args;
 use clavis_client::{calls::groups::epoch_words, chain::EpochRead, groups::GroupsError, rules::counted};
 use clavis_primitives::{
 	groups::{GroupId, Messages},
-	DidId, NetworkName,
+	NetworkName,
 };
 use clavis_resolution::EpochEntry;
 use serde_json::{json, Value};
@@ -77,7 +77,10 @@ fn value(read: EpochRead, network: &NetworkName) -> Value {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::groups::{Added, Changes, EpochKind, EpochRecord, Location, Message, Tree};
+	use clavis_primitives::{
+		groups::{Added, Changes, EpochKind, EpochRecord, Location, Message, Tree},
+		DidId,
+	};
 	use sp_core::H256;
 
 	#[test]

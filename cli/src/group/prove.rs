@@ -1,10 +1,9 @@
 //! `clavis group prove`: asks about a group with a proof.
 
-use crate::{failure::Failure, files, online::Online, proof::question::GroupQuestionArgs};
+use crate::{failure::Failure, files, online::Online, proof::question::GroupQuestionArgs, values::NewFile};
 use clap::Args;
 use clavis_client::verification::check_group_claim;
 use clavis_primitives::groups::GroupId;
-use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub struct ProveArgs {
@@ -14,7 +13,7 @@ pub struct ProveArgs {
 	pub question: GroupQuestionArgs,
 	/// Write the result to this file instead of showing it
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<NewFile>,
 }
 
 /// Asks about a group with a proof. A proof that there is no such group is an answer, too.
@@ -28,9 +27,9 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 	check_group_claim(&answer, *group, &question, network)?;
 	match out {
 		Some(file) => {
-			files::write_json(file, &answer)?;
+			files::write_new(file.path(), &format!("{answer:#}"))?;
 			output.result(
-				format!("the facts about the group, with their proof, were written to {}", file.display()),
+				format!("the facts about the group, with their proof, were written to {}", file.path().display()),
 				answer,
 			);
 		},

@@ -8,6 +8,7 @@ use crate::{
 	failure::Failure,
 	files::NewFile,
 	online::{Online, Tools},
+	values,
 };
 use clap::Args;
 use clavis_client::{
@@ -38,7 +39,7 @@ pub struct SealArgs {
 	pub group: GroupId,
 	/// The sealed file, which must not exist [default: the name of the file, and .sealed]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<values::NewFile>,
 	#[command(flatten)]
 	pub did: DidArgs,
 	#[command(flatten)]
@@ -52,7 +53,7 @@ pub struct OpenArgs {
 	pub file: PathBuf,
 	/// The opened file, which must not exist [default: the name of the sealed file without .sealed]
 	#[arg(long, value_name = "FILE")]
-	pub out: Option<PathBuf>,
+	pub out: Option<values::NewFile>,
 	#[command(flatten)]
 	pub did: DidArgs,
 	#[command(flatten)]
@@ -67,7 +68,7 @@ impl SealArgs {
 	}
 
 	fn target(&self) -> PathBuf {
-		self.out.clone().unwrap_or_else(|| {
+		self.out.as_ref().map(|out| out.path().to_owned()).unwrap_or_else(|| {
 			let mut name = self.file.as_os_str().to_owned();
 			name.push(format!(".{EXTENSION}"));
 			name.into()
@@ -78,7 +79,7 @@ impl SealArgs {
 impl OpenArgs {
 	fn target(&self) -> Result<PathBuf, Failure> {
 		if let Some(out) = &self.out {
-			return Ok(out.clone());
+			return Ok(out.path().to_owned());
 		}
 		match self.file.extension().is_some_and(|extension| extension == EXTENSION) {
 			true => Ok(self.file.with_extension("")),

@@ -94,7 +94,7 @@ impl Shown<'_> {
 			};
 			lines.push(format!("{} proposes to {verb} {}", named(*by, network), named(*subject, network)));
 		}
-		for MemberView { did, member, now } in members.into_iter().flatten() {
+		for MemberView { did, member, now } in members.iter().copied().flatten() {
 			let role = role_name(member.role);
 			let state = match (member.stale, now) {
 				(Some(stale), _) => format!(", {}", stale_words(stale)),

@@ -21,11 +21,7 @@ use clavis_client::{
 	fingerprint,
 	guardians::{obstacle, GuardiansError},
 };
-use clavis_primitives::{
-	recovery::{AttemptView, Quorum},
-	units::has_passed,
-	ControlSet, Did, PublicKey, Record,
-};
+use clavis_primitives::{recovery::Quorum, units::has_passed, ControlSet, Did, PublicKey, Record};
 use serde_json::json;
 
 #[derive(Debug, Args)]
@@ -176,7 +172,7 @@ mod tests {
 	use super::*;
 	use crate::{command::Cli, guardians::attempts::tests::guarded};
 	use clap::Parser;
-	use clavis_primitives::{record::Announced, Change, Inception, NewMethod, Purpose};
+	use clavis_primitives::{record::Announced, recovery::AttemptView, Change, Inception, NewMethod, Purpose};
 	use sp_core::H256;
 
 	const KEY: &str = "z6MkmM42vxfqZQsv4ehtTjFFxQ4sQKS2w6WR7emozFAn5cxu";

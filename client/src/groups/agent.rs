@@ -124,7 +124,7 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 		groups: impl IntoIterator<Item = GroupId>,
 	) -> Result<Self, GroupsError> {
 		let known = device.vault.groups()?.into_iter().chain(groups);
-		let groups = known.map(|group| (group, Watched::new())).collect();
+		let groups = known.map(|group| (group, Watched::unseen())).collect();
 		let settings = Settings { packages: settings.packages.min(MAX_PACKAGES), ..settings };
 		Ok(Self { device, settings, groups, published: BTreeSet::new(), packages_due: 0 })
 	}
@@ -141,7 +141,7 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 		self.discover(tick).await?;
 		// Other programs of the DID create and join groups, too.
 		for group in self.device.vault.groups()? {
-			self.groups.entry(group).or_insert_with(Watched::new);
+			self.groups.entry(group).or_insert_with(Watched::unseen);
 		}
 		for (group, watched) in &mut self.groups {
 			watched.hear(*group, tick);
@@ -189,7 +189,7 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 		}
 		for group in unknown {
 			if chain.member(group, self.device.did.id).await?.is_some() {
-				self.groups.insert(group, Watched::new());
+				self.groups.insert(group, Watched::unseen());
 			}
 		}
 		self.published.retain(|package| left.contains(package));
@@ -320,7 +320,8 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 }
 
 impl Watched {
-	fn new() -> Self {
+	/// Returns the notes about a group that the agent has not looked at.
+	fn unseen() -> Self {
 		Self { scans: true, ..Self::default() }
 	}
 

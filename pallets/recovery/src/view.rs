@@ -16,7 +16,6 @@ use clavis_primitives::{
 	},
 	DidId,
 };
-use frame_support::pallet_prelude::Get;
 
 impl<T: Config> Pallet<T> {
 	/// Returns the guardians of a DID, their attempts and their health. `None` if it has none.

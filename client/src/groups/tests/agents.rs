@@ -58,14 +58,11 @@ async fn give_way() {
 	.await;
 }
 
+/// The life of an agent, up to the fault that ends it.
+type Life<'a> = Pin<Box<dyn Future<Output = Result<(), GroupsError>> + 'a>>;
+
 /// Polls the agents in an order that `choose` gives, with an empty block now and then, until `done` or after so many polls.
-fn drive(
-	chain: &TestChain,
-	mut lives: Vec<Pin<Box<dyn Future<Output = Result<(), GroupsError>> + '_>>>,
-	choices: &[u8],
-	polls: usize,
-	done: impl Fn() -> bool,
-) {
+fn drive(chain: &TestChain, mut lives: Vec<Life<'_>>, choices: &[u8], polls: usize, done: impl Fn() -> bool) {
 	let mut context = Context::from_waker(Waker::noop());
 	for turn in 0..polls {
 		let choice = usize::from(choices[turn % choices.len()]).wrapping_add(turn / choices.len());

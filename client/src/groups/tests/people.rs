@@ -1,7 +1,6 @@
 //! People with devices.
 
 use crate::groups::{
-	agent::{Act, Agent, Settings, Tick},
 	testing::{pair, run, Instants, MemoryVault, Seat, TestChain},
 	Device, GroupsError, Intent, Made, Membership, NoLongMessages, Synced, Terms, Wish,
 };
@@ -95,16 +94,6 @@ impl<'a> Person<'a> {
 		let membership = Membership::open(&device, group).unwrap();
 		let current = membership.state().current()?;
 		Some((current.epoch, current.engine().unwrap().epoch_authenticator()))
-	}
-
-	/// Lets an agent of this person act on all that happened.
-	pub fn act(&self, settings: Settings) -> Vec<Act> {
-		let device = self.device();
-		let mut agent = Agent::new(&device, settings, []).unwrap();
-		let mut acts = Vec::new();
-		let tick = Tick { height: self.seat.chain.height(), ..Tick::default() };
-		run(agent.step(&tick, &mut |_, act| acts.push(act))).unwrap();
-		acts
 	}
 }
 

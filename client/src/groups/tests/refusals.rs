@@ -165,7 +165,9 @@ fn a_welcome_to_another_tree_than_that_of_the_chain_is_not_joined() {
 	[&eve, &mallory].iter().for_each(|person| person.publish(1));
 	// Mallory gets a leaf that the chain does not know.
 	let added = [package_of(&eve), package_of(&mallory)];
-	forge(&people[0], group, &[], &added, |changes, _, _| drop(changes.added.pop()));
+	forge(&people[0], group, &[], &added, |changes, _, _| {
+		changes.added.pop();
+	});
 	match eve.sync(group).standing {
 		Standing::Astray { reason } => assert!(reason.contains("no member on the chain"), "{reason}"),
 		other => panic!("{other:?}"),
