@@ -32,16 +32,16 @@ const PATIENCE: u32 = 60;
 const CHEAP: Cost = Cost { log_n: 4, r: 8, p: 1 };
 const POLICY: Policy = Policy { add: Role::Moderator, remove: Role::Moderator, commit: Role::Member, objections: 2 };
 
-type DeviceOf<'a> = Device<'a, Acting<'a>, DiskVault<'a>>;
+type DeviceOf<'a, 'b> = Device<'a, Acting<'a>, DiskVault<'b>>;
 
 /// An agent, and the final blocks of its node.
-struct Watcher<'a> {
-	agent: Agent<'a, Acting<'a>, DiskVault<'a>>,
+struct Watcher<'a, 'b> {
+	agent: Agent<'a, Acting<'a>, DiskVault<'b>>,
 	blocks: FinalBlocks<'a>,
 }
 
 /// Lets all agents act after each final block, until the group is as it should be.
-async fn run(watchers: &mut [Watcher<'_>], group: &Group<'_>, what: &str, is_done: impl Fn(&GroupView) -> bool) {
+async fn run(watchers: &mut [Watcher<'_, '_>], group: &Group<'_>, what: &str, is_done: impl Fn(&GroupView) -> bool) {
 	let mut told = Vec::new();
 	for _ in 0..PATIENCE {
 		if is_done(&group.view().await.expect("the group is there")) {
@@ -62,14 +62,14 @@ async fn run(watchers: &mut [Watcher<'_>], group: &Group<'_>, what: &str, is_don
 }
 
 /// Returns the state of MLS that a device has in the current epoch. `None` if it has that of another epoch, or none.
-fn state(device: &DeviceOf<'_>, group: GroupId, view: &GroupView) -> Option<Engine> {
+fn state(device: &DeviceOf<'_, '_>, group: GroupId, view: &GroupView) -> Option<Engine> {
 	let membership = Membership::open(device, group).expect("the state can be read");
 	let current = membership.state().current().filter(|current| current.record == view.head.base.hash)?;
 	Some(current.engine().expect("the state can be read"))
 }
 
 /// Checks that all devices have the state of the current epoch, and the same secrets.
-fn agree(devices: &[&DeviceOf<'_>], group: GroupId, view: &GroupView) -> bool {
+fn agree(devices: &[&DeviceOf<'_, '_>], group: GroupId, view: &GroupView) -> bool {
 	let states = devices.iter().map(|device| state(device, group, view)).collect::<Option<Vec<_>>>();
 	states.is_some_and(|states| {
 		let mut authenticators = states.iter().map(Engine::epoch_authenticator);
@@ -123,13 +123,12 @@ async fn agents_agree_through_races_lies_thefts_and_a_validator_that_fails() {
 		groups.unlock(&holder.did, "only for tests").expect("the folder can be written")
 	});
 	let stores = stores.collect::<Vec<_>>();
-	let vaults =
-		stores.iter().map(|store| DiskVault::lock(store).expect("no other process has it")).collect::<Vec<_>>();
+	let vaults = stores.iter().map(DiskVault::new).collect::<Vec<_>>();
 	let acting = |place: usize| Acting {
 		chain: &chains[place],
 		did: holders[place].did.clone(),
 		keys: keys[place].clone(),
-		payer: &payers[place],
+		payer: Some(&payers[place]),
 		lifetime: 100 as BlockHeight,
 		progress: &|_| {},
 	};
