@@ -93,7 +93,7 @@ mod tests {
 
 	/// Returns what a guardian is told who opens an attempt in the first circle in a block.
 	fn told(guarded: &mut Guarded, number: u8, block: BlockHeight) -> Result<String, Value> {
-		guarded.view.block = block - 1;
+		guarded.view.block = block.saturating_sub(1);
 		let checked = check_free(guarded, 0, &guardian(number));
 		checked.map(Option::unwrap_or_default).map_err(|failure| failure.to_json()["error"]["kind"].clone())
 	}

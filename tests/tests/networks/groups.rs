@@ -48,7 +48,7 @@ async fn run(watchers: &mut [Watcher<'_, '_>], group: &Group<'_>, what: &str, is
 			return;
 		}
 		let steps = watchers.iter_mut().map(|Watcher { agent, blocks }| async move {
-			let tick = Tick::of(&blocks.next().await.expect("the node goes on"));
+			let tick = Tick::of(&blocks.next().await.expect("the node goes on").0);
 			let mut acts = Vec::new();
 			agent.step(&tick, &mut |_, act| acts.push(act)).await.expect("the node can be used");
 			acts
