@@ -439,17 +439,3 @@ proptest! {
 		}
 	}
 }
-
-pub(crate) fn dump(resolution: &Resolution) {
-	use std::io::Write;
-	let mut file = std::fs::OpenOptions::new().create(true).append(true).open("/tmp/p13a/dump.jsonl").unwrap();
-	for representation in [
-		Representation::Resolution,
-		Representation::Did,
-		Representation::DidLdJson,
-		Representation::DidJson,
-		Representation::LegacyResolution,
-	] {
-		writeln!(file, "{}", json!([format!("{representation:?}"), resolution.to_json(representation)])).unwrap();
-	}
-}

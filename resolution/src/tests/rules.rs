@@ -171,7 +171,6 @@ proptest! {
 	) {
 		let record = after(steps);
 		let resolution = under(&record, &set, at);
-		super::dump(&resolution);
 		let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
 		let shown = document["verificationMethod"].as_array().unwrap();
 		let unusable = extension["unusableVerificationMethod"].as_array().cloned().unwrap_or_default();

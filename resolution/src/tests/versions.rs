@@ -117,7 +117,6 @@ proptest! {
 			// A moment at which this version was the current one.
 			let at = (next.updated - 1).saturating_sub(ago).max(record.updated);
 			let resolution = past(record, latest, next.updated, at);
-			super::dump(&resolution);
 			let (document, extension) = (resolution.document().unwrap(), &resolution.metadata()["clavis"]);
 			let unusable = extension["unusableVerificationMethod"].as_array().cloned().unwrap_or_default();
 			let marked = unusable.iter().filter(|method| method["status"] == "compromised").collect::<Vec<_>>();
