@@ -123,7 +123,7 @@ fn what_people_type_is_accepted() {
 		&format!("group prove {GROUP} --epoch 3 --membership {DID} --out answer.json"),
 		&format!("group propose {GROUP} {DID} --add"),
 		&format!("group propose {GROUP} {DID} --withdraw"),
-		&format!("group govern {GROUP} --appoint {DID}=moderator --objections 4"),
+		&format!("group govern {GROUP} --appoint {DID}=moderator"),
 		&format!("group govern {GROUP} --adds moderator --owner {DID} --propose p.json"),
 		&format!("group restart {GROUP} --yes --key alice"),
 		&format!("group dissolve {GROUP} --yes"),

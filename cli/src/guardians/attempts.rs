@@ -50,15 +50,15 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		true => format!("; it waits until {matures} at least"),
 		false => String::new(),
 	};
-	let rival = if attempt.rival { " --rival" } else { "" };
+	let rival = if attempt.rival { ", with --rival" } else { "" };
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {
-		None => format!("next: any account can carry it out now, with 'clavis recovery finish{rival}'"),
+		None => format!("next: any account can carry it out now, with 'clavis recovery finish'{rival}"),
 		Some(Obstacle::TooLate { .. }) => {
 			"next: nothing: it expires before it can be carried out. Guardians can start another one then".into()
 		},
 		Some(Obstacle::Waits { .. }) => {
-			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish{rival}'")
+			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'{rival}")
 		},
 		Some(Obstacle::ForfeitOpen { until }) => format!(
 			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",

@@ -31,7 +31,7 @@ pub struct VerifyArgs {
 	#[command(flatten)]
 	pub question: QuestionArgs,
 	/// The DID that you asked about
-	#[arg(long, required_unless_present = "group")]
+	#[arg(long, required_unless_present = "group", conflicts_with_all = ["epoch", "membership"])]
 	pub did: Option<Did>,
 	/// The group that you asked about
 	#[arg(long, conflicts_with_all = ["did", "version_id", "version_time"])]

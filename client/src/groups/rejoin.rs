@@ -90,7 +90,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 				messages: Box::new(messages),
 			};
 			let (tree, intent) = (staged.tree, Intent::default());
-			let asked = Asked { base: Some(base), kind, tree, accepts: true, call, intent, copies: 0, sent: 0 };
+			let asked = Asked { base: Some(base), kind, tree, accepts: false, call, intent, copies: 0, sent: 0 };
 			self.state.ask(asked, &engine);
 			self.changed = true;
 			return match self.send_asked(synced.here.height).await {
@@ -146,10 +146,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			let reason = "the public information is not that of this epoch".to_owned();
 			return Err(GroupsError::Invalid { epoch, reason });
 		}
-		let mut after = Engine::from_bytes(&engine.to_bytes())?;
-		after.accept()?;
-		let own = Some((self.own(), after.own_leaf()));
-		let audited = audit(self.device.chain, self.group, &after, synced.here, own).await?;
+		let own = Some((self.own(), engine.own_leaf()));
+		let audited = audit(self.device.chain, self.group, engine, synced.here, own).await?;
 		audited.map_err(|reason| GroupsError::Invalid { epoch, reason })
 	}
 

@@ -57,7 +57,8 @@ pub struct Asked {
 	pub kind: EpochKind,
 	/// The state of MLS in its record.
 	pub tree: Tree,
-	/// Whether it is a commit, which has to be accepted. A new MLS group has none.
+	/// Whether it is a commit that has to be accepted. The state of a new MLS group, or of one joined from outside, is already
+	/// that of the epoch.
 	pub accepts: bool,
 	/// The call. It is sent again as it is, so that it makes no difference which copy the chain takes.
 	pub call: GroupsCall,

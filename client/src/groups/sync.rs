@@ -273,7 +273,7 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 		}
 		self.put(engine, epoch, record)?;
 		if !accepts {
-			// A new group cannot be voided.
+			// A new group cannot be voided, and a member that came from outside has no state to go back to.
 			self.state.forget_former();
 		}
 		Ok(())

@@ -1,5 +1,6 @@
 //! The cases in which a plan does not help its holder, in plain words.
 
+use crate::rules::counted;
 use clavis_primitives::recovery::{Circle, Delay, Plan};
 
 /// Tells in which cases a thief of the keys wins against this plan, each with what to do about it.
@@ -24,15 +25,16 @@ pub fn weaknesses(plan: &Plan) -> Vec<String> {
 		),
 		[(place, Circle { guardians, override_quorum: Some(quorum), .. })] => {
 			let all = guardians.count();
+			let everyone = counted(all.into(), "guardian");
 			let few = all.saturating_add(1).saturating_sub((*quorum).into());
 			weaknesses.push(match few <= (*quorum).into() {
 				true => format!(
-					"A thief of your keys wins together with {few} of the {all} guardians of circle {place}: those who are left \
+					"A thief of your keys wins together with {few} of the {everyone} of circle {place}: those who are left \
 					 do not reach its 'overrideQuorum' of {quorum}, and nothing less acts against a veto. Add a second circle of \
 					 other guardians, with an 'overrideQuorum'."
 				),
 				false => format!(
-					"A thief of your keys wins together with {quorum} of the {all} guardians of circle {place}, its \
+					"A thief of your keys wins together with {quorum} of the {everyone} of circle {place}, its \
 					 'overrideQuorum', which nobody vetoes. Raise it, and add a second circle of other guardians."
 				),
 			});

@@ -114,7 +114,6 @@ fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout:
 		.route("/openapi.json", get(openapi))
 		.route(HEALTH, get(health))
 		.fallback(no_such_path)
-		.method_not_allowed_fallback(no_such_method)
 		.with_state(Context { resolver, rate: rate.clone(), body_timeout })
 		.layer(middleware::from_fn_with_state(rate, guard::limit))
 }
@@ -259,13 +258,6 @@ async fn no_such_path() -> Response {
 		"there is nothing at this path: use /1.0/identifiers/{did}, /1.0/keys/{did}, /1.0/guardians/{did}, \
 		 /1.0/groups/{group}, /1.0/key-packages/{did}, /1.0/rules, /1.0/methods, /1.0/properties, \
 		 /1.0/testIdentifiers, /1.0/traits, /openapi.json or /health",
-	)
-}
-
-async fn no_such_method() -> Response {
-	problem(
-		StatusCode::METHOD_NOT_ALLOWED,
-		"this path does not take this method: use GET or HEAD, or POST to /1.0/identifiers and to /1.0/identifiers/{did}",
 	)
 }
 

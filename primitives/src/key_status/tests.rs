@@ -206,13 +206,18 @@ fn what_was_forgotten_is_never_called_missing() {
 		record.update([add(seed, seed, &[Purpose::Authentication], None)], 200).unwrap();
 		record.revoke(&id(seed), Reason::Routine, 300).unwrap();
 	}
-	for at in [0, 200, 250, 300, 400] {
+	for at in [100, 200, 250, 300, 400] {
 		assert_eq!(of_key(&record, 1, None, at), HistoryNeeded);
 		assert_eq!(of_method(&record, 100, at), HistoryNeeded);
 	}
+	// Before the DID there was nothing that could be forgotten.
+	for at in [0, 99] {
+		assert_eq!(of_key(&record, 1, None, at), NotYetAdded { added: None });
+		assert_eq!(of_method(&record, 100, at), NotYetAdded { added: None });
+	}
 	assert_eq!(of_key(&record, 2, None, 300), Ended { at: 300, reason: Reason::Routine });
 	assert!(matches!(of_key(&record, 20, None, 300), Valid { .. }));
-	assert_eq!(of_key(&record, 20, None, 99), HistoryNeeded);
+	assert_eq!(of_key(&record, 20, None, 99), NotYetAdded { added: None });
 }
 
 /// The case that was reported: the key was good for the purpose under an id that the record has forgotten.

@@ -16,7 +16,7 @@ use clavis_client::{
 use clavis_primitives::{
 	groups::{GroupId, GroupView, Policy, Proposal, Role},
 	payload::Level,
-	BlockHeight,
+	BlockHeight, DidId,
 };
 use clavis_tests::{
 	groups::{publish, Group, Member, Methods, SUITE},
@@ -38,6 +38,21 @@ type DeviceOf<'a, 'b> = Device<'a, Acting<'a>, DiskVault<'b>>;
 struct Watcher<'a, 'b> {
 	agent: Agent<'a, Acting<'a>, DiskVault<'b>>,
 	blocks: FinalBlocks<'a>,
+}
+
+/// Waits until a node has a key package of each of these DIDs in a final block.
+async fn wait_for_packages(chain: &Chain, dids: &[DidId]) {
+	let mut blocks = chain.follow(None).await.expect("the node goes on");
+	for _ in 0..PATIENCE {
+		let snapshot = chain.refresh().await.expect("the node is there");
+		let packages = dids.iter().map(|did| snapshot.key_packages(*did));
+		let packages = futures::future::try_join_all(packages).await.expect("the node can be used");
+		if packages.iter().all(|packages| !packages.is_empty()) {
+			return;
+		}
+		blocks.next().await.expect("the node goes on");
+	}
+	panic!("a DID has no key package");
 }
 
 /// Lets all agents act after each final block, until the group is as it should be.
@@ -161,6 +176,7 @@ async fn agents_agree_through_races_lies_thefts_and_a_validator_that_fails() {
 	let mut by_owner = Membership::open(&devices[0], id).expect("there is no state yet");
 	by_owner.create(&terms).await.expect("the group is new");
 	let all = Intent { add: vec![moderator, plain, mallory.id()], remove: Vec::new() };
+	wait_for_packages(&chains[0], &all.add).await;
 	let made = by_owner.carry_out(change(all), &mut |_| {}).await.expect("all have packages");
 	assert_eq!(made.len(), 1, "one commit adds all: {made:?}");
 	for member in [moderator, mallory.id()] {

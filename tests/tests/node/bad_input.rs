@@ -141,7 +141,8 @@ fn bad_rpc_parameters_get_the_right_error() {
 		(json!([alice, { "colour": "red" }]), "INVALID_OPTIONS"),
 		(json!([alice, { "versionId": "7" }]), "NOT_FOUND"),
 		(json!([format!("{alice}#key-1")]), "INVALID_DID"),
-		(json!([alice, { "accept": 1 }]), "INVALID_OPTIONS"),
+		(json!([alice, { "accept": 1 }]), "REPRESENTATION_NOT_SUPPORTED"),
+		(json!([alice, { "accept": [] }]), "INVALID_OPTIONS"),
 		(json!({ "didUrl": alice }), ""),
 		(json!([alice, null]), ""),
 	] {

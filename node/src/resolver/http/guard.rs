@@ -41,12 +41,25 @@ pub async fn limit(
 			// No route takes this method, so the router answers with those that the path takes, or that it has no such path.
 			let refused = next.run(request).await;
 			let allowed = refused.headers().get(header::ALLOW).and_then(|methods| methods.to_str().ok());
-			allowed.map(options).unwrap_or(refused)
+			allowed.map(options).unwrap_or(told(refused))
 		},
-		None => next.run(request).await,
+		None => told(next.run(request).await),
 	};
 	response.headers_mut().extend([ANY_ORIGIN, READABLE]);
 	response
+}
+
+/// Gives the reason to a refusal of a method. The router names the methods that the path takes.
+fn told(mut answer: Response) -> Response {
+	if answer.status() != StatusCode::METHOD_NOT_ALLOWED {
+		return answer;
+	}
+	let allowed = answer.headers_mut().remove(header::ALLOW);
+	let detail =
+		"this path does not take this method: use GET or HEAD, or POST to /1.0/identifiers and to /1.0/identifiers/{did}";
+	let mut told = problem(StatusCode::METHOD_NOT_ALLOWED, detail);
+	told.headers_mut().extend(allowed.map(|methods| (header::ALLOW, methods)));
+	told
 }
 
 /// Answers a question about the methods of a path, which are given with commas between them.
