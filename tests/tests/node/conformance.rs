@@ -277,7 +277,9 @@ fn the_http_resolver_is_a_driver_of_the_universal_resolver() {
 
 	// The entry that the Universal Resolver gets.
 	let entry = |name: &'static str| {
-		let mut lines = DRIVER.lines().map(str::trim).skip_while(move |line| !line.starts_with(&format!("{name}:")));
+		let lines = DRIVER.lines().map(str::trim);
+		// The first name of an entry of the list stands behind a dash.
+		let mut lines = lines.skip_while(move |line| !line.trim_start_matches("- ").starts_with(&format!("{name}:")));
 		let first = lines.next().expect("the entry has this name");
 		first.split_once(':').map(|(_, value)| (value.trim(), lines)).expect("a name ends with a colon")
 	};

@@ -133,7 +133,7 @@ fn members_should_share_a_secret_that_those_who_left_lack() {
 	anna.send(&["remove", group, &cleo.did, "--yes"]);
 	let after = seal(&anna, group, files.path(), "after");
 	assert_eq!(ben.open(&after, files.path()), Ok("after".into()));
-	assert_eq!(cleo.open(&after, files.path()), Err("noKey".into()));
+	assert_eq!(cleo.open(&after, files.path()), Err("noSealKey".into()));
 	assert_eq!(cleo.open(&before, files.path()), Ok("before".into()));
 	let second = anna.secret(group);
 	assert_eq!(second, ben.secret(group));

@@ -102,7 +102,8 @@ fn the_messages_of_ts_mls_have_the_framing_that_the_chain_reads() {
 	let external = bytes(&rejoined, "commit");
 	assert_eq!(check_commit(&external, &group, 1, Sender::NewMemberCommit), Ok(()));
 	assert!(check_commit(&external, &group, 1, Sender::Member(1)).is_err());
-	assert_framed(&external, 0..0);
+	// Another length of the authenticated data moves what follows, which can read the same by chance.
+	assert_framed(&external, 50..51);
 	let welcome = bytes(&added, "welcome");
 	assert_eq!(check_welcome(&welcome, SUITE), Ok(()));
 	assert_framed(&welcome, 0..0);
