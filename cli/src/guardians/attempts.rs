@@ -66,7 +66,7 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		),
 		Some(Obstacle::BelowQuorum { quorum, .. }) => {
 			format!(
-				"next: it lacks {}: guardians give them with 'clavis recovery approve{rival}'{wait}",
+				"next: it lacks {}: guardians give them with 'clavis recovery approve'{rival}{wait}",
 				missing(quorum)
 			)
 		},

@@ -102,7 +102,7 @@ pub fn router(resolver: Arc<Resolver>, rate: Option<RateLimiter>) -> Router {
 
 fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout: Duration) -> Router {
 	let rate = Arc::new(rate);
-	Router::new()
+	let routes = Router::new()
 		.route("/1.0/identifiers", post(resolve_batch))
 		.route(IDENTIFIERS, get(resolve).post(resolve_by_post))
 		.route("/1.0/identifiers/{*did}", get(resolve).post(resolve_by_post))
@@ -114,8 +114,9 @@ fn router_with(resolver: Arc<Resolver>, rate: Option<RateLimiter>, body_timeout:
 		.route("/openapi.json", get(openapi))
 		.route(HEALTH, get(health))
 		.fallback(no_such_path)
-		.with_state(Context { resolver, rate: rate.clone(), body_timeout })
-		.layer(middleware::from_fn_with_state(rate, guard::limit))
+		.with_state(Context { resolver, rate: rate.clone(), body_timeout });
+	// A layer of the routes themselves would not see the methods that a path takes.
+	Router::new().fallback_service(routes).layer(middleware::from_fn_with_state(rate, guard::limit))
 }
 
 async fn resolve(

@@ -168,9 +168,10 @@ fn answers_about_it_hold(node: &Node, member: &Person, other: &Person, group: &s
 	assert_eq!(json!(kinds.len()), shown["current"]["epoch"]);
 
 	let path = |name: &str| folder.join(name).to_str().expect("temporary folders have plain names").to_owned();
-	let (anchor, answer) = (path("anchor.json"), path("answer.json"));
+	let anchor = path("anchor.json");
 	member.cli.ok(&["anchor", "--out", &anchor]);
 	for (did, is_member) in [(&member.did, true), (&other.did, false)] {
+		let answer = path(&format!("answer-{is_member}.json"));
 		let question = ["--epoch", "2", "--membership", did];
 		member.cli.ok(&[&["group", "prove", group, "--out", &answer], &question[..]].concat());
 		let verify = [&["verify", &answer, "--group", group, "--anchor", &anchor], &question[..]].concat();

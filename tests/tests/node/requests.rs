@@ -33,7 +33,7 @@ impl Counter {
 		let is_end = |method: &String| method.ends_with("unwatch") || method.to_lowercase().contains("unsubscribe");
 		let requests = self.proxy.take().into_iter().filter(|method| !is_end(method)).collect::<Vec<_>>();
 		println!("{:>3} of {limit:>3}  {line}", requests.len());
-		if requests.len() > limit.min(LIMIT) {
+		if requests.len() > limit {
 			self.over.push(format!("{} requests instead of {limit} for {line}: {requests:?}", requests.len()));
 		}
 		answer

@@ -167,7 +167,9 @@ proptest! {
 	}
 }
 
-/// The random sequences reach what they are for: most acts are carried out at times, and most rules refuse at times.
+/// The random sequences reach what they are for: most acts are carried out at times.
+///
+/// They hardly ever empty a group. `govern.rs` and `reap.rs` have its end.
 #[test]
 fn the_random_sequences_should_reach_every_act() {
 	use proptest::{strategy::ValueTree, test_runner::TestRunner};
@@ -189,8 +191,6 @@ fn the_random_sequences_should_reach_every_act() {
 		"Restart",
 		"Govern",
 		"Appoint",
-		"Dissolve",
-		"Reap",
 		"Voided",
 	];
 	for act in acts {
