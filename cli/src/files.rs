@@ -28,6 +28,11 @@ pub fn read(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Failure> {
 	Ok(bytes)
 }
 
+/// Writes a file whose name is the hash of its content. One that is there has the same content, or was cut off.
+pub fn write_by_hash(path: &Path, bytes: &[u8]) -> io::Result<()> {
+	fs::write(path, bytes)
+}
+
 /// Writes a new file, and refuses to replace one.
 pub fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 	create(path, text, &mut OpenOptions::new())

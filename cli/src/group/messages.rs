@@ -1,6 +1,6 @@
 //! Messages of commits that are too long for the chain: files, each under the hash of its content.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, files};
 use clap::Args;
 use clavis_client::groups::LongMessages;
 use clavis_primitives::Uri;
@@ -87,7 +87,7 @@ impl LongMessages for Folder {
 		let written = || {
 			let name = name_of(hash);
 			fs::create_dir_all(folder)?;
-			fs::write(folder.join(&name), bytes)?;
+			files::write_by_hash(&folder.join(&name), bytes)?;
 			let place = format!("{}/{name}", uri.as_str().trim_end_matches('/'));
 			place.parse::<Uri>().map_err(|error| io::Error::other(format!("{place}: {error}")))
 		};

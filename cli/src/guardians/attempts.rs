@@ -195,7 +195,7 @@ pub mod tests {
 		let text = lines(&guarded, guarded.attempt(0, true).unwrap()).join("\n");
 		assert!(text.contains("rival attempt of circle 0") && text.contains("it lacks 1 approval"), "{text}");
 		assert!(text.contains("only the override quorum") && !text.contains("clavis recovery veto"), "{text}");
-		assert!(text.contains("'clavis recovery approve --rival'"), "{text}");
+		assert!(text.contains("'clavis recovery approve', with --rival"), "{text}");
 	}
 
 	#[test]
