@@ -16,8 +16,12 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
 	builder.create(folder)
 }
 
-/// Opens a file for its owner alone, as the options say.
-pub(crate) fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+/// Opens a file that processes lock, or makes it. What is in it stays.
+pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
+	open(path, OpenOptions::new().write(true).create(true).truncate(false))
+}
+
+fn open(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
 	#[cfg(unix)]
 	std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
 	options.open(path)

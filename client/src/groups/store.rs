@@ -36,7 +36,7 @@ use chacha20poly1305::{
 use clavis_primitives::{groups::GroupId, Did, DidId};
 use codec::Encode;
 use std::{
-	fs::{self, File, OpenOptions, TryLockError},
+	fs::{self, File, TryLockError},
 	io,
 	path::{Path, PathBuf},
 };
@@ -278,8 +278,7 @@ impl Writer<'_> {
 /// Locks the folder of a DID for this process.
 fn lock(folder: &Path) -> Result<File, StoreError> {
 	let path = folder.join("lock");
-	let file = private_files::open(&path, OpenOptions::new().write(true).create(true).truncate(false));
-	let file = file.map_err(StoreError::io("open", &path))?;
+	let file = private_files::open_lock(&path).map_err(StoreError::io("open", &path))?;
 	match file.try_lock() {
 		Ok(()) => Ok(file),
 		Err(TryLockError::WouldBlock) => Err(StoreError::Busy(folder.to_owned())),
