@@ -8,7 +8,6 @@ use super::{
 	sync::{Membership, Standing, Synced},
 	GroupChain, GroupsError,
 };
-use crate::calls::GroupsCall;
 use clavis_primitives::{
 	groups::{
 		Added, Base, Changes, EpochKind, EpochRecord, GroupView, KeyPackage, MemberView, Message, Messages,
@@ -110,32 +109,24 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		let entry = self.entry(view).await?.ok_or_else(not_a_member)?;
 		let built = self.build(wish, view, &entry, synced).await?;
 		let Built { engine, changes, messages, staged, intent } = built;
-		let (base, kind) = (view.head.base, EpochKind::committed(&changes, &messages));
+		let base = view.head.base;
 		let added = changes.added.iter().map(|added| added.did).collect::<Vec<_>>();
 		let removed = changes.removed.to_vec();
 		let roster = view.head.roster.saturating_add(added.len() as u32).saturating_sub(removed.len() as u32);
+		let bytes = messages.length();
+		let asked = Asked::commit((self.group, self.own()), base, changes, messages, staged.tree.clone(), true);
+		let asked = Asked { intent, ..asked };
 		let record = EpochRecord {
 			group: self.group,
 			epoch: base.epoch.saturating_add(1),
 			base: Some(base),
-			kind: kind.clone(),
+			kind: asked.kind.clone(),
 			by: self.own(),
 			restarts: view.head.restarts,
 			mls_epoch: view.head.mls_epoch.saturating_add(1),
-			tree: staged.tree.clone(),
+			tree: staged.tree,
 			roster,
 		};
-		let bytes = messages.length();
-		let call = GroupsCall::Commit {
-			did: self.own(),
-			group: self.group,
-			base,
-			changes,
-			tree: staged.tree.clone(),
-			messages: Box::new(messages),
-		};
-		let asked =
-			Asked { base: Some(base), kind, tree: staged.tree, accepts: true, call, intent, copies: 0, sent: 0 };
 		self.state.ask(asked, &engine);
 		self.changed = true;
 		match self.send_asked(synced.here.height).await {

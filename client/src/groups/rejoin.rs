@@ -4,7 +4,7 @@ use super::{
 	audit::audit,
 	device::Vault,
 	mls::{Engine, MlsError},
-	state::{Asked, Intent},
+	state::Asked,
 	sync::{Membership, Standing, Synced},
 	GroupChain, GroupsError,
 };
@@ -80,17 +80,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			self.check_info(&info, &engine, view, synced).await?;
 			let messages = self.messages(&staged)?;
 			let changes = Changes { rejoined: Some(staged.own_leaf), ..Changes::default() };
-			let (base, kind) = (view.head.base, EpochKind::committed(&changes, &messages));
-			let call = GroupsCall::Commit {
-				did: self.own(),
-				group: self.group,
-				base,
-				changes,
-				tree: staged.tree.clone(),
-				messages: Box::new(messages),
-			};
-			let (tree, intent) = (staged.tree, Intent::default());
-			let asked = Asked { base: Some(base), kind, tree, accepts: false, call, intent, copies: 0, sent: 0 };
+			let base = view.head.base;
+			let asked = Asked::commit((self.group, self.own()), base, changes, messages, staged.tree, false);
 			self.state.ask(asked, &engine);
 			self.changed = true;
 			return match self.send_asked(synced.here.height).await {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::calls::GroupsCall;
 use clavis_primitives::{
-	groups::{Base, EpochKind, EpochRecord, Tree},
+	groups::{Base, Changes, EpochKind, EpochRecord, GroupId, Messages, Tree},
 	BlockHeight, DidId,
 };
 use codec::{Decode, DecodeAll, Encode};
@@ -71,6 +71,24 @@ pub struct Asked {
 }
 
 impl Asked {
+	/// Returns a commit that was not sent yet, in a group and by a DID.
+	///
+	/// - `tree`: the state of MLS after it.
+	/// - `accepts`: whether it has to be accepted. One from outside has not.
+	pub fn commit(
+		(group, did): (GroupId, DidId),
+		base: Base,
+		changes: Changes,
+		messages: Messages,
+		tree: Tree,
+		accepts: bool,
+	) -> Self {
+		let kind = EpochKind::committed(&changes, &messages);
+		let messages = Box::new(messages);
+		let call = GroupsCall::Commit { did, group, base, changes, tree: tree.clone(), messages };
+		Self { base: Some(base), kind, tree, accepts, call, intent: Intent::default(), copies: 0, sent: 0 }
+	}
+
 	/// Returns true if this is the record of the epoch that was asked for.
 	pub fn made(&self, record: &EpochRecord, did: DidId) -> bool {
 		record.by == did && record.base == self.base && record.kind == self.kind && record.tree == self.tree
