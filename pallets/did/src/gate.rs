@@ -153,23 +153,25 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 	fn enter(origin: OriginOf<T>, did: &DidId, need: Need) -> Result<Entry, DispatchError> {
 		let caller = Caller::of::<T>(origin)?;
 		let mut record = Self::active(did)?;
-		let (control_version, key_epoch, standing) =
-			(record.control.version, record.key_epoch, Self::standing_of(&record));
-		let actor = match need {
+		let (control_version, key_epoch) = (record.control.version, record.key_epoch);
+		// A control set that is frozen or locked passes as a defence alone, so the other two need not look.
+		let (actor, standing) = match need {
 			Need::Control => {
 				Self::pass_control(&caller, did, &mut record)?;
 				Records::<T>::insert(did, StoredRecord::V1(record));
-				Actor::ControlSet
+				(Actor::ControlSet, Standing::Active)
 			},
 			Need::Defence => {
 				ensure!(caller.controls::<T>(did, &record, true)?, Error::<T>::NotAuthorized);
-				Actor::ControlSet
+				(Actor::ControlSet, Self::standing_of(&record))
 			},
 			Need::Consent => {
 				Self::pass_consent(&caller, did, &record)?;
-				Actor::ControlSet
+				(Actor::ControlSet, Standing::Active)
 			},
-			Need::Method(purpose) => Actor::Method(caller.method_for::<T>(did, &record, purpose)?),
+			Need::Method(purpose) => {
+				(Actor::Method(caller.method_for::<T>(did, &record, purpose)?), Self::standing_of(&record))
+			},
 		};
 		Ok(Entry { payer: caller.payer(), actor, control_version, key_epoch, standing })
 	}
