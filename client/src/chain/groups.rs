@@ -5,7 +5,7 @@ use clavis_primitives::{
 	groups::{
 		Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, Location, MemberView, Messages, PackageView,
 	},
-	BlockHeight, DidId, Domain,
+	BlockHeight, DidId,
 };
 use clavis_resolution::{EpochEntry, EpochsPage, MEMBERS_PAGE};
 use serde_json::Value;
@@ -141,10 +141,8 @@ fn check(id: GroupId, base: &Base, entry: EpochEntry) -> Result<EpochRead, Chain
 		return Err(false_claim("a record"));
 	}
 	let (changes, messages) = commit.map_or((None, None), |(changes, messages)| (Some(changes), Some(messages)));
-	let claimed = changes.as_ref().zip(messages.as_ref()).map(|(changes, messages)| EpochKind::Committed {
-		messages: messages.hash(),
-		changes: Domain::GroupChanges.hash(changes),
-	});
+	let claimed = changes.as_ref().zip(messages.as_ref());
+	let claimed = claimed.map(|(changes, messages)| EpochKind::committed(changes, messages));
 	let is_right = match (&record.kind, claimed) {
 		(kind @ EpochKind::Committed { .. }, Some(claimed)) => *kind == claimed,
 		(EpochKind::Committed { .. }, None) => false,
