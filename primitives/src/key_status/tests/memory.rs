@@ -244,16 +244,15 @@ fn rules_of(history: &[NumberedRules], at: Moment) -> &NumberedRules {
 }
 
 /// Returns whether a record with a bounded memory may answer this where one that forgets nothing has the answer
-/// `complete`. It may have forgotten when a compromised key ended, an earlier moment that was named for it, and when a key
-/// was added to a DID that did not exist yet.
-fn may_answer(record: &Record<()>, answer: &KeyStatus, complete: &KeyStatus) -> bool {
+/// `complete` about the moment `at`. It may have forgotten when a compromised key ended, and an earlier moment that was named
+/// for it. About a moment before the creation of the DID, it may have forgotten everything: no key was there yet.
+fn may_answer(record: &Record<()>, at: Moment, answer: &KeyStatus, complete: &KeyStatus) -> bool {
 	if answer == complete {
 		return true;
 	}
 	let forgot_less = match (answer, complete) {
 		(HistoryNeeded, _) => true,
-		// Before the creation of the DID.
-		(NotYetAdded { added: None }, NotYetAdded { .. } | NeverThere) => true,
+		(NotYetAdded { added: None }, NotYetAdded { .. } | NeverThere | Compromised { .. }) => at < record.created,
 		(Compromised { since, ended }, Compromised { since: first, ended: known }) => {
 			first <= since && (ended.is_none() || ended == known)
 		},
@@ -277,7 +276,7 @@ proptest! {
 		for query in queries {
 			let in_force = rules_of(&history, query.at);
 			let (answer, before) = (record.key_status(&query, in_force), chronicle.status(&query, in_force));
-			prop_assert!(may_answer(&record, &answer, &before), "{:?}: {:?}, before {:?}", query, answer, before);
+			prop_assert!(may_answer(&record, query.at, &answer, &before), "{:?}: {:?}, before {:?}", query, answer, before);
 		}
 	}
 
