@@ -19,7 +19,7 @@ use clavis_client::{
 	calls::RecoveryCall,
 	did::Subject,
 	fingerprint,
-	guardians::{obstacle, GuardiansError},
+	guardians::{contest_obstacle, obstacle, GuardiansError},
 };
 use clavis_primitives::{recovery::Quorum, units::has_passed, ControlSet, Did, PublicKey, Record};
 use serde_json::json;
@@ -52,7 +52,9 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	let guarded = Guarded::look_up(did, &online).await?;
 	let attempt = guarded.attempt_to_act_on(*circle, *rival)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
-	if let Some(obstacle) = obstacle(&guarded.view, attempt) {
+	let Subject { record, .. } = Subject::look_up(&online.chain, did).await?;
+	let in_the_way = obstacle(&guarded.view, attempt).or_else(|| contest_obstacle(&record, &guarded.view, attempt));
+	if let Some(obstacle) = in_the_way {
 		return Err(GuardiansError::Obstacle(obstacle).into());
 	}
 	online.output.note(format_args!("Recovering {did}"));
