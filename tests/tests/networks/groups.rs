@@ -216,7 +216,7 @@ async fn agents_agree_through_races_lies_thefts_and_a_validator_that_fails() {
 	next = follow(&mut mallory, &group, next, &methods).await;
 	let before = group.view().await.expect("the group is there").head;
 	let mut work = mallory.prepare(&[], &[]).expect("she is a member");
-	work.tree.tree_hash.iter_mut().for_each(|byte| *byte ^= 1);
+	work.lie();
 	let lie = group.commit(mallory.id(), before.base, &work);
 	group.act(&mallory.holder, Level::Method, lie, &well_known("//Eve")).await.expect("the chain cannot see the lie");
 	mallory.discard().expect("it is void");

@@ -211,7 +211,7 @@ fn an_agent_that_cannot_publish_tries_again_after_a_few_blocks() {
 	bob.keys = vec!["Bob's new key".into()];
 	let device = bob.device();
 	let mut agent = Agent::new(&device, SETTINGS, []).unwrap();
-	let mut step = |agent: &mut Agent<'_, _, _>| {
+	let step = |agent: &mut Agent<'_, _, _>| {
 		chain.blocks(1);
 		let mut acts = Vec::new();
 		let tick = Tick { height: chain.height(), ..Tick::default() };
