@@ -9,7 +9,7 @@ use crate::{
 		Keyring,
 	},
 	terminal::Output,
-	values::{SignerRef, Since},
+	values::{node_url, SignerRef, Since},
 };
 use clap::Args;
 use clavis_client::{
@@ -18,7 +18,7 @@ use clavis_client::{
 	keys::KeyPair,
 };
 use clavis_primitives::{AccountId, Moment, Record};
-use std::time::Duration;
+use std::{ffi::OsString, time::Duration};
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 
@@ -35,12 +35,31 @@ pub struct NodeArgs {
 }
 
 impl NodeArgs {
+	/// Returns the address of the node.
+	pub fn url(&self) -> Result<String, Failure> {
+		let node = match &self.node {
+			Some(node) => Some(node.clone()),
+			None => node_of_environment(std::env::var_os("CLAVIS_NODE"))?,
+		};
+		Ok(node.unwrap_or_else(|| DEFAULT_NODE.into()))
+	}
+
 	/// Connects to the node that is named by `--node` or `$CLAVIS_NODE`, or to the default one.
 	pub async fn connect(&self) -> Result<Chain, Failure> {
-		let node = self.node.clone().or_else(|| std::env::var("CLAVIS_NODE").ok());
-		let chain = Chain::connect(node.as_deref().unwrap_or(DEFAULT_NODE)).await?;
+		let chain = Chain::connect(&self.url()?).await?;
 		Ok(chain.with_finality_limit(Duration::from_secs(self.timeout)))
 	}
+}
+
+/// Reads `$CLAVIS_NODE`, as `--node` is read. An empty one names no node.
+fn node_of_environment(value: Option<OsString>) -> Result<Option<String>, Failure> {
+	let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
+	let read = value.to_str().map(node_url).transpose().ok().flatten();
+	let wrong = || {
+		Failure::usage(format!("CLAVIS_NODE is '{}', which is no address of a node", value.display()))
+			.with_hint("set it to ws://HOST:PORT or wss://HOST:PORT")
+	};
+	read.map(Some).ok_or_else(wrong)
 }
 
 /// The tools of a command that is not connected to a node, or not yet.
@@ -138,6 +157,21 @@ impl Online {
 		match since {
 			Since::Now => self.chain.snapshot().moment(),
 			Since::Moment(since) => since,
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn the_environment_names_a_node_as_the_option_does() {
+		let read = |value: &str| node_of_environment(Some(value.into())).map_err(|failure| failure.code());
+		assert_eq!(read("ws://127.0.0.1:9944"), Ok(Some("ws://127.0.0.1:9944".into())));
+		assert_eq!((read(""), node_of_environment(None).is_ok_and(|node| node.is_none())), (Ok(None), true));
+		for wrong in ["http://127.0.0.1:9944", "127.0.0.1:9944", " "] {
+			assert_eq!(read(wrong), Err(crate::failure::USAGE), "{wrong}");
 		}
 	}
 }
