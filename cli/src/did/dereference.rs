@@ -7,6 +7,7 @@ use crate::{
 };
 use clap::Args;
 use clavis_primitives::DidUrl;
+use serde_json::Value;
 
 #[derive(Debug, Args)]
 pub struct DereferenceArgs {
@@ -19,13 +20,14 @@ pub struct DereferenceArgs {
 pub async fn dereference(arguments: &DereferenceArgs, online: &Online) -> Result<(), Failure> {
 	let result = online.chain.dereference(&arguments.did_url.to_string()).await?;
 	check_dereferenced(&result)?;
-	let content = &result["content"];
+	let content = result.get("content").unwrap_or(&Value::Null);
 	let text = match content.as_array() {
 		// The addresses of services.
 		Some(urls) => urls.iter().filter_map(|url| url.as_str()).collect::<Vec<_>>().join("\n"),
 		None => format!("{content:#}"),
 	};
-	let media_type = text_at(&result["dereferencingMetadata"], "contentType");
+	let media_type =
+		result.get("dereferencingMetadata").map(|metadata| text_at(metadata, "contentType")).unwrap_or_default();
 	online.output.note(format_args!("As {media_type}:"));
 	online.output.result(text, result);
 	Ok(())
