@@ -14,7 +14,7 @@ pub struct CompletionsArgs {
 
 #[derive(Debug, Args)]
 pub struct ManArgs {
-	/// Write a page for each command into this folder [default: print the page of 'clavis']
+	/// The folder for the pages, one for each command [default: print the page of 'clavis']
 	#[arg(long, value_name = "DIR")]
 	pub out_dir: Option<PathBuf>,
 }

@@ -1,7 +1,7 @@
 //! `clavis status`: the node that commands talk to, and its chain.
 
 use crate::{failure::Failure, online::Tools};
-use clavis_client::chain::NodeState;
+use clavis_client::{chain::NodeState, rules::counted};
 use clavis_primitives::BlockHeight;
 use clavis_resolution::format_moment;
 use serde_json::json;
@@ -61,7 +61,8 @@ fn warnings(node: &NodeState, behind: BlockHeight) -> Vec<String> {
 		warnings.push("the node still fetches old blocks: its answers can be out of date".into());
 	}
 	if behind > MOST_BEHIND {
-		warnings.push(format!("the last final block is {behind} blocks behind: finality stands still, or catches up"));
+		let behind = counted(behind.into(), "block");
+		warnings.push(format!("the last final block is {behind} behind: finality stands still, or catches up"));
 	}
 	warnings
 }

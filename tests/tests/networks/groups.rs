@@ -40,6 +40,20 @@ struct Watcher<'a, 'b> {
 	blocks: FinalBlocks<'a>,
 }
 
+/// Waits until a node has these DIDs in a final block.
+async fn wait_for_dids(chain: &Chain, dids: &[DidId]) {
+	let mut blocks = chain.follow(None).await.expect("the node goes on");
+	for _ in 0..PATIENCE {
+		let snapshot = chain.refresh().await.expect("the node is there");
+		let records = futures::future::try_join_all(dids.iter().map(|did| snapshot.record(*did))).await;
+		if records.expect("the node can be used").iter().all(Option::is_some) {
+			return;
+		}
+		blocks.next().await.expect("the node goes on");
+	}
+	panic!("expected within {PATIENCE} blocks: a record of each DID");
+}
+
 /// Lets all agents act after their next final block. Returns what each told.
 async fn step(watchers: &mut [Watcher<'_, '_>]) -> Vec<(usize, Act)> {
 	let steps = watchers.iter_mut().map(|Watcher { agent, blocks }| async move {
@@ -131,6 +145,9 @@ async fn agents_agree_through_races_lies_thefts_and_a_validator_that_fails() {
 	let mut methods = Methods::default();
 	holders.iter().chain([&mallory.holder]).for_each(|holder| methods.add(holder));
 	let [owner, moderator, plain, newcomer] = [0, 1, 2, 3].map(|place: usize| holders[place].did.id);
+	for chain in &chains {
+		wait_for_dids(chain, &[owner, moderator, plain, newcomer, mallory.id()]).await;
+	}
 
 	let payers = ["//Alice", "//Bob", "//Charlie", "//Dave"].map(well_known);
 	let keys = holders.iter().map(|holder| [holder.key(), holder.next_key()].map(Arc::new).to_vec());
