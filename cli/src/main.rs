@@ -30,7 +30,7 @@ mod validator;
 mod values;
 mod watch;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use clavis_client::keystore::Keystore;
 use command::{Cli, Command};
 use failure::Failure;
@@ -97,8 +97,8 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 		Command::Anchor(arguments) => proof::anchor::anchor(&arguments, &tools.connect().await?).await?,
 		Command::Rules(command) => rules::run(command, tools).await?,
 		Command::Referendum(command) => referendum::run(command, tools).await?,
-		Command::Completions(arguments) => manual::completions(&arguments, &output),
-		Command::Man(arguments) => manual::man(&arguments, &output)?,
+		Command::Completions(arguments) => manual::completions(&arguments, Cli::command(), &output),
+		Command::Man(arguments) => manual::man(&arguments, Cli::command(), &output)?,
 		Command::Council(command) => council::run(command, tools).await?,
 		Command::Validator(command) => validator::run(command, tools).await?,
 	}

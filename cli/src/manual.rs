@@ -1,7 +1,7 @@
 //! `clavis completions` and `clavis man`: what shells and manuals know of the command, made from its own definition.
 
-use crate::{command::Cli, failure::Failure, files, terminal::Output};
-use clap::{Args, Command, CommandFactory};
+use crate::{failure::Failure, files, terminal::Output};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -20,18 +20,18 @@ pub struct ManArgs {
 }
 
 /// Prints a script by which a shell completes the command.
-pub fn completions(arguments: &CompletionsArgs, output: &Output) {
+pub fn completions(arguments: &CompletionsArgs, mut command: Command, output: &Output) {
 	let mut script = Vec::new();
-	clap_complete::generate(arguments.shell, &mut Cli::command(), "clavis", &mut script);
+	clap_complete::generate(arguments.shell, &mut command, "clavis", &mut script);
 	let script = String::from_utf8_lossy(&script).into_owned();
 	let value = json!({ "shell": arguments.shell.to_string(), "script": script });
 	output.result(script.trim_end(), value);
 }
 
 /// Prints the manual page, or writes one for each command.
-pub fn man(arguments: &ManArgs, output: &Output) -> Result<(), Failure> {
+pub fn man(arguments: &ManArgs, command: Command, output: &Output) -> Result<(), Failure> {
 	let mut pages = Vec::new();
-	add_pages(Cli::command().disable_help_subcommand(true), "clavis", &mut pages)?;
+	add_pages(command.disable_help_subcommand(true), "clavis", &mut pages)?;
 	let Some(folder) = &arguments.out_dir else {
 		let page = pages.into_iter().next().map(|(_, page)| page).unwrap_or_default();
 		output.result(page.trim_end(), json!({ "page": page }));
@@ -60,7 +60,8 @@ fn add_pages(command: Command, name: &str, pages: &mut Vec<(String, String)>) ->
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clap::ValueEnum;
+	use crate::command::Cli;
+	use clap::{CommandFactory, ValueEnum};
 
 	#[test]
 	fn every_command_has_a_page_and_every_shell_a_script() {
