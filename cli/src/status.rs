@@ -14,8 +14,8 @@ pub async fn status(tools: Tools) -> Result<(), Failure> {
 	let url = tools.node.url()?;
 	let online = tools.connect().await?;
 	let chain = &online.chain;
-	// From before the finality is read, so that the best block is not behind it.
-	let at = chain.refresh().await?;
+	// The final block of the connection is read before the best one, which is not behind it then.
+	let at = chain.snapshot();
 	let node = chain.node_state().await?;
 	let behind = node.best.saturating_sub(at.height());
 	let warnings = warnings(&node, behind);
