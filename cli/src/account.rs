@@ -4,7 +4,7 @@ use crate::{
 	failure::Failure,
 	online::{Online, Tools},
 	report::{merged, transaction},
-	signing::account::{check_funds, AccountArgs},
+	signing::account::{accounts, check_funds, AccountArgs},
 	terminal::{confirm, About},
 	values::AccountRef,
 };
@@ -69,21 +69,16 @@ async fn show(account: &AccountRef, online: &Online) -> Result<(), Failure> {
 }
 
 async fn list(online: &Online) -> Result<(), Failure> {
-	let at = online.chain.snapshot();
-	let keys = online.keyring.all()?.into_iter().filter_map(|key| Some((key.key.account()?, key.signer.to_string())));
-	let keys = keys.collect::<Vec<_>>();
-	let accounts = keys.iter().map(|(account, _)| account.clone()).collect::<Vec<_>>();
-	if accounts.is_empty() {
+	let found = online.funds_of(accounts(&online.keyring)?).await?;
+	if found.is_empty() {
 		online.output.note("The keystore has no key with an account. 'clavis key new NAME' makes one.");
-	} else {
-		at.read_ahead(&accounts).await?;
 	}
-	let widest = keys.iter().map(|(_, name)| name.chars().count()).max().unwrap_or_default();
+	let named = found.iter().map(|(account, funds)| (account.signer.to_string(), &account.id, funds));
+	let widest = named.clone().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
 	let (mut lines, mut values) = (Vec::new(), Vec::new());
-	for (account, name) in &keys {
-		let funds = at.funds(account).await?;
-		lines.push(format!("{name:<widest$}  {}  {}", address(account), in_clv(funds.free)));
-		values.push(merged(json!({ "name": name }), to_json(account, &funds)));
+	for (name, id, funds) in named {
+		lines.push(format!("{name:<widest$}  {}  {}", address(id), in_clv(funds.free)));
+		values.push(merged(json!({ "name": name }), to_json(id, funds)));
 	}
 	online.output.result(lines.join("\n"), json!({ "accounts": values }));
 	Ok(())

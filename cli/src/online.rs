@@ -5,7 +5,7 @@ pub mod proposal;
 use crate::{
 	failure::Failure,
 	signing::{
-		account::{AccountArgs, FEES},
+		account::{accounts, Account, AccountArgs, FEES},
 		Keyring,
 	},
 	terminal::Output,
@@ -14,7 +14,7 @@ use crate::{
 use clap::Args;
 use clavis_client::{
 	calls::Call,
-	chain::{Chain, Included},
+	chain::{Chain, Funds, Included},
 	keys::KeyPair,
 };
 use clavis_primitives::{AccountId, Moment, Record};
@@ -123,14 +123,27 @@ impl Online {
 		Ok(self.chain.snapshot().read_ahead(&accounts).await?)
 	}
 
+	/// Returns accounts with their tokens. Reads them in one request.
+	pub async fn funds_of(&self, accounts: Vec<Account>) -> Result<Vec<(Account, Funds)>, Failure> {
+		let at = self.chain.snapshot();
+		if !accounts.is_empty() {
+			at.read_ahead(&accounts.iter().map(|account| account.id.clone()).collect::<Vec<_>>()).await?;
+		}
+		let mut found = Vec::new();
+		for account in accounts {
+			let funds = at.funds(&account.id).await?;
+			found.push((account, funds));
+		}
+		Ok(found)
+	}
+
 	/// Returns the name of a key that pays for what the holder of a DID does, for a command that is printed: the key of the
 	/// account that has the deposit or, if it is elsewhere, another key of the keystore that has tokens. `KEY` if there is none.
 	pub async fn paying_key(&self, record: &Record<()>) -> Result<String, Failure> {
-		let keys = self.keyring.all()?.into_iter().filter_map(|key| Some((key.key.account()?, key.signer)));
-		let keys = keys.collect::<Vec<_>>();
+		let own = accounts(&self.keyring)?;
 		if let Some(depositor) = record.deposit.as_ref().map(|deposit| &deposit.payer) {
-			if let Some((_, signer)) = keys.iter().find(|(account, _)| account == depositor) {
-				return Ok(signer.to_string());
+			if let Some(account) = own.iter().find(|account| account.id == *depositor) {
+				return Ok(account.signer.to_string());
 			}
 			if let Some(signer) = self.keyring.development_account(depositor)? {
 				if self.chain.is_for_development().await? {
@@ -138,14 +151,9 @@ impl Online {
 				}
 			}
 		}
-		let at = self.chain.snapshot();
-		let accounts = keys.iter().map(|(account, _)| account.clone()).collect::<Vec<_>>();
-		if !accounts.is_empty() {
-			at.read_ahead(&accounts).await?;
-		}
-		for (account, signer) in &keys {
-			if at.funds(account).await?.free >= FEES {
-				return Ok(signer.to_string());
+		for (account, funds) in self.funds_of(own).await? {
+			if funds.free >= FEES {
+				return Ok(account.signer.to_string());
 			}
 		}
 		Ok("KEY".into())
