@@ -103,7 +103,7 @@ pub async fn govern(arguments: &GovernArgs, mut online: Online) -> Result<(), Fa
 			GroupsCall::Govern { did, group: *group, policy, owner }
 		},
 	};
-	online.output.begin("", About::group(group));
+	online.output.concerns(About::group(group));
 	if let Some(sent) = carry_out(&subject, call, signing, &mut online).await? {
 		report(*group, &subject, &sent, "done: 'clavis group show' shows the terms of the group", json!({}), &online);
 	}
@@ -144,7 +144,7 @@ pub async fn restart(arguments: &RestartArgs, mut online: Online) -> Result<(), 
 		let view = synced.view.clone().ok_or(GroupsError::NoGroup(*group))?;
 		(membership.restart(&synced, &view).await?, view)
 	};
-	online.output.begin("", About::group(group));
+	online.output.concerns(About::group(group));
 	let sent = carry_out(&subject, call, signing, &mut online).await;
 	let is_refused = sent.as_ref().is_err_and(|failure| !failure.is_of_node());
 	let acting = member.acting(&online.chain);
@@ -177,7 +177,7 @@ pub async fn dissolve(arguments: &DissolveArgs, mut online: Online) -> Result<()
 		confirm(*yes, &online.output, "", &question)?;
 	}
 	let call = GroupsCall::Dissolve { did: subject.did.id, group: *group };
-	online.output.begin("", About::group(group));
+	online.output.concerns(About::group(group));
 	if let Some(sent) = carry_out(&subject, call, signing, &mut online).await? {
 		let text = format!("the group {group} is dissolved");
 		report(*group, &subject, &sent, text, json!({ "dissolved": true }), &online);

@@ -28,7 +28,7 @@ pub async fn join(arguments: &JoinArgs, mut online: Online) -> Result<(), Failur
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
 	let mut membership = Membership::open(&device, *group)?;
-	online.output.begin("", About::group(group));
+	online.output.concerns(About::group(group));
 	let (state, epoch, block, text) = match membership.join().await? {
 		Joined::Member(epoch) => {
 			let text = format!("{} is a member of the group {group}, with the secret of epoch {epoch}", member.did);

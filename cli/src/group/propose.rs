@@ -40,7 +40,7 @@ pub async fn propose(arguments: &ProposeArgs, mut online: Online) -> Result<(), 
 	let device = member.device(&acting, &vault);
 	let mut membership = Membership::open(&device, *group)?;
 	let view = acting.group(*group).await?.ok_or(GroupsError::NoGroup(*group))?;
-	online.output.begin("", About::group(group));
+	online.output.concerns(About::group(group));
 	let (block, verb) = if *withdraw {
 		(membership.withdraw_proposal(subject.id).await?, "taken back")
 	} else if *add {

@@ -47,7 +47,7 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
-	online.output.begin("", About::did(&member.did));
+	online.output.concerns(About::did(&member.did));
 	let on_chain = acting.packages(member.did.id).await?;
 	if *withdraw {
 		let hashes = on_chain.iter().map(|view| view.hash).collect::<Vec<_>>();

@@ -67,10 +67,7 @@ impl Output {
 				self.note("  sent, waiting for a block");
 			},
 			Progress::InBlock(height) => self.note(format_args!("  in block #{height}, waiting until it is final")),
-			Progress::Finalised(height) => {
-				self.settle_pending();
-				self.note(format_args!("  final in block #{height}"));
-			},
+			Progress::Finalised(height) => self.note(format_args!("  final in block #{height}")),
 		}
 	}
 

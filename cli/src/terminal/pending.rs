@@ -23,10 +23,10 @@ pub struct About {
 /// A change whose outcome is not known yet.
 #[derive(Clone, Debug)]
 struct Pending {
-	/// What the command does, until that was told.
+	/// What the command does, until that was told. `None` too if it has no words for it.
 	text: Option<String>,
 	subject: About,
-	/// Whether the node took it.
+	/// Whether the node took it, or another change of the same command before it.
 	is_sent: bool,
 }
 
@@ -67,10 +67,19 @@ fn pending() -> MutexGuard<'static, Option<Pending>> {
 }
 
 impl Output {
-	/// Notes what the command is about to change. That is told when the node has taken it. From now on an interrupt says what
-	/// becomes of it.
+	/// Notes what the command is about to change, and what that is about. The text is told when the node has taken it.
 	pub fn begin(&self, text: impl ToString, subject: About) {
-		*pending() = Some(Pending { text: Some(text.to_string()), subject, is_sent: false });
+		self.await_change(Some(text.to_string()), subject);
+	}
+
+	/// Notes what the changes of the command are about, without words of its own for each.
+	pub fn concerns(&self, subject: About) {
+		self.await_change(None, subject);
+	}
+
+	/// Notes a change to come. From now on an interrupt says what becomes of it.
+	fn await_change(&self, text: Option<String>, subject: About) {
+		*pending() = Some(Pending { text, subject, is_sent: false });
 		let output = *self;
 		INTERRUPTS.call_once(|| {
 			tokio::spawn(async move {
@@ -89,14 +98,9 @@ impl Output {
 			pending.is_sent = true;
 			pending.text.take()
 		});
-		if let Some(text) = text.filter(|text| !text.is_empty()) {
+		if let Some(text) = text {
 			self.note(text);
 		}
-	}
-
-	/// Notes that the outcome is known.
-	pub(super) fn settle_pending(&self) {
-		*pending() = None;
 	}
 }
 
@@ -129,13 +133,14 @@ fn interrupted() -> Failure {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_client::chain::ChainError;
+	use clavis_client::chain::{ChainError, Progress};
 
 	#[tokio::test]
 	async fn an_unknown_outcome_names_its_subject_and_where_to_look() {
 		let did = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM".parse::<Did>().unwrap();
 		let output = Output::new(false, true);
 		let unknown = || Failure::from(ChainError::NotFinal { block: None, seconds: 1 });
+		assert_eq!(name_pending(unknown()).to_json()["error"].get("did"), None);
 		output.begin("Creating it", About::did(&did));
 		let error = name_pending(unknown()).to_json()["error"].take();
 		assert_eq!(error["did"], did.to_string());
@@ -148,7 +153,8 @@ mod tests {
 		// A refusal is known.
 		let refused = name_pending(Failure::refused("expired", "it expired")).to_json();
 		assert_eq!(refused["error"].get("did"), None);
-		output.settle_pending();
-		assert_eq!(name_pending(unknown()).to_json()["error"].get("did"), None);
+		// A command that makes several changes is about the same thing when the first one is final.
+		output.progress(Progress::Finalised(1));
+		assert_eq!(name_pending(unknown()).to_json()["error"]["did"], did.to_string());
 	}
 }
