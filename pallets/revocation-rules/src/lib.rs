@@ -151,6 +151,11 @@ pub mod pallet {
 			/// The block in which it lapses.
 			until: BlockHeight,
 		},
+		/// Voters lifted a tightening. It lapses in the next block.
+		Lifted {
+			/// The field.
+			field: Field,
+		},
 		/// A tightening lapsed.
 		Lapsed {
 			/// The field.
@@ -187,6 +192,10 @@ pub mod pallet {
 		OutOfReach,
 		/// The council tightened this field a short while ago. It takes a referendum, or time.
 		CoolingDown,
+		/// The council holds another algorithm withdrawn, and can withdraw one at a time. Refuse new keys instead.
+		OneWithdrawal,
+		/// The council holds no tightening of this field that lasts beyond the next block. There is nothing to lift.
+		NotTightened,
 		/// No signature algorithm would be left for new keys, at once or when a later decision comes. Leave one.
 		NoAlgorithmLeft,
 		/// The longest key age must be 30 days (2,592,000 s) or more.
@@ -263,6 +272,22 @@ pub mod pallet {
 			Self::wake_in(tightening.until);
 			Self::deposit_event(Event::Tightened { change: tightening.change, until: tightening.until });
 			Self::put_in_force(&agenda, now);
+			Ok(())
+		}
+
+		/// Lifts a tightening of the council with the next block, without a notice. Voters decide on it. The rules that they
+		/// decided on before stay as they are.
+		///
+		/// The next block, since a referendum acts before the moment of its own block is known.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::lift().saturating_add(Pallet::<T>::weight_of_writes()))]
+		pub fn lift(origin: OriginFor<T>, field: Field) -> DispatchResult {
+			T::DecisionOrigin::ensure_origin(origin)?;
+			let mut agenda = Agenda::<T>::get();
+			let lifted = agenda.lift(field, Self::now()).map_err(Error::<T>::from)?;
+			Agenda::<T>::put(agenda);
+			Self::wake_in(lifted.until);
+			Self::deposit_event(Event::Lifted { field });
 			Ok(())
 		}
 	}

@@ -146,6 +146,13 @@ impl Agenda {
 		decisions.chain(lapses).filter(|next| *next > block).min()
 	}
 
+	/// The fields of algorithms that the council holds withdrawn in a block. Decisions keep them to one, so that no council
+	/// ends the keys of all algorithms but one at once.
+	pub(super) fn held_withdrawn(&self, block: BlockHeight) -> impl Iterator<Item = Field> + '_ {
+		let standing = self.tightenings.iter().filter(move |tightening| block < tightening.until);
+		standing.map(|tightening| tightening.change).filter(RuleChange::withdraws).map(|change| change.field())
+	}
+
 	/// A base with the tightenings of a block over it. Voters outrank the council: where both together would be
 	/// unsound, the tightening waits.
 	///
@@ -184,6 +191,9 @@ impl Agenda {
 		}
 		if self.tightenings.iter().any(|tightening| !tightening.change.field().is_for_council()) {
 			return Err("a tightening is out of the council's reach");
+		}
+		if self.held_withdrawn(block).nth(1).is_some() {
+			return Err("the council holds two algorithms withdrawn");
 		}
 		if self.tightenings.iter().any(|tightening| tightening.again_from <= block) {
 			return Err("a tightening outlived its cooldown");

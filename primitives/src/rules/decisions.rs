@@ -1,7 +1,7 @@
 //! Decisions of voters and of the council about the rules, and the blocks that bring them in.
 
 use super::{
-	withdrawal::Withdrawals, Agenda, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,
+	withdrawal::Withdrawals, Agenda, Field, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,
 	Tightening, MAX_NOTICE,
 };
 use crate::units::BlockHeight;
@@ -63,6 +63,9 @@ impl Agenda {
 		if earlier.is_some_and(|earlier| (earlier.until..earlier.again_from).contains(&now.block)) {
 			return Err(RulesError::CoolingDown);
 		}
+		if change.withdraws() && self.held_withdrawn(now.block).any(|held| held != field) {
+			return Err(RulesError::OneWithdrawal);
+		}
 		let rules = self.rules(now.block);
 		let change = Withdrawals::at_once(&rules, now.moment).admit(change);
 		let tighter = rules.clone().with(&change);
@@ -83,6 +86,17 @@ impl Agenda {
 		self.tightenings.try_insert(place, tightening).map_err(|_| RulesError::CoolingDown)?;
 		self.note_refusals(now);
 		Ok(tightening)
+	}
+
+	/// Ends a tightening with the next block. Voters decide on it, without a notice: it loosens only what the council laid.
+	/// The base stays as it is. The field cools down for as long as it would have without this.
+	pub fn lift(&mut self, field: Field, now: Instant) -> Result<Tightening, RulesError> {
+		let until = now.block.saturating_add(1);
+		let mut tightenings = self.tightenings.iter_mut();
+		let standing = tightenings.find(|tightening| tightening.change.field() == field && until < tightening.until);
+		let standing = standing.ok_or(RulesError::NotTightened)?;
+		standing.until = until;
+		Ok(*standing)
 	}
 
 	/// Brings in what is due in a block. Once for each block that [`Agenda::next_block`] names.

@@ -4,6 +4,7 @@ use crate::{
 	key_owners::KeyOwners, AccountId, Aura, Balances, BlockNumber, Offences, Runtime, RuntimeCall, RuntimeEvent,
 	Session, SessionKeys, UncheckedExtrinsic, Validators, MILLI_CLV,
 };
+use alloc::collections::BTreeSet;
 use frame_support::{
 	parameter_types,
 	traits::{ConstBool, ConstU128, ConstU32, ConstU64, Contains, Get},
@@ -53,12 +54,20 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// The calls that no account may make: validators keep their session keys (`Validators::purge_keys` states the reason).
+/// The calls that no origin may make. Validators keep their session keys (`Validators::purge_keys` states the reason). The
+/// members of the council are a set: an account that sat in it twice would raise what two thirds are, and could not vote
+/// twice.
 pub struct ClosedCalls;
 
 impl Contains<RuntimeCall> for ClosedCalls {
 	fn contains(call: &RuntimeCall) -> bool {
-		matches!(call, RuntimeCall::Session(pallet_session::Call::purge_keys {}))
+		match call {
+			RuntimeCall::Session(pallet_session::Call::purge_keys {}) => true,
+			RuntimeCall::Council(pallet_collective::Call::set_members { new_members, .. }) => {
+				new_members.iter().collect::<BTreeSet<_>>().len() < new_members.len()
+			},
+			_ => false,
+		}
 	}
 }
 

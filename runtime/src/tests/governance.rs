@@ -174,6 +174,21 @@ fn a_referendum_should_time_out_without_its_deposit_which_is_another_than_for_su
 	});
 }
 
+/// The SDK's pallet sorts members, and keeps an account that is named twice.
+#[test]
+fn the_council_should_be_a_set() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let refused = Err(frame_system::Error::<Runtime>::CallFiltered.into());
+		assert_eq!(decide(Decision::Rules, seat(&[Dave, Eve, Dave])), refused);
+		assert_eq!(seated().len(), 3);
+		// A batch is no way around.
+		assert!(decide(Decision::Rules, batch(vec![seat(&[Dave, Eve, Dave])])).is_err());
+		assert_eq!(seated().len(), 3);
+		assert_ok!(decide(Decision::Rules, seat(&[Dave, Eve])));
+		assert_eq!(seated().len(), 2);
+	});
+}
+
 #[test]
 fn deposits_of_an_approved_referendum_should_come_back() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {

@@ -108,6 +108,16 @@ fn the_council_cannot_take_what_voters_left_alone() {
 }
 
 #[test]
+fn the_council_cannot_withdraw_two_algorithms_at_once() {
+	run(|| {
+		assert_ok!(tighten(withdraw(P256, 0)));
+		assert_noop!(tighten(withdraw(Algorithm::Sr25519, 0)), Error::<Test>::OneWithdrawal);
+		assert_ok!(tighten(no_new(Algorithm::Sr25519)));
+		assert!(RevocationRules::in_force().accepts(Algorithm::Sr25519, u64::MAX));
+	});
+}
+
+#[test]
 fn the_council_cannot_loosen() {
 	run(|| {
 		let age = |days: u64| RuleChange::MaxKeyAge(Some(days * 86_400));
