@@ -3,6 +3,7 @@
 mod consensus;
 pub mod governance;
 mod groups;
+mod migrations;
 mod recovery;
 mod rules;
 
@@ -18,10 +19,10 @@ use crate::{
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
-	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint, VariantCountOf,
+		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint, InsideBoth,
+		VariantCountOf,
 	},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
@@ -65,8 +66,8 @@ fn block_weights() -> BlockWeights {
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
 	// However many accounts come and go, a block reads and writes the floor of nonces once, and so it does with the
 	// weight of free calls. It reads the periods once too, to know whether a session ends; when the rules change next,
-	// to know whether now; and, however many DIDs act, the rules.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(5, 2));
+	// to know whether now; and, however many DIDs act, the rules. It reads whether a migration runs, and whether one failed.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(7, 2));
 	weights
 }
 
@@ -74,7 +75,7 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type AccountId = AccountId;
-	type BaseCallFilter = EverythingBut<consensus::ClosedCalls>;
+	type BaseCallFilter = InsideBoth<EverythingBut<consensus::ClosedCalls>, migrations::OpenCalls>;
 	type Block = Block;
 	type BlockHashCount = ConstU32<4096>;
 	type BlockLength = RuntimeBlockLength;
@@ -82,7 +83,7 @@ impl frame_system::Config for Runtime {
 	type DbWeight = ParityDbWeight;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 	type Hash = Hash;
-	type MultiBlockMigrator = crate::MultiBlockMigrations;
+	type MultiBlockMigrator = migrations::MigratorWithRoom;
 	type Nonce = AccountNonce;
 	type OnKilledAccount = RaiseNonceFloor;
 	type SS58Prefix = ConstU16<42>;
@@ -149,21 +150,6 @@ impl pallet_multisig::Config for Runtime {
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
-}
-
-parameter_types! {
-	pub MaxServiceWeight: Weight = share_of_block(NORMAL_DISPATCH_RATIO);
-}
-
-impl pallet_migrations::Config for Runtime {
-	type CursorMaxLen = ConstU32<65_536>;
-	type FailedMigrationHandler = FreezeChainOnFailedMigration;
-	type IdentifierMaxLen = ConstU32<256>;
-	type MaxServiceWeight = MaxServiceWeight;
-	type MigrationStatusHandler = ();
-	type Migrations = crate::version::Migrations;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
 }
 
 parameter_types! {

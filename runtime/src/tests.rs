@@ -3,6 +3,8 @@
 mod free_calls;
 mod governance;
 mod groups;
+#[cfg(not(feature = "runtime-benchmarks"))]
+pub(crate) mod migrations;
 mod recovery;
 mod rules;
 mod storage;

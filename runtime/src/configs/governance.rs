@@ -4,7 +4,7 @@
 //! No origin here is root. The only calls dispatched as root are the alarms of referenda (`nudge_referendum` and
 //! `one_fewer_deciding`), which the scheduler carries.
 
-use super::share_of_block;
+use super::{migrations::SchedulerWeight, share_of_block};
 use crate::{
 	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
 	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System, CLV, MILLI_CLV,
@@ -59,7 +59,7 @@ impl pallet_scheduler::Config for Runtime {
 	// Room for the alarms of every referendum that could be going on: a full block would keep a decision from
 	// being scheduled.
 	type MaxScheduledPerBlock = ConstU32<512>;
-	type MaximumWeight = MaxDecisionWeight;
+	type MaximumWeight = SchedulerWeight<MaxDecisionWeight>;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
 	type PalletsOrigin = OriginCaller;
 	type Preimages = Preimage;

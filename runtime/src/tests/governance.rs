@@ -30,7 +30,7 @@ use sp_version::RuntimeVersion;
 
 type Origin = pallet_collective::RawOrigin<AccountId, pallet_collective::Instance1>;
 
-fn signed(account: Sr25519Keyring) -> RuntimeOrigin {
+pub(super) fn signed(account: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(account.to_account_id())
 }
 
@@ -38,7 +38,7 @@ fn root() -> OriginCaller {
 	RawOrigin::Root.into()
 }
 
-fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResult {
+pub(super) fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResult {
 	call.dispatch(origin).map(|_| ()).map_err(|error| error.error)
 }
 
@@ -66,7 +66,7 @@ fn vote(voter: Sr25519Keyring, index: u32, aye: bool) {
 }
 
 /// Submits a referendum, pays its deposit, and has these vote aye.
-fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u32 {
+pub(super) fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u32 {
 	let index = submit(decision, call).unwrap();
 	assert_ok!(Referenda::place_decision_deposit(signed(Alice), index));
 	for voter in ayes {
@@ -76,7 +76,7 @@ fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u
 }
 
 /// Makes blocks until the decision of a referendum was dispatched. Returns how many blocks it took, and the outcome.
-fn enacted() -> (BlockNumber, DispatchResult) {
+pub(super) fn enacted() -> (BlockNumber, DispatchResult) {
 	let limit = Governance::periods().decision + 10;
 	for blocks in 1..=limit {
 		next_block();
@@ -101,16 +101,16 @@ pub(super) fn decide(decision: Decision, call: RuntimeCall) -> DispatchResult {
 	enacted().1
 }
 
-fn seat(members: &[Sr25519Keyring]) -> RuntimeCall {
+pub(super) fn seat(members: &[Sr25519Keyring]) -> RuntimeCall {
 	let new_members = members.iter().map(|member| member.to_account_id()).collect();
 	RuntimeCall::Council(pallet_collective::Call::set_members { new_members, prime: None, old_count: 3 })
 }
 
-fn seated() -> Vec<AccountId> {
+pub(super) fn seated() -> Vec<AccountId> {
 	pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get()
 }
 
-fn authorize(code: &[u8]) -> RuntimeCall {
+pub(super) fn authorize(code: &[u8]) -> RuntimeCall {
 	let code_hash = <Runtime as frame_system::Config>::Hashing::hash(code);
 	RuntimeCall::Governance(pallet_governance::Call::authorize_upgrade { code_hash })
 }
@@ -397,17 +397,17 @@ impl ReadRuntimeVersion for VersionIsCode {
 	}
 }
 
-fn code_of(spec_version: u32) -> Vec<u8> {
+pub(super) fn code_of(spec_version: u32) -> Vec<u8> {
 	RuntimeVersion { spec_version, ..VERSION }.encode()
 }
 
-fn upgradable() -> sp_io::TestExternalities {
+pub(super) fn upgradable() -> sp_io::TestExternalities {
 	let mut chain = start(DEV_RUNTIME_PRESET);
 	chain.register_extension(ReadRuntimeVersionExt::new(VersionIsCode));
 	chain
 }
 
-fn apply(code: Vec<u8>) -> DispatchResult {
+pub(super) fn apply(code: Vec<u8>) -> DispatchResult {
 	dispatch(RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }), signed(Eve))
 }
 
