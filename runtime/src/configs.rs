@@ -1,5 +1,6 @@
 //! The set-up of each pallet.
 
+mod agenda;
 mod consensus;
 pub mod governance;
 mod groups;

@@ -1,5 +1,6 @@
 //! The composed runtime: properties that show only when all pallets meet.
 
+mod agenda;
 mod free_calls;
 mod governance;
 mod groups;

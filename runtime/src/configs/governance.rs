@@ -4,10 +4,14 @@
 //! No origin here is root. The only calls dispatched as root are the alarms of referenda (`nudge_referendum` and
 //! `one_fewer_deciding`), which the scheduler carries.
 
-use super::{migrations::SchedulerWeight, share_of_block};
+use super::{
+	agenda::{RoomForDecisions, ENTRIES},
+	migrations::SchedulerWeight,
+	share_of_block,
+};
 use crate::{
 	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System, CLV, MILLI_CLV,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, CLV, MILLI_CLV,
 };
 use frame_support::{
 	parameter_types,
@@ -56,9 +60,7 @@ impl pallet_preimage::Config for Runtime {
 
 impl pallet_scheduler::Config for Runtime {
 	type BlockNumberProvider = System;
-	// Room for the alarms of every referendum that could be going on: a full block would keep a decision from
-	// being scheduled.
-	type MaxScheduledPerBlock = ConstU32<512>;
+	type MaxScheduledPerBlock = ConstU32<ENTRIES>;
 	type MaximumWeight = SchedulerWeight<MaxDecisionWeight>;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
 	type PalletsOrigin = OriginCaller;
@@ -81,7 +83,7 @@ impl pallet_referenda::Config for Runtime {
 	type Preimages = Preimage;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type Scheduler = Scheduler;
+	type Scheduler = RoomForDecisions;
 	// Nothing is slashed, since nobody can kill a referendum.
 	type Slash = ();
 	// Stays reserved for good where the referendum is rejected or times out.

@@ -43,7 +43,7 @@ pub(super) fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResu
 }
 
 /// A call as a referendum names it: where it is long, Alice pays for its preimage.
-fn bounded(call: &RuntimeCall) -> Bounded<RuntimeCall, <Runtime as frame_system::Config>::Hashing> {
+pub(super) fn bounded(call: &RuntimeCall) -> Bounded<RuntimeCall, <Runtime as frame_system::Config>::Hashing> {
 	let bytes = call.encode();
 	if let Ok(inline) = bytes.clone().try_into() {
 		return Bounded::Inline(inline);
@@ -59,7 +59,7 @@ fn submit(origin: impl Into<OriginCaller>, call: &RuntimeCall) -> Result<u32, Di
 	Referenda::submit(signed(Alice), Box::new(origin.into()), bounded(call), when).map(|()| index)
 }
 
-fn vote(voter: Sr25519Keyring, index: u32, aye: bool) {
+pub(super) fn vote(voter: Sr25519Keyring, index: u32, aye: bool) {
 	let vote = Vote { aye, conviction: Conviction::Locked1x };
 	let vote = AccountVote::Standard { vote, balance: 900_000 * CLV };
 	assert_ok!(ConvictionVoting::vote(signed(voter), index, vote));
