@@ -67,8 +67,9 @@ fn block_weights() -> BlockWeights {
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
 	// However many accounts come and go, a block reads and writes the floor of nonces once, and so it does with the
 	// weight of free calls. It reads the periods once too, to know whether a session ends; when the rules change next,
-	// to know whether now; and, however many DIDs act, the rules. It reads whether a migration runs, and whether one failed.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(7, 2));
+	// to know whether now; and, however many DIDs act, the rules. It reads whether a migration runs, whether
+	// one failed, and when a withdrawal comes.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(8, 2));
 	weights
 }
 

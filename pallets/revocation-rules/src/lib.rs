@@ -43,7 +43,7 @@ pub mod pallet {
 	use super::*;
 	use clavis_primitives::{
 		rules::{self, Field, NumberedRules, PastRules, RuleChange, RuleChanges, RuleNumber, RuleSet},
-		BlockHeight,
+		BlockHeight, Moment,
 	};
 	use core::marker::PhantomData;
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
@@ -101,6 +101,11 @@ pub mod pallet {
 	/// Never later than the agenda says; after a cancellation it may be earlier.
 	#[pallet::storage]
 	pub type Due<T: Config> = StorageValue<_, BlockHeight>;
+
+	/// The next moment in which keys of an algorithm end by a decision of voters. The first block from then on looks whether
+	/// holders had their notice in blocks.
+	#[pallet::storage]
+	pub type Matures<T: Config> = StorageValue<_, Moment>;
 
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
@@ -214,9 +219,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known.
+		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known. While a withdrawal is
+		/// pending, any block may be the first one from its moment on.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			if Self::is_due() {
+			if Self::is_due() || Matures::<T>::exists() {
 				T::WeightInfo::on_timestamp_set_due().saturating_add(Self::weight_of_writes())
 			} else {
 				T::WeightInfo::on_timestamp_set_idle()

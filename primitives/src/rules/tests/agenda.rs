@@ -290,7 +290,10 @@ fn invariants_are_seen_to_be_broken() {
 	broken(|agenda| agenda.next_id = 1);
 	broken(|agenda| agenda.refused.clear());
 	broken(|agenda| {
-		agenda.refused.try_insert(Algorithm::Sr25519, 1).unwrap();
+		agenda.refused.try_insert(Algorithm::Sr25519, START).unwrap();
+	});
+	broken(|agenda| {
+		agenda.pending.try_insert(Algorithm::P256, 200).unwrap();
 	});
 }
 

@@ -61,7 +61,7 @@ struct Record {
 	/// The fields that the council withdrew the last time that it had them.
 	withdrew: BTreeSet<Field>,
 	/// Since when new keys have been refused.
-	refused: BTreeMap<Algorithm, Moment>,
+	refused: BTreeMap<Algorithm, Instant>,
 }
 
 impl Record {
@@ -71,7 +71,8 @@ impl Record {
 		let rules = chain.rules();
 		chain.agenda.check_invariants(block).unwrap();
 		for algorithm in Algorithm::ALL {
-			let noticed = self.refused.get(&algorithm).copied().unwrap_or(moment) + NOTICES.withdrawal;
+			let refused = self.refused.get(&algorithm).copied().unwrap_or(chain.now);
+			let noticed = refused.moment + NOTICES.withdrawal;
 			let earliest = if by_voters_alone { noticed.max(moment) } else { moment };
 			match (before.restriction(algorithm), rules.restriction(algorithm)) {
 				(Some(Restriction::Withdrawn { since: before }), Some(Restriction::Withdrawn { since })) => {
@@ -85,7 +86,11 @@ impl Record {
 			if rules.accepts_new(algorithm) {
 				self.refused.remove(&algorithm);
 			} else {
-				self.refused.entry(algorithm).or_insert(moment);
+				self.refused.entry(algorithm).or_insert(chain.now);
+			}
+			if by_voters_alone && !rules.accepts(algorithm, moment) {
+				// Of the 20 blocks of the notice.
+				assert!(block >= refused.block + 15, "{algorithm} ended without a notice in blocks");
 			}
 		}
 		for field in Field::all() {
