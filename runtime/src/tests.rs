@@ -6,6 +6,7 @@ mod governance;
 mod groups;
 #[cfg(not(feature = "runtime-benchmarks"))]
 pub(crate) mod migrations;
+mod prices;
 mod recovery;
 mod rules;
 mod storage;

@@ -7,17 +7,17 @@
 use super::{
 	agenda::{RoomForDecisions, ENTRIES},
 	migrations::SchedulerWeight,
+	prices::StatePrice,
 	share_of_block,
 };
 use crate::{
 	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, CLV, MILLI_CLV,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, CLV,
 };
 use frame_support::{
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU128, ConstU32, EqualPrivilegeOnly,
-		LinearStoragePrice, TotalIssuanceOf,
+		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU128, ConstU32, EqualPrivilegeOnly, TotalIssuanceOf,
 	},
 	weights::Weight,
 };
@@ -45,13 +45,7 @@ impl pallet_governance::Config for Runtime {
 }
 
 impl pallet_preimage::Config for Runtime {
-	// About what a record pays for its bytes: 0.1 CLV for the entry, 0.1 CLV for each 512 bytes.
-	type Consideration = HoldConsideration<
-		AccountId,
-		Balances,
-		PreimageHoldReason,
-		LinearStoragePrice<ConstU128<{ 100 * MILLI_CLV }>, ConstU128<{ 100 * MILLI_CLV / 512 }>, Balance>,
-	>;
+	type Consideration = HoldConsideration<AccountId, Balances, PreimageHoldReason, StatePrice>;
 	type Currency = Balances;
 	type ManagerOrigin = Nobody;
 	type RuntimeEvent = RuntimeEvent;
