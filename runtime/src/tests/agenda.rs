@@ -30,7 +30,7 @@ fn run_to(block: u32) {
 
 /// Fails where the scheduler drops what finds no room: 511 other submissions fill the block that the decision is for.
 #[test]
-fn property_9_a_crowd_should_not_keep_a_decision_from_being_carried_out() {
+fn a_crowd_should_not_keep_a_decision_from_being_carried_out() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		let full = System::block_number() + Governance::periods().undeciding_timeout();
 		let index = submit(Alice, &[Dave], DispatchTime::At(full));

@@ -126,7 +126,7 @@ fn hooks_and_a_migration_should_fit_a_block() {
 
 #[cfg(not(feature = "try-runtime"))]
 #[test]
-fn property_9_a_failed_migration_should_leave_the_way_to_an_upgrade_open_and_no_other() {
+fn a_failed_migration_should_leave_the_way_to_an_upgrade_open_and_no_other() {
 	upgradable().execute_with(|| {
 		// Decided before, and due after.
 		propose(Decision::Rules, &seat(&[Dave]), &[Alice, Bob, Charlie]);

@@ -89,9 +89,9 @@ fn upgrade(node: &Node, holder: &Cli, file: &str) {
 	});
 }
 
-/// Property 9: the network goes on after a migration that fails, and voters mend it by another upgrade.
+/// The network goes on after a migration that fails, and voters mend it by another upgrade.
 #[test]
-fn property_9_a_failed_migration_is_mended_by_a_referendum() {
+fn a_failed_migration_is_mended_by_a_referendum() {
 	let network = Network::start();
 	let node = network.node(0);
 	for node in network.running() {
