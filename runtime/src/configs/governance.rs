@@ -11,8 +11,8 @@ use super::{
 	share_of_block,
 };
 use crate::{
-	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, CLV,
+	tracks::Tracks, AccountId, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeHoldReason, RuntimeOrigin, System, CLV,
 };
 use frame_support::{
 	parameter_types,

@@ -32,7 +32,7 @@ struct Plan {
 }
 
 #[frame_support::storage_alias]
-type Planned = StorageValue<Trials, Plan, OptionQuery>;
+type Planned = StorageValue<Trials, Plan>;
 
 /// A migration that takes the steps that a test planned, and all the weight that it may.
 pub struct Trial;
