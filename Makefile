@@ -11,7 +11,7 @@ setup: ## Prepare this machine for builds (Debian, Ubuntu)
 run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 8080
 	@scripts/run.sh
 
-demo: setup ## Show what Clavis does, in five demonstrations on their own nodes
+demo: setup ## Show what Clavis does, in demonstrations on their own nodes
 	@scripts/demo.sh
 
 test: ## Check everything: format, links, circles, build, lints, tests, licences, the runtime's hash

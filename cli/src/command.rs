@@ -4,12 +4,14 @@
 mod tests;
 
 use crate::{
+	account::AccountCommand,
 	council::CouncilCommand,
 	did::DidCommand,
 	group::GroupCommand,
 	guardians::GuardiansCommand,
 	key::KeyCommand,
 	key_status::KeyStatusArgs,
+	manual::{CompletionsArgs, ManArgs},
 	online::NodeArgs,
 	proof::{anchor::AnchorArgs, verify::VerifyArgs},
 	proposal::ProposalCommand,
@@ -26,8 +28,9 @@ const AFTER_HELP: &str = "\
 Results go to stdout, everything else goes to stderr. Exit codes:
   0  done
   1  refused by the chain, or by a rule that the chain would apply
-  2  wrong usage: arguments, keys, passwords or files are wrong
+  2  wrong usage: arguments, keys, passwords or files are wrong, or the result cannot be written
   3  no usable node: it cannot be reached, was lost, or did not report the outcome
+  130  interrupted (Ctrl-C); what was sent goes through all the same
 
 Environment: CLAVIS_NODE, CLAVIS_KEYSTORE and CLAVIS_PASSWORD replace --node, --keystore and
 the content of --password-file.";
@@ -64,9 +67,14 @@ pub struct GlobalArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+	/// Show the node that commands talk to, and its chain
+	Status,
 	/// Make and keep keys
 	#[command(subcommand)]
 	Key(KeyCommand),
+	/// Show accounts and their tokens, and send tokens
+	#[command(subcommand)]
+	Account(AccountCommand),
 	/// Create, read and change DIDs
 	#[command(subcommand)]
 	Did(DidCommand),
@@ -83,7 +91,7 @@ pub enum Command {
 	///
 	/// The command follows the final blocks until it is interrupted (Ctrl-C). It ends with exit code 3 if the node is lost,
 	/// or if no block becomes final within --timeout, so let a service manager start it again. With --json, each event is one
-	/// line of JSON.
+	/// line of JSON. The exit code is 1 if an event was told that a holder who did not expect it has to act on at once.
 	Watch(WatchArgs),
 	/// Collect the signatures for a change of a DID on several machines
 	#[command(subcommand)]
@@ -106,4 +114,10 @@ pub enum Command {
 	/// List the validators, and set the session keys of one
 	#[command(subcommand)]
 	Validator(ValidatorCommand),
+	/// Print a script by which a shell completes the command
+	///
+	/// For bash: 'clavis completions bash >~/.local/share/bash-completion/completions/clavis'
+	Completions(CompletionsArgs),
+	/// Print the manual page, or write a page for each command
+	Man(ManArgs),
 }

@@ -6,6 +6,7 @@ mod commitment;
 pub mod control_set;
 mod create;
 mod deactivate;
+mod dereference;
 mod history;
 mod methods;
 pub mod report;
@@ -29,6 +30,8 @@ pub enum DidCommand {
 	Create(create::CreateArgs),
 	/// Resolve a DID
 	Show(show::ShowArgs),
+	/// Show a part of a document, or the address of a service
+	Dereference(dereference::DereferenceArgs),
 	/// Show the changes of a DID, the newest first
 	History(history::HistoryArgs),
 	/// Resolve a DID with a proof, for 'clavis verify'
@@ -53,6 +56,7 @@ pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 	match command {
 		DidCommand::Create(create) => create::create(create, tools.connect().await?).await,
 		DidCommand::Show(show) => show::show(&show, &tools.connect().await?).await,
+		DidCommand::Dereference(arguments) => dereference::dereference(&arguments, &tools.connect().await?).await,
 		DidCommand::History(history) => history::history(&history, &tools.connect().await?).await,
 		DidCommand::Prove(prove) => prove::prove(&prove, &tools.connect().await?).await,
 		DidCommand::Update(update) => update::update(update, tools.connect().await?).await,

@@ -17,7 +17,7 @@ use clavis_client::{
 use clavis_primitives::rules::RulesError;
 use clavis_proofs::ProofError;
 use serde_json::{json, Map, Value};
-use std::{fmt, path::Path, process::ExitCode};
+use std::{fmt, io, path::Path, process::ExitCode};
 
 /// The exit code of a refusal by the chain, or by a rule that the chain would apply.
 pub const REFUSED: u8 = 1;
@@ -25,6 +25,8 @@ pub const REFUSED: u8 = 1;
 pub const USAGE: u8 = 2;
 /// The exit code where no node could be used.
 const NODE: u8 = 3;
+/// The exit code of a command that was interrupted, as shells have it: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
 
 /// The reason why a command was not carried out: its kind for programs, a message and a hint for people.
 #[derive(Debug)]
@@ -32,18 +34,40 @@ pub struct Failure {
 	kind: String,
 	message: String,
 	hint: Option<String>,
+	/// Members of the JSON beside these: what the error is about.
+	details: Map<String, Value>,
 	exit: u8,
 }
 
 impl Failure {
+	fn new(kind: impl ToString, message: impl ToString, exit: u8) -> Self {
+		Self { kind: kind.to_string(), message: message.to_string(), hint: None, details: Map::new(), exit }
+	}
+
+	/// The same, with the hint of an error of the library.
+	fn hinted(self, hint: Option<impl ToString>) -> Self {
+		Self { hint: hint.map(|hint| hint.to_string()), ..self }
+	}
+
 	/// Wrong arguments, keys, passwords or files.
 	pub fn usage(message: impl ToString) -> Self {
-		Self { kind: "usage".into(), message: message.to_string(), hint: None, exit: USAGE }
+		Self::new("usage", message, USAGE)
 	}
 
 	/// A refusal by the chain, or by a rule that the chain would apply.
 	pub fn refused(kind: impl ToString, message: impl ToString) -> Self {
-		Self { kind: kind.to_string(), message: message.to_string(), hint: None, exit: REFUSED }
+		Self::new(kind, message, REFUSED)
+	}
+
+	/// An interrupt by the person who ran the command.
+	pub fn interrupted(message: impl ToString) -> Self {
+		Self::new("interrupted", message, INTERRUPTED)
+	}
+
+	/// A result that nobody can have read.
+	pub fn lost_result(error: &io::Error) -> Self {
+		Self::new("outputLost", format!("cannot write the result: {error}"), USAGE)
+			.with_hint("the command itself did its work: look at what it was about before you run it again")
 	}
 
 	/// The error that `clap` found in the arguments.
@@ -83,6 +107,11 @@ impl Failure {
 		Self { hint: Some(hint.to_string()), ..self }
 	}
 
+	/// Adds members to the JSON.
+	pub fn with_details(self, details: Map<String, Value>) -> Self {
+		Self { details, ..self }
+	}
+
 	/// Names the thing that the message is about.
 	pub fn about(self, what: impl fmt::Display) -> Self {
 		Self { message: format!("{what}: {}", self.message), ..self }
@@ -103,12 +132,18 @@ impl Failure {
 		self.exit.into()
 	}
 
+	/// The same as a number.
+	pub fn code(&self) -> u8 {
+		self.exit
+	}
+
 	/// The error as `--json` prints it.
 	pub fn to_json(&self) -> Value {
 		let mut error = Map::new();
 		error.insert("kind".into(), self.kind.as_str().into());
 		error.insert("message".into(), self.message.as_str().into());
 		error.extend(self.hint.iter().map(|hint| ("hint".into(), hint.as_str().into())));
+		error.extend(self.details.clone());
 		json!({ "error": error })
 	}
 }
@@ -131,7 +166,7 @@ impl From<ChainError> for Failure {
 			ChainError::CannotPay(_) | ChainError::Invalid(_) => USAGE,
 			_ => REFUSED,
 		};
-		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+		Self::new(error.kind(), &error, exit).hinted(error.hint())
 	}
 }
 
@@ -140,12 +175,7 @@ impl From<DidError> for Failure {
 		match error {
 			DidError::Chain(error) => error.into(),
 			DidError::Proposal(error) => error.into(),
-			error => Self {
-				kind: error.kind().into(),
-				message: error.to_string(),
-				hint: error.hint().map(Into::into),
-				exit: REFUSED,
-			},
+			error => Self::new(error.kind(), &error, REFUSED).hinted(error.hint()),
 		}
 	}
 }
@@ -163,14 +193,14 @@ impl From<ProposalError> for Failure {
 			| ProposalError::Conflict(_) => USAGE,
 			_ => REFUSED,
 		};
-		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
+		Self::new(error.kind(), &error, exit).with_hint(error.hint())
 	}
 }
 
 impl From<GuardiansError> for Failure {
 	fn from(error: GuardiansError) -> Self {
 		let exit = if error.is_of_file() { USAGE } else { REFUSED };
-		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit }
+		Self::new(error.kind(), &error, exit).with_hint(error.hint())
 	}
 }
 
@@ -183,7 +213,7 @@ impl From<GroupsError> for Failure {
 			ref error if error.is_of_device() => USAGE,
 			_ => REFUSED,
 		};
-		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+		Self::new(error.kind(), &error, exit).hinted(error.hint())
 	}
 }
 
@@ -250,7 +280,7 @@ impl From<ProofError> for Failure {
 
 impl From<KeystoreError> for Failure {
 	fn from(error: KeystoreError) -> Self {
-		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit: USAGE }
+		Self::new(error.kind(), &error, USAGE).with_hint(error.hint())
 	}
 }
 
@@ -262,7 +292,7 @@ impl From<SecretError> for Failure {
 
 impl From<ShareError> for Failure {
 	fn from(error: ShareError) -> Self {
-		Self { kind: error.kind().into(), message: error.to_string(), hint: Some(error.hint().into()), exit: USAGE }
+		Self::new(error.kind(), &error, USAGE).with_hint(error.hint())
 	}
 }
 
@@ -273,7 +303,7 @@ impl From<InvitationError> for Failure {
 			InvitationError::Malformed { .. } | InvitationError::LongNote | InvitationError::CannotSign => USAGE,
 			_ => REFUSED,
 		};
-		Self { kind: error.kind().into(), message: error.to_string(), hint: error.hint().map(Into::into), exit }
+		Self::new(error.kind(), &error, exit).hinted(error.hint())
 	}
 }
 

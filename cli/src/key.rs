@@ -10,13 +10,13 @@ mod tests;
 use crate::{
 	failure::Failure,
 	online::Tools,
-	signing::Keyring,
-	terminal::{ask_secret, Output},
+	signing::{Keyring, Passwords},
+	terminal::{ask_secret, confirm, qr, Output},
 };
 use clap::{Subcommand, ValueEnum};
 use clavis_client::{
 	fingerprint::words_of_key,
-	keys::{address, Secret, Words},
+	keys::{address, Secret, SecretError, Words},
 	keystore::{KeyName, KeystoreError},
 };
 use clavis_primitives::{Algorithm, PublicKey};
@@ -63,11 +63,46 @@ pub enum KeyCommand {
 	Show {
 		/// The name of the key
 		name: KeyName,
+		/// Show a QR code of the public key, too
+		#[arg(long)]
+		qr: bool,
 	},
 	/// Show the secret of a key: any person who sees it has the key
 	Export {
 		/// The name of the key
 		name: KeyName,
+	},
+	/// Give a key another name
+	Rename {
+		/// The name of the key
+		name: KeyName,
+		/// The new name
+		to: KeyName,
+	},
+	/// Encrypt a key with another password
+	///
+	/// With --password-file or $CLAVIS_PASSWORD, which have the old password, name a file with the new one.
+	Password {
+		/// The name of the key
+		name: KeyName,
+		/// Read the new password from the first line of this file
+		#[arg(long, value_name = "FILE")]
+		new_password_file: Option<PathBuf>,
+	},
+	/// Check that the phrase of a key was written down right
+	///
+	/// The command asks for the phrase and compares it with the key. It needs no password, and keeps nothing.
+	Check {
+		/// The name of the key
+		name: KeyName,
+	},
+	/// Remove a key from this device; only its phrase brings it back
+	Remove {
+		/// The name of the key
+		name: KeyName,
+		/// Do not ask for a confirmation
+		#[arg(long)]
+		yes: bool,
 	},
 	/// Split a backup of keys among guardians, so that enough of them bring it back together
 	///
@@ -135,8 +170,40 @@ pub async fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> 
 			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
 		},
 		KeyCommand::List => list(keyring, *output)?,
-		KeyCommand::Show { name } => {
+		KeyCommand::Rename { name, to } => {
+			keyring.keystore.rename(&name, &to)?;
+			output
+				.result(format!("'{name}' is '{to}' now"), json!({ "name": to.to_string(), "was": name.to_string() }));
+		},
+		KeyCommand::Password { name, new_password_file } => {
+			change_password(&name, new_password_file.as_deref(), keyring)?;
 			let key = keyring.keystore.public(&name)?;
+			output.result(format!("'{name}' has another password"), describe(&name, Some(&key)).into());
+		},
+		KeyCommand::Check { name } => {
+			let key = keyring.keystore.public(&name)?;
+			let typed = read_secret(&name, None)?.parse::<Secret>()?.pair(key.algorithm())?;
+			if typed.public() != key {
+				return Err(Failure::refused(
+					"otherKey",
+					format!("this is a good phrase, and it makes another key than '{name}'"),
+				)
+				.with_hint("look for the phrase of this key, or write it down now: 'clavis key export' shows it"));
+			}
+			output.result(format!("the phrase makes the key '{name}'"), describe(&name, Some(&key)).into());
+		},
+		KeyCommand::Remove { name, yes } => {
+			let key = keyring.keystore.public(&name)?;
+			let consequences = format!("Only its phrase brings the key '{name}' back ({key}).");
+			confirm(yes, output, &consequences, "This removes the key from this device")?;
+			keyring.keystore.remove(&name)?;
+			output.result(format!("'{name}' is removed"), describe(&name, Some(&key)).into());
+		},
+		KeyCommand::Show { name, qr: with_code } => {
+			let key = keyring.keystore.public(&name)?;
+			if let Some(code) = with_code.then(|| qr(&key.to_string())).flatten() {
+				output.note(code);
+			}
 			output.result(text_of(&name, &key), describe(&name, Some(&key)).into());
 		},
 		KeyCommand::Export { name } => {
@@ -164,6 +231,17 @@ fn add(keyring: &mut Keyring, name: &KeyName, algorithm: Algorithm, secret: &Sec
 	secret.pair(algorithm)?;
 	let password = keyring.passwords.choose(name)?;
 	Ok(keyring.keystore.add(name, algorithm, secret, &password)?)
+}
+
+/// Encrypts a key with another password, which a file has or a person types.
+fn change_password(name: &KeyName, file: Option<&Path>, keyring: &mut Keyring) -> Result<(), Failure> {
+	let Keyring { keystore, passwords } = keyring;
+	let secret = passwords.open(name, |password| keystore.export(name, password))?;
+	let new = match file {
+		Some(_) => Passwords::new(file)?.choose(name)?,
+		None => passwords.choose_another(name)?,
+	};
+	Ok(keystore.change_password(name, &secret, &new)?)
 }
 
 fn list(keyring: &Keyring, output: Output) -> Result<(), Failure> {
@@ -220,17 +298,20 @@ fn text_of(name: &KeyName, key: &PublicKey) -> String {
 
 fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
 	match file {
-		Some(path) => {
-			let unreadable = |error| Failure::unreadable(path, error);
-			read_text(File::open(path).map_err(unreadable)?).map_err(unreadable)
-		},
+		Some(path) => read_text(File::open(path).map_err(|error| Failure::unreadable(path, error))?, path),
 		None if io::stdin().is_terminal() => ask_secret(&format!("Phrase or seed of '{name}': ")),
-		None => read_text(io::stdin()).map_err(|error| Failure::unreadable(Path::new("stdin"), error)),
+		None => read_text(io::stdin(), Path::new("stdin")),
 	}
 }
 
-fn read_text(reader: impl Read) -> io::Result<Zeroizing<String>> {
+/// Reads a secret whole, or refuses it.
+fn read_text(reader: impl Read, source: &Path) -> Result<Zeroizing<String>, Failure> {
+	// A secret is shorter. So one that fills this was not read whole.
 	let mut text = Zeroizing::new(String::with_capacity(MAX_SECRET_BYTES as usize));
-	reader.take(MAX_SECRET_BYTES).read_to_string(&mut text)?;
+	let read = reader.take(MAX_SECRET_BYTES).read_to_string(&mut text);
+	let length = read.map_err(|error| Failure::unreadable(source, error))?;
+	if length as u64 >= MAX_SECRET_BYTES {
+		return Err(SecretError::TooLong.into());
+	}
 	Ok(text)
 }

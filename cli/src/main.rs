@@ -1,5 +1,6 @@
 //! The `clavis` command: parses the arguments, runs one command, prints one result or one error.
 
+mod account;
 mod agenda;
 mod clock;
 mod command;
@@ -11,6 +12,7 @@ mod group;
 mod guardians;
 mod key;
 mod key_status;
+mod manual;
 mod online;
 mod present_rules;
 mod proof;
@@ -22,19 +24,25 @@ mod report;
 mod resolution;
 mod rules;
 mod signing;
+mod status;
 mod terminal;
 mod validator;
 mod values;
 mod watch;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use clavis_client::keystore::Keystore;
 use command::{Cli, Command};
 use failure::Failure;
 use online::Tools;
 use signing::{Keyring, Passwords};
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
-use terminal::Output;
+use std::{
+	ffi::OsString,
+	io::{self, Write},
+	path::PathBuf,
+	process::ExitCode,
+};
+use terminal::{name_pending, Output};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -44,12 +52,20 @@ async fn main() -> ExitCode {
 		Err(error) => return report_arguments(&args, &error),
 	};
 	let output = Output::new(cli.global.json, cli.global.quiet);
-	match run(cli, output).await {
+	let code = match run(cli, output).await {
 		Ok(code) => code,
 		Err(failure) => {
+			let failure = name_pending(failure);
 			output.failure(&failure);
 			failure.exit_code()
 		},
+	};
+	match output.lost() {
+		Some(lost) => {
+			output.complain(&lost);
+			lost.exit_code()
+		},
+		None => code,
 	}
 }
 
@@ -60,11 +76,17 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 	let mut tools = Tools { node: global.node, keyring, output };
 	match command {
 		Command::Key(command) => key::run(command, &mut tools).await?,
+		Command::Status => status::status(tools).await?,
+		Command::Account(command) => account::run(command, tools).await?,
 		Command::Did(command) => did::run(command, tools).await?,
 		Command::Guardians(command) => guardians::run(command, tools).await?,
 		Command::Group(command) => group::run(command, tools).await?,
 		Command::Recovery(command) => recovery::run(command, tools).await?,
-		Command::Watch(arguments) => watch::run(&arguments, &tools.connect().await?).await?,
+		Command::Watch(arguments) => {
+			if watch::run(&arguments, &tools.connect().await?).await? {
+				return Ok(failure::REFUSED.into());
+			}
+		},
 		Command::Proposal(command) => proposal::run(command, tools).await?,
 		Command::KeyStatus(arguments) => {
 			if !key_status::run(&arguments, &tools.connect().await?).await? {
@@ -75,6 +97,8 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 		Command::Anchor(arguments) => proof::anchor::anchor(&arguments, &tools.connect().await?).await?,
 		Command::Rules(command) => rules::run(command, tools).await?,
 		Command::Referendum(command) => referendum::run(command, tools).await?,
+		Command::Completions(arguments) => manual::completions(&arguments, Cli::command(), &output),
+		Command::Man(arguments) => manual::man(&arguments, Cli::command(), &output)?,
 		Command::Council(command) => council::run(command, tools).await?,
 		Command::Validator(command) => validator::run(command, tools).await?,
 	}
@@ -95,9 +119,14 @@ fn keystore_folder(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
 /// Prints the help that was asked for, or the fault in the arguments.
 fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 	if !error.use_stderr() {
-		// If this fails, the reader closed the pipe.
-		let _ = error.print();
-		return ExitCode::SUCCESS;
+		return match error.print().and_then(|()| io::stdout().flush()) {
+			Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+				let lost = Failure::lost_result(&error);
+				Output::new(false, false).complain(&lost);
+				lost.exit_code()
+			},
+			_ => ExitCode::SUCCESS,
+		};
 	}
 	let json = args.iter().any(|arg| arg == "--json");
 	match renamed::check(args, error) {

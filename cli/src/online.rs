@@ -5,20 +5,20 @@ pub mod proposal;
 use crate::{
 	failure::Failure,
 	signing::{
-		account::{AccountArgs, FEES},
+		account::{accounts, Account, AccountArgs, FEES},
 		Keyring,
 	},
 	terminal::Output,
-	values::{SignerRef, Since},
+	values::{node_url, SignerRef, Since},
 };
 use clap::Args;
 use clavis_client::{
 	calls::Call,
-	chain::{Chain, Included},
+	chain::{Chain, Funds, Included},
 	keys::KeyPair,
 };
 use clavis_primitives::{AccountId, Moment, Record};
-use std::time::Duration;
+use std::{ffi::OsString, time::Duration};
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
 
@@ -35,12 +35,31 @@ pub struct NodeArgs {
 }
 
 impl NodeArgs {
+	/// Returns the address of the node.
+	pub fn url(&self) -> Result<String, Failure> {
+		let node = match &self.node {
+			Some(node) => Some(node.clone()),
+			None => node_of_environment(std::env::var_os("CLAVIS_NODE"))?,
+		};
+		Ok(node.unwrap_or_else(|| DEFAULT_NODE.into()))
+	}
+
 	/// Connects to the node that is named by `--node` or `$CLAVIS_NODE`, or to the default one.
 	pub async fn connect(&self) -> Result<Chain, Failure> {
-		let node = self.node.clone().or_else(|| std::env::var("CLAVIS_NODE").ok());
-		let chain = Chain::connect(node.as_deref().unwrap_or(DEFAULT_NODE)).await?;
+		let chain = Chain::connect(&self.url()?).await?;
 		Ok(chain.with_finality_limit(Duration::from_secs(self.timeout)))
 	}
+}
+
+/// Reads `$CLAVIS_NODE`, as `--node` is read. An empty one names no node.
+fn node_of_environment(value: Option<OsString>) -> Result<Option<String>, Failure> {
+	let Some(value) = value.filter(|value| !value.is_empty()) else { return Ok(None) };
+	let read = value.to_str().map(node_url).transpose().ok().flatten();
+	let wrong = || {
+		Failure::usage(format!("CLAVIS_NODE is '{}', which is no address of a node", value.display()))
+			.with_hint("set it to ws://HOST:PORT or wss://HOST:PORT")
+	};
+	read.map(Some).ok_or_else(wrong)
 }
 
 /// The tools of a command that is not connected to a node, or not yet.
@@ -104,14 +123,27 @@ impl Online {
 		Ok(self.chain.snapshot().read_ahead(&accounts).await?)
 	}
 
+	/// Returns accounts with their tokens. Reads them in one request.
+	pub async fn funds_of(&self, accounts: Vec<Account>) -> Result<Vec<(Account, Funds)>, Failure> {
+		let at = self.chain.snapshot();
+		if !accounts.is_empty() {
+			at.read_ahead(&accounts.iter().map(|account| account.id.clone()).collect::<Vec<_>>()).await?;
+		}
+		let mut found = Vec::new();
+		for account in accounts {
+			let funds = at.funds(&account.id).await?;
+			found.push((account, funds));
+		}
+		Ok(found)
+	}
+
 	/// Returns the name of a key that pays for what the holder of a DID does, for a command that is printed: the key of the
 	/// account that has the deposit or, if it is elsewhere, another key of the keystore that has tokens. `KEY` if there is none.
 	pub async fn paying_key(&self, record: &Record<()>) -> Result<String, Failure> {
-		let keys = self.keyring.all()?.into_iter().filter_map(|key| Some((key.key.account()?, key.signer)));
-		let keys = keys.collect::<Vec<_>>();
+		let own = accounts(&self.keyring)?;
 		if let Some(depositor) = record.deposit.as_ref().map(|deposit| &deposit.payer) {
-			if let Some((_, signer)) = keys.iter().find(|(account, _)| account == depositor) {
-				return Ok(signer.to_string());
+			if let Some(account) = own.iter().find(|account| account.id == *depositor) {
+				return Ok(account.signer.to_string());
 			}
 			if let Some(signer) = self.keyring.development_account(depositor)? {
 				if self.chain.is_for_development().await? {
@@ -119,14 +151,9 @@ impl Online {
 				}
 			}
 		}
-		let at = self.chain.snapshot();
-		let accounts = keys.iter().map(|(account, _)| account.clone()).collect::<Vec<_>>();
-		if !accounts.is_empty() {
-			at.read_ahead(&accounts).await?;
-		}
-		for (account, signer) in &keys {
-			if at.funds(account).await?.free >= FEES {
-				return Ok(signer.to_string());
+		for (account, funds) in self.funds_of(own).await? {
+			if funds.free >= FEES {
+				return Ok(account.signer.to_string());
 			}
 		}
 		Ok("KEY".into())
@@ -138,6 +165,21 @@ impl Online {
 		match since {
 			Since::Now => self.chain.snapshot().moment(),
 			Since::Moment(since) => since,
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn the_environment_names_a_node_as_the_option_does() {
+		let read = |value: &str| node_of_environment(Some(value.into())).map_err(|failure| failure.code());
+		assert_eq!(read("ws://127.0.0.1:9944"), Ok(Some("ws://127.0.0.1:9944".into())));
+		assert_eq!((read(""), node_of_environment(None).is_ok_and(|node| node.is_none())), (Ok(None), true));
+		for wrong in ["http://127.0.0.1:9944", "127.0.0.1:9944", " "] {
+			assert_eq!(read(wrong), Err(crate::failure::USAGE), "{wrong}");
 		}
 	}
 }

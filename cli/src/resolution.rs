@@ -5,7 +5,16 @@ use serde_json::Value;
 
 /// Checks that a resolution succeeded. `of_version` is true if the question named a version, by its number or by a moment.
 pub fn check(resolution: &Value, of_version: bool) -> Result<(), Failure> {
-	let Some(error) = resolution.pointer("/didResolutionMetadata/error") else { return Ok(()) };
+	check_at(resolution, "/didResolutionMetadata/error", of_version)
+}
+
+/// Checks that a DID URL was dereferenced.
+pub fn check_dereferenced(result: &Value) -> Result<(), Failure> {
+	check_at(result, "/dereferencingMetadata/error", false)
+}
+
+fn check_at(result: &Value, pointer: &str, of_version: bool) -> Result<(), Failure> {
+	let Some(error) = result.pointer(pointer) else { return Ok(()) };
 	let name = text_at(error, "type").rsplit('#').next().unwrap_or_default().to_owned();
 	let detail = match text_at(error, "detail") {
 		"" => text_at(error, "title"),

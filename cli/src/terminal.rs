@@ -2,10 +2,12 @@
 
 mod confirm;
 mod output;
+mod pending;
 mod prompt;
 mod qr;
 
 pub use confirm::confirm;
 pub use output::Output;
+pub use pending::{name_pending, About};
 pub use prompt::ask_secret;
 pub use qr::qr;

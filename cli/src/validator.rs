@@ -5,6 +5,7 @@ use crate::{
 	online::{Online, Tools},
 	report::{merged, transaction},
 	signing::account::{check_funds, AccountArgs},
+	terminal::About,
 };
 use clap::Subcommand;
 use clavis_client::{calls::Call, chain::ChainError, keys::address, rules::counted};
@@ -78,6 +79,7 @@ async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Fail
 		error => error.into(),
 	})?;
 	online.output.note("The node made new keys and holds them. Setting them on the chain");
+	online.output.begin("Setting the session keys", About::shown_by("clavis validator list"));
 	let included = online.send(&Call::set_session_keys(&keys), &pair).await?;
 	let hex = format!("0x{}", hex::encode(&keys.keys));
 	let text = format!("set {hex} in block #{}: they are in use from the session after the next", included.block);

@@ -1,6 +1,6 @@
 //! `clavis watch`: tells at once of what happens to DIDs.
 
-use crate::{failure::Failure, online::Online, values::number};
+use crate::{failure::Failure, online::Online, terminal::Output, values::number};
 use clap::Args;
 use clavis_client::{
 	chain::{ChainEvent, FinalBlock, Snapshot},
@@ -11,6 +11,11 @@ use clavis_primitives::{BlockHeight, Did, DidId};
 use clavis_resolution::{format_moment, guardian_warnings, GuardianWarning};
 use serde_json::{json, Value};
 use sp_core::H256;
+use std::{
+	io::Write,
+	path::{Path, PathBuf},
+	process::{Command, Stdio},
+};
 
 #[derive(Debug, Args)]
 pub struct WatchArgs {
@@ -27,6 +32,9 @@ pub struct WatchArgs {
 	/// Stop after the first block with an event; what stands at the start is no event
 	#[arg(long)]
 	pub once: bool,
+	/// Run this program for each event, without a shell: it gets the line of JSON on its stdin
+	#[arg(long, value_name = "PROGRAM")]
+	pub exec: Option<PathBuf>,
 }
 
 /// A DID that is watched.
@@ -40,8 +48,8 @@ struct Watched {
 	warnings: Vec<GuardianWarning>,
 }
 
-/// Follows the final blocks.
-pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> {
+/// Follows the final blocks. Returns whether it told of an event that a holder must act on at once, if it did not expect it.
+pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<bool, Failure> {
 	let WatchArgs { dids, from_block, until_block, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let here = chain.snapshot();
@@ -58,7 +66,7 @@ pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<(), Failure> 
 		let mut one = Watched { did: did.clone(), account, guardians: Vec::new(), warnings: Vec::new() };
 		let block = FinalBlock { height: here.height(), hash: here.hash(), moment: here.moment(), events: Vec::new() };
 		for alert in one.tell(&block, &here, chain.id().genesis, Alert::standing).await? {
-			output.line(text(&alert, &block), &value(&alert, &block));
+			tell(&alert, &block, arguments.exec.as_deref(), output).await?;
 		}
 		watched.push(one);
 	}
@@ -136,14 +144,15 @@ async fn follow(
 	watched: &mut [Watched],
 	next: &mut BlockHeight,
 	online: &Online,
-) -> Result<(), Failure> {
-	let WatchArgs { until_block, once, .. } = arguments;
+) -> Result<bool, Failure> {
+	let WatchArgs { until_block, once, exec, .. } = arguments;
 	let Online { chain, output, .. } = online;
 	let mut blocks = chain.follow(Some(*next)).await?;
+	let mut is_urgent = false;
 	loop {
 		let (block, at) = tokio::select! {
 			block = blocks.next() => block?,
-			_ = tokio::signal::ctrl_c() => return Ok(()),
+			_ = tokio::signal::ctrl_c() => return Ok(is_urgent),
 		};
 		let mut told = false;
 		for one in watched.iter_mut() {
@@ -154,14 +163,48 @@ async fn follow(
 			let of_events =
 				|state: &DidState<'_>| events.iter().filter_map(|event| Alert::of(event, state)).collect::<Vec<_>>();
 			for alert in one.tell(&block, &at, chain.id().genesis, of_events).await? {
-				output.line(text(&alert, &block), &value(&alert, &block));
+				tell(&alert, &block, exec.as_deref(), output).await?;
+				is_urgent |= alert.urgent;
 				told = true;
 			}
 		}
 		*next = block.height.saturating_add(1);
-		if (*once && told) || until_block.is_some_and(|until| block.height >= until) {
-			return Ok(());
+		if output.is_closed() || (*once && told) || until_block.is_some_and(|until| block.height >= until) {
+			return Ok(is_urgent);
 		}
+	}
+}
+
+/// Prints an event, and has the program of the holder told of it.
+async fn tell(alert: &Alert, block: &FinalBlock, program: Option<&Path>, output: &Output) -> Result<(), Failure> {
+	let line = value(alert, block);
+	output.line(text(alert, block), &line);
+	match program {
+		Some(program) => {
+			let (program, text) = (program.to_owned(), format!("{line}\n"));
+			let run = tokio::task::spawn_blocking(move || pass_on(&text, &program));
+			run.await.unwrap_or_else(|error| Err(Failure::usage(error).with_hint("run the command again")))
+		},
+		None => Ok(()),
+	}
+}
+
+/// Runs a program with a line on its stdin, and waits for its end. Nothing from the chain becomes part of a command.
+fn pass_on(line: &str, program: &Path) -> Result<(), Failure> {
+	let failed = |fault: String| {
+		Failure::usage(format!("the program {} {fault}", program.display()))
+			.with_hint("the event was printed; mend the program, and go on with --from-block")
+	};
+	let started = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::null()).spawn();
+	let mut child = started.map_err(|error| failed(format!("cannot be run: {error}")))?;
+	if let Some(mut stdin) = child.stdin.take() {
+		// A program that reads nothing closes it.
+		let _ = stdin.write_all(line.as_bytes());
+	}
+	let status = child.wait().map_err(|error| failed(format!("cannot be waited for: {error}")))?;
+	match status.success() {
+		true => Ok(()),
+		false => Err(failed(format!("failed ({status})"))),
 	}
 }
 
@@ -285,6 +328,23 @@ mod tests {
 	#[test]
 	fn the_end_names_the_last_block_and_the_one_to_go_on_with() {
 		assert_eq!(end_note(10), "Read up to block #9. Go on with --from-block 10.");
+	}
+
+	#[test]
+	fn a_program_gets_the_event_as_data() {
+		let folder = tempfile::tempdir().unwrap();
+		let (program, seen) = (folder.path().join("program"), folder.path().join("seen"));
+		std::fs::write(&program, format!("#!/bin/sh\ncat >{}\n", seen.display())).unwrap();
+		let mut permissions = std::fs::metadata(&program).unwrap().permissions();
+		std::os::unix::fs::PermissionsExt::set_mode(&mut permissions, 0o700);
+		std::fs::set_permissions(&program, permissions).unwrap();
+		let line = "{ \"message\": \"$(touch x); `touch y`\" }\n";
+		pass_on(line, &program).unwrap();
+		assert_eq!(std::fs::read_to_string(&seen).unwrap(), line);
+		for (program, fault) in [("false", "failed"), ("/nowhere/program", "cannot be run")] {
+			let error = pass_on(line, Path::new(program)).unwrap_err().to_json()["error"]["message"].to_string();
+			assert!(error.contains(fault), "{error}");
+		}
 	}
 
 	#[test]

@@ -13,6 +13,7 @@
 #[macro_use]
 mod table;
 
+mod balances;
 mod call;
 mod circle_words;
 pub mod council;
@@ -76,7 +77,8 @@ calls_of! {
 }
 
 /// The calls that this client sends and does not read: a name of a pallet, and names of its calls.
-pub const SENT_CALLS: [(&str, &[&str]); 7] = [
+pub const SENT_CALLS: [(&str, &[&str]); 8] = [
+	("Balances", balances::SENT),
 	("Council", council::SENT),
 	("ConvictionVoting", voting::SENT),
 	("Preimage", preimage::SENT),
@@ -89,6 +91,7 @@ pub const SENT_CALLS: [(&str, &[&str]); 7] = [
 /// Returns what to do about an error of a pallet, where this client knows.
 pub fn hint(pallet: &str, error: &str) -> Option<&'static str> {
 	match pallet {
+		"Balances" => balances::hint(error),
 		"ConvictionVoting" => voting::hint(error),
 		"Council" => council::hint(error),
 		"Did" => did::hint(error),

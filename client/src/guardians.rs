@@ -20,8 +20,8 @@ pub use advice::weaknesses;
 #[cfg(test)]
 pub(crate) use attempt::tests as testing;
 pub use attempt::{
-	attempt_in, attempt_or_rival, can_outrank, circle_in, digest_of, forbids_end, is_for, obstacle, seat_options,
-	Obstacle,
+	attempt_in, attempt_or_rival, can_outrank, circle_in, contest_obstacle, digest_of, forbids_end, is_for, obstacle,
+	seat_options, Obstacle,
 };
 pub use error::GuardiansError;
 pub use invitation::{Acceptance, Invitation, InvitationError, MAX_FILE_BYTES as MAX_INVITATION_BYTES};

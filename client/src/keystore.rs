@@ -84,6 +84,19 @@ impl Keystore {
 		Ok(secret.pair(sealed.public().algorithm())?)
 	}
 
+	/// The same key by the first of its names that the password opens. A key can be here under several names, each with a
+	/// password of its own.
+	pub fn unlock_by_any_name(&self, name: &KeyName, password: &str) -> Result<KeyPair, KeystoreError> {
+		let error = match self.unlock(name, password) {
+			Err(error @ KeystoreError::WrongPassword(_)) => error,
+			outcome => return outcome,
+		};
+		let key = self.public(name)?;
+		let is_same = |other: &KeyName| other != name && self.public(other).is_ok_and(|public| public == key);
+		let others = self.names()?.into_iter().filter(is_same);
+		others.filter_map(|other| self.unlock(&other, password).ok()).next().ok_or(error)
+	}
+
 	/// The secret that the key is made from.
 	pub fn export(&self, name: &KeyName, password: &str) -> Result<Secret, KeystoreError> {
 		let sealed = self.read(name)?;
@@ -103,6 +116,37 @@ impl Keystore {
 		let sealed = SealedKey::from_json(sealed.as_bytes()).map_err(|error| error.of(name, &self.file(name)))?;
 		self.write_new(name, &sealed.to_json())?;
 		Ok(sealed.public())
+	}
+
+	/// Gives a key another name.
+	pub fn rename(&self, name: &KeyName, to: &KeyName) -> Result<(), KeystoreError> {
+		let sealed = self.read(name)?;
+		// Under both names for a moment, so that it is never under none.
+		self.write_new(to, &sealed.to_json())?;
+		self.remove(name)
+	}
+
+	/// Removes a key. Only its phrase brings it back.
+	pub fn remove(&self, name: &KeyName) -> Result<(), KeystoreError> {
+		let path = self.file(name);
+		fs::remove_file(&path).and_then(|()| private_files::sync_folder(&self.folder)).map_err(|error| {
+			match error.kind() {
+				io::ErrorKind::NotFound => KeystoreError::NoSuchKey { name: name.clone(), folder: self.folder.clone() },
+				_ => self.io("remove", &path, error),
+			}
+		})
+	}
+
+	/// Encrypts a key with another password. The file has the old one or the new one at every moment.
+	pub fn change_password(&self, name: &KeyName, secret: &Secret, password: &str) -> Result<(), KeystoreError> {
+		let public = self.read(name)?.public();
+		// The secret makes this key, or another program has changed the file.
+		if secret.pair(public.algorithm())?.public() != public {
+			return Err(KeystoreError::WrongPassword(name.clone()));
+		}
+		let sealed = SealedKey::seal(&public, secret, password, self.cost)?;
+		let path = self.file(name);
+		private_files::replace(&path, sealed.to_json().as_bytes()).map_err(|error| self.io("write", &path, error))
 	}
 
 	/// The names of all keys, in order. Files that cannot be keys are passed over.

@@ -163,7 +163,7 @@ impl Request {
 			let detail = format!("{unhandled} means nothing in a DID URL of this method: leave it out");
 			return Err(ResolutionError::new(ErrorKind::NotFound, detail));
 		}
-		let selected = self.services.selects().then(|| self.select(&record.document));
+		let selected = self.services.selects().then(|| self.select(&record.document)).transpose()?;
 		let document = selected.as_ref().unwrap_or(&record.document);
 		if wanted == Representation::UriList {
 			return self.urls(document).map(Content::Urls);
@@ -181,8 +181,9 @@ impl Request {
 		}
 	}
 
-	/// Returns the document with the selected services only.
-	fn select(&self, document: &Document) -> Document {
+	/// Returns the document with the selected services only. Fails if the document has none of them: a client that asks for a
+	/// service must not take the document without it for the answer.
+	fn select(&self, document: &Document) -> Result<Document, ResolutionError> {
 		let ServiceQuery { id, service_type, .. } = &self.services;
 		// The id may be a DID URL, a fragment with `#`, or the fragment alone.
 		let url = id.as_ref().map(|id| id.strip_prefix(&self.did.to_string()).unwrap_or(id));
@@ -192,15 +193,18 @@ impl Request {
 			wanted.is_none_or(|id| service.id.as_str() == id)
 				&& service_type.as_ref().is_none_or(|name| service.types.iter().any(|known| known.as_str() == name))
 		});
-		document
+		match document.services.is_empty() {
+			true => Err(self.not_found("has no such service")),
+			false => Ok(document),
+		}
+	}
+
+	fn not_found(&self, detail: &str) -> ResolutionError {
+		ResolutionError::new(ErrorKind::NotFound, format!("{} {detail}", self.did))
 	}
 
 	/// Lists the URLs of the services of a document, each with the relative reference and the fragment of the request.
 	fn urls(&self, document: &Document) -> Result<Vec<String>, ResolutionError> {
-		let not_found = |detail: &str| ResolutionError::new(ErrorKind::NotFound, format!("{} {detail}", self.did));
-		if document.services.is_empty() {
-			return Err(not_found("has no such service"));
-		}
 		let endpoints = document.services.iter().flat_map(|service: &Service| &service.endpoints);
 		// A URI that is malformed by the rule of today leads different clients to different places.
 		let endpoints =
@@ -216,7 +220,7 @@ impl Request {
 			},
 		};
 		if urls.is_empty() {
-			return Err(not_found("has no endpoint that this relative reference or fragment can be added to"));
+			return Err(self.not_found("has no endpoint that this relative reference or fragment can be added to"));
 		}
 		Ok(urls)
 	}

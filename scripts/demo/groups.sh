@@ -109,7 +109,8 @@ same_secret "$emil" "$anna"
 
 step "PROOFS. A person without a node checks that Emil is a member, and that Dan is none."
 run clavis anchor --out "$WORK/anchor.json"
-for did in "$emil" "$dan"; do
-	run clavis group prove "$group" --membership "$did" --out "$WORK/member.json"
-	run clavis verify "$WORK/member.json" --group "$group" --membership "$did" --anchor "$WORK/anchor.json"
+for name in emil dan; do
+	did=${!name}
+	run clavis group prove "$group" --membership "$did" --out "$WORK/$name.json"
+	run clavis verify "$WORK/$name.json" --group "$group" --membership "$did" --anchor "$WORK/anchor.json"
 done

@@ -178,6 +178,13 @@ impl Member {
 }
 
 impl Work {
+	/// Has the committer lie about the state of MLS. The chain cannot see it without the public information about the group,
+	/// and no member can apply the commit.
+	pub fn lie(&mut self) {
+		self.tree.tree_hash.iter_mut().for_each(|byte| *byte ^= 1);
+		self.group_info = None;
+	}
+
 	fn new(changes: Changes, Staged { commit, welcome, group_info, tree, .. }: Staged) -> Self {
 		Self { changes, tree, commit, welcome, group_info: Some(group_info) }
 	}

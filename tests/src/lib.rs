@@ -49,7 +49,7 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// Returns the path of a program of this workspace that `cargo build` made.
-fn program(name: &str) -> PathBuf {
+pub fn program(name: &str) -> PathBuf {
 	let test = env::current_exe().expect("a running test has a path");
 	// target/release/deps/test-0123 → target/release
 	let folder = test.ancestors().nth(2).expect("a test lies two folders deep in the target folder");

@@ -8,7 +8,7 @@ use crate::{
 	report::{merged, transaction},
 	rules::fields::{algorithm_help, options, FieldArgs, ALGORITHM},
 	signing::account::AccountArgs,
-	terminal::confirm,
+	terminal::{confirm, About},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
@@ -90,7 +90,10 @@ impl Agreement<'_> {
 			Some(motion) => {
 				let must_vote = !motion.ayes.contains(account);
 				if must_vote {
-					online.output.note(format_args!("Voting aye on motion {}", motion.index));
+					online.output.begin(
+						format_args!("Voting aye on motion {}", motion.index),
+						About::shown_by("clavis council status"),
+					);
 					calls.push(Call::approve_motion(hash, motion.index));
 				}
 				let is_decided = motion.ayes.len().saturating_add(must_vote.into()) >= motion.threshold as usize;
@@ -101,7 +104,7 @@ impl Agreement<'_> {
 				is_decided
 			},
 			None => {
-				online.output.note("Proposing it to the council");
+				online.output.begin("Proposing it to the council", About::shown_by("clavis council status"));
 				let threshold = council.threshold();
 				calls.push(Call::propose_to_council(threshold, call));
 				// In a council of one member, the proposal is the decision.

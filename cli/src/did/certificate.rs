@@ -5,6 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	online::Online,
+	terminal::About,
 	values::{fragment, NewFile, SignerRef, Since},
 };
 use clap::Args;
@@ -79,7 +80,7 @@ pub fn read_certificate(file: &Path) -> Result<Certificate, Failure> {
 pub async fn bring(certificate: &Certificate, online: &Online) -> Result<(), Failure> {
 	let did = &certificate.did;
 	let key = &certificate.certificate.key;
-	online.output.note(format_args!("Revoking {key} of {did}"));
+	online.output.begin(format_args!("Revoking {key} of {did}"), About::did(did));
 	let output = online.output;
 	let included = online.chain.bring(certificate, &move |progress| output.progress(progress)).await?;
 	report_transaction(did, &included, None, json!({ "key": key.to_string() }), &output);

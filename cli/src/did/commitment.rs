@@ -31,6 +31,10 @@ pub struct CommitmentArgs {
 pub fn commitment(arguments: &CommitmentArgs, tools: &Tools) -> Result<(), Failure> {
 	let CommitmentArgs { members, threshold, out } = arguments;
 	let out = out.path();
+	if out.extension().is_none_or(|extension| extension != "json") {
+		return Err(Failure::usage(format!("the name {} does not end with .json", out.display()))
+			.with_hint("give it that ending: --next, --to and --control know a file by it"));
+	}
 	let control = ControlSetArgs { members: members.clone(), threshold: *threshold, control: None };
 	let set = control.set_with(&[], None, &tools.keyring)?;
 	let set = set.ok_or_else(|| Failure::usage("a control set needs a member").with_hint("name one with --member"))?;

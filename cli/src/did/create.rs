@@ -11,6 +11,7 @@ use crate::{
 		proposal::{Outcome, PaymentArgs, Sent, Signers},
 		Online,
 	},
+	terminal::About,
 	values::{MethodArg, Salt, ServiceArg, SetRef, SignerRef},
 };
 use clap::{ArgGroup, Args};
@@ -81,7 +82,7 @@ pub async fn create(create: CreateArgs, mut online: Online) -> Result<(), Failur
 	let proposal = proposer.create(Inception { control, next, salt }, changes).await?;
 	let did = proposal.did.clone();
 	// The holder may have to look for the DID if the connection breaks.
-	online.output.note(format_args!("Creating {did}"));
+	online.output.begin(format_args!("Creating {did}"), About::did(&did));
 	let signers = Signers { named: &create.keys, new: &[], payment: &create.payment, depositor: None };
 	if let Outcome::Sent(Sent { included, payer }) = signers.carry_out(proposal, &mut online).await? {
 		online.output.note(format_args!("Created in block #{}, paid by {payer}", included.block));

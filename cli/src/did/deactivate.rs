@@ -8,7 +8,7 @@ use crate::{
 		proposal::{Outcome, Signers, SigningArgs},
 		Online,
 	},
-	terminal::confirm,
+	terminal::{confirm, About},
 };
 use clap::Args;
 use clavis_client::{
@@ -42,7 +42,7 @@ pub async fn deactivate(deactivate: &DeactivateArgs, mut online: Online) -> Resu
 	if payment.propose.is_none() {
 		confirm(deactivate.yes, &online.output, "", &format!("Deactivating {} cannot be undone", subject.did))?;
 	}
-	online.output.note(format_args!("Deactivating {}", subject.did));
+	online.output.begin(format_args!("Deactivating {}", subject.did), About::did(&subject.did));
 	let outcome = Signers::of(&subject, &deactivate.signing).carry_out(proposal, &mut online).await?;
 	let deactivated = matches!(&outcome, Outcome::Sent(sent) if sent.included.waits_until.is_none());
 	report_outcome(&subject.did, outcome, json!({ "deactivated": deactivated }), &online.output);

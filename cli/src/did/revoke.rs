@@ -12,6 +12,7 @@ use crate::{
 		Online,
 	},
 	signing::Keyring,
+	terminal::About,
 	values::{fragment, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};
@@ -80,7 +81,7 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 		true => proposer.revoke_itself(&subject, method, reason).await?,
 		false => by_control,
 	};
-	online.output.note(format_args!("Revoking {}#{method}", subject.did));
+	online.output.begin(format_args!("Revoking {}#{method}", subject.did), About::did(&subject.did));
 	let outcome = Signers::of(&subject, &revoke.signing).carry_out(proposal, &mut online).await?;
 	report_outcome(&subject.did, outcome, json!({ "method": method, "reason": reason }), &online.output);
 	Ok(())

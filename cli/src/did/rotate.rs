@@ -8,10 +8,11 @@ use super::{
 use crate::{
 	failure::Failure,
 	online::{
-		proposal::{Signers, SigningArgs},
+		proposal::{Outcome, Signers, SigningArgs},
 		Online,
 	},
 	report,
+	terminal::About,
 	values::{SetRef, SignerRef, Since},
 };
 use clap::{ArgGroup, Args};
@@ -65,16 +66,19 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	};
 	let rotation = Rotation { set, through, next, reason, replacements };
 	let proposal = rotate.signing.payment.proposer(&online.chain).rotate(&subject, &rotation).await?;
-	online.output.note(format_args!("Rotating {}", subject.did));
+	online.output.begin(format_args!("Rotating {}", subject.did), About::did(&subject.did));
 	let signers = Signers { new: &rotate.to, ..Signers::of(&subject, &rotate.signing) };
 	let outcome = signers.carry_out(proposal, &mut online).await?;
 
-	for Replacement { ended, new, .. } in &rotation.replacements {
-		let successor = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
-		online.output.note(format_args!("  #{ended} ends{successor}"));
-	}
-	if record.control.next.is_some() && next.is_none() {
-		online.output.note("The DID has no next control set any more: --next at a rotation commits to one.");
+	// A proposal in a file has changed nothing yet, and says itself what it changes.
+	if matches!(outcome, Outcome::Sent(_)) {
+		for Replacement { ended, new, .. } in &rotation.replacements {
+			let successor = new.as_ref().map(|new| format!(", #{} takes its place", new.id)).unwrap_or_default();
+			online.output.note(format_args!("  #{ended} ends{successor}"));
+		}
+		if record.control.next.is_some() && next.is_none() {
+			online.output.note("The DID has no next control set any more: --next at a rotation commits to one.");
+		}
 	}
 	let replaced = rotation
 		.replacements

@@ -3,11 +3,14 @@
 use crate::{
 	failure::Failure,
 	online::Online,
+	proof::question::QuestionArgs,
 	resolution::{check, list_at, text_at},
+	terminal::qr,
 	values::whole_document,
 };
 use clap::Args;
-use clavis_primitives::{record::Announced, BlockHeight, Did, DidUrl, PublicKey, Purpose, Record};
+use clavis_primitives::{record::Announced, BlockHeight, Did, DidUrl, PublicKey, Purpose, Question, Record};
+use clavis_resolution::format_moment;
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -16,20 +19,53 @@ pub struct ShowArgs {
 	/// A DID, or a DID URL without a fragment
 	#[arg(value_name = "DID", value_parser = whole_document)]
 	pub did_url: DidUrl,
+	#[command(flatten)]
+	pub question: QuestionArgs,
+	/// Show a QR code of the DID, too
+	#[arg(long)]
+	pub qr: bool,
 }
 
 /// Resolves a DID.
 pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> {
-	let ShowArgs { did_url } = arguments;
+	let ShowArgs { did_url, question, qr: with_code } = arguments;
+	let did_url = &with_version(did_url, question)?;
 	let resolution = online.chain.resolve(&did_url.to_string()).await?;
-	let of_version =
-		did_url.query.iter().flat_map(|query| query.split('&')).any(|parameter| parameter.starts_with("version"));
+	let of_version = parameters(did_url).any(names_version);
 	check(&resolution, of_version)?;
 	let at = online.chain.snapshot();
 	let record = at.record(did_url.did.id).await?;
 	let record = record.as_ref().map(|record| (record, at.height()));
+	if let Some(code) = with_code.then(|| qr(&did_url.did.to_string())).flatten() {
+		online.output.note(code);
+	}
 	online.output.result(text(&did_url.did, &resolution, record), resolution);
 	Ok(())
+}
+
+fn parameters(url: &DidUrl) -> impl Iterator<Item = &str> {
+	url.query.iter().flat_map(|query| query.split('&'))
+}
+
+fn names_version(parameter: &str) -> bool {
+	parameter.starts_with("versionId=") || parameter.starts_with("versionTime=")
+}
+
+/// Adds the version that the options name to a DID URL. Refuses a second one.
+fn with_version(url: &DidUrl, question: &QuestionArgs) -> Result<DidUrl, Failure> {
+	let parameter = match question.question() {
+		Question::Current => return Ok(url.clone()),
+		Question::Version(number) => format!("versionId={number}"),
+		Question::Moment(at) => format!("versionTime={}", format_moment(at)),
+	};
+	if parameters(url).any(names_version) {
+		return Err(Failure::usage("the DID URL and the options both name a version").with_hint("name it once"));
+	}
+	let query = match &url.query {
+		Some(query) if !query.is_empty() => format!("{query}&{parameter}"),
+		_ => parameter,
+	};
+	Ok(DidUrl { query: Some(query), ..url.clone() })
 }
 
 /// A resolution as text for a person, with facts of the record that resolution results leave out. The record has its block.

@@ -7,6 +7,7 @@ use crate::{
 		proposal::{Signers, SigningArgs},
 		Online,
 	},
+	terminal::About,
 	values::{fragment, MethodArg, ServiceArg},
 };
 use clap::{ArgGroup, Args};
@@ -68,7 +69,7 @@ pub async fn update(update: UpdateArgs, mut online: Online) -> Result<(), Failur
 	changes.extend(update.add_alias.into_iter().map(Change::AddAlias));
 
 	let proposal = update.signing.payment.proposer(&online.chain).update(&subject, changes).await?;
-	online.output.note(format_args!("Updating {}", subject.did));
+	online.output.begin(format_args!("Updating {}", subject.did), About::did(&subject.did));
 	let outcome = Signers::of(&subject, &update.signing).carry_out(proposal, &mut online).await?;
 	report_outcome(&subject.did, outcome, json!({}), &online.output);
 	Ok(())

@@ -8,7 +8,7 @@ use crate::{
 	failure::Failure,
 	online::Online,
 	report::merged,
-	terminal::{confirm, Output},
+	terminal::{confirm, About, Output},
 };
 use clap::Args;
 use clavis_client::{
@@ -105,6 +105,7 @@ pub async fn leave(arguments: &LeaveArgs, mut online: Online) -> Result<(), Fail
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
 	let mut membership = Membership::open(&device, *group)?;
+	online.output.concerns(About::group(group));
 	let block = membership.leave().await?;
 	let text = format!("{} leaves the group {group}: the next commit removes it", member.did);
 	let value = json!({
@@ -123,6 +124,7 @@ pub async fn commit<C: GroupChain, V: Vault>(
 	wish: Wish,
 	online: &Online,
 ) -> Result<Vec<Made>, Failure> {
+	online.output.concerns(About::group(&membership.group()));
 	let output = online.output;
 	Ok(membership.carry_out(wish, &mut |made| tell(made, output)).await?)
 }

@@ -4,6 +4,7 @@ use super::member::MemberArgs;
 use crate::{
 	failure::Failure,
 	online::Online,
+	terminal::About,
 	values::{objections, suite, RoleArg, Salt},
 };
 use clap::Args;
@@ -55,7 +56,7 @@ pub async fn create(arguments: &CreateArgs, mut online: Online) -> Result<(), Fa
 	let terms = Terms { salt, suite: suite.unwrap_or_else(|| member.suite()), policy };
 	let group = terms.group(acting.genesis(), member.did.id);
 	// A holder may have to look for the group if the connection breaks.
-	online.output.note(format_args!("Creating the group {group} of {}", member.did));
+	online.output.begin(format_args!("Creating the group {group} of {}", member.did), About::group(&group));
 	online.output.note(describe_policy(&policy).join("\n"));
 	let block = Membership::open(&device, group)?.create(&terms).await?;
 	let value = json!({

@@ -8,7 +8,7 @@ use crate::{
 		Online,
 	},
 	report::merged,
-	terminal::confirm,
+	terminal::{confirm, About},
 	values::{objections, AppointArg, RoleArg},
 };
 use clap::{ArgGroup, Args};
@@ -103,6 +103,7 @@ pub async fn govern(arguments: &GovernArgs, mut online: Online) -> Result<(), Fa
 			GroupsCall::Govern { did, group: *group, policy, owner }
 		},
 	};
+	online.output.concerns(About::group(group));
 	if let Some(sent) = carry_out(&subject, call, signing, &mut online).await? {
 		report(*group, &subject, &sent, "done: 'clavis group show' shows the terms of the group", json!({}), &online);
 	}
@@ -119,6 +120,9 @@ fn policy_of(arguments: &GovernArgs, policy: &Policy) -> Policy {
 		objections: objections.unwrap_or(policy.objections),
 	}
 }
+
+/// The blocks in which a person types a password, after the group was read.
+const SIGNING: u32 = 1_000;
 
 /// Begins a new MLS group under the name of this one.
 pub async fn restart(arguments: &RestartArgs, mut online: Online) -> Result<(), Failure> {
@@ -141,8 +145,10 @@ pub async fn restart(arguments: &RestartArgs, mut online: Online) -> Result<(), 
 		let mut membership = Membership::open(&device, *group)?;
 		let synced = membership.sync().await?;
 		let view = synced.view.clone().ok_or(GroupsError::NoGroup(*group))?;
-		(membership.restart(&synced, &view).await?, view)
+		let good_until = synced.here.height.saturating_add(signing.payment.expires_in).saturating_add(SIGNING);
+		(membership.restart(&view, good_until).await?, view)
 	};
+	online.output.concerns(About::group(group));
 	let sent = carry_out(&subject, call, signing, &mut online).await;
 	let is_refused = sent.as_ref().is_err_and(|failure| !failure.is_of_node());
 	let acting = member.acting(&online.chain);
@@ -175,6 +181,7 @@ pub async fn dissolve(arguments: &DissolveArgs, mut online: Online) -> Result<()
 		confirm(*yes, &online.output, "", &question)?;
 	}
 	let call = GroupsCall::Dissolve { did: subject.did.id, group: *group };
+	online.output.concerns(About::group(group));
 	if let Some(sent) = carry_out(&subject, call, signing, &mut online).await? {
 		let text = format!("the group {group} is dissolved");
 		report(*group, &subject, &sent, text, json!({ "dissolved": true }), &online);

@@ -1,7 +1,7 @@
 //! `clavis group join`: joins a group, or asks to be added.
 
 use super::member::MemberArgs;
-use crate::{failure::Failure, online::Online};
+use crate::{failure::Failure, online::Online, terminal::About};
 use clap::Args;
 use clavis_client::groups::{Joined, Membership};
 use clavis_primitives::groups::GroupId;
@@ -28,6 +28,7 @@ pub async fn join(arguments: &JoinArgs, mut online: Online) -> Result<(), Failur
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
 	let mut membership = Membership::open(&device, *group)?;
+	online.output.concerns(About::group(group));
 	let (state, epoch, block, text) = match membership.join().await? {
 		Joined::Member(epoch) => {
 			let text = format!("{} is a member of the group {group}, with the secret of epoch {epoch}", member.did);

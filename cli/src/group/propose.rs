@@ -1,7 +1,7 @@
 //! `clavis group propose`: proposes a change to the other members.
 
 use super::member::MemberArgs;
-use crate::{failure::Failure, online::Online};
+use crate::{failure::Failure, online::Online, terminal::About};
 use clap::{ArgGroup, Args};
 use clavis_client::groups::{GroupChain, GroupsError, Membership};
 use clavis_primitives::{
@@ -40,10 +40,11 @@ pub async fn propose(arguments: &ProposeArgs, mut online: Online) -> Result<(), 
 	let device = member.device(&acting, &vault);
 	let mut membership = Membership::open(&device, *group)?;
 	let view = acting.group(*group).await?.ok_or(GroupsError::NoGroup(*group))?;
+	online.output.concerns(About::group(group));
 	let (block, verb) = if *withdraw {
 		(membership.withdraw_proposal(subject.id).await?, "taken back")
 	} else if *add {
-		let fits = |package: &PackageView| package.package.suite == view.suite;
+		let fits = |package: &PackageView| package.package.suite == view.suite && !package.outdated;
 		let packages = acting.packages(subject.id).await?;
 		// A package for one committer is of no use to others.
 		let best = packages.into_iter().filter(fits).min_by_key(|package| package.package.audience.is_some());

@@ -4,6 +4,7 @@ use super::member::{Member, MemberArgs};
 use crate::{
 	failure::Failure,
 	online::Online,
+	terminal::About,
 	values::{number, suite},
 };
 use clap::Args;
@@ -46,6 +47,7 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
+	online.output.concerns(About::did(&member.did));
 	let on_chain = acting.packages(member.did.id).await?;
 	if *withdraw {
 		let hashes = on_chain.iter().map(|view| view.hash).collect::<Vec<_>>();
@@ -60,7 +62,8 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 	let audience = audience.as_ref().map(|audience| audience.id);
 	let kept = vault.packages()?;
 	let usable = |view: &&PackageView| {
-		view.package.suite == suite && view.package.audience == audience && kept.contains(view.hash)
+		let fits = view.package.suite == suite && view.package.audience == audience;
+		fits && !view.outdated && kept.contains(view.hash)
 	};
 	let have = u32::try_from(on_chain.iter().filter(usable).count()).unwrap_or(u32::MAX);
 	let room = MAX_PACKAGES.saturating_sub(u32::try_from(on_chain.len()).unwrap_or(u32::MAX));

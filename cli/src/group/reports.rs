@@ -1,7 +1,7 @@
 //! `clavis group report`, `object` and `reap`.
 
 use super::member::{named, MemberArgs};
-use crate::{failure::Failure, online::Online, signing::account::AccountArgs};
+use crate::{failure::Failure, online::Online, signing::account::AccountArgs, terminal::About};
 use clap::Args;
 use clavis_client::{
 	calls::{Call, GroupsCall, KnownCall},
@@ -73,6 +73,7 @@ pub async fn report(arguments: &ReportArgs, mut online: Online) -> Result<(), Fa
 	let account = account.choose(&online.keyring)?;
 	let mut values = Vec::new();
 	let mut pair = None;
+	online.output.concerns(About::group(group));
 	for member in &found {
 		let key = match pair.take() {
 			Some(key) => key,
@@ -117,6 +118,7 @@ pub async fn object(arguments: &ObjectArgs, mut online: Online) -> Result<(), Fa
 		return Err(Failure::refused("staleEpoch", format!("the group has another epoch than {epoch} by now"))
 			.with_hint("look at it with 'clavis group history', and run the command again"));
 	}
+	online.output.concerns(About::group(group));
 	let block = membership.object(&synced).await?.ok_or_else(|| {
 		Failure::refused("cannotObject", format!("{} cannot object to epoch {epoch}, or has done so", member.did))
 			.with_hint("members that are older than the epoch object, each once, and its committer does not")
@@ -157,6 +159,7 @@ pub async fn reap(arguments: &ReapArgs, mut online: Online) -> Result<(), Failur
 		ids.iter().map(|did: &DidId| KnownCall::from(GroupsCall::Reap { group: *group, subject: *did }).by_name());
 	let calls = calls.collect::<Vec<Call>>();
 	let pair = online.unlock(&account.signer).await?;
+	online.output.concerns(About::group(group));
 	let included = online.send_all(&calls, &pair).await?;
 	let text = format!("{} released", counted(ids.len() as u64, "deposit"));
 	let names = ids.iter().map(|id| named(*id, online.chain.network()).to_string()).collect::<Vec<_>>();

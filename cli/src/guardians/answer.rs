@@ -4,6 +4,7 @@ use super::{acting::GuardianArgs, look::Guarded, report::report};
 use crate::{
 	failure::Failure,
 	online::{proposal::Outcome, Online},
+	terminal::About,
 	values::circle,
 };
 use clap::Args;
@@ -33,7 +34,9 @@ pub async fn answer(arguments: &AnswerArgs, mut online: Online) -> Result<(), Fa
 	check_public(*number, place.circle)?;
 	let (guardian, _) = acting.choose(&place, None, &online.keyring)?;
 	let asked = asked(&guarded, *number, &guardian.id())?;
-	online.output.note(format_args!("Answering the holder of {did}, who asked in block #{asked}"));
+	online
+		.output
+		.begin(format_args!("Answering the holder of {did}, who asked in block #{asked}"), About::guardians(did));
 	let call = RecoveryCall::Answer { did: did.id, circle: *number, guardian: guardian.did() };
 	if let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? {
 		report(did, &sent, "answered", json!({ "circle": number }), &online.output);

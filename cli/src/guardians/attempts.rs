@@ -64,6 +64,10 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",
 			clock.when(until)
 		),
+		Some(Obstacle::ContestOpen { until }) => format!(
+			"next: any account can carry it out after {}, when the committed set that was put aside cannot be revealed any more",
+			clock.when(until)
+		),
 		Some(Obstacle::BelowQuorum { quorum, .. }) => {
 			format!(
 				"next: it lacks {}: guardians give them with 'clavis recovery approve'{rival}{wait}",

@@ -7,6 +7,7 @@ use crate::{
 		proposal::{Outcome, SigningArgs},
 		Online,
 	},
+	terminal::About,
 };
 use clap::Args;
 use clavis_client::{calls::RecoveryCall, did::Subject};
@@ -33,7 +34,7 @@ pub async fn check(arguments: &CheckArgs, mut online: Online) -> Result<(), Fail
 		)
 		.with_hint("speak to your guardians"));
 	}
-	online.output.note(format_args!("Asking the guardians of {did}"));
+	online.output.begin(format_args!("Asking the guardians of {did}"), About::guardians(did));
 	let call = RecoveryCall::Ask(did.id);
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, &arguments.signing, &mut online).await? {
 		let text =

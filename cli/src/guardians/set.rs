@@ -15,7 +15,7 @@ use crate::{
 		Online,
 	},
 	signing::account::AccountArgs,
-	terminal::confirm,
+	terminal::{confirm, About},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{calls::RecoveryCall, did::Subject, guardians::GuardiansError};
@@ -82,7 +82,7 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	if arguments.finish {
 		let view = waiting(view.as_ref(), did)?;
 		check_due(view, &clock)?;
-		online.output.note(format_args!("Putting the change of guardians of {did} in force"));
+		online.output.begin(format_args!("Putting the change of guardians of {did} in force"), About::guardians(did));
 		let account = account(signing)?.choose(&online.keyring)?;
 		let sent = send(RecoveryCall::ApplyPlan(did.id), &account, &mut online).await?;
 		report(did, &sent, format!("the change of guardians of {did} is in force"), json!({}), &online.output);
@@ -90,7 +90,7 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	}
 	if arguments.cancel_change {
 		waiting(view.as_ref(), did)?;
-		online.output.note(format_args!("Taking back the change of guardians of {did}"));
+		online.output.begin(format_args!("Taking back the change of guardians of {did}"), About::guardians(did));
 		let call = RecoveryCall::CancelChange(did.id);
 		if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
 			report(did, &sent, format!("the guardians of {did} stay as they are"), json!({}), &online.output);

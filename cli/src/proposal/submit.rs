@@ -6,6 +6,7 @@ use crate::{
 	failure::Failure,
 	online::proposal::{self, Sent},
 	online::Tools,
+	terminal::About,
 	values::SignerRef,
 };
 use clap::Args;
@@ -28,7 +29,7 @@ pub async fn submit(arguments: &SubmitArgs, tools: Tools) -> Result<(), Failure>
 	let did = proposal.did.clone();
 	let record = online.chain.snapshot().record(did.id).await?;
 	let depositor = record.and_then(|record| record.deposit).map(|deposit| deposit.payer);
-	online.output.note(format_args!("Sending the proposal for {did}"));
+	online.output.begin(format_args!("Sending the proposal for {did}"), About::did(&did));
 	let payer = arguments.payer.as_ref();
 	let Sent { included, payer } = proposal::submit(proposal, payer, depositor.as_ref(), &mut online).await?;
 	report_transaction(&did, &included, Some(&payer), json!({}), &online.output);

@@ -9,7 +9,7 @@ use crate::{
 		report::report,
 	},
 	online::{proposal::Outcome, Online},
-	terminal::confirm,
+	terminal::{confirm, About},
 };
 use clap::Args;
 use clavis_client::{
@@ -66,7 +66,7 @@ pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), 
 
 	let (did_id, circle, digest) = (did.id, *number, attempt.digest);
 	let call = RecoveryCall::Approve { did: did_id, circle, attempt: digest, guardian: guardian.did(), leaf };
-	online.output.note(format_args!("Approving the attempt of circle {number} on {did}"));
+	online.output.begin(format_args!("Approving the attempt of circle {number} on {did}"), About::recovery(did));
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	let approvals = sent.included.event("Recovery", "Approved").and_then(|event| event.number("approvals"));
 	let text = match approvals {

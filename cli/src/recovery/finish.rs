@@ -12,6 +12,7 @@ use crate::{
 	online::Online,
 	report::control_set,
 	signing::account::AccountArgs,
+	terminal::About,
 	values::circle,
 };
 use clap::Args;
@@ -19,7 +20,7 @@ use clavis_client::{
 	calls::RecoveryCall,
 	did::Subject,
 	fingerprint,
-	guardians::{obstacle, GuardiansError},
+	guardians::{contest_obstacle, obstacle, GuardiansError},
 };
 use clavis_primitives::{recovery::Quorum, units::has_passed, ControlSet, Did, PublicKey, Record};
 use serde_json::json;
@@ -52,10 +53,12 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	let guarded = Guarded::look_up(did, &online).await?;
 	let attempt = guarded.attempt_to_act_on(*circle, *rival)?;
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
-	if let Some(obstacle) = obstacle(&guarded.view, attempt) {
+	let Subject { record, .. } = Subject::look_up(&online.chain, did).await?;
+	let in_the_way = obstacle(&guarded.view, attempt).or_else(|| contest_obstacle(&record, &guarded.view, attempt));
+	if let Some(obstacle) = in_the_way {
 		return Err(GuardiansError::Obstacle(obstacle).into());
 	}
-	online.output.note(format_args!("Recovering {did}"));
+	online.output.begin(format_args!("Recovering {did}"), About::recovery(did));
 	let call = RecoveryCall::Execute { did: did.id, circle: *circle, attempt: attempt.digest };
 	let sent = send(call, &account, &mut online).await?;
 	let version = sent.included.changes.last().map(|change| change.version);
@@ -134,7 +137,7 @@ pub async fn cancel_deactivation(arguments: &CancelDeactivationArgs, mut online:
 	let account = account.choose(&online.keyring)?;
 	let guarded = Guarded::look_up(did, &online).await?;
 	check_can_call_off(&guarded, *circle, &Subject::look_up(&online.chain, did).await?)?;
-	online.output.note(format_args!("Calling off the deactivation of {did}"));
+	online.output.begin(format_args!("Calling off the deactivation of {did}"), About::recovery(did));
 	let call = RecoveryCall::CancelDeactivation { did: did.id, circle: *circle };
 	let sent = send(call, &account, &mut online).await?;
 	report(did, &sent, format!("{did} is not deactivated"), json!({ "circle": circle }), &online.output);

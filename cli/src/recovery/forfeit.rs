@@ -11,6 +11,7 @@ use crate::{
 		proposal::{Outcome, SigningArgs},
 		Online,
 	},
+	terminal::About,
 };
 use clap::Args;
 use clavis_client::{calls::RecoveryCall, did::Subject, fingerprint, guardians::attempt_or_rival};
@@ -37,7 +38,10 @@ pub async fn forfeit(arguments: &ForfeitArgs, mut online: Online) -> Result<(), 
 	let named = attempt_or_rival(rival);
 	let words = fingerprint::words(&digest);
 	let subject = Subject::look_up(&online.chain, did).await?;
-	online.output.note(format_args!("Burning the deposit of the {named} of circle {circle} on {did}: {words}"));
+	online.output.begin(
+		format_args!("Burning the deposit of the {named} of circle {circle} on {did}: {words}"),
+		About::recovery(did),
+	);
 	let call = RecoveryCall::Forfeit { did: did.id, circle: *circle, attempt: digest };
 	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
 	let text = format!("the deposit of the {named} of circle {circle} on {did} is burned");

@@ -8,6 +8,7 @@ use crate::{
 		report::report,
 	},
 	online::{proposal::Outcome, Online},
+	terminal::About,
 	values::circle,
 };
 use clap::Args;
@@ -66,7 +67,7 @@ async fn vote(arguments: &FreezeArgs, freezes: bool, mut online: Online) -> Resu
 			(call, "unfreeze", "UnfreezeVoted")
 		},
 	};
-	online.output.note(format_args!("Voting to {verb} {did}"));
+	online.output.begin(format_args!("Voting to {verb} {did}"), About::guardians(did));
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	let votes = sent.included.event("Recovery", event).and_then(|event| event.number("votes")).unwrap_or_default();
 	let is_decided = votes >= u32::from(quorum);

@@ -15,6 +15,7 @@ use crate::{
 	},
 	online::{proposal::Outcome, Online},
 	report::merged,
+	terminal::About,
 	values::circle,
 };
 use clap::Args;
@@ -72,7 +73,7 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 
 	let control = Box::new(request.control.clone());
 	let call = RecoveryCall::Start { did: did.id, circle: *number, control, guardian: guardian.did(), leaf };
-	online.output.note(format_args!("Starting a recovery of {did}"));
+	online.output.begin(format_args!("Starting a recovery of {did}"), About::recovery(did));
 	let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? else { return Ok(()) };
 	// As of the block that took it.
 	let guarded = guarded.again(&online).await?;

@@ -7,6 +7,7 @@ use crate::{
 		proposal::{Outcome, SigningArgs},
 		Online,
 	},
+	terminal::About,
 	values::circle,
 };
 use clap::Args;
@@ -49,7 +50,7 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 	if attempt.quorum == Quorum::Override {
 		online.output.note("The attempt has its override quorum: a veto stays, and stops nothing.");
 	}
-	online.output.note(format_args!("Vetoing the attempt of circle {circle} on {did}"));
+	online.output.begin(format_args!("Vetoing the attempt of circle {circle} on {did}"), About::recovery(did));
 	let call = RecoveryCall::Veto { did: did.id, circle: *circle, attempt: attempt.digest };
 	let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? else { return Ok(()) };
 	let text = match guarded.circle(*circle)?.override_quorum {

@@ -6,6 +6,7 @@ use crate::{
 	online::Online,
 	report::{merged, transaction},
 	signing::account::AccountArgs,
+	terminal::About,
 };
 use clavis_client::{calls::Call, governance::ReferendumInfo, keys::address, rules::counted};
 use serde_json::json;
@@ -14,6 +15,7 @@ use serde_json::json;
 pub async fn deposit(index: u32, account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
+	online.output.begin("Sending the deposits", About::shown_by("clavis referendum status"));
 	let included = online.send(&Call::place_decision_deposit(index), &pair).await?;
 	let text = format!("placed the decision deposit of referendum {index} in block #{}", included.block);
 	online.output.result(text, merged(json!({ "referendum": index }), transaction(&included, &account.id)));
@@ -51,6 +53,7 @@ pub async fn refund(index: u32, account: &AccountArgs, online: &mut Online) -> R
 	}
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
+	online.output.begin("Sending the deposits", About::shown_by("clavis referendum status"));
 	let included = online.send_all(&calls, &pair).await?;
 	let deposits = counted(paid.len() as u64, "deposit");
 	let text = format!("paid back {deposits} of referendum {index} in block #{}", included.block);

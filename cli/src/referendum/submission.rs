@@ -7,7 +7,7 @@ use crate::{
 	present_rules::PresentRules,
 	report::{merged, transaction},
 	signing::account::{check_funds, AccountArgs},
-	terminal::confirm,
+	terminal::{confirm, About},
 };
 use clavis_client::{
 	calls::{Call, Decision, INLINE_BYTES},
@@ -66,7 +66,7 @@ impl Submission<'_> {
 				Call::batch_all(&[note, online.chain.encode(&submit).await?])
 			},
 		};
-		online.output.note("Submitting the proposal");
+		online.output.begin("Submitting the proposal", About::shown_by("clavis referendum status"));
 		let included = online.send(&submit, &pair).await?;
 		let index = included.event("Referenda", "Submitted").and_then(|event| event.number("index"));
 		let index = index

@@ -5,6 +5,7 @@ use crate::{
 	online::Online,
 	report::{merged, transaction},
 	signing::account::AccountArgs,
+	terminal::About,
 };
 use clavis_client::{
 	calls::Call,
@@ -63,6 +64,7 @@ pub async fn unlock(account: &AccountArgs, online: &mut Online) -> Result<(), Fa
 		return Ok(());
 	}
 	let pair = online.unlock(&account.signer).await?;
+	online.output.begin("Unlocking tokens", About::shown_by("clavis referendum unlock"));
 	let included = online.send_all(&calls, &pair).await?;
 	let after = online.chain.snapshot().funds(&account.id).await?.frozen;
 	let votes = counted(removed.len() as u64, "vote");

@@ -6,6 +6,7 @@ use crate::{
 	online::Online,
 	report::{merged, transaction},
 	signing::account::AccountArgs,
+	terminal::About,
 };
 use clavis_client::calls::Call;
 use serde_json::json;
@@ -38,7 +39,9 @@ pub async fn apply(file: &Path, account: &AccountArgs, online: &mut Online) -> R
 	}
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
-	online.output.note(format_args!("Sending {} bytes of code", code.len()));
+	online
+		.output
+		.begin(format_args!("Sending {} bytes of code", code.len()), About::shown_by("clavis referendum status"));
 	let included = online.send(&Call::apply_upgrade(&code), &pair).await?;
 	let refused = included.event("System", "RejectedInvalidAuthorizedUpgrade");
 	if refused.is_some() {

@@ -7,7 +7,7 @@ use crate::{
 	present_rules::PresentRules,
 	report::{merged, transaction},
 	signing::account::{AccountArgs, FEES},
-	terminal::confirm,
+	terminal::{confirm, About},
 	values::number,
 };
 use clap::{Args, ValueEnum};
@@ -99,6 +99,7 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 	confirm(vote.yes, &online.output, &words.join("\n"), &question)?;
 
 	let pair = online.unlock(&account.signer).await?;
+	online.output.begin(format_args!("Voting on referendum {index}"), About::shown_by("clavis referendum status"));
 	let included = online.send(&Call::vote(index, vote.conviction.vote(aye), amount), &pair).await?;
 	let value = json!({
 		"referendum": index,

@@ -27,6 +27,12 @@ pub struct Account {
 	pub signer: SignerRef,
 }
 
+/// Returns the accounts of all keys of the keystore that have one.
+pub fn accounts(keyring: &Keyring) -> Result<Vec<Account>, Failure> {
+	let keys = keyring.all()?.into_iter();
+	Ok(keys.filter_map(|key| Some(Account { id: key.key.account()?, signer: key.signer })).collect())
+}
+
 impl AccountArgs {
 	/// Returns the account of the key that was named, or of the only key in the keystore that has one.
 	pub fn choose(&self, keyring: &Keyring) -> Result<Account, Failure> {
@@ -44,9 +50,8 @@ impl AccountArgs {
 			let id = account_of(&keyring.available(signer)?.key)?;
 			return Ok(Account { id, signer: signer.clone() });
 		}
-		let accounts = keyring.all()?.into_iter();
-		let accounts = accounts.filter_map(|key| Some(Account { id: key.key.account()?, signer: key.signer }));
-		let mut fitting = accounts.filter(|account| fits(&account.id)).collect::<Vec<_>>();
+		let mut fitting = accounts(keyring)?;
+		fitting.retain(|account| fits(&account.id));
 		match (fitting.len(), fitting.pop()) {
 			(1, Some(only)) => Ok(only),
 			(0, _) => Err(Failure::usage(format!("the keystore has no key {description}"))

@@ -67,7 +67,7 @@ impl Keyring {
 		match key {
 			SignerRef::Name(name) => {
 				let keystore = &self.keystore;
-				self.passwords.open(name, |password| keystore.unlock(name, password))
+				self.passwords.open(name, |password| keystore.unlock_by_any_name(name, password))
 			},
 			SignerRef::Development(path) if for_development => development_key(path),
 			SignerRef::Development(path) => Err(Failure::usage(format!(

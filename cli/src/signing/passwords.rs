@@ -6,42 +6,112 @@ use clavis_client::{
 	keystore::{KeyName, KeystoreError},
 };
 use clavis_primitives::Did;
-use std::{
-	fs::File,
-	io::{BufRead, BufReader, Read},
-	path::Path,
-};
+use std::{ffi::OsString, fs::File, io::Read, path::Path};
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-/// The most bytes of a password file that are read.
-const MAX_BYTES: u64 = 4_096;
+/// The most bytes of a password.
+const MAX_BYTES: usize = 4_096;
 /// The number of times that a person may try.
 const ATTEMPTS: u32 = 3;
 
 /// The source of passwords.
 pub struct Passwords {
-	/// The password of all keys, if a file or the environment has it.
-	given: Option<Zeroizing<String>>,
+	/// The password of all keys, if a file or the environment has it, or the fault in it.
+	given: Option<Result<Zeroizing<String>, Unfit>>,
 	/// The last password that was typed: often several keys have the same.
 	last: Option<Zeroizing<String>>,
 }
 
+/// The reason why a text is no password. All sources have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unfit {
+	Empty,
+	TooLong,
+	ByteOrderMark,
+	NotUtf8,
+}
+
+impl From<Unfit> for Failure {
+	fn from(unfit: Unfit) -> Self {
+		let (message, hint) = match unfit {
+			Unfit::Empty => {
+				("the password is empty", "give one of at least one character; in a password file it is the first line")
+			},
+			Unfit::TooLong => ("the password has more than 4,096 bytes", "choose a shorter one"),
+			Unfit::ByteOrderMark => (
+				"the password starts with a byte-order mark (U+FEFF), which nobody can type",
+				"save the file as UTF-8 without a byte-order mark",
+			),
+			Unfit::NotUtf8 => ("the password is not UTF-8", "save the file, or set the variable, as UTF-8"),
+		};
+		Self::usage(message).with_hint(hint)
+	}
+}
+
+/// Takes bytes as a password. Nothing is cut or replaced.
+fn check(bytes: &[u8]) -> Result<Zeroizing<String>, Unfit> {
+	if bytes.is_empty() {
+		return Err(Unfit::Empty);
+	}
+	if bytes.len() > MAX_BYTES {
+		return Err(Unfit::TooLong);
+	}
+	let text = std::str::from_utf8(bytes).map_err(|_| Unfit::NotUtf8)?;
+	if text.starts_with('\u{feff}') {
+		return Err(Unfit::ByteOrderMark);
+	}
+	Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Returns a password in Unicode's normalization form C (UAX #15): keyboards differ in how they write the same letter.
+fn normal(password: &str) -> Zeroizing<String> {
+	let mut normal = Zeroizing::new(String::with_capacity(MAX_BYTES));
+	normal.extend(password.nfc());
+	normal
+}
+
+/// Opens a thing with a password, and with the password as it was written if that differs: what was made before passwords
+/// were normalized has that one.
+fn open_in_each_form<T, E>(
+	password: &str,
+	open: impl Fn(&str) -> Result<T, E>,
+	is_wrong: impl Fn(&E) -> bool,
+) -> Result<T, E> {
+	let normal = normal(password);
+	match open(&normal) {
+		Err(error) if is_wrong(&error) && *normal != password => open(password),
+		outcome => outcome,
+	}
+}
+
 impl Passwords {
-	/// Takes the password from the file or, without one, from `$CLAVIS_PASSWORD`.
+	/// Takes the password from the file or, without one, from `$CLAVIS_PASSWORD`. A password that is unfit is refused where
+	/// one is needed.
 	pub fn new(file: Option<&Path>) -> Result<Self, Failure> {
 		let given = match file {
-			Some(path) => Some(first_line(path)?),
-			None => std::env::var("CLAVIS_PASSWORD").ok().map(Zeroizing::new),
+			Some(path) => Some(check(&first_line(path)?)),
+			None => std::env::var_os("CLAVIS_PASSWORD").map(of_environment),
 		};
 		Ok(Self { given, last: None })
 	}
 
 	/// Returns a password for a new key.
 	pub fn choose(&mut self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
-		if let Some(given) = &self.given {
-			return not_empty(given.clone());
+		let password = match &self.given {
+			Some(given) => given.clone()?,
+			None => ask_new(&format!("the new key '{name}'"))?,
+		};
+		Ok(normal(&password))
+	}
+
+	/// Returns another password for a key. A password that was given is the present one, so a person types this one.
+	pub fn choose_another(&self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
+		if self.given.is_some() {
+			return Err(Failure::usage("the password that was given is the present one of the key")
+				.with_hint("name a file with the new one: --new-password-file"));
 		}
-		ask_new(&format!("the new key '{name}'"))
+		Ok(normal(&ask_new(&format!("the key '{name}', the new one"))?))
 	}
 
 	/// Opens a key with its password.
@@ -69,10 +139,10 @@ impl Passwords {
 		Failure: From<E>,
 	{
 		if let Some(given) = &self.given {
-			return Ok(open(given)?);
+			return Ok(open_in_each_form(given.as_ref().map_err(|unfit| *unfit)?, open, is_wrong)?);
 		}
 		if let Some(last) = &self.last {
-			match open(last) {
+			match open_in_each_form(last, &open, &is_wrong) {
 				Err(error) if is_wrong(&error) => {},
 				outcome => return Ok(outcome?),
 			}
@@ -80,8 +150,8 @@ impl Passwords {
 		let mut attempt = 1u32;
 		let mut prompt = format!("Password for {what}: ");
 		loop {
-			let password = ask_secret(&prompt)?;
-			match open(&password) {
+			let password = check(ask_secret(&prompt)?.as_bytes())?;
+			match open_in_each_form(&password, &open, &is_wrong) {
 				Err(error) if is_wrong(&error) && attempt < ATTEMPTS => {
 					attempt = attempt.saturating_add(1);
 					prompt = format!("Wrong password. Password for {what}: ");
@@ -97,57 +167,104 @@ impl Passwords {
 
 /// Asks for a new password, twice.
 fn ask_new(what: &str) -> Result<Zeroizing<String>, Failure> {
-	let password = not_empty(ask_secret(&format!("Password for {what}: "))?)?;
+	let password = check(ask_secret(&format!("Password for {what}: "))?.as_bytes())?;
 	if *ask_secret("The same password again: ")? != *password {
 		return Err(Failure::usage("the two passwords are not the same").with_hint("run the command again"));
 	}
 	Ok(password)
 }
 
-fn not_empty(password: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
-	if password.is_empty() {
-		return Err(Failure::usage("the password is empty")
-			.with_hint("give one of at least one character; in a password file it is the first line"));
-	}
-	Ok(password)
+/// Takes the value of `$CLAVIS_PASSWORD` as a password.
+fn of_environment(value: OsString) -> Result<Zeroizing<String>, Unfit> {
+	let text = value.into_string().map(Zeroizing::new).map_err(|_| Unfit::NotUtf8)?;
+	check(text.as_bytes())
 }
 
-fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+/// Returns the first line of a file without its end, or more bytes than a password can have.
+fn first_line(path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+	// With room for the end of the line.
+	let most = MAX_BYTES.saturating_add(2);
 	let unreadable = |error| Failure::unreadable(path, error);
-	let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES as usize));
+	let mut bytes = Zeroizing::new(Vec::with_capacity(most));
 	let file = File::open(path).map_err(unreadable)?;
-	BufReader::new(file.take(MAX_BYTES)).read_line(&mut line).map_err(unreadable)?;
-	let length = line.trim_end_matches(['\r', '\n']).len();
-	line.truncate(length);
-	Ok(line)
+	file.take(most as u64).read_to_end(&mut bytes).map_err(unreadable)?;
+	if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+		bytes.truncate(end);
+		if bytes.last() == Some(&b'\r') {
+			bytes.pop();
+		}
+	}
+	Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
 	use super::*;
 
-	#[test]
-	fn a_password_file_is_its_first_line() {
+	fn of_file(content: &[u8]) -> Result<Zeroizing<String>, Unfit> {
 		let folder = tempfile::tempdir().unwrap();
 		let path = folder.path().join("password");
-		for (content, password) in [("a b \n", "a b "), ("a\r\nb", "a"), ("a", "a"), ("", ""), ("\n", "")] {
-			std::fs::write(&path, content).unwrap();
-			assert_eq!(*first_line(&path).unwrap(), password);
-		}
-		assert!(first_line(&folder.path().join("none")).is_err());
+		std::fs::write(&path, content).unwrap();
+		Passwords::new(Some(&path)).unwrap().given.unwrap()
 	}
 
 	#[test]
-	fn a_new_key_gets_no_empty_password() {
+	fn a_password_file_is_its_first_line() {
+		for (content, password) in [("a b \n", "a b "), ("a\r\nb", "a"), ("a", "a"), ("\u{e9}\n", "\u{e9}")] {
+			assert_eq!(*of_file(content.as_bytes()).unwrap(), password);
+		}
+		assert!(Passwords::new(Some(Path::new("/nowhere/password"))).is_err());
+	}
+
+	#[test]
+	fn every_source_refuses_what_is_no_password() {
+		let long = |length: usize| "x".repeat(length);
+		assert_eq!(*of_file(long(MAX_BYTES).as_bytes()).unwrap(), long(MAX_BYTES));
+		let too_long = long(MAX_BYTES + 1);
+		for (bytes, unfit) in [
+			(&b""[..], Unfit::Empty),
+			(too_long.as_bytes(), Unfit::TooLong),
+			(&b"\xef\xbb\xbfsecret"[..], Unfit::ByteOrderMark),
+			(&b"caf\xe9"[..], Unfit::NotUtf8),
+		] {
+			assert_eq!(check(bytes), Err(unfit));
+			assert_eq!(of_file(&[bytes, b"\nmore"].concat()), Err(unfit));
+			assert_eq!(of_file(&[bytes, b"\r\n"].concat()), Err(unfit));
+			#[cfg(unix)]
+			{
+				let value = std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec());
+				assert_eq!(of_environment(value), Err(unfit));
+			}
+			let name = "alice".parse::<KeyName>().unwrap();
+			let mut passwords = Passwords { given: Some(Err(unfit)), last: None };
+			assert!(passwords.choose(&name).is_err());
+			assert!(passwords.open(&name, |_| Ok(())).is_err(), "it opens nothing");
+		}
+		// Many empty lines are one empty line.
+		assert_eq!(of_file(&b"\n".repeat(9_000)), Err(Unfit::Empty));
+	}
+
+	#[test]
+	fn a_password_is_normalized_and_old_keys_still_open() {
+		// The letter with its accent, and the letter followed by the accent.
+		let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}");
 		let name = "alice".parse::<KeyName>().unwrap();
-		let choose = |given: &str| Passwords { given: Some(Zeroizing::new(given.into())), last: None }.choose(&name);
-		assert_eq!(*choose("one").unwrap(), "one");
-		assert!(choose("").is_err());
+		let given = |password: &str| Passwords { given: Some(Ok(Zeroizing::new(password.into()))), last: None };
+		for password in [composed, decomposed] {
+			assert_eq!(*given(password).choose(&name).unwrap(), composed);
+			let sealed_with = |secret: &'static str| {
+				let wrong = || KeystoreError::WrongPassword("alice".parse().unwrap());
+				move |password: &str| (password == secret).then_some(()).ok_or_else(wrong)
+			};
+			assert!(given(password).open(&name, sealed_with(composed)).is_ok());
+			let opens_old = given(password).open(&name, sealed_with(decomposed)).is_ok();
+			assert_eq!(opens_old, password == decomposed);
+		}
 	}
 
 	#[test]
 	fn a_given_password_is_tried_once() {
-		let mut passwords = Passwords { given: Some(Zeroizing::new("one".into())), last: None };
+		let mut passwords = Passwords { given: Some(Ok(Zeroizing::new("one".into()))), last: None };
 		let name = "alice".parse::<KeyName>().unwrap();
 		let opened = passwords.open(&name, |password| Ok(password.to_owned())).unwrap();
 		assert_eq!(opened, "one");

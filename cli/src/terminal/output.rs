@@ -6,7 +6,11 @@ use serde_json::Value;
 use std::{
 	fmt::Display,
 	io::{self, Write},
+	sync::OnceLock,
 };
+
+/// The first failure to write a result. A process has one stdout.
+static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// The form in which a command prints: as JSON or as text, with or without notes.
 #[derive(Clone, Copy, Debug)]
@@ -25,14 +29,27 @@ impl Output {
 	pub fn result(&self, text: impl Into<String>, value: Value) {
 		let text = if self.json { format!("{value:#}") } else { text.into() };
 		if !text.is_empty() {
-			// A reader that closed the pipe does not make the command fail.
-			let _ = writeln!(io::stdout(), "{text}");
+			write_result(text);
 		}
 	}
 
 	/// Prints one of several results: as a line of JSON, or as text. A program that reads them gets each at once.
 	pub fn line(&self, text: impl Display, value: &Value) {
-		let _ = if self.json { writeln!(io::stdout(), "{value}") } else { writeln!(io::stdout(), "{text}") };
+		match self.json {
+			true => write_result(value),
+			false => write_result(text),
+		}
+	}
+
+	/// Returns true if nobody can read any more results.
+	pub fn is_closed(&self) -> bool {
+		LOST.get().is_some()
+	}
+
+	/// Returns the failure to write a result, if there was one. A reader that closed the pipe wanted no more, which is none.
+	pub fn lost(&self) -> Option<Failure> {
+		let error = LOST.get().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)?;
+		Some(Failure::lost_result(error))
 	}
 
 	/// Prints information beside the result.
@@ -45,7 +62,10 @@ impl Output {
 	/// Prints how far a transaction has come.
 	pub fn progress(&self, progress: Progress) {
 		match progress {
-			Progress::Sent => self.note("  sent, waiting for a block"),
+			Progress::Sent => {
+				self.tell_pending();
+				self.note("  sent, waiting for a block");
+			},
 			Progress::InBlock(height) => self.note(format_args!("  in block #{height}, waiting until it is final")),
 			Progress::Finalised(height) => self.note(format_args!("  final in block #{height}")),
 		}
@@ -53,10 +73,22 @@ impl Output {
 
 	/// Prints the error that ends the command.
 	pub fn failure(&self, failure: &Failure) {
-		let _ = if self.json {
-			writeln!(io::stdout(), "{:#}", failure.to_json())
-		} else {
-			writeln!(io::stderr(), "{failure}")
-		};
+		match self.json {
+			true => write_result(format_args!("{:#}", failure.to_json())),
+			false => self.complain(failure),
+		}
+	}
+
+	/// Prints an error to stderr, also with `--json` and `--quiet`.
+	pub fn complain(&self, failure: &Failure) {
+		let _ = writeln!(io::stderr(), "{failure}");
+	}
+}
+
+/// Writes a result at once, and keeps the first failure to do so.
+fn write_result(text: impl Display) {
+	let mut stdout = io::stdout().lock();
+	if let Err(error) = writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+		let _ = LOST.set(error);
 	}
 }

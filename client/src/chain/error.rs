@@ -176,7 +176,7 @@ impl ChainError {
 			Self::NoFunds { .. } => {
 				"send it tokens, or name another account: --payer, or --key where the command has no --payer"
 			},
-			Self::NotFound(_) => "check the DID, and that --node names a node of its network",
+			Self::NotFound(_) => "check the DID, its version if you named one, and that --node names a node of its network",
 			Self::Invalid(_) => "ask another question; '--help' explains the arguments",
 			Self::TooMuch(_) => "ask for later epochs only, or join the group again",
 			Self::Refused(_) => "'clavis did show' says how things stand",

@@ -39,6 +39,11 @@ impl Chain {
 		self.connection.request("the resolution", "did_resolve", rpc_params![did_url]).await
 	}
 
+	/// Dereferences a DID URL by the node, and returns the whole result.
+	pub async fn dereference(&self, did_url: &str) -> Result<Value, ChainError> {
+		self.connection.request("the resource", "did_dereference", rpc_params![did_url]).await
+	}
+
 	/// Asks whether a key was good. The question has the fields of `did_keyStatus`.
 	pub async fn key_status(&self, did: &Did, question: &Value) -> Result<Value, ChainError> {
 		let parameters = rpc_params![did.to_string(), question];

@@ -131,7 +131,7 @@ impl Snapshot {
 	}
 
 	/// The version of the runtime that runs on the block.
-	pub(super) fn spec_version(&self) -> u32 {
+	pub fn spec_version(&self) -> u32 {
 		self.0.block.spec_version
 	}
 

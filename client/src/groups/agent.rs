@@ -168,7 +168,10 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 				Ok(0) => {},
 				Ok(count) => told(None, Act::Published(count)),
 				Err(error) if is_fatal(&error) => return Err(error),
-				Err(error) => told(None, Act::Failed(error.to_string())),
+				Err(error) => {
+					self.packages_due = tick.height.saturating_add(PAUSE);
+					told(None, Act::Failed(error.to_string()));
+				},
 			}
 		}
 		Ok(())

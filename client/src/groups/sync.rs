@@ -130,8 +130,7 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 	/// Follows the chain up to the block that is read.
 	pub(super) async fn sync_at(&mut self, here: Here) -> Result<Synced, GroupsError> {
 		let Some(view) = self.device.chain.group(self.group).await? else {
-			self.forget_secrets();
-			self.save()?;
+			// The group may be gone. The node may also be behind, or lie: so nothing is forgotten.
 			return Ok(Synced { here, view: None, standing: Standing::NoGroup, news: Vec::new() });
 		};
 		let mut walk = Walk::default();
@@ -141,6 +140,7 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 			self.give_up();
 			walk.news.push((view.head.base.epoch, News::Lost));
 		}
+		self.changed |= self.state.forget_expired(here.height);
 		self.save()?;
 		if !walk.spent.is_empty() {
 			// After the state that was made of them, so that a process that is killed in between joins again.
@@ -180,8 +180,13 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 		};
 		match self.read_epochs(view, from, walk).await {
 			Err(GroupsError::Chain(ChainError::Unavailable(reason) | ChainError::TooMuch(reason))) => {
+				let reason = format!("the epochs since {from} cannot be read: {reason}");
+				// The state that is here stays: another node may have the epochs.
+				if self.state.current().is_some() {
+					return Ok(entry.map_or_else(|| self.outside(), |_| Standing::Astray { reason }));
+				}
 				self.lose(&head, entry.is_some());
-				walk.astray = Some(format!("the epochs since {from} cannot be read: {reason}"));
+				walk.astray = Some(reason);
 			},
 			outcome => outcome?,
 		}
@@ -245,22 +250,23 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 		Ok(entry.filter(|entry| entry.member.restarts == view.head.restarts))
 	}
 
-	/// Returns true if the current epoch is the one that this DID asked for.
-	fn is_own(&self, view: &GroupView) -> bool {
-		let Some(asked) = &self.state.asked else { return false };
-		let head = &view.head;
-		let record = EpochRecord {
-			group: self.group,
-			epoch: head.base.epoch,
-			base: asked.base,
-			kind: asked.kind.clone(),
-			by: self.own(),
-			restarts: head.restarts,
-			mls_epoch: head.mls_epoch,
-			tree: asked.tree.clone(),
-			roster: head.roster,
-		};
-		record.hash() == head.base.hash
+	/// Returns true if the current epoch is one that this DID asked for.
+	fn is_own(&mut self, view: &GroupView) -> bool {
+		let (group, by, head) = (self.group, self.own(), &view.head);
+		self.state.recognise(|asked| {
+			let record = EpochRecord {
+				group,
+				epoch: head.base.epoch,
+				base: asked.base,
+				kind: asked.kind.clone(),
+				by,
+				restarts: head.restarts,
+				mls_epoch: head.mls_epoch,
+				tree: asked.tree.clone(),
+				roster: head.roster,
+			};
+			record.hash() == head.base.hash
+		})
 	}
 
 	/// Puts the state with the epoch that was asked for in the place of the current one.
@@ -308,18 +314,6 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 		let was_asked = self.state.give_up();
 		self.changed |= was_asked;
 		was_asked
-	}
-
-	/// Drops the state of MLS of a group that is gone. The keys for sealed files stay, and so does the wait for a creation.
-	fn forget_secrets(&mut self) {
-		if self.state.current().is_some() {
-			self.state.clear(None);
-			self.engine = None;
-			self.changed = true;
-		}
-		if self.state.asked.as_ref().is_some_and(|asked| asked.base.is_some()) {
-			self.give_up();
-		}
 	}
 
 	/// Writes the state to disk, if it changed.

@@ -3,7 +3,7 @@
 use super::GuardiansError;
 use crate::rules::counted;
 use clavis_primitives::{
-	record::Attempt,
+	record::{Attempt, ContestTerms},
 	recovery::{AttemptPayload, AttemptView, Circle, GuardiansView, NewControl, Quorum},
 	BlockHeight, Did, DidId, Record,
 };
@@ -42,6 +42,11 @@ pub enum Obstacle {
 		/// The last block in which it can be burned.
 		until: BlockHeight,
 	},
+	/// An earlier recovery put a commitment aside that can still be revealed, and the standing one ranks by now, too.
+	ContestOpen {
+		/// The last block in which the one that was put aside can be revealed.
+		until: BlockHeight,
+	},
 	/// It has not waited long enough.
 	Waits {
 		/// The first block in which it can be carried out.
@@ -58,6 +63,7 @@ impl Obstacle {
 			Self::Outranked { .. } => "outranked",
 			Self::TooLate { .. } => "attemptExpired",
 			Self::ForfeitOpen { .. } => "forfeitOpen",
+			Self::ContestOpen { .. } => "contestOpen",
 			Self::Waits { .. } => "notMatured",
 		}
 	}
@@ -87,6 +93,10 @@ impl fmt::Display for Obstacle {
 			Self::ForfeitOpen { until } => write!(
 				f,
 				"a reveal ended another attempt, and the control set can have its deposit burned up to block #{until}"
+			),
+			Self::ContestOpen { until } => write!(
+				f,
+				"two committed control sets outrank the guardians, and the older one can be revealed up to block #{until}"
 			),
 			Self::Waits { until } => write!(f, "it waits until block #{until}"),
 		}
@@ -208,6 +218,17 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 	(next_block < attempt.matures_at).then_some(Obstacle::Waits { until: attempt.matures_at })
 }
 
+/// Returns the reason why the record of a DID keeps an attempt from being carried out in the block after the view: it would
+/// lose one of two commitments that rank. `None` if it does not.
+pub fn contest_obstacle(record: &Record<()>, view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle> {
+	let block = view.block.saturating_add(1);
+	let opened = view.attempts.iter().map(|attempt| attempt.opened).min();
+	// The window of the new contest does not matter here.
+	let terms = ContestTerms { until: block, attempt: opened.map(|opened| Attempt { opened }), block };
+	record.check_contest(&attempt.set, &terms).err()?;
+	record.open_contest(block).map(|contest| Obstacle::ContestOpen { until: contest.until })
+}
+
 /// Returns an attempt that keeps the current control set from ending the DID in the block after the view: it was given its
 /// threshold of approvals and was not vetoed, or its override quorum, which a rival needs; and it can still be carried out.
 pub fn forbids_end(view: &GuardiansView) -> Option<&AttemptView> {
@@ -231,10 +252,12 @@ fn outranks(one: &AttemptView, other: &AttemptView) -> bool {
 pub(crate) mod tests {
 	use super::*;
 	use clavis_primitives::{
+		control::NextControl,
 		recovery::{Delay, GuardianId, Guardians, OutrankedView, Plan},
-		AccountId, ControlSet, Reason,
+		AccountId, ControlSet, Inception, PublicKey, Reason,
 	};
 	use proptest::prelude::*;
+	use sp_core::{ed25519, Pair};
 
 	pub(crate) const GENESIS: H256 = H256([1; 32]);
 	pub(crate) const DID: DidId = DidId([2; 32]);
@@ -431,6 +454,29 @@ pub(crate) mod tests {
 			view.outranked = vec![OutrankedView { circle: 1, rival: false, digest: H256::zero(), until }];
 			assert_eq!(super::obstacle(&view, &next), obstacle);
 		}
+	}
+
+	#[test]
+	fn a_recovery_that_would_lose_a_commitment_that_ranks_waits_for_the_contest() {
+		let key = |seed: u8| PublicKey::Ed25519(ed25519::Pair::from_seed(&[seed; 32]).public().0);
+		let next = |seed: u8, ranks| NextControl {
+			hash: ControlSet::single(key(seed)).commitment(),
+			committed_at: 20,
+			ranks_from: 30,
+			ranks,
+		};
+		let attempt = AttemptView { opened: 30, ..attempt(0, Quorum::Threshold, false) };
+		let inception = Inception { control: ControlSet::single(key(1)), next: None, salt: H256::zero() };
+		let mut record = Record::create(inception, [], 100, 1).unwrap();
+		record.control.next = Some(next(2, true));
+		let mut seen = view(vec![attempt.clone()]);
+		seen.block = 59;
+		assert_eq!(contest_obstacle(&record, &seen, &attempt), None);
+		let terms = ContestTerms { until: 60, attempt: None, block: 20 };
+		record.recover(ControlSet::single(key(3)), Some(next(4, false)), Reason::Routine, terms, 200).unwrap();
+		assert_eq!(contest_obstacle(&record, &seen, &attempt), Some(Obstacle::ContestOpen { until: 60 }));
+		seen.block = 60;
+		assert_eq!(contest_obstacle(&record, &seen, &attempt), None);
 	}
 
 	#[test]

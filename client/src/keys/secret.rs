@@ -43,6 +43,9 @@ pub enum SecretError {
 	/// Not a BIP-39 phrase.
 	#[error("not a BIP-39 phrase: {0}")]
 	Phrase(String),
+	/// A phrase with capital letters.
+	#[error("the phrase has capital letters, and the words of BIP-39 have none")]
+	Capitals,
 	/// Not a seed.
 	#[error("not a seed: expected 0x and 64 hexadecimal digits")]
 	Seed,
@@ -68,6 +71,7 @@ impl SecretError {
 			Self::TooLong => "check that this is the secret of one key and nothing else",
 			Self::Syntax | Self::Seed => "check that the secret was copied completely",
 			Self::Phrase(_) => "a phrase has 12, 15, 18, 21 or 24 English words; check their spelling and order",
+			Self::Capitals => "write all words in small letters",
 			Self::SoftPath(_) => "use '//' in place of '/'",
 			Self::PathAfterRawKey(_) => "leave the path out, or give a phrase in place of the seed",
 			Self::OutOfRange(_) => "give another seed, or make a key: 'clavis key new NAME'",
@@ -146,7 +150,8 @@ impl FromStr for Secret {
 	type Err = SecretError;
 
 	fn from_str(text: &str) -> Result<Self, SecretError> {
-		let text = text.trim();
+		// Editors of some systems put a byte-order mark in front of a file.
+		let text = text.trim_start_matches('\u{feff}').trim();
 		if text.len() > MAX_LEN {
 			return Err(SecretError::TooLong);
 		}
@@ -156,6 +161,12 @@ impl FromStr for Secret {
 		}
 		// People paste phrases with line breaks.
 		let (phrase, path) = text.split_at(text.find('/').unwrap_or(text.len()));
+		if phrase.starts_with("0X") {
+			return Err(SecretError::Seed);
+		}
+		if !phrase.starts_with("0x") && phrase.chars().any(char::is_uppercase) {
+			return Err(SecretError::Capitals);
+		}
 		let mut secret = Zeroizing::new(String::with_capacity(text.len()));
 		for word in phrase.split_whitespace() {
 			if !secret.is_empty() {
@@ -333,6 +344,9 @@ mod tests {
 		assert_eq!(error("0x12"), Some(SecretError::Seed));
 		assert_eq!(error(&"a".repeat(2_000)), Some(SecretError::TooLong));
 		assert!(matches!(error("bottom drive"), Some(SecretError::Phrase(_))));
+		assert_eq!(error(&PHRASE.to_uppercase()), Some(SecretError::Capitals));
+		assert_eq!(error(&format!("0X{}", "1".repeat(64))), Some(SecretError::Seed));
+		assert_eq!(error(&format!("\u{feff}{PHRASE}\r\n")), None);
 		assert!(matches!(error(&PHRASE.replace("walk", "lake")), Some(SecretError::Phrase(_))));
 		assert!(matches!(error(&PHRASE.replace("walk", "wlak")), Some(SecretError::Phrase(_))));
 

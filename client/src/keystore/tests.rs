@@ -57,6 +57,48 @@ fn a_wrong_password_opens_nothing() {
 }
 
 #[test]
+fn a_key_with_two_names_opens_by_the_password_of_either() {
+	let (_folder, keystore) = keystore();
+	let secret = "//twice".parse::<Secret>().unwrap();
+	for (text, password) in [("first", "one"), ("second", "two")] {
+		keystore.add(&name(text), Algorithm::Ed25519, &secret, password).unwrap();
+	}
+	add(&keystore, "other", Algorithm::Ed25519);
+	for text in ["first", "second"] {
+		for password in ["one", "two"] {
+			let pair = keystore.unlock_by_any_name(&name(text), password).unwrap();
+			assert_eq!(pair.public(), keystore.public(&name(text)).unwrap());
+		}
+		let error = keystore.unlock_by_any_name(&name(text), "correct horse").unwrap_err();
+		assert!(matches!(&error, KeystoreError::WrongPassword(wrong) if *wrong == name(text)), "{error}");
+	}
+}
+
+#[test]
+fn a_key_keeps_its_secret_under_another_name_and_password() {
+	let (_folder, keystore) = keystore();
+	let key = add(&keystore, "alice", Algorithm::Ed25519);
+	add(&keystore, "bob", Algorithm::Ed25519);
+	assert!(matches!(keystore.rename(&name("alice"), &name("bob")), Err(KeystoreError::NameTaken(_))));
+	assert!(matches!(keystore.rename(&name("none"), &name("carol")), Err(KeystoreError::NoSuchKey { .. })));
+	keystore.rename(&name("alice"), &name("carol")).unwrap();
+	assert!(!keystore.contains(&name("alice")));
+	assert_eq!(keystore.unlock(&name("carol"), PASSWORD).unwrap().public(), key);
+
+	let secret = keystore.export(&name("carol"), PASSWORD).unwrap();
+	keystore.change_password(&name("carol"), &secret, "another").unwrap();
+	assert_eq!(keystore.unlock(&name("carol"), "another").unwrap().public(), key);
+	assert!(matches!(keystore.unlock(&name("carol"), PASSWORD), Err(KeystoreError::WrongPassword(_))));
+	// The secret of another key would destroy this one.
+	assert!(keystore.change_password(&name("bob"), &secret, "another").is_err());
+	assert!(keystore.unlock(&name("bob"), PASSWORD).is_ok());
+
+	keystore.remove(&name("carol")).unwrap();
+	assert!(matches!(keystore.remove(&name("carol")), Err(KeystoreError::NoSuchKey { .. })));
+	assert_eq!(keystore.names().unwrap(), [name("bob")]);
+}
+
+#[test]
 fn no_key_is_ever_overwritten() {
 	let (_folder, keystore) = keystore();
 	let key = add(&keystore, "alice", Algorithm::Ed25519);

@@ -74,11 +74,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// b: 0 to 1760.
 	fn rotate(b: u32) -> Weight {
-		// At least 180_429_000 ps.
-		Weight::from_parts(189_842_803, 9477)
-			.saturating_add(Weight::from_parts(4_575, 0).saturating_mul(b.into()))
-			.saturating_add(T::DbWeight::get().reads(3))
-			.saturating_add(T::DbWeight::get().writes(2))
+		// At least 149_271_000 ps.
+		Weight::from_parts(169_904_984, 7593)
+			.saturating_add(Weight::from_parts(14_494, 0).saturating_mul(b.into()))
+			.saturating_add(T::DbWeight::get().reads(1))
+			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	// b: 0 to 1760.
@@ -195,10 +195,10 @@ impl WeightInfo for () {
 	}
 
 	fn rotate(b: u32) -> Weight {
-		Weight::from_parts(189_842_803, 9477)
-			.saturating_add(Weight::from_parts(4_575, 0).saturating_mul(b.into()))
-			.saturating_add(RocksDbWeight::get().reads(3))
-			.saturating_add(RocksDbWeight::get().writes(2))
+		Weight::from_parts(169_904_984, 7593)
+			.saturating_add(Weight::from_parts(14_494, 0).saturating_mul(b.into()))
+			.saturating_add(RocksDbWeight::get().reads(1))
+			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn revoke(b: u32) -> Weight {

@@ -1,6 +1,6 @@
 //! Weights of `pallet_recovery`, written by `make bench`. Measure again instead of editing.
 //!
-//! 2026-11-27 on AMD EPYC: 10 steps, 5 repeats, wasm Compiled.
+//! 2026-11-27 on AMD EPYC: 4 steps, 5 repeats, wasm Compiled.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
@@ -56,44 +56,44 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// c: 0 to 10.
 	fn set_plan(c: u32) -> Weight {
-		// At least 157_374_000 ps.
-		Weight::from_parts(190_890_227, 9477)
-			.saturating_add(Weight::from_parts(1_168_329, 0).saturating_mul(c.into()))
+		// At least 211_484_000 ps.
+		Weight::from_parts(233_046_845, 9917)
+			.saturating_add(Weight::from_parts(2_221_578, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
-	// n: 0 to 10.
+	// n: 0 to 20.
 	fn apply_plan(n: u32) -> Weight {
-		// At least 329_862_000 ps.
-		Weight::from_parts(357_662_155, 59190)
-			.saturating_add(Weight::from_parts(56_549_815, 0).saturating_mul(n.into()))
+		// At least 405_902_000 ps.
+		Weight::from_parts(439_686_503, 59190)
+			.saturating_add(Weight::from_parts(69_085_655, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
-			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(36))
-			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3684).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(35))
+			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
 	}
 
 	fn cancel_change() -> Weight {
-		// At least 89_354_000 ps.
-		Weight::from_parts(124_266_000, 9045)
+		// At least 127_319_000 ps.
+		Weight::from_parts(140_298_000, 9050)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		// At least 277_974_000 ps.
-		Weight::from_parts(300_918_000, 9477)
-			.saturating_add(T::DbWeight::get().reads(8))
+		// At least 350_500_000 ps.
+		Weight::from_parts(393_523_000, 9917)
+			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	// g: 0 to 16.
 	fn approve_by_account(g: u32) -> Weight {
-		// At least 43_335_000 ps.
-		Weight::from_parts(54_165_599, 4674)
-			.saturating_add(Weight::from_parts(16_456_986, 0).saturating_mul(g.into()))
+		// At least 51_646_000 ps.
+		Weight::from_parts(62_931_425, 4676)
+			.saturating_add(Weight::from_parts(20_750_093, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -102,9 +102,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 16.
 	fn approve_by_did(g: u32) -> Weight {
-		// At least 69_594_000 ps.
-		Weight::from_parts(79_852_826, 7593)
-			.saturating_add(Weight::from_parts(15_505_970, 0).saturating_mul(g.into()))
+		// At least 82_623_000 ps.
+		Weight::from_parts(95_992_227, 7593)
+			.saturating_add(Weight::from_parts(19_985_565, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -112,33 +112,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn veto() -> Weight {
-		// At least 38_016_000 ps.
-		Weight::from_parts(55_823_000, 7593)
+		// At least 70_415_000 ps.
+		Weight::from_parts(83_334_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	// g: 0 to 16.
-	// n: 0 to 9.
+	// n: 0 to 19.
 	fn execute(g: u32, n: u32) -> Weight {
-		// At least 979_441_000 ps.
-		Weight::from_parts(667_401_797, 106638)
-			.saturating_add(Weight::from_parts(14_755_128, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(271_974_155, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(28))
+		// At least 1_211_767_000 ps.
+		Weight::from_parts(5_422_019, 113753)
+			.saturating_add(Weight::from_parts(81_948_378, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(363_120_990, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(29))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(T::DbWeight::get().reads(19_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(17_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(12))
-			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 105648).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
 	}
 
 	// g: 0 to 11.
 	fn vote_freeze(g: u32) -> Weight {
-		// At least 120_200_000 ps.
-		Weight::from_parts(147_447_809, 59190)
-			.saturating_add(Weight::from_parts(17_277_978, 0).saturating_mul(g.into()))
+		// At least 167_628_000 ps.
+		Weight::from_parts(183_995_608, 59190)
+			.saturating_add(Weight::from_parts(20_911_118, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -147,9 +147,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 11.
 	fn vote_unfreeze(g: u32) -> Weight {
-		// At least 117_074_000 ps.
-		Weight::from_parts(153_141_322, 59190)
-			.saturating_add(Weight::from_parts(16_374_616, 0).saturating_mul(g.into()))
+		// At least 171_805_000 ps.
+		Weight::from_parts(192_896_692, 59190)
+			.saturating_add(Weight::from_parts(22_243_461, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -157,66 +157,66 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn resign() -> Weight {
-		// At least 54_691_000 ps.
-		Weight::from_parts(72_398_000, 9477)
-			.saturating_add(T::DbWeight::get().reads(5))
-			.saturating_add(T::DbWeight::get().writes(5))
+		// At least 91_796_000 ps.
+		Weight::from_parts(100_089_000, 9917)
+			.saturating_add(T::DbWeight::get().reads(6))
+			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		// At least 51_387_000 ps.
-		Weight::from_parts(64_667_000, 9477)
+		// At least 91_586_000 ps.
+		Weight::from_parts(101_200_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		// At least 23_165_000 ps.
-		Weight::from_parts(27_832_000, 9477)
+		// At least 37_035_000 ps.
+		Weight::from_parts(41_011_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		// At least 254_310_000 ps.
-		Weight::from_parts(271_055_000, 12044)
-			.saturating_add(T::DbWeight::get().reads(7))
+		// At least 336_238_000 ps.
+		Weight::from_parts(350_359_000, 13070)
+			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		// At least 98_908_000 ps.
-		Weight::from_parts(111_446_000, 9477)
-			.saturating_add(T::DbWeight::get().reads(5))
+		// At least 152_386_000 ps.
+		Weight::from_parts(164_124_000, 9917)
+			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	// g: 0 to 16.
 	fn cancel_deactivation(g: u32) -> Weight {
-		// At least 9_524_000 ps.
-		Weight::from_parts(21_472_495, 4674)
-			.saturating_add(Weight::from_parts(14_524_230, 0).saturating_mul(g.into()))
+		// At least 11_907_000 ps.
+		Weight::from_parts(17_197_185, 4676)
+			.saturating_add(Weight::from_parts(19_960_617, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		// At least 20_120_000 ps.
-		Weight::from_parts(22_374_000, 9477)
+		// At least 25_087_000 ps.
+		Weight::from_parts(26_910_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
-	// n: 0 to 10.
+	// n: 0 to 20.
 	fn outranked(n: u32) -> Weight {
-		// At least 190_654_000 ps.
-		Weight::from_parts(209_481_370, 59190)
-			.saturating_add(Weight::from_parts(41_101_269, 0).saturating_mul(n.into()))
+		// At least 223_211_000 ps.
+		Weight::from_parts(238_752_128, 59190)
+			.saturating_add(Weight::from_parts(50_295_617, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
-			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(37))
-			.saturating_add(T::DbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3684).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
 	}
 
 }
@@ -224,37 +224,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn set_plan(c: u32) -> Weight {
-		Weight::from_parts(190_890_227, 9477)
-			.saturating_add(Weight::from_parts(1_168_329, 0).saturating_mul(c.into()))
+		Weight::from_parts(233_046_845, 9917)
+			.saturating_add(Weight::from_parts(2_221_578, 0).saturating_mul(c.into()))
 			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn apply_plan(n: u32) -> Weight {
-		Weight::from_parts(357_662_155, 59190)
-			.saturating_add(Weight::from_parts(56_549_815, 0).saturating_mul(n.into()))
+		Weight::from_parts(439_686_503, 59190)
+			.saturating_add(Weight::from_parts(69_085_655, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
-			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(n.into())))
-			.saturating_add(RocksDbWeight::get().writes(36))
-			.saturating_add(RocksDbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3684).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().writes(35))
+			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
 	}
 
 	fn cancel_change() -> Weight {
-		Weight::from_parts(124_266_000, 9045)
+		Weight::from_parts(140_298_000, 9050)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		Weight::from_parts(300_918_000, 9477)
-			.saturating_add(RocksDbWeight::get().reads(8))
+		Weight::from_parts(393_523_000, 9917)
+			.saturating_add(RocksDbWeight::get().reads(9))
 			.saturating_add(RocksDbWeight::get().writes(9))
 	}
 
 	fn approve_by_account(g: u32) -> Weight {
-		Weight::from_parts(54_165_599, 4674)
-			.saturating_add(Weight::from_parts(16_456_986, 0).saturating_mul(g.into()))
+		Weight::from_parts(62_931_425, 4676)
+			.saturating_add(Weight::from_parts(20_750_093, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -262,8 +262,8 @@ impl WeightInfo for () {
 	}
 
 	fn approve_by_did(g: u32) -> Weight {
-		Weight::from_parts(79_852_826, 7593)
-			.saturating_add(Weight::from_parts(15_505_970, 0).saturating_mul(g.into()))
+		Weight::from_parts(95_992_227, 7593)
+			.saturating_add(Weight::from_parts(19_985_565, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -271,27 +271,27 @@ impl WeightInfo for () {
 	}
 
 	fn veto() -> Weight {
-		Weight::from_parts(55_823_000, 7593)
+		Weight::from_parts(83_334_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn execute(g: u32, n: u32) -> Weight {
-		Weight::from_parts(667_401_797, 106638)
-			.saturating_add(Weight::from_parts(14_755_128, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(271_974_155, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(28))
+		Weight::from_parts(5_422_019, 113753)
+			.saturating_add(Weight::from_parts(81_948_378, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(363_120_990, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(29))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
-			.saturating_add(RocksDbWeight::get().reads(19_u64.saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().reads(17_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(12))
-			.saturating_add(RocksDbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 105648).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
 	}
 
 	fn vote_freeze(g: u32) -> Weight {
-		Weight::from_parts(147_447_809, 59190)
-			.saturating_add(Weight::from_parts(17_277_978, 0).saturating_mul(g.into()))
+		Weight::from_parts(183_995_608, 59190)
+			.saturating_add(Weight::from_parts(20_911_118, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -299,8 +299,8 @@ impl WeightInfo for () {
 	}
 
 	fn vote_unfreeze(g: u32) -> Weight {
-		Weight::from_parts(153_141_322, 59190)
-			.saturating_add(Weight::from_parts(16_374_616, 0).saturating_mul(g.into()))
+		Weight::from_parts(192_896_692, 59190)
+			.saturating_add(Weight::from_parts(22_243_461, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -308,56 +308,56 @@ impl WeightInfo for () {
 	}
 
 	fn resign() -> Weight {
-		Weight::from_parts(72_398_000, 9477)
-			.saturating_add(RocksDbWeight::get().reads(5))
-			.saturating_add(RocksDbWeight::get().writes(5))
+		Weight::from_parts(100_089_000, 9917)
+			.saturating_add(RocksDbWeight::get().reads(6))
+			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		Weight::from_parts(64_667_000, 9477)
+		Weight::from_parts(101_200_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		Weight::from_parts(27_832_000, 9477)
+		Weight::from_parts(41_011_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		Weight::from_parts(271_055_000, 12044)
-			.saturating_add(RocksDbWeight::get().reads(7))
+		Weight::from_parts(350_359_000, 13070)
+			.saturating_add(RocksDbWeight::get().reads(8))
 			.saturating_add(RocksDbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		Weight::from_parts(111_446_000, 9477)
-			.saturating_add(RocksDbWeight::get().reads(5))
+		Weight::from_parts(164_124_000, 9917)
+			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 
 	fn cancel_deactivation(g: u32) -> Weight {
-		Weight::from_parts(21_472_495, 4674)
-			.saturating_add(Weight::from_parts(14_524_230, 0).saturating_mul(g.into()))
+		Weight::from_parts(17_197_185, 4676)
+			.saturating_add(Weight::from_parts(19_960_617, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		Weight::from_parts(22_374_000, 9477)
+		Weight::from_parts(26_910_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(1))
 	}
 
 	fn outranked(n: u32) -> Weight {
-		Weight::from_parts(209_481_370, 59190)
-			.saturating_add(Weight::from_parts(41_101_269, 0).saturating_mul(n.into()))
+		Weight::from_parts(238_752_128, 59190)
+			.saturating_add(Weight::from_parts(50_295_617, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
-			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(37))
-			.saturating_add(RocksDbWeight::get().writes(4_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3684).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
 	}
 
 }

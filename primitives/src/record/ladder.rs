@@ -212,6 +212,12 @@ impl<Ticket> Record<Ticket> {
 		self.contest.filter(|contest| !has_passed(contest.until, block))
 	}
 
+	/// Checks that a recovery can put this control set in place without losing a commitment that ranks, as [`Self::recover`]
+	/// does.
+	pub fn check_contest(&self, set: &ControlSet, terms: &ContestTerms) -> Result<(), RecordError> {
+		self.contest_after(set, terms).map(drop)
+	}
+
 	/// Returns the contest that a recovery leaves: about the commitment that was put aside before, or about the standing
 	/// one if it ranks. A set that the guardians put in place has taken over, so nothing of it is left to reveal.
 	fn contest_after(&self, set: &ControlSet, terms: &ContestTerms) -> Result<Option<Contest>, RecordError> {

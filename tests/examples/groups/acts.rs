@@ -70,7 +70,7 @@ async fn race(crowd: &mut Crowd<'_>) -> Result<(), Failure> {
 async fn void(crowd: &mut Crowd<'_>) -> Result<(), Failure> {
 	let before = crowd.group.view().await?;
 	let mut work = crowd.members[FIRST].prepare(&[], &[])?;
-	work.tree.tree_hash.iter_mut().for_each(|byte| *byte ^= 1);
+	work.lie();
 	crowd.group.wait_for(before.open_from).await?;
 	let call = crowd.signed_commit(FIRST, before.head.base, &work).await?;
 	crowd.submit(&call, &crowd.payer).await?;

@@ -1,7 +1,11 @@
 //! Tests that each failure gets an error with its kind, a message and a hint for the next step.
 
-use clavis_tests::{Cli, Node};
+use clavis_tests::{node::new_folder, program, Cli, Node};
 use serde_json::Value;
+use std::{
+	fs::File,
+	process::{Command, Stdio},
+};
 
 /// The exit codes of the command.
 const REFUSED: i32 = 1;
@@ -66,4 +70,47 @@ fn the_error_names_the_node_that_does_not_answer() {
 	assert_error(&holder, &["did", "create"], "usage", USAGE);
 	assert_error(&holder, &["--node", "http://127.0.0.1:1", "key", "list"], "usage", USAGE);
 	assert_error(&holder, &["proposal", "show", "Cargo.toml"], "malformedProposal", USAGE);
+}
+
+#[test]
+fn an_outcome_that_is_not_known_names_its_subject() {
+	let node = Node::dev();
+	let holder = Cli::new(&node);
+	holder.ok(&["key", "new", "laptop"]);
+	let create = ["did", "create", "--key", "laptop", "--payer", "//Alice", "--timeout", "0"];
+	let error = assert_error(&holder, &create, "notFinal", NO_NODE);
+	let did = error["did"].as_str().expect("the salt of the DID is known to nobody else");
+	assert!(error["hint"].as_str().unwrap().contains(&format!("'clavis did show {did}'")), "{error}");
+	node.wait_until("what was sent arrives", || (node.resolve(did).status == 200).then_some(()));
+}
+
+#[test]
+fn a_result_that_cannot_be_written_is_no_success() {
+	let folder = new_folder();
+	let run = |arguments: &[&str], stdout: Stdio| {
+		let output = Command::new(program("clavis"))
+			.args(arguments)
+			.env("CLAVIS_KEYSTORE", folder.path())
+			.env("CLAVIS_PASSWORD", "only for tests")
+			.stdin(Stdio::null())
+			.stdout(stdout)
+			.output()
+			.expect("clavis can be started");
+		(output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+	};
+	for arguments in
+		[&["key", "new", "one"][..], &["--json", "key", "new", "two"], &["--json", "key", "show", "none"], &["--help"]]
+	{
+		// Each write to this device fails as one to a full disk does.
+		let full = File::options().write(true).open("/dev/full").expect("Linux has this device");
+		let (code, stderr) = run(arguments, full.into());
+		assert_eq!(code, Some(USAGE), "{arguments:?}: {stderr}");
+		assert!(stderr.contains("cannot write the result"), "{arguments:?}: {stderr}");
+	}
+	// The keys are there, and so is the way to their phrases. A reader that wants no more is no failure.
+	let (reader, writer) = std::io::pipe().expect("a pipe can be made");
+	drop(reader);
+	for name in ["one", "two"] {
+		assert_eq!(run(&["key", "export", name], writer.try_clone().expect("it can").into()).0, Some(0));
+	}
 }

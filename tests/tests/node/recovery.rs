@@ -279,3 +279,43 @@ fn a_holder_with_the_keys_should_stop_guardians_at_their_threshold_by_a_veto() {
 		node.wait_until(kind, || (node.metric("clavis_guardian_acts_total", &label) == 1.).then_some(()));
 	}
 }
+
+#[test]
+fn a_rival_at_its_override_quorum_should_win_against_an_attempt_at_its_threshold() {
+	let node = Node::dev();
+	let (folder, other) = (new_folder(), new_folder());
+	let (holder, thief, person, guardian) = (Cli::new(&node), Cli::new(&node), Cli::new(&node), Cli::new(&node));
+	let did = create(&holder);
+	let plan = plan(folder.path(), json!({ "guardians": GUARDIANS.map(address_of) }));
+	holder.ok(&["guardians", "set", &did, "--yes", "--plan", &plan, "--payer", "//Alice"]);
+	let act = |verb: &str, rest: &[&str], name: &str| {
+		guardian.ok(&[&["recovery", verb, &did, "--circle", "0", "--yes", "--as", name], rest].concat())
+	};
+
+	// One guardian colludes with a thief, and two others are told a story.
+	let (_, wrong) = request(&thief, other.path(), &did);
+	act("start", &["--request", &wrong], "//Bob");
+	for name in ["//Charlie", "//Dave"] {
+		act("approve", &[], name);
+	}
+	// The two who were not asked open a rival for the person, and one of those who were deceived joins them. That is below
+	// the override quorum.
+	let (key, request) = request(&person, folder.path(), &did);
+	assert_eq!(act("start", &["--request", &request], "//Alice")["rival"], true);
+	for name in ["//Eve", "//Charlie"] {
+		act("approve", &["--rival"], name);
+	}
+	let attempts = guardians(&node, &did)["attempts"].take();
+	let counted = |place: usize| (attempts[place]["rival"].clone(), attempts[place]["counted"].clone());
+	assert_eq!((counted(0), counted(1)), ((json!(false), json!(3)), (json!(true), json!(3))), "{attempts}");
+	let first = ["recovery", "finish", did.as_str(), "--circle", "0", "--key", "//Ferdie"];
+	let rival = [&first[..], &["--rival"]].concat();
+	assert_eq!(guardian.fails(&rival)["kind"], "belowQuorum");
+
+	// With the other one it has the quorum. From then on the attempt of the thief waits for it.
+	act("approve", &["--rival"], "//Dave");
+	node.finalize(u64::from(DELAY));
+	assert_eq!(thief.fails(&first)["kind"], "outranked");
+	guardian.ok(&rival);
+	assert_recovered(&node, &person, &holder, &did, &key);
+}

@@ -202,3 +202,25 @@ fn an_agent_whose_state_is_lost_comes_back_by_itself() {
 	people[0].sync(group);
 	assert_agree(group, &[&people[0], &people[1]]);
 }
+
+#[test]
+fn an_agent_that_cannot_publish_tries_again_after_a_few_blocks() {
+	let chain = TestChain::new();
+	let mut bob = Person::new(&chain, "Bob");
+	// The key is in the document only later: this node may be behind, or the update may not be final.
+	bob.keys = vec!["Bob's new key".into()];
+	let device = bob.device();
+	let mut agent = Agent::new(&device, SETTINGS, []).unwrap();
+	let step = |agent: &mut Agent<'_, _, _>| {
+		chain.blocks(1);
+		let mut acts = Vec::new();
+		let tick = Tick { height: chain.height(), ..Tick::default() };
+		super::super::testing::run(agent.step(&tick, &mut |_, act| acts.push(act))).unwrap();
+		acts
+	};
+	let acts = step(&mut agent);
+	assert!(matches!(acts[..], [Act::Failed(_)]), "{acts:?}");
+	chain.rotate(bob.id(), "key-1", "key-2", "Bob's new key");
+	let later = (0..10).flat_map(|_| step(&mut agent)).collect::<Vec<_>>();
+	assert!(matches!(later[..], [Act::Published(2)]), "{later:?}");
+}

@@ -2,7 +2,7 @@
 
 use super::people::{assert_agree, Person};
 use crate::groups::{
-	testing::{TestChain, OBJECTION_PERIOD},
+	testing::{Seat, TestChain, OBJECTION_PERIOD},
 	GroupsError, Intent, Joined, Membership, News, Standing, Wish,
 };
 use crate::{calls::GroupsCall, groups::testing::run};
@@ -201,7 +201,7 @@ fn a_restart_leaves_the_founder_alone_and_others_are_added_again() {
 	let mut membership = Membership::open(&device, group).unwrap();
 	let synced = run(membership.sync()).unwrap();
 	let view = synced.view.clone().unwrap();
-	let call = run(membership.restart(&synced, &view)).unwrap();
+	let call = run(membership.restart(&view, synced.here.height + 100)).unwrap();
 	chain.call(alice.id(), vec![call]).unwrap();
 	assert_eq!(run(membership.restarted(true)).unwrap().standing, Standing::Member);
 	drop(membership);
@@ -244,4 +244,28 @@ fn a_did_without_a_package_cannot_be_invited_and_one_that_is_a_member_needs_no_c
 	assert!(people[0].invite(group, &[&carol]).is_err());
 	// The member that failed can go on.
 	people[0].rekey(group).unwrap();
+}
+
+#[test]
+fn a_node_that_lacks_the_group_or_its_epochs_makes_a_member_lose_nothing() {
+	// The second one is behind the creation of the group, or lies.
+	let (chain, behind) = (TestChain::new(), TestChain::new());
+	let (group, mut people) = group_of(&chain, &["Alice", "Bob"]);
+	let bob = people[1].authenticator(group).unwrap();
+	let elsewhere = Seat::new(&behind, people[1].id());
+	let seat = std::mem::replace(&mut people[1].seat, elsewhere);
+	assert_eq!(people[1].sync(group).standing, Standing::NoGroup);
+	assert_eq!(people[1].authenticator(group), Some(bob.clone()));
+	people[1].seat = seat;
+
+	// This one has dropped the bodies of the blocks that Bob missed.
+	people[0].rekey(group).unwrap();
+	chain.blocks(1);
+	chain.bodies_from.set(chain.height());
+	assert!(matches!(people[1].sync(group).standing, Standing::Astray { .. }));
+	assert_eq!(people[1].authenticator(group), Some(bob));
+	// An archive node has them.
+	chain.bodies_from.set(0);
+	assert_eq!(people[1].sync(group).standing, Standing::Member);
+	assert_agree(group, &[&people[0], &people[1]]);
 }

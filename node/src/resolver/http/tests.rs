@@ -118,7 +118,7 @@ async fn statuses_follow_the_resolution() {
 		(format!("{}?versionTime=2026-01-01T00:00:00Z", known_did()), 400),
 		(format!("{}?versionTime=2026-01-01", known_did()), 400),
 		(format!("{}?versionTime=1969-12-31T23:59:59Z", known_did()), 404),
-		(format!("{}?service=none", known_did()), 200),
+		(format!("{}?service=none", known_did()), 404),
 		(format!("{}?colour=red", known_did()), 404),
 		(format!("{}?colour=red", known_did().replace(':', "%3A")), 400),
 		(format!("{}?hl=z", known_did()), 501),

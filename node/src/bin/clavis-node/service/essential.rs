@@ -1,10 +1,10 @@
 //! Starts the tasks without which a node cannot go on.
 
 use futures::future::BoxFuture;
+use futures_timer::Delay;
 use sc_service::{SpawnEssentialTaskHandle, TaskManager};
 use sp_core::traits::SpawnEssentialNamed;
 use std::time::Duration;
-use tokio::time::sleep;
 
 /// The time between the end of a task and the report of it, which ends the node.
 ///
@@ -41,6 +41,7 @@ impl SpawnEssentialNamed for Essential {
 fn reported_late(task: BoxFuture<'static, ()>) -> BoxFuture<'static, ()> {
 	Box::pin(async move {
 		task.await;
-		sleep(REPORT_AFTER).await;
+		// Tokio's own timers panic once its runtime ends, which makes an ordinary end a failure.
+		Delay::new(REPORT_AFTER).await;
 	})
 }
