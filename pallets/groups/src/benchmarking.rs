@@ -304,32 +304,41 @@ mod benchmarks {
 		assert!(Heads::<T>::get(group).is_some_and(|current| current.head.must_refresh == 0));
 	}
 
-	/// Each entry has a payer of its own. Those that come have an entry from before the restart. Proposals about the changed
+	/// Each entry has a payer of its own, and those that come have one from before the restart. Proposals about the changed
 	/// members are looked up, and there is none: to carry them out is weighed apart.
 	#[benchmark]
-	fn commit(a: Linear<1, MAX_CHANGES>, r: Linear<0, MAX_CHANGES>) {
+	fn add_members(a: Linear<1, MAX_CHANGES>) {
+		let scene = Scene::new::<T>();
+		scene.add_proposal::<T>(name(999), 999, false);
+		let added = (0..a).map(|n| {
+			let did = T::BenchmarkHelper::did(100 + n).0;
+			scene.add_entry::<T>(did, 2_000 + n, 0, None);
+			Added { did, package: add_package::<T>(did, n), leaf: n }
+		});
+		let added = added.collect::<Vec<_>>().try_into().expect("256 fit");
+		let changes = Changes { added, ..Changes::default() };
+		let (base, messages) = (scene.base::<T>(), Box::new(scene.messages::<T>(Some(SUITE))));
+		let Scene { group, did, account } = scene;
+		#[extrinsic_call]
+		commit(RawOrigin::Signed(account), did, group, base, changes, samples::tree(1), messages);
+		assert!(Heads::<T>::get(group).is_some_and(|current| current.head.roster == 1 + a));
+	}
+
+	/// As above.
+	#[benchmark]
+	fn remove_members(r: Linear<1, MAX_CHANGES>) {
 		let scene = Scene::new::<T>();
 		scene.add_proposal::<T>(name(999), 999, false);
 		let removed = (0..r).map(|n| name(1_000 + n)).collect::<Vec<_>>();
 		for (n, did) in (1_000..).zip(&removed) {
 			scene.add_entry::<T>(*did, n, 1, Some(Stale::MustRefresh));
 		}
-		let added = (0..a).map(|n| {
-			let did = T::BenchmarkHelper::did(100 + n).0;
-			scene.add_entry::<T>(did, 2_000 + n, 0, None);
-			Added { did, package: add_package::<T>(did, n), leaf: n }
-		});
-		let added = added.collect::<Vec<_>>();
-		let changes = Changes {
-			removed: removed.try_into().expect("256 fit"),
-			added: added.try_into().expect("256 fit"),
-			rejoined: None,
-		};
-		let (base, messages) = (scene.base::<T>(), Box::new(scene.messages::<T>(Some(SUITE))));
+		let changes = Changes { removed: removed.try_into().expect("256 fit"), ..Changes::default() };
+		let (base, messages) = (scene.base::<T>(), Box::new(scene.messages::<T>(None)));
 		let Scene { group, did, account } = scene;
 		#[extrinsic_call]
-		_(RawOrigin::Signed(account), did, group, base, changes, samples::tree(1), messages);
-		assert!(Heads::<T>::get(group).is_some_and(|current| current.head.roster == 1 + a));
+		commit(RawOrigin::Signed(account), did, group, base, changes, samples::tree(1), messages);
+		assert!(Heads::<T>::get(group).is_some_and(|current| current.head.roster == 1));
 	}
 
 	/// Each proposal has a payer of its own.

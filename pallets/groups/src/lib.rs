@@ -519,7 +519,9 @@ pub mod pallet {
 			let call = match (added, removed) {
 				(0, 0) if refreshes => T::WeightInfo::refresh(),
 				(0, 0) => T::WeightInfo::rekey(merges),
-				_ => T::WeightInfo::commit(added, removed),
+				(_, 0) => T::WeightInfo::add_members(added),
+				(0, _) => T::WeightInfo::remove_members(removed),
+				_ => T::WeightInfo::add_members(added).saturating_add(T::WeightInfo::remove_members(removed)),
 			};
 			let when = |needed: bool, weight: Weight| if needed { weight } else { Weight::default() };
 			call.saturating_add(T::WeightInfo::check_messages(bytes.div_ceil(1_024)))
