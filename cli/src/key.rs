@@ -275,7 +275,7 @@ fn describe(name: &KeyName, key: Option<&PublicKey>) -> Map<String, Value> {
 	};
 	value.insert("algorithm".into(), key.algorithm().name().into());
 	value.insert("publicKey".into(), key.to_string().into());
-	value.extend(key.account().map(|account| ("address".into(), address(&account).into())));
+	value.extend(key.account().map(|account| ("account".into(), address(&account).into())));
 	value.extend(spoken(key).map(|words| ("words".into(), words.into())));
 	value
 }

@@ -11,6 +11,7 @@ use crate::{
 		proposal::{Signers, SigningArgs},
 		Online,
 	},
+	report::{self, merged},
 	signing::Keyring,
 	terminal::About,
 	values::{fragment, SignerRef, Since},
@@ -83,7 +84,8 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 	};
 	online.output.begin(format_args!("Revoking {}#{method}", subject.did), About::did(&subject.did));
 	let outcome = Signers::of(&subject, &revoke.signing).carry_out(proposal, &mut online).await?;
-	report_outcome(&subject.did, outcome, json!({ "method": method, "reason": reason }), &online.output);
+	let details = merged(json!({ "method": method }), report::reason(&reason));
+	report_outcome(&subject.did, outcome, details, &online.output);
 	Ok(())
 }
 

@@ -96,7 +96,7 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 		"file": out.to_string(),
 		"words": words,
 		"control": report::control_set(&request.control.set, Some(&did.network)),
-		"next": request.control.next,
+		"nextControl": request.control.next.map(|hash| json!({ "hash": hash })),
 		"planVersion": request.plan_version,
 	});
 	online.output.result(words, value);

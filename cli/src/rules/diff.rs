@@ -49,7 +49,7 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 		let differences = difference_between(&in_force.rules, &after, block_time);
 		let title = format!("from block #{} on, in place of the rules in force:", scheduled.from_block);
 		let value =
-			json!({ "scheduled": id, "fromBlock": scheduled.from_block, "changes": differences_to_json(&differences) });
+			json!({ "id": id, "fromBlock": scheduled.from_block, "changes": differences_to_json(&differences) });
 		output.result(text_of(title, &differences), value);
 		return Ok(());
 	}
