@@ -1,6 +1,6 @@
 //! Runs the `clavis` command with its own keystore.
 
-use crate::{node::new_folder, program, Node};
+use crate::{node::new_folder, program, schema, Node};
 use serde_json::Value;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -53,7 +53,7 @@ impl Cli {
 		Self { node: url.to_owned(), ..self }
 	}
 
-	/// Runs the command, which may succeed or fail.
+	/// Runs the command, which may succeed or fail. What it prints must be as `cli/schema.json` defines it.
 	pub fn run(&self, arguments: &[&str]) -> Outcome {
 		let output = Command::new(program("clavis"))
 			.args(["--json", "--node", &self.node, "--keystore"])
@@ -64,12 +64,10 @@ impl Cli {
 			.output()
 			.expect("clavis can be started");
 		let stdout = String::from_utf8(output.stdout).expect("clavis prints text");
-		let json = serde_json::from_str(stdout.trim());
-		Outcome {
-			code: output.status.code(),
-			json: json.unwrap_or_else(|error| panic!("clavis {arguments:?} printed no JSON ({error}): {stdout:?}")),
-			stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-		}
+		let json = serde_json::from_str::<Value>(stdout.trim());
+		let json = json.unwrap_or_else(|error| panic!("clavis {arguments:?} printed no JSON ({error}): {stdout:?}"));
+		schema::check(arguments, &json);
+		Outcome { code: output.status.code(), json, stderr: String::from_utf8_lossy(&output.stderr).into_owned() }
 	}
 
 	/// Runs a command that must succeed, and returns the JSON that it prints.
