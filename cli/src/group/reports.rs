@@ -110,8 +110,8 @@ pub async fn object(arguments: &ObjectArgs, mut online: Online) -> Result<(), Fa
 	let epoch = view.head.base.epoch;
 	let by = named(view.head.by, online.chain.network());
 	let quorum = view.quorum.unwrap_or_default();
-	let consequences =
-		format!("Epoch {epoch} was made by {by}. {} of {quorum} members objected so far.", view.objections.len());
+	let (objected, quorum) = (view.objections.len(), counted(quorum.into(), "member"));
+	let consequences = format!("Epoch {epoch} was made by {by}. {objected} of {quorum} objected so far.");
 	confirm(*yes, &online, &consequences)?;
 	let member = member.open(Some(*group), &mut online).await?;
 	let vault = member.vault().await?;
