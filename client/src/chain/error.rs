@@ -1,6 +1,6 @@
 //! The errors between a client and a chain.
 
-use crate::{calls, rules::counted};
+use crate::{calls, governance::in_clv, rules::counted};
 use clavis_primitives::{Algorithm, BlockHeight};
 use codec::Decode;
 use sp_runtime::{DispatchError, ModuleError};
@@ -66,10 +66,14 @@ pub enum ChainError {
 	#[error("{0} keys sign no extrinsics, so this one cannot pay")]
 	CannotPay(Algorithm),
 	/// The payer lacks the tokens.
-	#[error("the account {account} cannot pay the fee and the deposit")]
+	#[error("the account {account} cannot pay the fee and the deposit{}", funds_in_words(*.free, *.fee))]
 	NoFunds {
 		/// The account.
 		account: String,
+		/// The planck that it has, as far as the node said.
+		free: Option<u128>,
+		/// The planck of the fee, without a deposit, as far as the node said.
+		fee: Option<u128>,
 	},
 	/// Another transaction of the payer took the place of this one.
 	#[error("another transaction of the same payer came first")]
@@ -116,6 +120,17 @@ pub struct RuntimeError {
 	pub message: String,
 }
 
+/// Says how much there is, and how much it takes.
+fn funds_in_words(free: Option<u128>, fee: Option<u128>) -> String {
+	let has = free.map(|free| format!("it has {}", in_clv(free)));
+	let takes = fee.map(|fee| format!("this takes {} for the fee, and a deposit if it stores something", in_clv(fee)));
+	match (has, takes) {
+		(Some(has), Some(takes)) => format!(": {has}, and {takes}"),
+		(Some(told), None) | (None, Some(told)) => format!(": {told}"),
+		(None, None) => String::new(),
+	}
+}
+
 impl RuntimeError {
 	pub(super) fn new(pallet: &str, name: &str, message: &str) -> Self {
 		Self { pallet: pallet.into(), name: name.into(), message: message.trim_end_matches('.').into() }
@@ -134,7 +149,7 @@ impl RuntimeError {
 
 impl ChainError {
 	pub(super) fn garbled(what: &str) -> Self {
-		Self::Node(format!("a {what} that makes no sense"))
+		Self::Node(format!("{what}, in a form that makes no sense"))
 	}
 
 	/// Names the error for scripts.
