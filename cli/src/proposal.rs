@@ -94,7 +94,7 @@ fn report(proposal: &Proposal, added: &[Added], file: &Path, output: &Output) ->
 		},
 	};
 	let signed = added.iter().map(|Added { what, key }| json!({ "for": what, "key": key.to_string() }));
-	let value = json!({ "file": file, "signed": signed.collect::<Vec<_>>(), "proposal": proposal.summary()? });
+	let value = json!({ "file": crate::report::path(file), "signed": signed.collect::<Vec<_>>(), "proposal": proposal.summary()? });
 	output.result(text, value);
 	Ok(())
 }

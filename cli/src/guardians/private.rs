@@ -3,7 +3,7 @@
 use super::accepted::{Accepted, InvitationArgs};
 use crate::{
 	failure::Failure,
-	files,
+	files, report,
 	signing::Keyring,
 	terminal::{confirm, Output},
 	values::{circle, AccountRef},
@@ -74,7 +74,7 @@ pub fn private(
 	));
 	output.note("Hand each guardian the file that was made for them: without it they cannot act.");
 	let lines = leaves.iter().map(|(guardian, file)| format!("{} is for {guardian}", file.display()));
-	let files = leaves.iter().map(|(guardian, file)| json!({ "guardian": guardian, "file": file }));
+	let files = leaves.iter().map(|(guardian, file)| json!({ "guardian": guardian, "file": report::path(file) }));
 	let value = json!({
 		"root": format!("{:#x}", circle.root()),
 		"leaves": circle.leaves(),

@@ -1,7 +1,7 @@
 //! `clavis did prove`: resolves a DID with a proof.
 
 use super::question::QuestionArgs;
-use crate::{failure::Failure, files, online::Online, resolution, values::NewFile};
+use crate::{failure::Failure, files, online::Online, report, resolution, values::NewFile};
 use clap::Args;
 use clavis_client::verification::check_did;
 use clavis_primitives::{Did, Question};
@@ -42,7 +42,7 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 			let content =
 				if is_absence { "the proof that there is no such DID" } else { "the document, with its proof," };
 			let text = format!("{content} was written to {}", file.path().display());
-			output.result(text, json!({ "file": file.path(), "resolution": result }));
+			output.result(text, json!({ "file": report::path(file.path()), "resolution": result }));
 		},
 		None => output.result(format!("{result:#}"), result),
 	}

@@ -1,6 +1,6 @@
 //! The errors between a client and a chain.
 
-use crate::{calls, governance::in_clv, rules::counted};
+use crate::{calls, rules::counted};
 use clavis_primitives::{Algorithm, BlockHeight};
 use codec::Decode;
 use sp_runtime::{DispatchError, ModuleError};
@@ -66,14 +66,12 @@ pub enum ChainError {
 	#[error("{0} keys sign no extrinsics, so this one cannot pay")]
 	CannotPay(Algorithm),
 	/// The payer lacks the tokens.
-	#[error("the account {account} cannot pay the fee and the deposit{}", funds_in_words(*.free, *.fee))]
+	#[error("the account {account} cannot pay the fee and the deposit{funds}")]
 	NoFunds {
 		/// The account.
 		account: String,
-		/// The planck that it has, as far as the node said.
-		free: Option<u128>,
-		/// The planck of the fee, without a deposit, as far as the node said.
-		fee: Option<u128>,
+		/// What it has and what this takes, in words that follow the message; empty where the node did not say it.
+		funds: String,
 	},
 	/// Another transaction of the payer took the place of this one.
 	#[error("another transaction of the same payer came first")]
@@ -118,17 +116,6 @@ pub struct RuntimeError {
 	pub name: String,
 	/// The description of the error by the runtime.
 	pub message: String,
-}
-
-/// Says how much there is, and how much it takes.
-fn funds_in_words(free: Option<u128>, fee: Option<u128>) -> String {
-	let has = free.map(|free| format!("it has {}", in_clv(free)));
-	let takes = fee.map(|fee| format!("this takes {} for the fee, and a deposit if it stores something", in_clv(fee)));
-	match (has, takes) {
-		(Some(has), Some(takes)) => format!(": {has}, and {takes}"),
-		(Some(told), None) | (None, Some(told)) => format!(": {told}"),
-		(None, None) => String::new(),
-	}
 }
 
 impl RuntimeError {

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
 	calls::Call,
+	governance::in_clv,
 	keys::{address, KeyPair},
 };
 use clavis_primitives::{api::Change, AccountId, BlockHeight, DidId, Record};
@@ -77,14 +78,17 @@ impl Chain {
 		loop {
 			let block = Cell::new(None);
 			let mut is_taken = false;
-			let sent = self.send(call, payer).await?;
+			let extrinsic = self.sign(call, payer).await?;
+			let sent = self.connection.submit(&extrinsic).await?;
 			let watch = self.watch(sent, progress, &block, &mut is_taken);
 			let outcome = match timeout(self.finality_limit, watch).await {
 				Ok(outcome) => outcome.map_err(|error| error.of_payer(payer)),
 				Err(_) => Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() }),
 			};
 			match outcome {
-				Err(ChainError::NoFunds { account, .. }) => return Err(self.lack_of_funds(account, call, payer).await),
+				Err(ChainError::NoFunds { account, .. }) => {
+					return Err(self.lack_of_funds(account, payer, extrinsic).await);
+				},
 				// Another program paid from the same account at the same moment: the next nonce may be free.
 				Err(ChainError::Overtaken) if !is_taken && attempt < ATTEMPTS => attempt = attempt.saturating_add(1),
 				outcome => return outcome,
@@ -146,10 +150,6 @@ impl Chain {
 		timeout(self.finality_limit, watch).await.unwrap_or(Err(ChainError::NotFinal { block: None, seconds }))
 	}
 
-	async fn send(&self, call: &Call, payer: &KeyPair) -> Result<TransactionSubscription<BlockHash>, ChainError> {
-		self.connection.submit(&self.sign(call, payer).await?).await
-	}
-
 	/// Signs a call of the payer with its next nonce, as an encoded extrinsic.
 	async fn sign(&self, call: &Call, payer: &KeyPair) -> Result<Vec<u8>, ChainError> {
 		let account = payer.account().ok_or(ChainError::CannotPay(payer.public().algorithm()))?;
@@ -169,14 +169,15 @@ impl Chain {
 		Ok(signed.encoded().to_vec())
 	}
 
-	/// Tells that an account cannot pay for a call, with what it has and with the fee, where the node says them.
-	async fn lack_of_funds(&self, account: String, call: &Call, payer: &KeyPair) -> ChainError {
+	/// Tells that an account cannot pay for an extrinsic, with what it has and with the fee, where the node says them.
+	async fn lack_of_funds(&self, account: String, payer: &KeyPair, extrinsic: Vec<u8>) -> ChainError {
 		let free = match payer.account() {
 			// The fee of a transaction that failed is gone already.
 			Some(payer) => self.free(&payer).await.ok(),
 			None => None,
 		};
-		ChainError::NoFunds { account, free, fee: self.fee(call, payer).await.ok() }
+		let fee = self.fee(extrinsic).await.ok();
+		ChainError::NoFunds { account, funds: funds_in_words(free, fee) }
 	}
 
 	/// The free tokens of an account after the newest final block.
@@ -184,9 +185,9 @@ impl Chain {
 		Ok(self.refresh().await?.funds(account).await?.free)
 	}
 
-	/// The fee of a call, in planck, without the deposits that it takes.
-	async fn fee(&self, call: &Call, payer: &KeyPair) -> Result<u128, ChainError> {
-		let extrinsic = self.sign(call, payer).await?;
+	/// The fee of an extrinsic, in planck, without the deposits that it takes. The node has seen the extrinsic: another signature
+	/// for this question could be used for a second transaction.
+	async fn fee(&self, extrinsic: Vec<u8>) -> Result<u128, ChainError> {
 		let length = u32::try_from(extrinsic.len()).map_err(|_| ChainError::garbled("length of the transaction"))?;
 		let arguments = [extrinsic, length.encode()].concat();
 		let block = self.snapshot().hash();
@@ -251,12 +252,23 @@ impl Chain {
 	}
 }
 
+/// Says how much there is, and how much it takes.
+fn funds_in_words(free: Option<u128>, fee: Option<u128>) -> String {
+	let has = free.map(|free| format!("it has {}", in_clv(free)));
+	let takes = fee.map(|fee| format!("this takes {} for the fee, and a deposit if it stores something", in_clv(fee)));
+	match (has, takes) {
+		(Some(has), Some(takes)) => format!(": {has}, and {takes}"),
+		(Some(told), None) | (None, Some(told)) => format!(": {told}"),
+		(None, None) => String::new(),
+	}
+}
+
 /// Tells why a pool refuses a transaction from the words that it has for it.
 fn refusal(error: &str) -> ChainError {
 	let is = |invalid: InvalidTransaction| error.ends_with(<&str>::from(invalid));
 	if is(InvalidTransaction::Payment) {
 		// The payer is filled in where it is known.
-		ChainError::NoFunds { account: String::new(), free: None, fee: None }
+		ChainError::NoFunds { account: String::new(), funds: String::new() }
 	} else if is(InvalidTransaction::Stale) || OVERTAKEN.iter().any(|words| error.starts_with(words)) {
 		ChainError::Overtaken
 	} else if is(InvalidTransaction::BadProof) {
@@ -274,9 +286,9 @@ impl ChainError {
 		let account = || payer.account().as_ref().map(address).unwrap_or_default();
 		match self {
 			Self::Failed(failure) if failure.is_lack_of_funds() => {
-				Self::NoFunds { account: account(), free: None, fee: None }
+				Self::NoFunds { account: account(), funds: String::new() }
 			},
-			Self::NoFunds { .. } => Self::NoFunds { account: account(), free: None, fee: None },
+			Self::NoFunds { .. } => Self::NoFunds { account: account(), funds: String::new() },
 			other => other,
 		}
 	}
@@ -299,7 +311,10 @@ mod tests {
 
 	#[test]
 	fn a_lack_of_funds_says_how_much_there_is_and_how_much_it_takes() {
-		let told = |free, fee| ChainError::NoFunds { account: "5G".into(), free, fee }.to_string();
+		let told = |free, fee| {
+			let funds = funds_in_words(free, fee);
+			ChainError::NoFunds { account: "5G".into(), funds }.to_string()
+		};
 		let alone = "the account 5G cannot pay the fee and the deposit";
 		assert_eq!(told(None, None), alone);
 		assert_eq!(told(Some(0), None), format!("{alone}: it has 0 CLV"));
