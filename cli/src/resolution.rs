@@ -26,7 +26,7 @@ fn check_at(result: &Value, pointer: &str, of_version: bool) -> Result<(), Failu
 		("NOT_FOUND", true) => failure.with_hint("'clavis did history' lists the versions of a DID"),
 		("FEATURE_NOT_SUPPORTED", true) => failure.with_hint("name an archive node with --node"),
 		("INTERNAL_ERROR", _) => failure.with_hint("try again later, or name another node with --node"),
-		_ => failure,
+		_ => failure.with_hint("check what you asked for: '--help' explains the arguments"),
 	})
 }
 
@@ -66,6 +66,20 @@ mod tests {
 			assert_eq!(failure["error"]["kind"], "notFound");
 			assert_eq!(failure["error"]["message"], "the DID cannot be resolved: d");
 			assert!(failure["error"]["hint"].as_str().unwrap().contains(next), "{failure}");
+		}
+	}
+
+	#[test]
+	fn every_failed_resolution_has_a_hint() {
+		for name in
+			["NOT_FOUND", "INVALID_DID_URL", "INVALID_OPTIONS", "FEATURE_NOT_SUPPORTED", "INTERNAL_ERROR", "NEW"]
+		{
+			let error = json!({ "type": format!("https://www.w3.org/ns/did#{name}"), "title": "t" });
+			for of_version in [false, true] {
+				let resolution = json!({ "didResolutionMetadata": { "error": error.clone() } });
+				let failure = check(&resolution, of_version).unwrap_err().to_json();
+				assert!(failure["error"]["hint"].is_string(), "{failure}");
+			}
 		}
 	}
 
