@@ -98,11 +98,12 @@ fn profile(
 		let has = if names.is_empty() { "it has none".into() } else { format!("it has {names}") };
 		wrong(format!("it has no profile '{name}'")).with_hint(has)
 	})?;
-	let node = profile.node.map(|node| node_url(&node)).transpose();
-	profile.node = node.map_err(|error| {
-		wrong(format!("the node of the profile '{name}': {error}"))
-			.with_hint("set it to ws://HOST:PORT or wss://HOST:PORT")
-	})?;
+	if let Some(node) = &profile.node {
+		node_url(node).map_err(|error| {
+			wrong(format!("the node '{node}' of the profile '{name}': {error}"))
+				.with_hint("set it to ws://HOST:PORT or wss://HOST:PORT")
+		})?;
+	}
 	// A path in the file is as seen from the file.
 	let folder = path.parent().map(PathBuf::from).unwrap_or_default();
 	profile.keystore = profile.keystore.map(|path| folder.join(path));
