@@ -18,25 +18,25 @@ pub fn run() -> sc_cli::Result<()> {
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
 		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			let spec = config.chain_spec;
 			Ok((async move { cmd.run::<Block, FullBackend, _>(parts.client, spec).await }, parts.task_manager))
 		}),
 		Some(Subcommand::CheckBlock(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::ExportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			Ok((cmd.run(parts.client, config.database), parts.task_manager))
 		}),
 		Some(Subcommand::ImportBlocks(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			Ok((cmd.run(parts.client, parts.import_queue), parts.task_manager))
 		}),
 		Some(Subcommand::PurgeChain(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run(config.database)),
 		Some(Subcommand::Revert(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			// GRANDPA has data of its own, which must be reverted together with the blocks.
 			let revert_grandpa = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
 			Ok((cmd.run(parts.client, parts.backend, Some(revert_grandpa)), parts.task_manager))
@@ -77,9 +77,9 @@ fn benchmark(
 		BenchmarkCmd::Overhead(cmd) => {
 			cmd.run_with_default_builder_and_spec::<Block, OurHostFunctions>(Some(config.chain_spec))
 		},
-		BenchmarkCmd::Block(cmd) => cmd.run(service::components::new(&config, cache)?.client),
+		BenchmarkCmd::Block(cmd) => cmd.run(service::components::for_command(&config, cache)?.client),
 		BenchmarkCmd::Storage(cmd) => {
-			let parts = service::components::new(&config, cache)?;
+			let parts = service::components::for_command(&config, cache)?;
 			let (database, storage) = (parts.backend.expose_db(), parts.backend.expose_storage());
 			let cache = parts.backend.expose_shared_trie_cache();
 			cmd.run(config, parts.client, database, storage, cache)
