@@ -1,6 +1,6 @@
 //! The command line of the node.
 
-use crate::chain_spec;
+use crate::{chain_spec, node_key::GenerateNodeKey};
 use clap::Parser;
 use clavis_primitives::Did;
 use sc_cli::{ChainSpec, SubstrateCli};
@@ -68,7 +68,7 @@ pub struct ResolverParams {
 pub enum Subcommand {
 	/// Generate, inspect and store keys.
 	#[command(subcommand)]
-	Key(sc_cli::KeySubcommand),
+	Key(Key),
 
 	/// Print a chain specification for other nodes and for light clients.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
@@ -98,6 +98,38 @@ pub enum Subcommand {
 	#[cfg(feature = "runtime-benchmarks")]
 	#[command(subcommand)]
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),
+}
+
+/// What the program does with keys.
+#[derive(Debug, clap::Subcommand)]
+pub enum Key {
+	/// Generate the key by which other nodes know a node, and print its peer id to stderr.
+	GenerateNodeKey(GenerateNodeKey),
+
+	/// Generate a random key pair, and print it with its secret phrase.
+	Generate(sc_cli::GenerateCmd),
+
+	/// Print the public key and the address of a secret key.
+	Inspect(sc_cli::InspectKeyCmd),
+
+	/// Print the peer id of a node key, which is read from a file or from stdin.
+	InspectNodeKey(sc_cli::InspectNodeKeyCmd),
+
+	/// Put a key into the keystore of a node.
+	Insert(sc_cli::InsertKeyCmd),
+}
+
+impl Key {
+	/// Runs the command.
+	pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
+		match self {
+			Self::GenerateNodeKey(command) => Ok(command.run(&Cli::executable_name())?),
+			Self::Generate(command) => command.run(),
+			Self::Inspect(command) => command.run(),
+			Self::InspectNodeKey(command) => command.run(),
+			Self::Insert(command) => command.run(cli),
+		}
+	}
 }
 
 impl SubstrateCli for Cli {
@@ -169,6 +201,8 @@ mod tests {
 			&["--database", "rocksdb"],
 			&["--alice", "--bob"],
 			&["key"],
+			&["key", "generate-node-key", "--file", "key", "--base-path", "base"],
+			&["key", "generate-node-key", "--base-path", "base", "--default-base-path"],
 			&["no-such-command"],
 		] {
 			assert!(parse(arguments).is_err(), "{arguments:?}");
@@ -179,6 +213,12 @@ mod tests {
 	fn subcommands_are_found() {
 		for arguments in [
 			&["key", "generate-node-key"][..],
+			&["key", "generate-node-key", "--file", "key", "--bin"],
+			&["key", "generate-node-key", "--chain", "local", "--base-path", "base"],
+			&["key", "generate", "--scheme", "ed25519"],
+			&["key", "inspect", "//Alice"],
+			&["key", "inspect-node-key", "--file", "key"],
+			&["key", "insert", "--scheme", "sr25519", "--key-type", "aura", "--suri", "file"],
 			&["export-chain-spec", "--chain", "development", "--raw"],
 			&["check-block", "1"],
 			&["chain-info", "--chain", "local"],
