@@ -1,6 +1,9 @@
 //! The command line of the node.
 
-use crate::{chain_spec, node_key::GenerateNodeKey};
+use crate::{
+	chain_spec::{self, BuildChain},
+	node_key::GenerateNodeKey,
+};
 use clap::Parser;
 use clavis_primitives::Did;
 use sc_cli::{ChainSpec, SubstrateCli};
@@ -69,6 +72,9 @@ pub enum Subcommand {
 	/// Generate, inspect and store keys.
 	#[command(subcommand)]
 	Key(Key),
+
+	/// Make the specification of a chain of one's own from a file that describes it.
+	BuildChain(BuildChain),
 
 	/// Print a chain specification for other nodes and for light clients.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
@@ -203,6 +209,8 @@ mod tests {
 			&["key"],
 			&["key", "generate-node-key", "--file", "key", "--base-path", "base"],
 			&["key", "generate-node-key", "--base-path", "base", "--default-base-path"],
+			&["build-chain", "plan.json"],
+			&["build-chain", "--out", "spec.json"],
 			&["no-such-command"],
 		] {
 			assert!(parse(arguments).is_err(), "{arguments:?}");
@@ -219,6 +227,7 @@ mod tests {
 			&["key", "inspect", "//Alice"],
 			&["key", "inspect-node-key", "--file", "key"],
 			&["key", "insert", "--scheme", "sr25519", "--key-type", "aura", "--suri", "file"],
+			&["build-chain", "plan.json", "--out", "spec.json"],
 			&["export-chain-spec", "--chain", "development", "--raw"],
 			&["check-block", "1"],
 			&["chain-info", "--chain", "local"],

@@ -8,6 +8,7 @@ use clavis_node::{
 };
 use clavis_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
+use std::io::Write;
 
 /// Parses the command line and runs the subcommand, or a node.
 pub fn run() -> sc_cli::Result<()> {
@@ -16,7 +17,8 @@ pub fn run() -> sc_cli::Result<()> {
 	match &cli.subcommand {
 		None => run_node(&cli),
 		Some(Subcommand::Key(cmd)) => cmd.run(&cli),
-		Some(Subcommand::ExportChainSpec(cmd)) => cmd.run(cli.load_spec(&cmd.chain)?),
+		Some(Subcommand::BuildChain(cmd)) => Ok(cmd.run()?),
+		Some(Subcommand::ExportChainSpec(cmd)) => export_chain_spec(cmd),
 		Some(Subcommand::ExportState(cmd)) => cli.create_runner(cmd)?.async_run(|config| {
 			let parts = service::components::for_command(&config, cache)?;
 			let spec = config.chain_spec;
@@ -47,14 +49,28 @@ pub fn run() -> sc_cli::Result<()> {
 	}
 }
 
+fn export_chain_spec(cmd: &sc_cli::ExportChainSpecCmd) -> sc_cli::Result<()> {
+	let json = chain_spec::export(&chain_spec::load(&cmd.chain)?, cmd.raw)?;
+	match &cmd.output {
+		Some(path) => {
+			std::fs::write(path, json).map_err(|error| format!("cannot write {}: {error}", path.display()).into())
+		},
+		None => std::io::stdout().write_all(json.as_bytes()).map_err(|error| format!("stdout: {error}").into()),
+	}
+}
+
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	let shared = &cli.run.shared_params;
 	if shared.chain.is_none() && !shared.is_dev() {
 		return Err("no chain is given: use --dev for a network of one node, --chain local, or --chain PATH".into());
 	}
 	let (resolver, cache) = (cli.resolver.clone(), cli.runtime_cache.clone());
-	let genesis = chain_spec::native_genesis(&shared.chain_id(shared.is_dev()))?;
+	let native = chain_spec::native_genesis(&shared.chain_id(shared.is_dev()))?;
 	cli.create_runner(&cli.run)?.run_node_until_exit(|mut config| async move {
+		let genesis = match native {
+			Some(state) => Some(state),
+			None => chain_spec::checked_genesis(&*config.chain_spec)?,
+		};
 		if let Some(state) = genesis {
 			config.chain_spec.set_storage(state);
 		}
