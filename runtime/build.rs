@@ -7,11 +7,13 @@ fn main() {
 	substrate_wasm_builder::WasmBuilder::init_with_defaults().enable_metadata_hash("CLV", 12).build();
 }
 
-/// Builds the runtime that rehearses an upgrade. The name of the file becomes the name of its wasm, too.
+/// Builds the runtimes that rehearse an upgrade. The name of a file becomes the name of its wasm, too.
 #[cfg(all(feature = "std", feature = "rehearsal-blob"))]
 fn build_rehearsal() {
 	// The builder passes features on to the wasm. A build of the tests must not change the bytes of the real runtime.
 	std::env::remove_var("CARGO_FEATURE_REHEARSAL_BLOB");
-	let builder = substrate_wasm_builder::WasmBuilder::init_with_defaults();
-	builder.enable_feature("rehearsal").set_file_name("rehearsal.rs").build();
+	for (feature, file) in [("rehearsal", "rehearsal.rs"), ("rehearsal-failing", "rehearsal_of_failure.rs")] {
+		let builder = substrate_wasm_builder::WasmBuilder::init_with_defaults();
+		builder.enable_feature(feature).set_file_name(file).build();
+	}
 }

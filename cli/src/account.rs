@@ -4,8 +4,8 @@ use crate::{
 	failure::Failure,
 	online::{Online, Tools},
 	report::{merged, transaction},
-	signing::account::{accounts, check_funds, AccountArgs},
-	terminal::{confirm, About},
+	signing::account::{accounts, check_funds, Account, AccountArgs},
+	terminal::{confirm, table, About},
 	values::AccountRef,
 };
 use clap::Subcommand;
@@ -73,14 +73,12 @@ async fn list(online: &Online) -> Result<(), Failure> {
 	if found.is_empty() {
 		online.output.note("The keystore has no key with an account. 'clavis key new NAME' makes one.");
 	}
-	let named = found.iter().map(|(account, funds)| (account.signer.to_string(), &account.id, funds));
-	let widest = named.clone().map(|(name, ..)| name.chars().count()).max().unwrap_or_default();
-	let (mut lines, mut values) = (Vec::new(), Vec::new());
-	for (name, id, funds) in named {
-		lines.push(format!("{name:<widest$}  {}  {}", address(id), in_clv(funds.free)));
-		values.push(merged(json!({ "name": name }), to_json(id, funds)));
+	let (mut rows, mut values) = (Vec::new(), Vec::new());
+	for (Account { id, signer }, funds) in &found {
+		rows.push([signer.to_string(), address(id), in_clv(funds.free)]);
+		values.push(merged(json!({ "name": signer.to_string() }), to_json(id, funds)));
 	}
-	online.output.result(lines.join("\n"), json!({ "accounts": values }));
+	online.output.result(table(["name", "account", "free"], &rows), json!({ "accounts": values }));
 	Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The command line: the global options, and a command for each subject.
 
+pub mod examples;
 #[cfg(test)]
 mod tests;
 
@@ -32,8 +33,11 @@ Results go to stdout, everything else goes to stderr. Exit codes:
   3  no usable node: it cannot be reached, was lost, or did not report the outcome
   130  interrupted (Ctrl-C); what was sent goes through all the same
 
-Environment: CLAVIS_NODE, CLAVIS_KEYSTORE and CLAVIS_PASSWORD replace --node, --keystore and
-the content of --password-file.";
+@NAME stands for a DID that has this name on this device ('clavis did name'), and @ alone for the
+one called 'default', or for the only one.
+
+Environment: CLAVIS_NODE, CLAVIS_KEYSTORE, CLAVIS_PASSWORD, CLAVIS_CONFIG and CLAVIS_PROFILE replace
+--node, --keystore, the content of --password-file, --config and --profile.";
 
 /// Manage keys and DIDs on a Clavis chain, vote, and check proofs.
 #[derive(Debug, Parser)]
@@ -57,6 +61,12 @@ pub struct GlobalArgs {
 	/// The folder of the keys [default: ~/.clavis/keys]
 	#[arg(long, global = true, value_name = "DIR")]
 	pub keystore: Option<PathBuf>,
+	/// The file with the profiles [default: ~/.clavis/config.toml]
+	#[arg(long, global = true, value_name = "FILE")]
+	pub config: Option<PathBuf>,
+	/// The profile that names the node and the keys [default: the one that the file names]
+	#[arg(long, global = true, value_name = "NAME")]
+	pub profile: Option<String>,
 	/// Read the password of the keys from the first line of this file
 	#[arg(long, global = true, value_name = "FILE")]
 	pub password_file: Option<PathBuf>,

@@ -8,6 +8,7 @@ mod create;
 mod deactivate;
 mod dereference;
 mod history;
+mod known;
 mod methods;
 pub mod report;
 mod revoke;
@@ -28,6 +29,12 @@ use clavis_primitives::Reason;
 pub enum DidCommand {
 	/// Create a DID that one or more of your keys control
 	Create(create::CreateArgs),
+	/// List the DIDs that were made on this device or given a name, and the keys at hand that control each
+	List,
+	/// Give a DID a name on this device: where a DID is asked for, @NAME stands for it
+	Name(known::NameArgs),
+	/// Take a DID off the list of this device
+	Forget(known::ForgetArgs),
 	/// Resolve a DID
 	Show(show::ShowArgs),
 	/// Show a part of a document, or the address of a service
@@ -55,6 +62,9 @@ pub enum DidCommand {
 pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 	match command {
 		DidCommand::Create(create) => create::create(create, tools.connect().await?).await,
+		DidCommand::List => known::list(&tools.connect().await?).await,
+		DidCommand::Name(arguments) => known::name(&arguments, &tools),
+		DidCommand::Forget(arguments) => known::forget(&arguments, &tools),
 		DidCommand::Show(show) => show::show(&show, &tools.connect().await?).await,
 		DidCommand::Dereference(arguments) => dereference::dereference(&arguments, &tools.connect().await?).await,
 		DidCommand::History(history) => history::history(&history, &tools.connect().await?).await,

@@ -11,7 +11,7 @@ use crate::{
 	failure::Failure,
 	online::Tools,
 	signing::{Keyring, Passwords},
-	terminal::{ask_secret, confirm, qr, Output},
+	terminal::{ask_secret, confirm, qr, table, Output},
 };
 use clap::{Subcommand, ValueEnum};
 use clavis_client::{
@@ -245,12 +245,12 @@ fn change_password(name: &KeyName, file: Option<&Path>, keyring: &mut Keyring) -
 }
 
 fn list(keyring: &Keyring, output: Output) -> Result<(), Failure> {
-	let mut lines = Vec::new();
+	let mut rows = Vec::new();
 	let mut values = Vec::new();
 	for name in keyring.keystore.names()? {
 		match keyring.keystore.public(&name) {
 			Ok(key) => {
-				lines.push(format!("{:<20} {:<10} {key}", name.to_string(), key.algorithm().name()));
+				rows.push([name.to_string(), key.algorithm().name().to_string(), key.to_string()]);
 				values.push(describe(&name, Some(&key)));
 			},
 			Err(error) => {
@@ -259,10 +259,10 @@ fn list(keyring: &Keyring, output: Output) -> Result<(), Failure> {
 			},
 		}
 	}
-	if lines.is_empty() {
+	if rows.is_empty() {
 		output.note(format_args!("The keystore {} has no keys.", keyring.keystore.folder().display()));
 	}
-	output.result(lines.join("\n"), json!({ "keys": values }));
+	output.result(table(["name", "algorithm", "public key"], &rows), json!({ "keys": values }));
 	Ok(())
 }
 

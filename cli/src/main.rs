@@ -13,6 +13,7 @@ mod guardians;
 mod key;
 mod key_status;
 mod manual;
+mod names;
 mod online;
 mod present_rules;
 mod proof;
@@ -23,6 +24,7 @@ mod renamed;
 mod report;
 mod resolution;
 mod rules;
+mod settings;
 mod signing;
 mod status;
 mod terminal;
@@ -30,16 +32,17 @@ mod validator;
 mod values;
 mod watch;
 
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use clavis_client::keystore::Keystore;
-use command::{Cli, Command};
+use command::{examples, Cli, Command};
 use failure::Failure;
+use names::Names;
 use online::Tools;
+use settings::Settings;
 use signing::{Keyring, Passwords};
 use std::{
 	ffi::OsString,
 	io::{self, Write},
-	path::PathBuf,
 	process::ExitCode,
 };
 use terminal::{name_pending, Output};
@@ -47,12 +50,24 @@ use terminal::{name_pending, Output};
 #[tokio::main]
 async fn main() -> ExitCode {
 	let args = std::env::args_os().collect::<Vec<_>>();
-	let cli = match Cli::try_parse_from(&args) {
+	let settings = Settings::read(&args);
+	let named = settings.as_ref().ok().map(|settings| Names::of(&settings.keystore).expand(&args));
+	let args = match named {
+		Some(Ok(args)) => args,
+		Some(Err(failure)) => return end(&args, &failure),
+		None => args,
+	};
+	let parsed = examples::add(Cli::command()).try_get_matches_from(&args);
+	let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
 		Ok(cli) => cli,
 		Err(error) => return report_arguments(&args, &error),
 	};
+	let settings = match settings {
+		Ok(settings) => settings,
+		Err(failure) => return end(&args, &failure),
+	};
 	let output = Output::new(cli.global.json, cli.global.quiet);
-	let code = match run(cli, output).await {
+	let code = match run(cli, settings, output).await {
 		Ok(code) => code,
 		Err(failure) => {
 			let failure = name_pending(failure);
@@ -69,11 +84,14 @@ async fn main() -> ExitCode {
 	}
 }
 
-async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
+async fn run(cli: Cli, settings: Settings, output: Output) -> Result<ExitCode, Failure> {
 	let Cli { global, command } = cli;
-	let passwords = Passwords::new(global.password_file.as_deref())?;
-	let keyring = Keyring::new(Keystore::new(keystore_folder(global.keystore)?), passwords);
-	let mut tools = Tools { node: global.node, keyring, output };
+	let Settings { profile, keystore } = settings;
+	let of_profile = profile.password_file.filter(|_| std::env::var_os("CLAVIS_PASSWORD").is_none());
+	let passwords = Passwords::new(global.password_file.or(of_profile).as_deref())?;
+	let keyring = Keyring::new(Keystore::new(keystore), passwords);
+	let node = global.node.or(profile.node, profile.timeout);
+	let mut tools = Tools { node, keyring, output };
 	match command {
 		Command::Key(command) => key::run(command, &mut tools).await?,
 		Command::Status => status::status(tools).await?,
@@ -98,22 +116,21 @@ async fn run(cli: Cli, output: Output) -> Result<ExitCode, Failure> {
 		Command::Rules(command) => rules::run(command, tools).await?,
 		Command::Referendum(command) => referendum::run(command, tools).await?,
 		Command::Completions(arguments) => manual::completions(&arguments, Cli::command(), &output),
-		Command::Man(arguments) => manual::man(&arguments, Cli::command(), &output)?,
+		Command::Man(arguments) => manual::man(&arguments, examples::add(Cli::command()), &output)?,
 		Command::Council(command) => council::run(command, tools).await?,
 		Command::Validator(command) => validator::run(command, tools).await?,
 	}
 	Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the folder that `--keystore` or `$CLAVIS_KEYSTORE` names, or `~/.clavis/keys`.
-fn keystore_folder(given: Option<PathBuf>) -> Result<PathBuf, Failure> {
-	let from_environment = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-	given
-		.or_else(|| from_environment("CLAVIS_KEYSTORE"))
-		.or_else(|| Some(from_environment("HOME")?.join(".clavis").join("keys")))
-		.ok_or_else(|| {
-			Failure::usage("no home folder is set to keep keys in").with_hint("name a folder with --keystore")
-		})
+/// Prints a failure that comes before the command line is read.
+fn end(args: &[OsString], failure: &Failure) -> ExitCode {
+	Output::new(is_json(args), false).failure(failure);
+	failure.exit_code()
+}
+
+fn is_json(args: &[OsString]) -> bool {
+	args.iter().any(|arg| arg == "--json")
 }
 
 /// Prints the help that was asked for, or the fault in the arguments.
@@ -128,7 +145,7 @@ fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 			_ => ExitCode::SUCCESS,
 		};
 	}
-	let json = args.iter().any(|arg| arg == "--json");
+	let json = is_json(args);
 	match renamed::check(args, error) {
 		Some(failure) => Output::new(json, false).failure(&failure),
 		None if json => Output::new(json, false).failure(&Failure::of_arguments(error)),

@@ -21,6 +21,7 @@ use clavis_primitives::{AccountId, Moment, Record};
 use std::{ffi::OsString, time::Duration};
 
 const DEFAULT_NODE: &str = "ws://127.0.0.1:9944";
+const DEFAULT_TIMEOUT: u64 = 120;
 
 /// The node, and the time that it is given.
 #[derive(Clone, Debug, Args)]
@@ -29,25 +30,33 @@ pub struct NodeArgs {
 	/// The WebSocket address of the node [default: ws://127.0.0.1:9944]
 	#[arg(long, global = true, value_name = "URL", value_parser = crate::values::node_url)]
 	pub node: Option<String>,
-	/// The number of seconds to wait until a transaction is final
-	#[arg(long, global = true, value_name = "SECONDS", default_value_t = 120, value_parser = crate::values::number::<0, u64>)]
-	pub timeout: u64,
+	/// The number of seconds to wait until a transaction is final [default: 120]
+	#[arg(long, global = true, value_name = "SECONDS", value_parser = crate::values::number::<0, u64>)]
+	pub timeout: Option<u64>,
+	/// The node of the profile in use
+	#[arg(skip)]
+	pub of_profile: Option<String>,
 }
 
 impl NodeArgs {
+	/// Returns the same, with the node and the time of a profile where none is named.
+	pub fn or(self, node: Option<String>, timeout: Option<u64>) -> Self {
+		Self { of_profile: node, timeout: self.timeout.or(timeout), ..self }
+	}
+
 	/// Returns the address of the node.
 	pub fn url(&self) -> Result<String, Failure> {
 		let node = match &self.node {
 			Some(node) => Some(node.clone()),
 			None => node_of_environment(std::env::var_os("CLAVIS_NODE"))?,
 		};
-		Ok(node.unwrap_or_else(|| DEFAULT_NODE.into()))
+		Ok(node.or_else(|| self.of_profile.clone()).unwrap_or_else(|| DEFAULT_NODE.into()))
 	}
 
 	/// Connects to the node that is named by `--node` or `$CLAVIS_NODE`, or to the default one.
 	pub async fn connect(&self) -> Result<Chain, Failure> {
 		let chain = Chain::connect(&self.url()?).await?;
-		Ok(chain.with_finality_limit(Duration::from_secs(self.timeout)))
+		Ok(chain.with_finality_limit(Duration::from_secs(self.timeout.unwrap_or(DEFAULT_TIMEOUT))))
 	}
 }
 

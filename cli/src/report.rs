@@ -4,12 +4,12 @@ use clavis_client::{chain::Included, keys::address};
 use clavis_primitives::{AccountId, ControlSet, Controller, Did, Member, NetworkName};
 use serde_json::{json, Value};
 
-/// The transaction that an account sent.
+/// The transaction that an account sent and paid for.
 pub fn transaction(included: &Included, account: &AccountId) -> Value {
 	json!({
 		"block": included.block,
 		"blockHash": format!("{:#x}", included.block_hash),
-		"account": address(account),
+		"payer": address(account),
 	})
 }
 

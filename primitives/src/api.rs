@@ -3,7 +3,7 @@
 use crate::{
 	certificate::RevocationCertificate,
 	did::{DidId, NetworkName},
-	groups::{EpochCall, GroupId, GroupView, MemberView, PackageView},
+	groups::{EpochCall, GroupId, GroupView, MemberView, MembersPage, PackageView},
 	key_status::{KeyQuery, KeyStatus},
 	reason::Reason,
 	record::Record,
@@ -174,7 +174,7 @@ sp_api::decl_runtime_apis! {
 		fn group_member(id: GroupId, did: DidId) -> Option<MemberView>;
 
 		/// Returns members of a group, at most 256, in the order of their keys in storage, after this one.
-		fn group_members(id: GroupId, after: Option<DidId>) -> Vec<MemberView>;
+		fn group_members(id: GroupId, after: Option<DidId>) -> MembersPage;
 
 		/// Returns the key packages of a DID.
 		fn key_packages(did: DidId) -> Vec<PackageView>;

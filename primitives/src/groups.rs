@@ -23,4 +23,4 @@ pub use member::{Member, Role, Stale};
 pub use message::{Message, Messages, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME};
 pub use package::{KeyPackage, PackageBytes, PackageHash, MAX_PACKAGE, MAX_PACKAGES};
 pub use policy::{CommitActs, Policy, PolicyError, Proposal, Suite, MAX_OBJECTIONS, MAX_PROPOSALS};
-pub use view::{GroupView, MemberView, PackageView, ProposalView};
+pub use view::{GroupView, MemberView, MembersPage, PackageView, ProposalView};

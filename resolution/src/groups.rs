@@ -16,4 +16,4 @@ pub use epoch::{EpochEntry, EpochsPage};
 pub use facts::{GroupFacts, GroupState};
 pub use packages::key_packages_to_json;
 pub use read::EpochReadError;
-pub use state::{group_member_to_json, group_members_to_json, group_to_json, stale_name, MEMBERS_PAGE};
+pub use state::{group_member_to_json, group_members_to_json, group_to_json, members_to_json, stale_name};

@@ -48,8 +48,8 @@ pub use applicable_rules::ApplicableRules;
 pub use dereference::{Answer, Body};
 pub use error::{ErrorKind, ResolutionError};
 pub use groups::{
-	group_member_to_json, group_members_to_json, group_to_json, key_packages_to_json, stale_name, EpochEntry,
-	EpochReadError, EpochsPage, GroupFacts, GroupState, MEMBERS_PAGE,
+	group_member_to_json, group_members_to_json, group_to_json, key_packages_to_json, members_to_json, stale_name,
+	EpochEntry, EpochReadError, EpochsPage, GroupFacts, GroupState,
 };
 pub use guardians::{guardian_warnings, guardians_to_json, GuardianWarning, WarningKind};
 pub use history::{HistoryEntry, HistoryPage};

@@ -8,7 +8,7 @@ use crate::{
 use alloc::vec::Vec;
 use clavis_primitives::{
 	api as did_api,
-	groups::{EpochCall, GroupId, GroupView, MemberView, PackageView},
+	groups::{EpochCall, GroupId, GroupView, MemberView, MembersPage, PackageView},
 	key_status::{KeyQuery, KeyStatus},
 	recovery::GuardiansView,
 	rules::{Agenda, Notices, PastRules, RuleChanges, RuleNumber, RulesError},
@@ -292,7 +292,7 @@ impl_runtime_apis! {
 			Groups::group_member(id, did)
 		}
 
-		fn group_members(id: GroupId, after: Option<DidId>) -> Vec<MemberView> {
+		fn group_members(id: GroupId, after: Option<DidId>) -> MembersPage {
 			Groups::group_members(id, after)
 		}
 

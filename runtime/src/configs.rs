@@ -1,8 +1,11 @@
 //! The set-up of each pallet.
 
+mod agenda;
 mod consensus;
 pub mod governance;
 mod groups;
+mod migrations;
+mod prices;
 mod recovery;
 mod rules;
 
@@ -12,28 +15,21 @@ pub(crate) use consensus::KEPT_SESSIONS;
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
 	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, RevocationRules, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, MILLI_CLV,
-	VERSION,
+	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, VERSION,
 };
 use frame_support::{
 	derive_impl,
 	dispatch::DispatchClass,
-	migrations::FreezeChainOnFailedMigration,
 	parameter_types,
-	traits::{
-		fungible::HoldConsideration, ConstU128, ConstU16, ConstU32, ConstU8, EverythingBut, Footprint, VariantCountOf,
-	},
+	traits::{fungible::HoldConsideration, ConstU16, ConstU32, EverythingBut, InsideBoth, VariantCountOf},
 	weights::{
 		constants::{ParityDbWeight, WEIGHT_REF_TIME_PER_SECOND},
-		ConstantMultiplier, IdentityFee, Weight,
+		Weight,
 	},
 };
 use frame_system::limits::{BlockLength, BlockWeights};
-use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
-use sp_runtime::{
-	traits::{Bounded, Convert},
-	FixedPointNumber, Perbill, Perquintill,
-};
+use prices::StatePrice;
+use sp_runtime::Perbill;
 use sp_version::RuntimeVersion;
 
 /// The share of a block that transactions of holders may fill; the rest is for the chain's upkeep.
@@ -65,8 +61,9 @@ fn block_weights() -> BlockWeights {
 	let mut weights = BlockWeights::with_sensible_defaults(whole, NORMAL_DISPATCH_RATIO);
 	// However many accounts come and go, a block reads and writes the floor of nonces once, and so it does with the
 	// weight of free calls. It reads the periods once too, to know whether a session ends; when the rules change next,
-	// to know whether now; and, however many DIDs act, the rules.
-	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(5, 2));
+	// to know whether now; and, however many DIDs act, the rules. It reads whether a migration runs, whether
+	// one failed, and when a withdrawal comes.
+	weights.base_block = weights.base_block.saturating_add(ParityDbWeight::get().reads_writes(8, 2));
 	weights
 }
 
@@ -74,7 +71,7 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type AccountId = AccountId;
-	type BaseCallFilter = EverythingBut<consensus::ClosedCalls>;
+	type BaseCallFilter = InsideBoth<EverythingBut<consensus::ClosedCalls>, migrations::OpenCalls>;
 	type Block = Block;
 	type BlockHashCount = ConstU32<4096>;
 	type BlockLength = RuntimeBlockLength;
@@ -82,7 +79,7 @@ impl frame_system::Config for Runtime {
 	type DbWeight = ParityDbWeight;
 	type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
 	type Hash = Hash;
-	type MultiBlockMigrator = crate::MultiBlockMigrations;
+	type MultiBlockMigrator = migrations::MigratorWithRoom;
 	type Nonce = AccountNonce;
 	type OnKilledAccount = RaiseNonceFloor;
 	type SS58Prefix = ConstU16<42>;
@@ -102,7 +99,7 @@ impl pallet_balances::Config for Runtime {
 	type Balance = Balance;
 	type DoneSlashHandler = ();
 	type DustRemoval = ();
-	type ExistentialDeposit = ConstU128<MILLI_CLV>;
+	type ExistentialDeposit = prices::AccountPrice;
 	type FreezeIdentifier = RuntimeFreezeReason;
 	type MaxFreezes = VariantCountOf<RuntimeFreezeReason>;
 	type MaxLocks = ConstU32<50>;
@@ -112,25 +109,6 @@ impl pallet_balances::Config for Runtime {
 	type RuntimeFreezeReason = RuntimeFreezeReason;
 	type RuntimeHoldReason = RuntimeHoldReason;
 	type WeightInfo = pallet_balances::weights::SubstrateWeight<Runtime>;
-}
-
-parameter_types! {
-	/// Fees rise while blocks are more than a quarter full, and fall while they are less.
-	pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
-	pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(1, 100_000);
-	pub MinimumMultiplier: Multiplier = Multiplier::saturating_from_integer(1);
-	pub MaximumMultiplier: Multiplier = Multiplier::max_value();
-}
-
-impl pallet_transaction_payment::Config for Runtime {
-	type FeeMultiplierUpdate =
-		TargetedFeeAdjustment<Self, TargetBlockFullness, AdjustmentVariable, MinimumMultiplier, MaximumMultiplier>;
-	type LengthToFee = ConstantMultiplier<Balance, ConstU128<1_000_000>>;
-	type OnChargeTransaction = FungibleAdapter<Balances, ()>;
-	type OperationalFeeMultiplier = ConstU8<5>;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_transaction_payment::weights::SubstrateWeight<Runtime>;
-	type WeightToFee = IdentityFee<Balance>;
 }
 
 impl pallet_utility::Config for Runtime {
@@ -143,8 +121,8 @@ impl pallet_utility::Config for Runtime {
 impl pallet_multisig::Config for Runtime {
 	type BlockNumberProvider = System;
 	type Currency = Balances;
-	type DepositBase = ConstU128<{ 100 * MILLI_CLV }>;
-	type DepositFactor = ConstU128<{ 10 * MILLI_CLV }>;
+	type DepositBase = prices::MultisigPrice;
+	type DepositFactor = prices::SignatoryPrice;
 	type MaxSignatories = ConstU32<32>;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
@@ -152,33 +130,7 @@ impl pallet_multisig::Config for Runtime {
 }
 
 parameter_types! {
-	pub MaxServiceWeight: Weight = share_of_block(NORMAL_DISPATCH_RATIO);
-}
-
-impl pallet_migrations::Config for Runtime {
-	type CursorMaxLen = ConstU32<65_536>;
-	type FailedMigrationHandler = FreezeChainOnFailedMigration;
-	type IdentifierMaxLen = ConstU32<256>;
-	type MaxServiceWeight = MaxServiceWeight;
-	type MigrationStatusHandler = ();
-	type Migrations = crate::version::Migrations;
-	type RuntimeEvent = RuntimeEvent;
-	type WeightInfo = pallet_migrations::weights::SubstrateWeight<Runtime>;
-}
-
-parameter_types! {
 	pub const RecordHoldReason: RuntimeHoldReason = RuntimeHoldReason::Did(pallet_did::HoldReason::Record);
-}
-
-/// The deposit for what an account has stored: 0.1 CLV for each entry, and 0.1 CLV for each 512 bytes of content. A byte of
-/// state has one price, also for a guardian plan. The part for a DID's entry stays when the DID ends, since the entry does.
-pub struct StatePrice;
-
-impl Convert<Footprint, Balance> for StatePrice {
-	fn convert(footprint: Footprint) -> Balance {
-		let steps = footprint.size.div_ceil(clavis_primitives::record::BILLED_STEP_BYTES.into());
-		Balance::from(footprint.count.saturating_add(steps)).saturating_mul(100 * MILLI_CLV)
-	}
 }
 
 impl pallet_did::Config for Runtime {

@@ -36,6 +36,12 @@ pub mod rehearsal {
 	include!(concat!(env!("OUT_DIR"), "/rehearsal.rs"));
 }
 
+/// The wasm of a version whose migration fails, for tests.
+#[cfg(all(feature = "std", feature = "rehearsal-blob"))]
+pub mod rehearsal_of_failure {
+	include!(concat!(env!("OUT_DIR"), "/rehearsal_of_failure.rs"));
+}
+
 use alloc::vec::Vec;
 pub use apis::{RuntimeApi, RUNTIME_API_VERSIONS};
 pub use clavis_primitives::AccountId;

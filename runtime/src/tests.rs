@@ -1,8 +1,12 @@
 //! The composed runtime: properties that show only when all pallets meet.
 
+mod agenda;
 mod free_calls;
 mod governance;
 mod groups;
+#[cfg(not(feature = "runtime-benchmarks"))]
+pub(crate) mod migrations;
+mod prices;
 mod recovery;
 mod rules;
 mod storage;

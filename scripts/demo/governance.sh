@@ -73,6 +73,6 @@ next=$BIN/wbuild/clavis-runtime/rehearsal.rs.compact.compressed.wasm
 run clavis referendum propose upgrade "$next" --key //Alice --yes
 carry 2
 wait_for authorised eval "clavis referendum apply-upgrade '$next' --key //Ferdie >/dev/null && echo authorised"
-wait_for '"specVersion":2' call "$RPC" state_getRuntimeVersion
+wait_for '"specVersion":3' call "$RPC" state_getRuntimeVersion
 run clavis did update "$did" --add-alias urn:x:2 --payer //Eve
 run clavis did history "$did"

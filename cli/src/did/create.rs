@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
 	failure::Failure,
+	names::Names,
 	online::{
 		proposal::{Outcome, PaymentArgs, Sent, Signers},
 		Online,
@@ -15,7 +16,7 @@ use crate::{
 	values::{MethodArg, Salt, ServiceArg, SetRef, SignerRef},
 };
 use clap::{ArgGroup, Args};
-use clavis_client::random;
+use clavis_client::{keystore::KeyName, random};
 use clavis_primitives::{Change, Inception, Uri};
 use sp_core::H256;
 
@@ -30,6 +31,9 @@ pub struct CreateArgs {
 	/// 'clavis did commitment' writes such a file.
 	#[arg(long, value_name = "KEY|FILE.json")]
 	pub next: Option<SetRef>,
+	/// Give the DID this name on this device, so that @NAME stands for it
+	#[arg(long, value_name = "NAME")]
+	pub name: Option<KeyName>,
 	/// 0x and 64 hexadecimal digits that distinguish DIDs with the same keys [default: random]
 	#[arg(long, value_name = "HEX")]
 	pub salt: Option<Salt>,
@@ -58,6 +62,10 @@ pub struct CreateArgs {
 /// Creates a DID.
 pub async fn create(create: CreateArgs, mut online: Online) -> Result<(), Failure> {
 	let network = online.chain.network().clone();
+	let names = Names::of(online.keyring.keystore.folder());
+	if let Some(name) = &create.name {
+		names.check(None, name)?;
+	}
 	let control = create.control.set_with(&create.keys, Some(&network), &online.keyring)?;
 	let control = control.ok_or_else(|| Failure::usage("no key controls this DID").with_hint("name one with --key"))?;
 	let next = commitment(create.next.as_ref(), &online)?;
@@ -85,6 +93,7 @@ pub async fn create(create: CreateArgs, mut online: Online) -> Result<(), Failur
 	online.output.begin(format_args!("Creating {did}"), About::did(&did));
 	let signers = Signers { named: &create.keys, new: &[], payment: &create.payment, depositor: None };
 	if let Outcome::Sent(Sent { included, payer }) = signers.carry_out(proposal, &mut online).await? {
+		names.add(&did, create.name.as_ref())?;
 		online.output.note(format_args!("Created in block #{}, paid by {payer}", included.block));
 		online.output.result(did.to_string(), report::to_json(&did, &included, Some(&payer)));
 	}

@@ -121,6 +121,9 @@ fn policy_of(arguments: &GovernArgs, policy: &Policy) -> Policy {
 	}
 }
 
+/// The blocks in which a person types a password, after the group was read.
+const SIGNING: u32 = 1_000;
+
 /// Begins a new MLS group under the name of this one.
 pub async fn restart(arguments: &RestartArgs, mut online: Online) -> Result<(), Failure> {
 	let RestartArgs { group, yes, signing } = arguments;
@@ -142,7 +145,8 @@ pub async fn restart(arguments: &RestartArgs, mut online: Online) -> Result<(), 
 		let mut membership = Membership::open(&device, *group)?;
 		let synced = membership.sync().await?;
 		let view = synced.view.clone().ok_or(GroupsError::NoGroup(*group))?;
-		(membership.restart(&synced, &view).await?, view)
+		let good_until = synced.here.height.saturating_add(signing.payment.expires_in).saturating_add(SIGNING);
+		(membership.restart(&view, good_until).await?, view)
 	};
 	online.output.concerns(About::group(group));
 	let sent = carry_out(&subject, call, signing, &mut online).await;

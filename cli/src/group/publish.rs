@@ -62,7 +62,8 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 	let audience = audience.as_ref().map(|audience| audience.id);
 	let kept = vault.packages()?;
 	let usable = |view: &&PackageView| {
-		view.package.suite == suite && view.package.audience == audience && kept.contains(view.hash)
+		let fits = view.package.suite == suite && view.package.audience == audience;
+		fits && !view.outdated && kept.contains(view.hash)
 	};
 	let have = u32::try_from(on_chain.iter().filter(usable).count()).unwrap_or(u32::MAX);
 	let room = MAX_PACKAGES.saturating_sub(u32::try_from(on_chain.len()).unwrap_or(u32::MAX));

@@ -92,7 +92,7 @@ pub async fn report(arguments: &ReportArgs, mut online: Online) -> Result<(), Fa
 		0 => "there is nothing to report".to_owned(),
 		count => format!("{} reported", counted(count as u64, "member")),
 	};
-	let value = json!({ "group": group.to_string(), "reported": values, "account": address(&account.id) });
+	let value = json!({ "group": group.to_string(), "reported": values, "payer": address(&account.id) });
 	online.output.result(text, value);
 	Ok(())
 }

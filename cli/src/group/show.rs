@@ -12,7 +12,7 @@ use clavis_primitives::{
 	groups::{GroupId, GroupView, MemberView, Proposal, ProposalView},
 	NetworkName,
 };
-use clavis_resolution::{group_members_to_json, group_to_json};
+use clavis_resolution::{group_to_json, members_to_json};
 use serde_json::Value;
 
 #[derive(Debug, Args)]
@@ -111,8 +111,7 @@ impl Shown<'_> {
 		let Self { group, view, members, network, .. } = self;
 		let mut value = group_to_json(network, group, view);
 		if let Some(properties) = value.as_object_mut() {
-			let members = members.map(|members| group_members_to_json(network, group, members));
-			let list = members.and_then(|mut members| Some(members.get_mut("members")?.take()));
+			let list = members.map(|members| members_to_json(network, members));
 			properties.extend(list.map(|list| ("members".to_owned(), list)));
 			properties.insert("block".into(), view.block.into());
 		}

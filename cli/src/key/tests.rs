@@ -42,7 +42,7 @@ async fn opened(folder: &Path, holder: &mut Keyring, device: &Keyring, without_p
 		without_password,
 		invitations: InvitationArgs::default(),
 	};
-	let node = NodeArgs { node: None, timeout: 1 };
+	let node = NodeArgs { node: None, timeout: Some(1), of_profile: None };
 	split::split(&split, &node, holder, &quiet()).await.unwrap();
 	assert!(split::split(&split, &node, holder, &quiet()).await.is_err(), "no file is replaced");
 	let new = new_key(device, "agree", Algorithm::X25519);

@@ -18,19 +18,22 @@ use clavis_client::{
 	rules::Span,
 };
 use clavis_primitives::{
-	rules::{Agenda, Instant, RulesError},
+	rules::{Agenda, Field, Instant, RulesError},
 	BlockHeight,
 };
 
 #[derive(Debug, Args)]
 #[command(
-	group = ArgGroup::new("what").args(options().chain(["cancel"])).required(true).multiple(true),
-	override_usage = "clavis rules propose [OPTIONS] <FIELDS|--cancel <ID>>"
+	group = ArgGroup::new("what").args(options().chain(["cancel", "lift"])).required(true).multiple(true),
+	override_usage = "clavis rules propose [OPTIONS] <FIELDS|--cancel <ID>|--lift <FIELD>>"
 )]
 pub struct ProposeArgs {
 	/// Cancel a decision that waits, by the id that 'clavis rules show' lists
 	#[arg(long, value_name = "ID", value_parser = number::<0, u32>, conflicts_with_all = [FIELDS, "notice"])]
 	pub cancel: Option<u32>,
+	/// Lift a field that the council tightened, as 'clavis rules show' names it, without a notice
+	#[arg(long, value_name = "FIELD", value_parser = field, conflicts_with_all = [FIELDS, "notice", "cancel"])]
+	pub lift: Option<Field>,
 	/// The time from the vote until the rules are in force: 14d, or blocks [default: the shortest]
 	#[arg(long, value_name = "SPAN")]
 	pub notice: Option<Span>,
@@ -51,9 +54,10 @@ pub async fn propose(arguments: &ProposeArgs, online: &mut Online) -> Result<(),
 	let track = track_of(&terms, Decision::Rules)?.clone();
 	let notices = at.notices().await?;
 	let agenda = at.agenda().await?;
-	let (call, remarks) = match arguments.cancel {
-		Some(id) => (RulesCall::Cancel { id }.by_name(), check_cancel(id, &agenda, &track, at.height())?),
-		None => {
+	let (call, remarks) = match (arguments.cancel, arguments.lift) {
+		(None, Some(field)) => (RulesCall::Lift { field }.by_name(), check_lift(field, &agenda, &track, at.height())?),
+		(Some(id), _) => (RulesCall::Cancel { id }.by_name(), check_cancel(id, &agenda, &track, at.height())?),
+		(None, None) => {
 			let notice = arguments.notice.map(|span| span.blocks(notices.block_time)).transpose();
 			let notice = notice.map_err(|error| Failure::wrong_span("--notice", error))?.unwrap_or(notices.decision);
 			let now = Instant { block: at.height(), moment: at.clock() };
@@ -81,4 +85,27 @@ fn check_cancel(id: u32, agenda: &Agenda, track: &Track, now: BlockHeight) -> Re
 	let late = from <= now.saturating_add(track.slowest());
 	let warning = format!("Note: this must pass early, since the decision is in force from block #{from} on.");
 	Ok(late.then_some(warning).into_iter().collect())
+}
+
+/// Checks that voters can still lift a tightening before it lapses by itself.
+fn check_lift(field: Field, agenda: &Agenda, track: &Track, now: BlockHeight) -> Result<Vec<String>, Failure> {
+	let mut standing = agenda.tightenings.iter().filter(|tightening| now < tightening.until);
+	let tightening = standing.find(|tightening| tightening.change.field() == field).ok_or(RulesError::NotTightened)?;
+	let until = tightening.until;
+	if until <= now.saturating_add(track.fastest()) {
+		let message = format!("the tightening of {field} lapses in block #{until}, before voters could lift it");
+		return Err(Failure::refused("tooLate", message).with_hint("wait until it lapses"));
+	}
+	let late = until <= now.saturating_add(track.slowest());
+	let warning = format!("Note: this must pass early, since the tightening lapses in block #{until}.");
+	Ok(late.then_some(warning).into_iter().collect())
+}
+
+/// Reads the name of a field that the council can tighten.
+fn field(text: &str) -> Result<Field, String> {
+	let fields = || Field::all().filter(|field| field.is_for_council());
+	fields().find(|field| field.name() == text).ok_or_else(|| {
+		let names = fields().map(Field::name).collect::<Vec<_>>().join(", ");
+		format!("there is no such field: name one of {names}")
+	})
 }

@@ -6,7 +6,7 @@ use clap::Args;
 use clavis_client::{chain::Snapshot, governance::in_clv, keys::address};
 use clavis_primitives::AccountId;
 
-/// The amount that stays on an account for fees: 1 CLV, which pays for thousands of votes.
+/// The amount that stays on an account for fees: 1 CLV, which pays for a hundred votes.
 pub const FEES: u128 = 1_000_000_000_000;
 
 /// The account that acts.

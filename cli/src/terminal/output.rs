@@ -1,5 +1,6 @@
 //! Results go to stdout, everything else goes to stderr.
 
+use super::{look, spinner};
 use crate::failure::Failure;
 use clavis_client::chain::Progress;
 use serde_json::Value;
@@ -55,7 +56,7 @@ impl Output {
 	/// Prints information beside the result.
 	pub fn note(&self, text: impl Display) {
 		if !self.quiet {
-			let _ = writeln!(io::stderr(), "{text}");
+			write_aside(&text.to_string());
 		}
 	}
 
@@ -64,15 +65,26 @@ impl Output {
 		match progress {
 			Progress::Sent => {
 				self.tell_pending();
-				self.note("  sent, waiting for a block");
+				self.wait("sent, waiting for a block");
 			},
-			Progress::InBlock(height) => self.note(format_args!("  in block #{height}, waiting until it is final")),
-			Progress::Finalised(height) => self.note(format_args!("  final in block #{height}")),
+			Progress::InBlock(height) => self.wait(&format!("in block #{height}, waiting until it is final")),
+			Progress::Finalised(height) => {
+				spinner::stop();
+				self.note(format_args!("  final in block #{height}"));
+			},
+		}
+	}
+
+	/// Says what the command waits for.
+	fn wait(&self, text: &str) {
+		if !self.quiet && !spinner::wait_for(text) {
+			self.note(format_args!("  {text}"));
 		}
 	}
 
 	/// Prints the error that ends the command.
 	pub fn failure(&self, failure: &Failure) {
+		spinner::stop();
 		match self.json {
 			true => write_result(format_args!("{:#}", failure.to_json())),
 			false => self.complain(failure),
@@ -81,14 +93,24 @@ impl Output {
 
 	/// Prints an error to stderr, also with `--json` and `--quiet`.
 	pub fn complain(&self, failure: &Failure) {
-		let _ = writeln!(io::stderr(), "{failure}");
+		write_aside(&failure.to_string());
 	}
+}
+
+/// Writes to stderr.
+fn write_aside(text: &str) {
+	spinner::aside(|| {
+		let _ = writeln!(io::stderr(), "{}", look::for_stderr(text));
+	});
 }
 
 /// Writes a result at once, and keeps the first failure to do so.
 fn write_result(text: impl Display) {
-	let mut stdout = io::stdout().lock();
-	if let Err(error) = writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+	let written = spinner::aside(|| {
+		let mut stdout = io::stdout().lock();
+		writeln!(stdout, "{text}").and_then(|()| stdout.flush())
+	});
+	if let Err(error) = written {
 		let _ = LOST.set(error);
 	}
 }

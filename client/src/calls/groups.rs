@@ -343,7 +343,9 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		"KeepsMustGo" => "run the command again: members that must go were reported in the meantime",
 		"RekeyOverdue" => "remove the stale members, or let them rekey: 'clavis group show' lists them",
 		"CannotBeAdded" => "the DID must exist, and be neither frozen, locked nor deactivated: 'clavis did show'",
-		"NoPackage" | "WrongSuite" | "WrongAudience" => "its holder publishes another one: 'clavis group publish'",
+		"NoPackage" | "WrongSuite" | "WrongAudience" | "PackageOutdated" => {
+			"its holder publishes another one: 'clavis group publish'"
+		},
 		"MisplacedMessage" => "leave --elsewhere out, or name a URI such as https://example.org/messages",
 		"Exhausted" => "create another group",
 		"NothingToVoid" => "there is nothing to do: no commit made the current epoch, or nobody can object to it",

@@ -3,7 +3,7 @@
 use super::{Context, DecidedCall};
 use crate::rules::{blocks_in_words, difference_between};
 use clavis_primitives::{
-	rules::{RuleChange, RuleChanges},
+	rules::{Field, RuleChange, RuleChanges},
 	BlockHeight,
 };
 use serde_json::{json, Map, Value};
@@ -27,6 +27,11 @@ pallet_calls! {
 		2 "tighten" = Tighten {
 			/// The value of the field.
 			change: RuleChange,
+		},
+		/// Lifts a tightening of the council.
+		3 "lift" = Lift {
+			/// The field.
+			field: Field,
 		},
 	}
 }
@@ -56,6 +61,14 @@ impl DecidedCall for RulesCall {
 				lines.extend(differences(&[*change], context));
 				lines
 			},
+			Self::Lift { field } => {
+				let mut lines =
+					vec![format!("Lifts what the council tightened, as soon as it is carried out: {field}.")];
+				if !context.agenda.tightenings.iter().any(|tightening| tightening.change.field() == *field) {
+					lines.push("The council holds no tightening of this field now: this would fail.".into());
+				}
+				lines
+			},
 		}
 	}
 
@@ -64,6 +77,7 @@ impl DecidedCall for RulesCall {
 			Self::Schedule { .. } => "scheduleRules",
 			Self::Cancel { .. } => "cancelRules",
 			Self::Tighten { .. } => "tightenRules",
+			Self::Lift { .. } => "liftRules",
 		}
 	}
 
@@ -74,6 +88,7 @@ impl DecidedCall for RulesCall {
 			},
 			Self::Cancel { id } => vec![("id", json!(id))],
 			Self::Tighten { change } => vec![("changes", differences_json(&[*change], context))],
+			Self::Lift { field } => vec![("field", json!(field.name()))],
 		};
 		details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 	}
@@ -112,6 +127,10 @@ pub(super) fn hint(name: &str) -> Option<&'static str> {
 		},
 		"OutOfReach" => "it takes a referendum: 'clavis rules propose'",
 		"CoolingDown" => "'clavis rules show' says when the council can tighten it again; a referendum can at any time",
+		"OneWithdrawal" => {
+			"refuse new keys of this algorithm instead (ALGORITHM=no-new-keys), or wait until the other withdrawal lapses"
+		},
+		"NotTightened" => "'clavis rules show' lists the fields that the council tightened",
 		"NoAlgorithmLeft" => "leave one algorithm accepted that signs: every DID would lose its control otherwise",
 		"KeyAgeTooShort"
 		| "ReachTooShort"
@@ -143,6 +162,8 @@ mod tests {
 			NotTighter,
 			OutOfReach,
 			CoolingDown,
+			OneWithdrawal,
+			NotTightened,
 		] {
 			assert!(hint(&format!("{error:?}")).is_some(), "{error:?}");
 		}

@@ -3,11 +3,12 @@
 use super::{ask, ChainError, Snapshot};
 use clavis_primitives::{
 	groups::{
-		Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, Location, MemberView, Messages, PackageView,
+		Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, Location, MemberView, MembersPage, Messages,
+		PackageView,
 	},
 	BlockHeight, DidId,
 };
-use clavis_resolution::{EpochEntry, EpochsPage, MEMBERS_PAGE};
+use clavis_resolution::{EpochEntry, EpochsPage};
 use serde_json::Value;
 use sp_core::H256;
 use subxt::rpcs::client::rpc_params;
@@ -48,17 +49,18 @@ impl Snapshot {
 	/// All members of a group, in the order of their keys in storage. Makes a request for every 256 of them.
 	pub async fn group_members(&self, id: GroupId) -> Result<Vec<MemberView>, ChainError> {
 		let mut members = Vec::<MemberView>::new();
+		let mut after = None;
 		loop {
-			let after = members.last().map(|member| member.did);
 			let what = "the members of the group";
-			let page: Vec<MemberView> = self.call(what, "GroupsApi_group_members", (id, after)).await?;
-			let is_last = page.len() < MEMBERS_PAGE;
+			let page: MembersPage = self.call(what, "GroupsApi_group_members", (id, after)).await?;
 			// A node that repeats itself would be asked for ever.
-			if after.is_some_and(|after| page.iter().any(|member| member.did <= after)) {
+			let goes_on = page.members.iter().map(|member| member.did).chain(page.after).all(|did| Some(did) > after);
+			if !goes_on {
 				return Err(ChainError::garbled("list of members"));
 			}
-			members.extend(page);
-			if is_last {
+			members.extend(page.members);
+			after = page.after;
+			if after.is_none() {
 				return Ok(members);
 			}
 		}

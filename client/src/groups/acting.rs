@@ -83,6 +83,10 @@ impl GroupChain for Acting<'_> {
 		self.chain.network()
 	}
 
+	fn lifetime(&self) -> BlockHeight {
+		self.lifetime
+	}
+
 	async fn refresh(&self) -> Result<Here, ChainError> {
 		let here = self.chain.refresh().await?;
 		Ok(Here { height: here.height(), hash: here.hash() })

@@ -8,20 +8,26 @@ use super::{
 	sync::{Membership, Standing, Synced},
 	GroupChain, GroupsError,
 };
+use crate::chain::Testimony;
 use clavis_primitives::{
 	groups::{
 		Added, Base, Changes, EpochKind, EpochRecord, GroupView, KeyPackage, MemberView, Message, Messages,
 		PackageHash, PackageView, Role, Stale, MAX_CHANGES, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME,
 	},
-	BlockHeight, Did, DidId,
+	BlockHeight, Did, DidId, Moment,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most bytes of a group's public information that a commit brings. A member of a larger group that lost its state asks to
 /// be added again.
 pub const MOST_GROUP_INFO: usize = 32 * 1_024;
-/// The blocks after which no copy of a transaction can be taken any more: its mortality, and room for a fork.
-const FORGOTTEN_AFTER: BlockHeight = 80;
+/// The blocks by which the chain can be ahead of the block that was read, when a call is signed.
+const AHEAD: BlockHeight = 16;
+/// The most refused commits whose signatures are good at a time.
+const MAX_REFUSED: usize = 8;
+/// The time for which the method of a DID that is added must be good at least, in seconds: members judge it in the block of
+/// the commit, which is later than the one that the committer reads.
+const MARGIN: Moment = 60 * 60;
 /// The number of times that a commit is made again because another member was faster.
 const ATTEMPTS: u32 = 16;
 
@@ -102,7 +108,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	/// Makes one commit, with as many of the changes as it takes. Returns `None` if another member was faster.
 	pub async fn commit_once(&mut self, wish: &Wish, synced: &Synced) -> Result<Option<Made>, GroupsError> {
 		let Some(view) = &synced.view else { return Err(GroupsError::NoGroup(self.group)) };
-		if self.state.asked.is_some() {
+		if self.state.asked.is_some() || self.state.refused() >= MAX_REFUSED {
 			return Err(GroupsError::Waits);
 		}
 		let not_a_member = || GroupsError::NotAMember { did: Box::new(self.device.did.clone()), group: self.group };
@@ -144,13 +150,14 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	pub(super) async fn send_asked(&mut self, height: BlockHeight) -> Result<BlockHeight, GroupsError> {
 		let Some(asked) = &mut self.state.asked else { return Err(GroupsError::Waits) };
 		asked.copies = asked.copies.saturating_add(1);
-		asked.sent = height;
+		asked.good_until =
+			height.saturating_add(self.device.chain.lifetime()).saturating_add(AHEAD).max(asked.good_until);
 		let call = asked.call.clone();
 		self.changed = true;
 		self.save()?;
 		let sent = self.device.chain.send(vec![call]).await.map_err(GroupsError::from);
 		if sent.as_ref().is_err_and(|error| !error.is_of_connection()) {
-			// The chain refused this copy for good.
+			// The chain refused this copy.
 			if let Some(asked) = &mut self.state.asked {
 				asked.copies = asked.copies.saturating_sub(1);
 				self.changed = true;
@@ -177,8 +184,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	pub async fn resolve(&mut self, synced: &Synced) -> Result<Synced, GroupsError> {
 		let Some(asked) = &self.state.asked else { return Ok(synced.clone()) };
 		let height = synced.here.height;
-		let (base, sent, copies) = (asked.base, asked.sent, asked.copies);
-		let is_forgotten = copies == 0 || height > sent.saturating_add(FORGOTTEN_AFTER);
+		let (base, good_until, copies) = (asked.base, asked.good_until, asked.copies);
+		let is_forgotten = copies == 0 || height >= good_until;
 		// The control set of the owner signed a restart, and nobody can sign it again here.
 		if asked.kind != EpochKind::Restarted {
 			match self.send_asked(height).await {
@@ -196,15 +203,17 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			if !is_forgotten {
 				return Err(GroupsError::Waits);
 			}
-			// The chain refuses it, and no copy is on the way.
+			// The chain refuses it, and no copy of this device is on the way.
 			self.forget_asked()?;
 		}
 		Ok(synced)
 	}
 
-	/// Drops the epoch that was asked for. Its changes are owed.
+	/// Ends the wait for the epoch that was asked for. Its changes are owed. Others can still send it, while its signatures are
+	/// good: the state that it leads to stays for so long.
 	pub(super) fn forget_asked(&mut self) -> Result<(), GroupsError> {
-		self.give_up();
+		self.state.set_aside();
+		self.changed = true;
 		self.save()
 	}
 
@@ -372,6 +381,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		let fits = |package: &PackageView| {
 			let KeyPackage { suite, audience, .. } = &package.package;
 			*suite == view.suite
+				&& !package.outdated
 				&& audience.is_none_or(|audience| audience == own)
 				&& meant.is_none_or(|meant| *meant == package.hash)
 		};
@@ -388,6 +398,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		}
 		let dids = changes.added.iter().map(|added| added.did).collect::<Vec<_>>();
 		let testimony = self.device.chain.testimony(&dids, synced.here.hash).await?;
+		let later = Testimony { at: testimony.at.saturating_add(MARGIN), ..testimony.clone() };
 		let mut after = Engine::from_bytes(&engine.to_bytes())?;
 		after.accept()?;
 		let leaves = after.members().map(|leaf| (leaf.index, leaf)).collect::<BTreeMap<_, _>>();
@@ -397,7 +408,9 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			if leaf.did().id != added.did {
 				return Err(bad("it is of another DID".to_owned()));
 			}
-			check_leaf(leaf, self.device.chain.network(), &testimony).map_err(bad)?;
+			let network = self.device.chain.network();
+			check_leaf(leaf, network, &testimony).map_err(bad)?;
+			check_leaf(leaf, network, &later).map_err(|fault| bad(format!("within an hour, {fault}")))?;
 		}
 		Ok(())
 	}

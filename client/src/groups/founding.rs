@@ -42,7 +42,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		let Terms { salt, suite, policy } = *terms;
 		let call = GroupsCall::Create { did: self.own(), salt, suite, policy, tree: tree.clone() };
 		let (kind, intent) = (EpochKind::Created, Intent::default());
-		let asked = Asked { base: None, kind, tree, accepts: false, call, intent, copies: 0, sent: 0 };
+		let asked = Asked { base: None, kind, tree, accepts: false, call, intent, copies: 0, good_until: 0 };
 		self.state.ask(asked, &engine);
 		self.changed = true;
 		self.send_founding(here.height).await
@@ -50,7 +50,9 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 
 	/// Begins a new MLS group under the name of this one, with this DID as the only member. The chain takes the call from the
 	/// control set of the owner, so the caller sends it: see [`Self::restarted`].
-	pub async fn restart(&mut self, synced: &Synced, view: &GroupView) -> Result<GroupsCall, GroupsError> {
+	///
+	/// - `good_until`: the block from which on the signatures of the control set are not good any more.
+	pub async fn restart(&mut self, view: &GroupView, good_until: BlockHeight) -> Result<GroupsCall, GroupsError> {
 		let identity = self.device.identity(view.suite).await?;
 		let restarts = view.head.restarts.saturating_add(1);
 		let engine = Engine::create(&identity, view.suite, self.group, restarts)?;
@@ -65,7 +67,7 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 			call: call.clone(),
 			intent: Intent::default(),
 			copies: 1,
-			sent: synced.here.height,
+			good_until,
 		};
 		self.state.ask(asked, &engine);
 		self.changed = true;

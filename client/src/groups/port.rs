@@ -32,6 +32,9 @@ pub trait GroupChain {
 	/// The name of the network in its DIDs.
 	fn network(&self) -> &NetworkName;
 
+	/// The blocks for which a signature for what [`Self::send`] sends stays good.
+	fn lifetime(&self) -> BlockHeight;
+
 	/// Goes forward to the newest final block. All reads are as of that block, until the chain goes forward again.
 	async fn refresh(&self) -> Result<Here, ChainError>;
 

@@ -66,8 +66,8 @@ pub struct Asked {
 	pub intent: Intent,
 	/// The number of copies of which nothing is known.
 	pub copies: u32,
-	/// The block in which the last copy was sent.
-	pub sent: BlockHeight,
+	/// The block from which on no signature for it is good any more.
+	pub good_until: BlockHeight,
 }
 
 impl Asked {
@@ -86,7 +86,7 @@ impl Asked {
 		let kind = EpochKind::committed(&changes, &messages);
 		let messages = Box::new(messages);
 		let call = GroupsCall::Commit { did, group, base, changes, tree: tree.clone(), messages };
-		Self { base: Some(base), kind, tree, accepts, call, intent: Intent::default(), copies: 0, sent: 0 }
+		Self { base: Some(base), kind, tree, accepts, call, intent: Intent::default(), copies: 0, good_until: 0 }
 	}
 
 	/// Returns true if this is the record of the epoch that was asked for.
@@ -116,6 +116,9 @@ pub struct State {
 	pub note: Note,
 	/// The epoch that was asked for.
 	pub asked: Option<Asked>,
+	/// Epochs that were asked for, and that the chain refused. Their signatures are public: another account can send one
+	/// again once the reason of the refusal has passed.
+	aside: Vec<Asked>,
 }
 
 impl State {
@@ -126,9 +129,10 @@ impl State {
 			[] => Note::default(),
 			bytes => Note::decode_all(&mut &*bytes).map_err(damaged)?,
 		};
-		let asked = mls.pending.as_ref().map(|pending| Asked::decode_all(&mut &pending.purpose[..]).map_err(damaged));
-		let asked = asked.transpose()?;
-		Ok(Self { mls, note, asked })
+		let purpose = |act: &Pending| Asked::decode_all(&mut &act.purpose[..]).map_err(damaged);
+		let asked = mls.pending.as_ref().map(purpose).transpose()?;
+		let aside = mls.aside.iter().map(purpose).collect::<Result<_, _>>()?;
+		Ok(Self { mls, note, asked, aside })
 	}
 
 	/// The state as it goes to disk.
@@ -145,6 +149,11 @@ impl State {
 		self.mls.current.as_ref()
 	}
 
+	/// The state of MLS in the epoch before, if it can count again.
+	pub fn previous(&self) -> Option<&Checkpoint> {
+		self.mls.previous.as_ref()
+	}
+
 	/// Returns the key of an epoch for sealed files.
 	pub fn seal_key(&self, epoch: u32) -> Option<super::seal::Key> {
 		self.mls.seal_key(epoch).map(|key| key.key.clone())
@@ -153,7 +162,7 @@ impl State {
 	/// Puts another state of MLS in the place of the current one, which can still be restored.
 	pub fn advance(&mut self, engine: &Engine, epoch: u32, record: H256) -> Result<(), MlsError> {
 		self.mls.advance(engine, epoch, record)?;
-		self.asked = None;
+		self.forget_acts();
 		self.note.removed_before = self.note.removed.take();
 		self.note.seen = Some((epoch, record));
 		Ok(())
@@ -170,7 +179,7 @@ impl State {
 	/// Goes back to the state before the current epoch, in the epoch that voided it. Returns false if there is none.
 	pub fn restore(&mut self, epoch: u32, record: H256) -> Result<bool, MlsError> {
 		let restored = self.mls.go_back(epoch, record)?;
-		self.asked = None;
+		self.forget_acts();
 		self.note.removed = self.note.removed_before.take();
 		self.note.seen = Some((epoch, record));
 		Ok(restored)
@@ -206,12 +215,62 @@ impl State {
 		self.mls.pending.as_ref()?.engine()
 	}
 
-	/// Ends the wait for the epoch that was asked for. Its changes are owed. Returns false if none was.
+	/// Ends the wait for the epoch that was asked for: another one took its place. Its changes are owed. Returns false if none
+	/// was.
 	pub fn give_up(&mut self) -> bool {
-		self.mls.pending = None;
-		let Some(Asked { intent, .. }) = self.asked.take() else { return false };
+		let owed = self.asked.take().map(|asked| asked.intent);
+		self.forget_acts();
+		let Some(intent) = owed else { return false };
 		self.note.owed.merge(intent);
 		true
+	}
+
+	/// Ends the wait for the epoch that was asked for, since the chain refused it. Its changes are owed. What it leads to stays
+	/// while its signatures are good.
+	pub fn set_aside(&mut self) {
+		let (Some(mut asked), Some(mut pending)) = (self.asked.take(), self.mls.pending.take()) else { return };
+		self.note.owed.merge(core::mem::take(&mut asked.intent));
+		pending.purpose = asked.encode();
+		self.aside.push(asked);
+		self.mls.aside.push(pending);
+	}
+
+	/// Returns whether an own act made an epoch. It is then the one that was asked for.
+	///
+	/// - `made`: returns true for the act that made the epoch.
+	pub fn recognise(&mut self, made: impl Fn(&Asked) -> bool) -> bool {
+		if self.asked.as_ref().is_some_and(&made) {
+			return true;
+		}
+		let Some(place) = self.aside.iter().position(made) else { return false };
+		if let Some(asked) = self.asked.take() {
+			self.note.owed.merge(asked.intent);
+		}
+		self.asked = Some(self.aside.remove(place));
+		self.mls.pending = Some(self.mls.aside.remove(place));
+		true
+	}
+
+	/// The number of acts that the chain refused and whose signatures can be good.
+	pub fn refused(&self) -> usize {
+		self.aside.len()
+	}
+
+	/// Forgets the acts that the chain refused and that it cannot take in the block after this one, or later. Returns whether
+	/// there were any.
+	pub fn forget_expired(&mut self, height: BlockHeight) -> bool {
+		let before = self.aside.len();
+		while let Some(place) = self.aside.iter().position(|asked| height >= asked.good_until) {
+			self.aside.remove(place);
+			self.mls.aside.remove(place);
+		}
+		self.aside.len() < before
+	}
+
+	fn forget_acts(&mut self) {
+		self.asked = None;
+		self.aside.clear();
+		self.mls.forget_acts();
 	}
 }
 
@@ -248,7 +307,7 @@ mod tests {
 			call: GroupsCall::Leave { did: did(1), group: engine.group() },
 			intent: Intent { add: vec![did(2)], remove: vec![did(3)] },
 			copies: 1,
-			sent: 7,
+			good_until: 7,
 		}
 	}
 

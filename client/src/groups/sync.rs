@@ -140,6 +140,7 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 			self.give_up();
 			walk.news.push((view.head.base.epoch, News::Lost));
 		}
+		self.changed |= self.state.forget_expired(here.height);
 		self.save()?;
 		if !walk.spent.is_empty() {
 			// After the state that was made of them, so that a process that is killed in between joins again.
@@ -249,22 +250,23 @@ impl<'a, C: GroupChain, V: Vault> Membership<'a, C, V> {
 		Ok(entry.filter(|entry| entry.member.restarts == view.head.restarts))
 	}
 
-	/// Returns true if the current epoch is the one that this DID asked for.
-	fn is_own(&self, view: &GroupView) -> bool {
-		let Some(asked) = &self.state.asked else { return false };
-		let head = &view.head;
-		let record = EpochRecord {
-			group: self.group,
-			epoch: head.base.epoch,
-			base: asked.base,
-			kind: asked.kind.clone(),
-			by: self.own(),
-			restarts: head.restarts,
-			mls_epoch: head.mls_epoch,
-			tree: asked.tree.clone(),
-			roster: head.roster,
-		};
-		record.hash() == head.base.hash
+	/// Returns true if the current epoch is one that this DID asked for.
+	fn is_own(&mut self, view: &GroupView) -> bool {
+		let (group, by, head) = (self.group, self.own(), &view.head);
+		self.state.recognise(|asked| {
+			let record = EpochRecord {
+				group,
+				epoch: head.base.epoch,
+				base: asked.base,
+				kind: asked.kind.clone(),
+				by,
+				restarts: head.restarts,
+				mls_epoch: head.mls_epoch,
+				tree: asked.tree.clone(),
+				roster: head.roster,
+			};
+			record.hash() == head.base.hash
+		})
 	}
 
 	/// Puts the state with the epoch that was asked for in the place of the current one.

@@ -5,6 +5,7 @@ use super::{
 	credential::{Named, Verdict},
 	device::Vault,
 	mls::{Engine, Leaf, MlsError, Processed},
+	store::Checkpoint,
 	sync::{Membership, News, Standing},
 	GroupChain, GroupsError,
 };
@@ -64,7 +65,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		let epoch = record.epoch;
 		self.check_link(read, walk)?;
 		walk.last = Some((epoch, read.hash));
-		let is_own = self.state.asked.as_ref().is_some_and(|asked| asked.made(record, self.own()));
+		let own = self.own();
+		let is_own = self.state.recognise(|asked| asked.made(record, own));
 		if !is_own && self.give_up() {
 			walk.news.push((epoch, News::Lost));
 		}
@@ -134,12 +136,21 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 		self.changed = true;
 	}
 
-	/// Goes back to the state before the epoch that members voided.
+	/// Goes back to the state before the epoch that members voided. A node that invents a void does not know that state.
 	fn go_back(&mut self, read: &EpochRead, walk: &mut Walk) -> Result<(), GroupsError> {
 		let epoch = read.record.epoch;
 		let was_member = self.state.current().is_some();
-		if walk.doubt.take().is_some() {
-			// The voided epoch was not followed, so the state is that of before already.
+		// If the voided epoch was not followed, the state is that of before already.
+		let stays = walk.doubt.take().is_some();
+		let before = if stays { self.state.current() } else { self.state.previous() };
+		if let Some(before) = before.map(Checkpoint::engine).transpose()? {
+			let record = &read.record;
+			let is_same = (before.epoch(), before.restarts()) == (record.mls_epoch, record.restarts);
+			if !is_same || before.tree() != record.tree {
+				return Err(GroupsError::WrongRecord { epoch, fault: "it does not lead back to the state before" });
+			}
+		}
+		if stays {
 			self.load()?;
 			if let Some(engine) = self.engine.take() {
 				self.put(engine, epoch, read.hash)?;

@@ -16,7 +16,7 @@ use crate::{
 	},
 };
 use clavis_primitives::{
-	groups::{GroupId, GroupView, MemberView, PackageView},
+	groups::{GroupId, GroupView, MemberView, MembersPage, PackageView},
 	recovery::GuardiansView,
 	rules::{PastRules, RuleNumber},
 	Did, DidId, Moment, NetworkName, Question,
@@ -131,7 +131,7 @@ impl GroupRecords for FinalisedRecords {
 		}
 	}
 
-	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError> {
+	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<MembersPage>, ReadError> {
 		let block = self.block();
 		match groups::head(&self.client, block, group)? {
 			Some(_) => groups::members(&self.client, block, group, after).map(Some),

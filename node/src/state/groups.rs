@@ -7,7 +7,7 @@ use super::{entry, ReadError};
 use crate::client::FullClient;
 use clavis_primitives::{
 	api::GroupsApi,
-	groups::{GroupId, GroupView, Head, Member, MemberView, PackageView},
+	groups::{GroupId, GroupView, Head, Member, MemberView, MembersPage, PackageView},
 	storage::{group_head_key, group_member_key},
 	DidId,
 };
@@ -51,12 +51,7 @@ pub fn member_view(client: &FullClient, block: Hash, id: GroupId, did: DidId) ->
 }
 
 /// Reads a page of the members of a group after a block.
-pub fn members(
-	client: &FullClient,
-	block: Hash,
-	id: GroupId,
-	after: Option<DidId>,
-) -> Result<Vec<MemberView>, ReadError> {
+pub fn members(client: &FullClient, block: Hash, id: GroupId, after: Option<DidId>) -> Result<MembersPage, ReadError> {
 	Ok(client.runtime_api().group_members(block, id, after)?)
 }
 

@@ -27,6 +27,7 @@ mod genesis;
 #[cfg(test)]
 mod mock;
 mod periods;
+mod rescue;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -39,6 +40,7 @@ pub use periods::{
 	UndecidingTimeout, VoteLocking, WithdrawalNotice, LONGEST_BLOCKS, LONGEST_BLOCK_TIME, LONGEST_SECONDS,
 	SHORTEST_BLOCK_TIME,
 };
+pub use rescue::KeepUpgradesOpen;
 
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macros of FRAME write them, and nothing else may")]
 #[frame_support::pallet]
@@ -72,6 +74,10 @@ pub mod pallet {
 	#[pallet::storage_prefix = "Periods"]
 	pub type ChainPeriods<T: Config> = StorageValue<_, Periods, ValueQuery>;
 
+	/// The version of the runtime that has a migration which failed. Nothing as long as none did, and after a later runtime came.
+	#[pallet::storage]
+	pub type FailedUpgrade<T: Config> = StorageValue<_, u32>;
+
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -91,6 +97,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+		fn on_runtime_upgrade() -> Weight {
+			Self::forget_failure_before(T::Version::get().spec_version)
+		}
+
 		#[cfg(feature = "try-runtime")]
 		fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
 			Self::do_try_state()

@@ -4,3 +4,4 @@ mod authorize_upgrade;
 mod decision;
 mod genesis;
 mod periods;
+mod rescue;

@@ -9,6 +9,7 @@ use clavis_primitives::{
 	gate::Entry,
 	groups::{
 		Base, Changes, CommitActs, EpochKind, GroupId, Messages, Role, Tree, MAX_CHANGES, MAX_EPOCH, MAX_OBJECTIONS,
+		MAX_PROPOSALS,
 	},
 	rules::Rules,
 	DidId,
@@ -41,6 +42,8 @@ pub(crate) struct Work {
 	pub added: u32,
 	/// Members that it removes.
 	pub removed: u32,
+	/// Proposals that it carries out.
+	pub proposals: u32,
 	/// Bytes of its messages.
 	pub bytes: u32,
 	/// Whether the entry of the committer changes.
@@ -56,9 +59,12 @@ pub(crate) struct Work {
 impl Work {
 	/// Returns the most work that a commit with these changes and messages takes.
 	pub fn most(changes: &Changes, messages: &Messages) -> Self {
+		let added = changes.added.len().try_into().unwrap_or(u32::MAX);
+		let removed = changes.removed.len().try_into().unwrap_or(u32::MAX);
 		Self {
-			added: changes.added.len().try_into().unwrap_or(u32::MAX),
-			removed: changes.removed.len().try_into().unwrap_or(u32::MAX),
+			added,
+			removed,
+			proposals: MAX_PROPOSALS.min(removed.saturating_add(added)),
 			bytes: messages.length(),
 			refreshes: true,
 			merges: MAX_EPOCH.ilog2().saturating_sub(1),
@@ -86,7 +92,7 @@ impl<T: Config> Pallet<T> {
 		Self::check_stale(&current, &own, turnover.relief(&current.head))?;
 		Self::check_messages(&group, &current, own.member.leaf, changes, &tree, messages)?;
 
-		let work = Work {
+		let mut work = Work {
 			refreshes: must_refresh || changes.rejoined.is_some(),
 			merges: base.epoch.saturating_sub(1).trailing_ones(),
 			objections: Self::burn_objections(&group, &mut current),
@@ -97,7 +103,9 @@ impl<T: Config> Pallet<T> {
 		let can_object = current.head.roster.saturating_sub(changed);
 		let stale_since = current.head.stale_since;
 		let since = base.epoch.saturating_add(1);
+		let proposals = current.head.proposals;
 		let formers = turnover.carry_out(&group, &mut current, since, &entry.payer)?;
+		work.proposals = proposals.saturating_sub(current.head.proposals);
 		let others = Self::note_formers(&group, formers, &entry.payer)?;
 		let refreshed = own.member.refreshed(entry.key_epoch, changes.rejoined);
 		let committer = (refreshed != own.member).then_some(own.member);

@@ -310,6 +310,8 @@ pub mod pallet {
 		NothingToChange,
 		/// An epoch must be made by a call in an extrinsic, where readers of blocks find it.
 		OutsideOfExtrinsic,
+		/// The keys of this DID have changed since it published the key package. It publishes another one.
+		PackageOutdated,
 	}
 
 	#[pallet::hooks]
@@ -345,7 +347,7 @@ pub mod pallet {
 		/// Publishes key packages of a DID, by a method for authentication. The sender pays the deposits.
 		///
 		/// `audience` is the one DID whose commits can spend them. Without it any DID can, also one that the publisher does not
-		/// know.
+		/// know. After a security event of the DID, no commit can spend them any more.
 		#[pallet::call_index(1)]
 		#[pallet::weight(T::WeightInfo::publish(packages.len() as u32))]
 		pub fn publish(
@@ -357,7 +359,7 @@ pub mod pallet {
 			let entry = Self::enter(origin, &did)?;
 			ensure!(!packages.is_empty(), Error::<T>::NothingToChange);
 			let count = packages.len() as u32;
-			Self::add_packages(&did, audience, packages, &entry.payer)?;
+			Self::add_packages(&did, audience, packages, &entry)?;
 			Self::deposit_event(Event::Published { did, packages: count });
 			Ok(())
 		}
@@ -513,7 +515,7 @@ pub mod pallet {
 	impl<T: Config> Pallet<T> {
 		/// Returns the weight of a commit that does so much work.
 		fn weight_of_commit(work: Work) -> Weight {
-			let Work { added, removed, bytes, refreshes, merges, objections, forgets } = work;
+			let Work { added, removed, proposals, bytes, refreshes, merges, objections, forgets } = work;
 			let call = match (added, removed) {
 				(0, 0) if refreshes => T::WeightInfo::refresh(),
 				(0, 0) => T::WeightInfo::rekey(merges),
@@ -521,6 +523,7 @@ pub mod pallet {
 			};
 			let when = |needed: bool, weight: Weight| if needed { weight } else { Weight::default() };
 			call.saturating_add(T::WeightInfo::check_messages(bytes.div_ceil(1_024)))
+				.saturating_add(when(proposals > 0, T::WeightInfo::spend_proposals(proposals)))
 				.saturating_add(when(objections > 0, T::WeightInfo::burn_objections(objections)))
 				.saturating_add(when(forgets, T::WeightInfo::forget_undo()))
 		}

@@ -8,9 +8,9 @@ use crate::{
 use alloc::string::{String, ToString};
 use clavis_deposits::pay;
 use clavis_primitives::{
-	gate::{Gate, Standing},
+	gate::{Entry, Gate, Standing},
 	groups::{framing::check_key_package, KeyPackage, PackageBytes, PackageHash, Suite, MAX_PACKAGES},
-	AccountId, Did, DidId,
+	Did, DidId,
 };
 use frame_support::{
 	ensure,
@@ -24,12 +24,12 @@ impl<T: Config> Pallet<T> {
 		Did { network: T::Network::get(), id: *did }.to_string()
 	}
 
-	/// Stores key packages of a DID. A payer holds the deposit for each.
+	/// Stores key packages of a DID. The payer of the entry holds the deposit for each.
 	pub(crate) fn add_packages(
 		did: &DidId,
 		audience: Option<DidId>,
 		packages: impl IntoIterator<Item = PackageBytes>,
-		payer: &AccountId,
+		entry: &Entry,
 	) -> DispatchResult {
 		let identity = Self::identity_of(did);
 		let mut count = PackageCounts::<T>::get(did);
@@ -38,9 +38,9 @@ impl<T: Config> Pallet<T> {
 			let suite = check_key_package(&bytes, None, identity.as_bytes()).map_err(|_| Error::<T>::BadPackage)?;
 			let hash = KeyPackage::hash(&bytes);
 			ensure!(!Packages::<T>::contains_key(did, hash), Error::<T>::PackageExists);
-			let deposit = pay(payer, steps_of_package::<T>(&bytes))?;
+			let deposit = pay(&entry.payer, steps_of_package::<T>(&bytes))?;
 			let package = KeyPackage { suite, audience, bytes };
-			Packages::<T>::insert(did, hash, StoredPackage { package, deposit });
+			Packages::<T>::insert(did, hash, StoredPackage { package, key_epoch: entry.key_epoch, deposit });
 			count = count.saturating_add(1);
 		}
 		PackageCounts::<T>::insert(did, count);
@@ -67,17 +67,22 @@ impl<T: Config> Pallet<T> {
 		Ok(())
 	}
 
-	/// Returns the deposit of a key package that a commit can spend.
+	/// Returns the deposit of a key package that a commit can spend. One from before a security event of its DID has the keys
+	/// of that time, so it is spent no more.
 	///
+	/// - `key_epoch`: that of its DID now.
 	/// - `suite`: the ciphersuite of the group.
 	/// - `committer`: the DID that commits.
 	pub(crate) fn spendable(
 		did: &DidId,
 		hash: &PackageHash,
+		key_epoch: u32,
 		suite: Suite,
 		committer: &DidId,
 	) -> Result<DepositOf<T>, Error<T>> {
-		let StoredPackage { package, deposit } = Packages::<T>::get(did, hash).ok_or(Error::<T>::NoPackage)?;
+		let stored = Packages::<T>::get(did, hash).ok_or(Error::<T>::NoPackage)?;
+		let StoredPackage { package, deposit, .. } = stored;
+		ensure!(stored.key_epoch == key_epoch, Error::<T>::PackageOutdated);
 		ensure!(package.suite == suite, Error::<T>::WrongSuite);
 		ensure!(package.audience.is_none_or(|audience| audience == *committer), Error::<T>::WrongAudience);
 		Ok(deposit)

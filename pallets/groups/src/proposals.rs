@@ -80,6 +80,7 @@ impl<T: Config> Pallet<T> {
 		match proposal {
 			Proposal::Add { package } => {
 				let stored = Packages::<T>::get(subject, package).ok_or(Error::<T>::NoPackage)?;
+				ensure!(Some(stored.key_epoch) == T::Gate::key_epoch(subject), Error::<T>::PackageOutdated);
 				ensure!(stored.package.suite == current.suite, Error::<T>::WrongSuite);
 			},
 			Proposal::Remove => {

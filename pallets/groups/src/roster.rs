@@ -63,7 +63,7 @@ impl<T: Config> Turnover<T> {
 			let did = &added.did;
 			ensure!(T::Gate::standing(did) == Some(Standing::Active), Error::<T>::CannotBeAdded);
 			let key_epoch = T::Gate::key_epoch(did).ok_or(Error::<T>::CannotBeAdded)?;
-			let package = Pallet::<T>::spendable(did, &added.package, current.suite, committer)?;
+			let package = Pallet::<T>::spendable(did, &added.package, key_epoch, current.suite, committer)?;
 			let before = match leaving.remove(did) {
 				Some(stored) => {
 					ensure!(!stored.member.must_go(), Error::<T>::GoesForGood);

@@ -118,6 +118,8 @@ pub struct StoredProposal<Ticket> {
 pub struct StoredPackage<Ticket> {
 	/// The package.
 	pub package: KeyPackage,
+	/// `key_epoch` of its DID when it was published.
+	pub key_epoch: u32,
 	/// The deposit for the entry.
 	pub deposit: Deposit<Ticket>,
 }
@@ -133,6 +135,9 @@ pub(crate) type CurrentOf<T> = Current<<T as Config>::Consideration>;
 
 /// [`StoredMember`] with the ticket of a runtime.
 pub(crate) type StoredMemberOf<T> = StoredMember<<T as Config>::Consideration>;
+
+/// [`StoredPackage`] with the ticket of a runtime.
+pub(crate) type StoredPackageOf<T> = StoredPackage<<T as Config>::Consideration>;
 
 /// [`ObjectionList`] with the ticket of a runtime.
 pub(crate) type ObjectionListOf<T> = ObjectionList<<T as Config>::ObjectionConsideration>;

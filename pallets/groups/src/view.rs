@@ -1,12 +1,16 @@
 //! Groups as the runtime API shows them.
 
 use crate::{
-	stored::{StoredMemberOf, StoredPackage, StoredProposal},
+	stored::{StoredMemberOf, StoredPackageOf, StoredProposal},
 	Config, Groups, Heads, Members, Objections, Packages, Pallet, Proposals,
 };
 use alloc::vec::Vec;
 use clavis_primitives::{
-	groups::{GroupId, GroupView, Head, MemberView, PackageView, ProposalView, MAX_PACKAGES, MAX_PROPOSALS},
+	gate::Gate,
+	groups::{
+		GroupId, GroupView, Head, MemberView, MembersPage, PackageHash, PackageView, ProposalView, MAX_PACKAGES,
+		MAX_PROPOSALS,
+	},
 	rules::Rules,
 	DidId,
 };
@@ -47,20 +51,32 @@ impl<T: Config> Pallet<T> {
 	}
 
 	/// Returns members of a group, at most 256, in the order of their keys in storage, after this one.
-	pub fn group_members(id: GroupId, after: Option<DidId>) -> Vec<MemberView> {
-		let Some(current) = Heads::<T>::get(id) else { return Vec::new() };
+	pub fn group_members(id: GroupId, after: Option<DidId>) -> MembersPage {
+		let Some(current) = Heads::<T>::get(id) else { return MembersPage::default() };
 		let entries = match after {
 			Some(did) => Members::<T>::iter_prefix_from(id, Members::<T>::hashed_key_for(id, did)),
 			None => Members::<T>::iter_prefix(id),
 		};
-		let members = entries.take(MOST_ENTRIES);
-		members.filter_map(|(did, stored)| Self::view_of_member(&current.head, did, stored)).take(PAGE).collect()
+		let mut page = MembersPage::default();
+		for (looked, (did, stored)) in (1..).zip(entries) {
+			page.members.extend(Self::view_of_member(&current.head, did, stored));
+			if page.members.len() == PAGE || looked == MOST_ENTRIES {
+				page.after = Some(did);
+				break;
+			}
+		}
+		page
 	}
 
 	/// Returns the key packages of a DID.
 	pub fn key_packages(did: DidId) -> Vec<PackageView> {
 		let packages = Packages::<T>::iter_prefix(did).take(MAX_PACKAGES as usize);
-		packages.map(|(hash, StoredPackage { package, .. })| PackageView { hash, package }).collect()
+		let key_epoch = T::Gate::key_epoch(&did);
+		let view = |(hash, stored): (PackageHash, StoredPackageOf<T>)| {
+			let outdated = Some(stored.key_epoch) != key_epoch;
+			PackageView { hash, package: stored.package, outdated }
+		};
+		packages.map(view).collect()
 	}
 
 	fn view_of_member(head: &Head, did: DidId, stored: StoredMemberOf<T>) -> Option<MemberView> {

@@ -28,6 +28,8 @@ pub trait WeightInfo {
 	fn refresh() -> Weight;
 	/// Weight of `commit`.
 	fn commit(a: u32, r: u32) -> Weight;
+	/// Weight of `spend_proposals`.
+	fn spend_proposals(p: u32) -> Weight;
 	/// Weight of `burn_objections`.
 	fn burn_objections(o: u32) -> Weight;
 	/// Weight of `forget_undo`.
@@ -134,6 +136,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(a.into()))
 			.saturating_add(Weight::from_parts(0, 2686).saturating_mul(r.into()))
+	}
+
+	// p: 1 to 64.
+	fn spend_proposals(p: u32) -> Weight {
+		Weight::from_parts(50_000_000, 7593)
+			.saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(p.into())))
+			.saturating_add(T::DbWeight::get().writes(2_u64.saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 4673).saturating_mul(p.into()))
 	}
 
 	// o: 1 to 15.
@@ -297,6 +308,15 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(r.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(a.into()))
 			.saturating_add(Weight::from_parts(0, 2686).saturating_mul(r.into()))
+	}
+
+	// p: 1 to 64.
+	fn spend_proposals(p: u32) -> Weight {
+		Weight::from_parts(50_000_000, 7593)
+			.saturating_add(Weight::from_parts(60_000_000, 0).saturating_mul(p.into()))
+			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(p.into())))
+			.saturating_add(RocksDbWeight::get().writes(2_u64.saturating_mul(p.into())))
+			.saturating_add(Weight::from_parts(0, 4673).saturating_mul(p.into()))
 	}
 
 	fn burn_objections(o: u32) -> Weight {

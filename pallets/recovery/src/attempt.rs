@@ -25,7 +25,7 @@ use sp_core::{bounded::BoundedVec, ConstU32, H256};
 /// The most approvals of an attempt.
 pub const MAX_APPROVALS: u32 = 16;
 
-/// The guardians that approved an attempt, the one that opened it first.
+/// The guardians that approved an attempt, in the order of their approvals.
 pub type Approvals = BoundedVec<GuardianId, ConstU32<MAX_APPROVALS>>;
 
 /// An attempt. An approval reads and writes this entry and no other.
@@ -41,6 +41,8 @@ pub struct Attempt<Ticket> {
 	pub rival: bool,
 	/// The block that opened it.
 	pub opened: BlockHeight,
+	/// The guardian that opened it. Its approval can be gone: it resigned, or made room for another one.
+	pub opener: GuardianId,
 	/// The circle, as it was when the attempt opened, less the guardians that resigned since.
 	pub circle: Circle,
 	/// The guardians that approved.

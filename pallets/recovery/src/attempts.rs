@@ -89,6 +89,7 @@ impl<T: Config> Pallet<T> {
 			digest,
 			rival: seat.rival,
 			opened: block,
+			opener: guardian.clone(),
 			circle,
 			approvals,
 			vetoed: false,
@@ -183,9 +184,9 @@ impl<T: Config> Pallet<T> {
 		Attempts::<T>::remove(did, seat);
 		Self::give_back(attempt.deposit);
 		guarding.openings.retain(|opening| opening.seat != seat);
-		if let Some(opener) = attempt.approvals.first() {
-			Circles::<T>::mutate(did, place, |notes| notes.openers.retain(|(other, _)| other != opener));
-		}
+		Circles::<T>::mutate(did, place, |notes| notes.openers.retain(|(other, _)| *other != attempt.opener));
+		// The votes were about the control set that is gone.
+		Self::forget_ballots(did);
 		// No other attempt outranks this one, so it outranks all others, or is as high as a rival and came first.
 		Self::close_all(did, &mut guarding, Outcome::Superseded);
 		Self::call_change_off(did);

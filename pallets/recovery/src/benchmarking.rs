@@ -331,6 +331,7 @@ mod benchmarks {
 	fn execute(g: Linear<0, MAX_APPROVALS>, n: Linear<0, { MAX_ATTEMPTS - 1 }>) -> Result<(), BenchmarkError> {
 		let (did, _) = guarded::<T>(&[]);
 		change_waits::<T>(&did);
+		fill_circles::<T>(&did);
 		let last = MAX_CIRCLES as u8 - 1;
 		let guardians = voters::<T>(0, g, MAX_APPROVALS);
 		let attempt = open::<T>(&did, last, bystander(0), None, guardians);

@@ -43,8 +43,11 @@ fn full(decisions: u32, from: u32, apart: u32, until: u32) -> rules::Agenda {
 		agenda.scheduled.try_push(scheduled).expect("room for all");
 	}
 	agenda.next_id = decisions;
-	let withdrawn = Restriction::Withdrawn { since: 0 };
-	let algorithms = Algorithm::ALL.into_iter().map(|algorithm| RuleChange::Algorithm(algorithm, Some(withdrawn)));
+	// The council can hold one algorithm withdrawn.
+	let algorithms = Algorithm::ALL.into_iter().enumerate().map(|(place, algorithm)| {
+		let restriction = if place == 0 { Restriction::Withdrawn { since: 0 } } else { Restriction::NoNewKeys };
+		RuleChange::Algorithm(algorithm, Some(restriction))
+	});
 	let others = [
 		RuleChange::MaxKeyAge(Some(MIN_KEY_AGE)),
 		RuleChange::RekeyDeadline(MIN_REKEY_DEADLINE),
@@ -99,6 +102,17 @@ mod benchmarks {
 		#[extrinsic_call]
 		_(origin as T::RuntimeOrigin, change);
 		assert_eq!(InForce::<T>::get().number, number + 1);
+	}
+
+	#[benchmark]
+	fn lift() {
+		let agenda = full(MAX_SCHEDULED, 1_000, 10, 2_000);
+		let field = agenda.tightenings.last().expect("there are some").change.field();
+		start::<T>(agenda, 10);
+		let origin = T::DecisionOrigin::try_successful_origin().expect("voters can decide");
+		#[extrinsic_call]
+		_(origin as T::RuntimeOrigin, field);
+		assert_eq!(Due::<T>::get(), Some(11));
 	}
 
 	#[benchmark]

@@ -32,6 +32,8 @@ impl<T> From<RulesError> for Error<T> {
 			RulesError::NotTighter => Self::NotTighter,
 			RulesError::OutOfReach => Self::OutOfReach,
 			RulesError::CoolingDown => Self::CoolingDown,
+			RulesError::OneWithdrawal => Self::OneWithdrawal,
+			RulesError::NotTightened => Self::NotTightened,
 		}
 	}
 }

@@ -43,7 +43,7 @@ pub mod pallet {
 	use super::*;
 	use clavis_primitives::{
 		rules::{self, Field, NumberedRules, PastRules, RuleChange, RuleChanges, RuleNumber, RuleSet},
-		BlockHeight,
+		BlockHeight, Moment,
 	};
 	use core::marker::PhantomData;
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
@@ -102,6 +102,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type Due<T: Config> = StorageValue<_, BlockHeight>;
 
+	/// The next moment in which keys of an algorithm end by a decision of voters. The first block from then on looks whether
+	/// holders had their notice in blocks.
+	#[pallet::storage]
+	pub type Matures<T: Config> = StorageValue<_, Moment>;
+
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -151,6 +156,11 @@ pub mod pallet {
 			/// The block in which it lapses.
 			until: BlockHeight,
 		},
+		/// Voters lifted a tightening. It lapses in the next block.
+		Lifted {
+			/// The field.
+			field: Field,
+		},
 		/// A tightening lapsed.
 		Lapsed {
 			/// The field.
@@ -187,6 +197,10 @@ pub mod pallet {
 		OutOfReach,
 		/// The council tightened this field a short while ago. It takes a referendum, or time.
 		CoolingDown,
+		/// The council holds another algorithm withdrawn, and can withdraw one at a time. Refuse new keys instead.
+		OneWithdrawal,
+		/// The council holds no tightening of this field that lasts beyond the next block. There is nothing to lift.
+		NotTightened,
 		/// No signature algorithm would be left for new keys, at once or when a later decision comes. Leave one.
 		NoAlgorithmLeft,
 		/// The longest key age must be 30 days (2,592,000 s) or more.
@@ -205,9 +219,10 @@ pub mod pallet {
 
 	#[pallet::hooks]
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known.
+		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known. While a withdrawal is
+		/// pending, any block may be the first one from its moment on.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			if Self::is_due() {
+			if Self::is_due() || Matures::<T>::exists() {
 				T::WeightInfo::on_timestamp_set_due().saturating_add(Self::weight_of_writes())
 			} else {
 				T::WeightInfo::on_timestamp_set_idle()
@@ -263,6 +278,22 @@ pub mod pallet {
 			Self::wake_in(tightening.until);
 			Self::deposit_event(Event::Tightened { change: tightening.change, until: tightening.until });
 			Self::put_in_force(&agenda, now);
+			Ok(())
+		}
+
+		/// Lifts a tightening of the council with the next block, without a notice. Voters decide on it. The rules that they
+		/// decided on before stay as they are.
+		///
+		/// The next block, since a referendum acts before the moment of its own block is known.
+		#[pallet::call_index(3)]
+		#[pallet::weight(T::WeightInfo::lift().saturating_add(Pallet::<T>::weight_of_writes()))]
+		pub fn lift(origin: OriginFor<T>, field: Field) -> DispatchResult {
+			T::DecisionOrigin::ensure_origin(origin)?;
+			let mut agenda = Agenda::<T>::get();
+			let lifted = agenda.lift(field, Self::now()).map_err(Error::<T>::from)?;
+			Agenda::<T>::put(agenda);
+			Self::wake_in(lifted.until);
+			Self::deposit_event(Event::Lifted { field });
 			Ok(())
 		}
 	}

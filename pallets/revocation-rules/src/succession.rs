@@ -1,6 +1,6 @@
 //! The succession of rule sets.
 
-use crate::{Agenda, Config, Due, Event, InForce, Pallet, Past};
+use crate::{Agenda, Config, Due, Event, InForce, Matures, Pallet, Past};
 use clavis_primitives::{
 	rules::{self, Instant, NumberedRules, PastRules},
 	BlockHeight,
@@ -11,10 +11,10 @@ use frame_support::{
 };
 
 impl<T: Config> Pallet<T> {
-	/// The weight of writing `InForce` and `Due`. Every block reads them, so that benchmarks count neither their reads nor
-	/// their writes.
+	/// The weight of writing `InForce`, `Due` and `Matures`. Every block reads them, so that benchmarks count neither their
+	/// reads nor their writes.
 	pub(crate) fn weight_of_writes() -> Weight {
-		T::DbWeight::get().writes(2)
+		T::DbWeight::get().writes(3)
 	}
 
 	/// Returns true if the agenda may bring a change to this block.
@@ -33,6 +33,7 @@ impl<T: Config> Pallet<T> {
 		let mut agenda = Agenda::<T>::get();
 		let progress = agenda.advance(now, &Self::notices());
 		Due::<T>::set(agenda.next_block(now.block));
+		Matures::<T>::set(agenda.next_moment());
 		Agenda::<T>::put(&agenda);
 		let lapsed = progress.lapsed.into_iter().map(|field| Event::Lapsed { field });
 		let enacted = progress.enacted.into_iter().map(|id| Event::Enacted { id });
@@ -68,8 +69,9 @@ impl<T: Config> Pallet<T> {
 /// Runs when the moment of a block is known, in milliseconds. [`frame_support::traits::Hooks::on_initialize`] weighs it.
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
 	fn on_timestamp_set(moment: u64) {
-		if Self::is_due() {
-			Self::advance(Instant { block: Self::block(), moment: moment.checked_div(1_000).unwrap_or_default() });
+		let now = Instant { block: Self::block(), moment: moment.checked_div(1_000).unwrap_or_default() };
+		if Self::is_due() || Matures::<T>::get().is_some_and(|matures| matures <= now.moment) {
+			Self::advance(now);
 		}
 	}
 }

@@ -4,6 +4,7 @@ mod attacks;
 mod blocks;
 mod cancel;
 mod genesis;
+mod lift;
 mod reads;
 mod schedule;
 mod sequences;

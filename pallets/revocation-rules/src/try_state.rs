@@ -1,6 +1,6 @@
 //! The conditions that hold for the storage of this pallet between any two calls.
 
-use crate::{Agenda, Config, Due, InForce, Pallet, Past};
+use crate::{Agenda, Config, Due, InForce, Matures, Pallet, Past};
 use frame_support::ensure;
 use sp_runtime::TryRuntimeError;
 
@@ -12,6 +12,7 @@ impl<T: Config> Pallet<T> {
 		agenda.check_invariants(block)?;
 		let in_force = InForce::<T>::get();
 		ensure!(in_force.rules == agenda.rules(block), "what is in force is not what was decided");
+		ensure!(Matures::<T>::get() == agenda.next_moment(), "a withdrawal would not be looked at");
 		let due = Due::<T>::get();
 		ensure!(due.is_none_or(|due| due > block), "what is due was not brought in");
 		let next = agenda.next_block(block);

@@ -60,6 +60,15 @@ pub struct MemberView {
 	pub now: Option<super::Stale>,
 }
 
+/// A page of the members of a group.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct MembersPage {
+	/// The members, in the order of their keys in storage. There can be none, also if this is not the last page.
+	pub members: Vec<MemberView>,
+	/// The DID after which the next page begins; `None` if this is the last page.
+	pub after: Option<DidId>,
+}
+
 /// A key package on the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct PackageView {
@@ -67,4 +76,6 @@ pub struct PackageView {
 	pub hash: PackageHash,
 	/// The package.
 	pub package: KeyPackage,
+	/// True if the DID had a security event since it published the package. No commit can spend it.
+	pub outdated: bool,
 }

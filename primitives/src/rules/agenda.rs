@@ -3,7 +3,7 @@
 //! Referenda write the base, after a notice. The council lays tightenings over it, at once and for a limited time. In
 //! force is the stricter of the two, field by field.
 
-use super::{Field, RuleChange, RuleChanges, RuleSet, UnsoundRules};
+use super::{Field, Restriction, RuleChange, RuleChanges, RuleSet, UnsoundRules};
 use crate::{
 	key::Algorithm,
 	units::{BlockHeight, Moment},
@@ -64,12 +64,33 @@ pub struct Notices {
 	pub block_time: u64,
 }
 
+impl Notices {
+	/// The first block in which holders had their notice of a withdrawal, if new keys are refused from an instant on.
+	///
+	/// The notice is meant for holders who can act, and they act in blocks. Three quarters of the blocks that its time has room
+	/// for must have come. So a halt of the chain is no notice, and some late blocks change nothing.
+	pub fn noticed_block(&self, refused: Instant) -> BlockHeight {
+		let planned = self.withdrawal.saturating_mul(1_000).checked_div(self.block_time).unwrap_or_default();
+		let needed = planned.saturating_sub(planned >> 2);
+		refused.block.saturating_add(BlockHeight::try_from(needed).unwrap_or(BlockHeight::MAX))
+	}
+
+	/// The moment in which holders will have had their notice, if new keys are refused from an instant on, and blocks keep to
+	/// their time from now on.
+	pub fn end_of_notice(&self, refused: Instant, now: Instant) -> Moment {
+		let in_blocks = now.moment_of(self.noticed_block(refused), self.block_time);
+		refused.moment.saturating_add(self.withdrawal).max(in_blocks)
+	}
+}
+
 /// The time of a decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Instant {
 	/// The block.
+	#[codec(compact)]
 	pub block: BlockHeight,
 	/// Its moment.
+	#[codec(compact)]
 	pub moment: Moment,
 }
 
@@ -94,8 +115,10 @@ pub struct Agenda {
 	pub tightenings: BoundedVec<Tightening, ConstU32<MAX_TIGHTENINGS>>,
 	/// The decisions of referenda that wait, in the order of their blocks.
 	pub scheduled: BoundedVec<Scheduled, ConstU32<MAX_SCHEDULED>>,
-	/// The moment since which new keys of an algorithm have been refused, without a break.
-	pub refused: BoundedBTreeMap<Algorithm, Moment, ConstU32<16>>,
+	/// The instant since which new keys of an algorithm have been refused, without a break.
+	pub refused: BoundedBTreeMap<Algorithm, Instant, ConstU32<16>>,
+	/// The withdrawals of the base whose moment is still to come, each with the first block in which it may come.
+	pub pending: BoundedBTreeMap<Algorithm, BlockHeight, ConstU32<16>>,
 	/// The id of the next decision.
 	#[codec(compact)]
 	pub next_id: u32,
@@ -146,6 +169,23 @@ impl Agenda {
 		decisions.chain(lapses).filter(|next| *next > block).min()
 	}
 
+	/// The next moment in which keys of an algorithm end by a decision of voters. The first block from that moment on must
+	/// look at the agenda.
+	pub fn next_moment(&self) -> Option<Moment> {
+		let since = |algorithm: &Algorithm| match self.base.restriction(*algorithm) {
+			Some(Restriction::Withdrawn { since }) => Some(since),
+			Some(Restriction::NoNewKeys) | None => None,
+		};
+		self.pending.keys().filter_map(since).min()
+	}
+
+	/// The fields of algorithms that the council holds withdrawn in a block. Decisions keep them to one, so that no council
+	/// ends the keys of all algorithms but one at once.
+	pub(super) fn held_withdrawn(&self, block: BlockHeight) -> impl Iterator<Item = Field> + '_ {
+		let standing = self.tightenings.iter().filter(move |tightening| block < tightening.until);
+		standing.map(|tightening| tightening.change).filter(RuleChange::withdraws).map(|change| change.field())
+	}
+
 	/// A base with the tightenings of a block over it. Voters outrank the council: where both together would be
 	/// unsound, the tightening waits.
 	///
@@ -185,6 +225,9 @@ impl Agenda {
 		if self.tightenings.iter().any(|tightening| !tightening.change.field().is_for_council()) {
 			return Err("a tightening is out of the council's reach");
 		}
+		if self.held_withdrawn(block).nth(1).is_some() {
+			return Err("the council holds two algorithms withdrawn");
+		}
 		if self.tightenings.iter().any(|tightening| tightening.again_from <= block) {
 			return Err("a tightening outlived its cooldown");
 		}
@@ -197,6 +240,10 @@ impl Agenda {
 		let ids = self.scheduled.iter().map(|scheduled| scheduled.id).collect::<BTreeSet<_>>();
 		if ids.len() < self.scheduled.len() {
 			return Err("two decisions have one id");
+		}
+		let withdrawn = |algorithm: &Algorithm| self.base.value(Field::Algorithm(*algorithm)).withdraws();
+		if !self.pending.keys().all(withdrawn) {
+			return Err("an algorithm has a notice and is not withdrawn");
 		}
 		let rules = self.rules(block);
 		rules.check_sound().map_err(|_| "what is in force is unsound")?;

@@ -14,6 +14,13 @@ pub type RuleChanges = BoundedVec<RuleChange, ConstU32<MAX_RULE_CHANGES>>;
 
 const _: () = assert!(MAX_RULE_CHANGES as usize >= Field::COUNT, "a decision may change every field");
 
+impl RuleChange {
+	/// Returns true if the change withdraws an algorithm.
+	pub fn withdraws(&self) -> bool {
+		matches!(self, Self::Algorithm(_, Some(Restriction::Withdrawn { .. })))
+	}
+}
+
 impl RuleSet {
 	/// Restricts an algorithm, or accepts it again.
 	pub(super) fn restrict(&mut self, algorithm: Algorithm, restriction: Option<Restriction>) {

@@ -1,7 +1,7 @@
 //! Decisions of voters and of the council about the rules, and the blocks that bring them in.
 
 use super::{
-	withdrawal::Withdrawals, Agenda, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,
+	withdrawal::Withdrawals, Agenda, Field, Instant, Notices, Progress, RuleChange, RuleChanges, RulesError, Scheduled,
 	Tightening, MAX_NOTICE,
 };
 use crate::units::BlockHeight;
@@ -63,8 +63,11 @@ impl Agenda {
 		if earlier.is_some_and(|earlier| (earlier.until..earlier.again_from).contains(&now.block)) {
 			return Err(RulesError::CoolingDown);
 		}
+		if change.withdraws() && self.held_withdrawn(now.block).any(|held| held != field) {
+			return Err(RulesError::OneWithdrawal);
+		}
 		let rules = self.rules(now.block);
-		let change = Withdrawals::at_once(&rules, now.moment).admit(change);
+		let change = Withdrawals::at_once(&rules, now).admit(change);
 		let tighter = rules.clone().with(&change);
 		if tighter.partial_cmp(&rules) != Some(Ordering::Greater) {
 			return Err(RulesError::NotTighter);
@@ -85,19 +88,36 @@ impl Agenda {
 		Ok(tightening)
 	}
 
-	/// Brings in what is due in a block. Once for each block that [`Agenda::next_block`] names.
+	/// Ends a tightening with the next block. Voters decide on it, without a notice: it loosens only what the council laid.
+	/// The base stays as it is. The field cools down for as long as it would have without this.
+	pub fn lift(&mut self, field: Field, now: Instant) -> Result<Tightening, RulesError> {
+		let until = now.block.saturating_add(1);
+		let mut tightenings = self.tightenings.iter_mut();
+		let standing = tightenings.find(|tightening| tightening.change.field() == field && until < tightening.until);
+		let standing = standing.ok_or(RulesError::NotTightened)?;
+		standing.until = until;
+		Ok(*standing)
+	}
+
+	/// Brings in what is due in a block. Once for each block that [`Agenda::next_block`] names, and for the first block from
+	/// [`Agenda::next_moment`] on.
 	pub fn advance(&mut self, now: Instant, notices: &Notices) -> Progress {
 		let mut progress = Progress::default();
+		// First, so that no decision of this block relies on a withdrawal that holders had no notice of.
+		self.wait_for_blocks(now, notices);
 		let present = self.rules(now.block.saturating_sub(1));
 		let lapsed = self.tightenings.iter().filter(|tightening| tightening.until == now.block);
 		progress.lapsed.extend(lapsed.map(|tightening| tightening.change.field()));
 		while self.scheduled.first().is_some_and(|scheduled| scheduled.from_block <= now.block) {
 			let Scheduled { id, changes, .. } = self.scheduled.remove(0);
-			let withdrawals = Withdrawals::after_notice(&present, &self.refused, now.moment, notices.withdrawal);
-			let changes = changes.iter().map(|change| withdrawals.admit(*change));
-			let changed = changes.fold(self.base.clone(), |set, change| set.with(&change));
+			let withdrawals = Withdrawals::after_notice(&present, &self.refused, now, notices);
+			let admitted = changes.iter().map(|change| withdrawals.admit(*change));
+			let changed = admitted.fold(self.base.clone(), |set, change| set.with(&change));
 			if changed.check_sound().is_ok() {
 				self.base = changed;
+				// What was decided before about these algorithms no longer counts: voters may keep what the council withdrew.
+				self.pending
+					.retain(|algorithm, _| changes.iter().all(|change| change.field() != Field::Algorithm(*algorithm)));
 				progress.enacted.push(id);
 			} else {
 				progress.dropped.push(id);
@@ -105,11 +125,12 @@ impl Agenda {
 		}
 		self.tightenings.retain(|tightening| now.block < tightening.again_from);
 		// One that waited for sound rules withdraws nothing from before it is in force again.
-		let withdrawals = Withdrawals::at_once(&present, now.moment);
+		let withdrawals = Withdrawals::at_once(&present, now);
 		for tightening in self.tightenings.iter_mut() {
 			tightening.change = withdrawals.admit(tightening.change);
 		}
 		self.note_refusals(now);
+		self.wait_for_blocks(now, notices);
 		progress
 	}
 }

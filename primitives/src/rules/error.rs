@@ -44,6 +44,12 @@ pub enum RulesError {
 	/// The council tightened the field a short while ago.
 	#[codec(index = 11)]
 	CoolingDown,
+	/// The council holds another algorithm withdrawn.
+	#[codec(index = 12)]
+	OneWithdrawal,
+	/// No tightening of the field stands.
+	#[codec(index = 13)]
+	NotTightened,
 }
 
 impl From<UnsoundRules> for RulesError {
@@ -67,6 +73,10 @@ impl fmt::Display for RulesError {
 			Self::NotTighter => "the council can only tighten, and this is not tighter than what is in force",
 			Self::OutOfReach => "the council cannot change this field",
 			Self::CoolingDown => "the council tightened this field a short while ago",
+			Self::OneWithdrawal => {
+				"the council holds another algorithm withdrawn, and can withdraw one at a time: refuse new keys instead"
+			},
+			Self::NotTightened => "the council holds no tightening of this field that lasts beyond the next block",
 		})
 	}
 }

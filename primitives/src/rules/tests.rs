@@ -69,8 +69,12 @@ impl Chain {
 	fn next_block_after(&mut self, seconds: u64) -> Progress {
 		let due = self.agenda.next_block(self.now.block);
 		self.now = Instant { block: self.now.block + 1, moment: self.now.moment + seconds };
-		let progress =
-			if due == Some(self.now.block) { self.agenda.advance(self.now, &NOTICES) } else { Progress::default() };
+		let matures = self.agenda.next_moment().is_some_and(|matures| matures <= self.now.moment);
+		let progress = if due == Some(self.now.block) || matures {
+			self.agenda.advance(self.now, &NOTICES)
+		} else {
+			Progress::default()
+		};
 		self.agenda.check_invariants(self.now.block).unwrap();
 		progress
 	}

@@ -11,36 +11,36 @@ use crate::{
 };
 use sp_core::{bounded::BoundedBTreeMap, ConstU32};
 
-/// Algorithms, each with the moment since which new keys of it have been refused without a break.
-pub(super) type Refused = BoundedBTreeMap<Algorithm, Moment, ConstU32<16>>;
+/// Algorithms, each with the instant since which new keys of it have been refused without a break.
+pub(super) type Refused = BoundedBTreeMap<Algorithm, Instant, ConstU32<16>>;
 
-/// The withdrawals that can come into force at a moment.
+/// The withdrawals that can come into force at an instant.
 pub(super) struct Withdrawals<'a> {
 	/// The rules that were in force until then.
 	present: &'a RuleSet,
-	/// The refusals of new keys that count as notice.
-	refused: Option<&'a Refused>,
-	/// The moment.
-	start: Moment,
-	/// The seconds for which new keys must have been refused.
-	notice: u64,
+	/// The refusals of new keys that count as notice, and the notice. `None` if no notice is due.
+	notice: Option<(&'a Refused, &'a Notices)>,
+	/// The instant.
+	start: Instant,
 }
 
 impl<'a> Withdrawals<'a> {
 	/// By the council.
-	pub fn at_once(present: &'a RuleSet, start: Moment) -> Self {
-		Self { present, refused: None, start, notice: 0 }
+	pub fn at_once(present: &'a RuleSet, start: Instant) -> Self {
+		Self { present, notice: None, start }
 	}
 
 	/// By voters.
-	pub fn after_notice(present: &'a RuleSet, refused: &'a Refused, start: Moment, notice: u64) -> Self {
-		Self { present, refused: Some(refused), start, notice }
+	pub fn after_notice(present: &'a RuleSet, refused: &'a Refused, start: Instant, notices: &'a Notices) -> Self {
+		Self { present, notice: Some((refused, notices)), start }
 	}
 
 	/// Returns the earliest moment from which on an algorithm can be withdrawn. A withdrawal in force may stay.
 	fn earliest(&self, algorithm: Algorithm) -> Moment {
-		let refused = self.refused.and_then(|refused| refused.get(&algorithm)).copied().unwrap_or(self.start);
-		let noticed = refused.saturating_add(self.notice).max(self.start);
+		let noticed = self.notice.map_or(self.start.moment, |(refused, notices)| {
+			let refused = refused.get(&algorithm).copied().unwrap_or(self.start);
+			notices.end_of_notice(refused, self.start).max(self.start.moment)
+		});
 		match self.present.restriction(algorithm) {
 			Some(Restriction::Withdrawn { since }) => since.min(noticed),
 			Some(Restriction::NoNewKeys) | None => noticed,
@@ -63,7 +63,7 @@ impl<'a> Withdrawals<'a> {
 		let RuleChange::Algorithm(algorithm, Some(Restriction::Withdrawn { since })) = *change else { return Ok(()) };
 		if since >= self.earliest(algorithm) {
 			Ok(())
-		} else if since < self.start {
+		} else if since < self.start.moment {
 			Err(RulesError::Retroactive)
 		} else {
 			Err(RulesError::WithdrawalTooSoon)
@@ -75,13 +75,13 @@ impl<'a> Withdrawals<'a> {
 struct Expected {
 	present: RuleSet,
 	refused: Refused,
-	/// The moment of the block.
-	start: Moment,
+	/// The block, and its moment.
+	start: Instant,
 }
 
 impl Expected {
-	fn withdrawals(&self, notices: &Notices) -> Withdrawals<'_> {
-		Withdrawals::after_notice(&self.present, &self.refused, self.start, notices.withdrawal)
+	fn withdrawals<'a>(&'a self, notices: &'a Notices) -> Withdrawals<'a> {
+		Withdrawals::after_notice(&self.present, &self.refused, self.start, notices)
 	}
 }
 
@@ -111,10 +111,11 @@ impl Agenda {
 	}
 
 	fn expected(&self, from_block: BlockHeight, now: Instant, notices: &Notices) -> Expected {
-		let start = now.moment_of(from_block, notices.block_time);
+		let instant = |block| Instant { block, moment: now.moment_of(block, notices.block_time) };
+		let start = instant(from_block);
 		let expected = Expected { present: self.rules(now.block), refused: self.refused.clone(), start };
 		self.timeline(now.block, from_block).into_iter().fold(expected, |mut expected, (block, rules)| {
-			note(&mut expected.refused, &rules, now.moment_of(block, notices.block_time));
+			note(&mut expected.refused, &rules, instant(block));
 			Expected { present: rules, ..expected }
 		})
 	}
@@ -122,12 +123,37 @@ impl Agenda {
 	/// Takes note of which algorithms are refused from now on.
 	pub(super) fn note_refusals(&mut self, now: Instant) {
 		let rules = self.rules(now.block);
-		note(&mut self.refused, &rules, now.moment);
+		note(&mut self.refused, &rules, now);
+	}
+
+	/// Puts off the withdrawals of the base whose moment came before their holders had their notice in blocks: the chain stood
+	/// still meanwhile. Each waits for the rest of its notice, in blocks.
+	///
+	/// The moments until now keep their answers, since the set that withdrew the keys stays the set of those moments.
+	pub(super) fn wait_for_blocks(&mut self, now: Instant, notices: &Notices) {
+		for algorithm in Algorithm::ALL {
+			let Some(Restriction::Withdrawn { since }) = self.base.restriction(algorithm) else {
+				self.pending.remove(&algorithm);
+				continue;
+			};
+			let noticed = self.pending.get(&algorithm).copied();
+			let put_off = noticed.filter(|noticed| since <= now.moment && now.block < *noticed);
+			if let Some(noticed) = put_off {
+				let since = now.moment_of(noticed, notices.block_time);
+				self.base.restrict(algorithm, Some(Restriction::Withdrawn { since }));
+			} else if since <= now.moment {
+				self.pending.remove(&algorithm);
+			} else {
+				let refused = self.refused.get(&algorithm).copied().unwrap_or(now);
+				let inserted = self.pending.try_insert(algorithm, notices.noticed_block(refused));
+				debug_assert!(inserted.is_ok(), "there are fewer than 16 algorithms");
+			}
+		}
 	}
 }
 
-/// Takes note of which algorithms a set refuses from a moment on.
-fn note(refused: &mut Refused, rules: &RuleSet, from: Moment) {
+/// Takes note of which algorithms a set refuses from an instant on.
+fn note(refused: &mut Refused, rules: &RuleSet, from: Instant) {
 	for algorithm in Algorithm::ALL {
 		if rules.accepts_new(algorithm) {
 			refused.remove(&algorithm);

@@ -7,13 +7,10 @@ use super::{
 	epoch::epoch_of_head,
 };
 use clavis_primitives::{
-	groups::{GroupId, GroupView, Head, Member, MemberView, Proposal, ProposalView, Stale},
+	groups::{GroupId, GroupView, Head, Member, MemberView, MembersPage, Proposal, ProposalView, Stale},
 	NetworkName,
 };
 use serde_json::{json, Map, Value};
-
-/// The most members on one page.
-pub const MEMBERS_PAGE: usize = 256;
 
 /// Writes a group.
 pub fn group_to_json(network: &NetworkName, id: &GroupId, view: &GroupView) -> Value {
@@ -80,15 +77,21 @@ pub fn group_member_to_json(network: &NetworkName, id: &GroupId, view: &MemberVi
 	answer.into()
 }
 
-/// Writes a page of the members of a group. The property `after` is there if the page is full; it asks for the next page.
-pub fn group_members_to_json(network: &NetworkName, id: &GroupId, members: &[MemberView]) -> Value {
+/// Writes a page of the members of a group. The property `after` is there if it is not the last page; it asks for the next
+/// one.
+pub fn group_members_to_json(network: &NetworkName, id: &GroupId, page: &MembersPage) -> Value {
 	let mut answer = Map::new();
 	answer.insert("group".into(), id.to_string().into());
-	answer.insert("members".into(), members.iter().map(|view| seen_member(network, view)).collect());
-	if let Some(last) = members.last().filter(|_| members.len() >= MEMBERS_PAGE) {
-		answer.insert("after".into(), did(network, last.did).into());
+	answer.insert("members".into(), members_to_json(network, &page.members));
+	if let Some(after) = page.after {
+		answer.insert("after".into(), did(network, after).into());
 	}
 	answer.into()
+}
+
+/// Writes a list of members.
+pub fn members_to_json(network: &NetworkName, members: &[MemberView]) -> Value {
+	members.iter().map(|view| seen_member(network, view)).collect()
 }
 
 /// Writes a member with the staleness that a report would find now.

@@ -2,7 +2,7 @@ use super::*;
 use clavis_primitives::{
 	groups::{
 		Added, Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, KeyPackage, Location, Member,
-		MemberView, Message, Messages, PackageView, Policy, Proposal, ProposalView, Role, Stale, Tree,
+		MemberView, MembersPage, Message, Messages, PackageView, Policy, Proposal, ProposalView, Role, Stale, Tree,
 	},
 	Did, DidId, NetworkName,
 };
@@ -149,12 +149,12 @@ fn members_are_written_with_the_staleness_that_was_reported_and_the_one_of_now()
 	let written = group_member_to_json(&network(), &GROUP, &fresh);
 	assert!(written.get("stale").is_none() && written.get("staleNow").is_none());
 
-	for (count, has_next) in [(0, false), (MEMBERS_PAGE - 1, false), (MEMBERS_PAGE, true)] {
+	for (count, after) in [(0, None), (0, Some(9)), (3, None), (3, Some(7))] {
 		let members = (0..count).map(|place| MemberView { did: DidId([place as u8; 32]), ..view }).collect::<Vec<_>>();
-		let page = group_members_to_json(&network(), &GROUP, &members);
+		let page = MembersPage { members, after: after.map(|seed| DidId([seed; 32])) };
+		let page = group_members_to_json(&network(), &GROUP, &page);
 		assert_eq!(page["members"].as_array().map(Vec::len), Some(count));
-		assert_eq!(page.get("after").is_some(), has_next, "{count}");
-		assert!(!has_next || page["after"] == did(255));
+		assert_eq!(page.get("after").cloned(), after.map(did).map(Value::from), "{count}");
 	}
 }
 
@@ -162,15 +162,15 @@ fn members_are_written_with_the_staleness_that_was_reported_and_the_one_of_now()
 fn key_packages_are_written_with_their_audience() {
 	let package = |audience| KeyPackage { suite: 3, audience, bytes: vec![0xff, 0xfe].try_into().unwrap() };
 	let packages = [
-		PackageView { hash: H256([1; 32]), package: package(None) },
-		PackageView { hash: H256([2; 32]), package: package(Some(DidId([9; 32]))) },
+		PackageView { hash: H256([1; 32]), package: package(None), outdated: false },
+		PackageView { hash: H256([2; 32]), package: package(Some(DidId([9; 32]))), outdated: true },
 	];
 	let of = Did { network: network(), id: DidId([1; 32]) };
 	let expected = json!({
 		"did": did(1),
 		"packages": [
 			{ "hash": zero_x("01"), "suite": 3, "bytes": "__4" },
-			{ "hash": zero_x("02"), "suite": 3, "audience": did(9), "bytes": "__4" },
+			{ "hash": zero_x("02"), "suite": 3, "audience": did(9), "outdated": true, "bytes": "__4" },
 		],
 	});
 	assert_eq!(key_packages_to_json(&of, &packages), expected);

@@ -1,12 +1,14 @@
 //! Consensus: authors, finality, sessions and validators.
 
+use super::prices::SessionKeysPrice;
 use crate::{
 	key_owners::KeyOwners, AccountId, Aura, Balances, BlockNumber, Offences, Runtime, RuntimeCall, RuntimeEvent,
-	Session, SessionKeys, UncheckedExtrinsic, Validators, MILLI_CLV,
+	Session, SessionKeys, UncheckedExtrinsic, Validators,
 };
+use alloc::collections::BTreeSet;
 use frame_support::{
 	parameter_types,
-	traits::{ConstBool, ConstU128, ConstU32, ConstU64, Contains, Get},
+	traits::{ConstBool, ConstU32, ConstU64, Contains, Get},
 };
 use frame_system::offchain::{CreateBare, CreateTransactionBase};
 use pallet_governance::{BlockTime, EnsureValidators, SessionLength};
@@ -34,7 +36,7 @@ impl pallet_session::Config for Runtime {
 	// No validator is disabled. The offence that the chain can prove is one in finality, and GRANDPA's client does not act
 	// on it: an offender votes until it has left the set. To keep it from authoring meanwhile would only cost blocks.
 	type DisablingStrategy = ();
-	type KeyDeposit = ConstU128<{ 10 * MILLI_CLV }>;
+	type KeyDeposit = SessionKeysPrice;
 	type Keys = SessionKeys;
 	type NextSessionRotation = Sessions;
 	type RuntimeEvent = RuntimeEvent;
@@ -53,12 +55,20 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// The calls that no account may make: validators keep their session keys (`Validators::purge_keys` states the reason).
+/// The calls that no origin may make. Validators keep their session keys (`Validators::purge_keys` states the reason). The
+/// members of the council are a set: an account that sat in it twice would raise what two thirds are, and could not vote
+/// twice.
 pub struct ClosedCalls;
 
 impl Contains<RuntimeCall> for ClosedCalls {
 	fn contains(call: &RuntimeCall) -> bool {
-		matches!(call, RuntimeCall::Session(pallet_session::Call::purge_keys {}))
+		match call {
+			RuntimeCall::Session(pallet_session::Call::purge_keys {}) => true,
+			RuntimeCall::Council(pallet_collective::Call::set_members { new_members, .. }) => {
+				new_members.iter().collect::<BTreeSet<_>>().len() < new_members.len()
+			},
+			_ => false,
+		}
 	}
 }
 

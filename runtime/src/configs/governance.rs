@@ -4,16 +4,20 @@
 //! No origin here is root. The only calls dispatched as root are the alarms of referenda (`nudge_referendum` and
 //! `one_fewer_deciding`), which the scheduler carries.
 
-use super::share_of_block;
+use super::{
+	agenda::{RoomForDecisions, ENTRIES},
+	migrations::SchedulerWeight,
+	prices::StatePrice,
+	share_of_block,
+};
 use crate::{
-	tracks::Tracks, AccountId, Balance, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System, CLV, MILLI_CLV,
+	tracks::Tracks, AccountId, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent,
+	RuntimeHoldReason, RuntimeOrigin, System, CLV,
 };
 use frame_support::{
 	parameter_types,
 	traits::{
-		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU128, ConstU32, EqualPrivilegeOnly,
-		LinearStoragePrice, TotalIssuanceOf,
+		fungible::HoldConsideration, AsEnsureOriginWithArg, ConstU128, ConstU32, EqualPrivilegeOnly, TotalIssuanceOf,
 	},
 	weights::Weight,
 };
@@ -41,13 +45,7 @@ impl pallet_governance::Config for Runtime {
 }
 
 impl pallet_preimage::Config for Runtime {
-	// About what a record pays for its bytes: 0.1 CLV for the entry, 0.1 CLV for each 512 bytes.
-	type Consideration = HoldConsideration<
-		AccountId,
-		Balances,
-		PreimageHoldReason,
-		LinearStoragePrice<ConstU128<{ 100 * MILLI_CLV }>, ConstU128<{ 100 * MILLI_CLV / 512 }>, Balance>,
-	>;
+	type Consideration = HoldConsideration<AccountId, Balances, PreimageHoldReason, StatePrice>;
 	type Currency = Balances;
 	type ManagerOrigin = Nobody;
 	type RuntimeEvent = RuntimeEvent;
@@ -56,10 +54,8 @@ impl pallet_preimage::Config for Runtime {
 
 impl pallet_scheduler::Config for Runtime {
 	type BlockNumberProvider = System;
-	// Room for the alarms of every referendum that could be going on: a full block would keep a decision from
-	// being scheduled.
-	type MaxScheduledPerBlock = ConstU32<512>;
-	type MaximumWeight = MaxDecisionWeight;
+	type MaxScheduledPerBlock = ConstU32<ENTRIES>;
+	type MaximumWeight = SchedulerWeight<MaxDecisionWeight>;
 	type OriginPrivilegeCmp = EqualPrivilegeOnly;
 	type PalletsOrigin = OriginCaller;
 	type Preimages = Preimage;
@@ -81,7 +77,7 @@ impl pallet_referenda::Config for Runtime {
 	type Preimages = Preimage;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeEvent = RuntimeEvent;
-	type Scheduler = Scheduler;
+	type Scheduler = RoomForDecisions;
 	// Nothing is slashed, since nobody can kill a referendum.
 	type Slash = ();
 	// Stays reserved for good where the referendum is rejected or times out.

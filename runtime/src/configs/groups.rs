@@ -1,6 +1,6 @@
 //! Groups: the time for objections, and the deposits.
 
-use super::StatePrice;
+use super::prices::StatePrice;
 use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, RuntimeHoldReason, CLV};
 use clavis_primitives::{BlockHeight, NetworkName};
 use frame_support::{

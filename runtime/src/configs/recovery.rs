@@ -1,6 +1,6 @@
 //! Guardians: their periods, and the deposits that holders and guardians pay.
 
-use super::StatePrice;
+use super::prices::StatePrice;
 use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, RuntimeHoldReason, Timestamp, CLV};
 use clavis_primitives::BlockHeight;
 use frame_support::{

@@ -30,7 +30,7 @@ use sp_version::RuntimeVersion;
 
 type Origin = pallet_collective::RawOrigin<AccountId, pallet_collective::Instance1>;
 
-fn signed(account: Sr25519Keyring) -> RuntimeOrigin {
+pub(super) fn signed(account: Sr25519Keyring) -> RuntimeOrigin {
 	RuntimeOrigin::signed(account.to_account_id())
 }
 
@@ -38,12 +38,12 @@ fn root() -> OriginCaller {
 	RawOrigin::Root.into()
 }
 
-fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResult {
+pub(super) fn dispatch(call: RuntimeCall, origin: RuntimeOrigin) -> DispatchResult {
 	call.dispatch(origin).map(|_| ()).map_err(|error| error.error)
 }
 
 /// A call as a referendum names it: where it is long, Alice pays for its preimage.
-fn bounded(call: &RuntimeCall) -> Bounded<RuntimeCall, <Runtime as frame_system::Config>::Hashing> {
+pub(super) fn bounded(call: &RuntimeCall) -> Bounded<RuntimeCall, <Runtime as frame_system::Config>::Hashing> {
 	let bytes = call.encode();
 	if let Ok(inline) = bytes.clone().try_into() {
 		return Bounded::Inline(inline);
@@ -59,14 +59,14 @@ fn submit(origin: impl Into<OriginCaller>, call: &RuntimeCall) -> Result<u32, Di
 	Referenda::submit(signed(Alice), Box::new(origin.into()), bounded(call), when).map(|()| index)
 }
 
-fn vote(voter: Sr25519Keyring, index: u32, aye: bool) {
+pub(super) fn vote(voter: Sr25519Keyring, index: u32, aye: bool) {
 	let vote = Vote { aye, conviction: Conviction::Locked1x };
 	let vote = AccountVote::Standard { vote, balance: 900_000 * CLV };
 	assert_ok!(ConvictionVoting::vote(signed(voter), index, vote));
 }
 
 /// Submits a referendum, pays its deposit, and has these vote aye.
-fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u32 {
+pub(super) fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u32 {
 	let index = submit(decision, call).unwrap();
 	assert_ok!(Referenda::place_decision_deposit(signed(Alice), index));
 	for voter in ayes {
@@ -76,7 +76,7 @@ fn propose(decision: Decision, call: &RuntimeCall, ayes: &[Sr25519Keyring]) -> u
 }
 
 /// Makes blocks until the decision of a referendum was dispatched. Returns how many blocks it took, and the outcome.
-fn enacted() -> (BlockNumber, DispatchResult) {
+pub(super) fn enacted() -> (BlockNumber, DispatchResult) {
 	let limit = Governance::periods().decision + 10;
 	for blocks in 1..=limit {
 		next_block();
@@ -101,16 +101,16 @@ pub(super) fn decide(decision: Decision, call: RuntimeCall) -> DispatchResult {
 	enacted().1
 }
 
-fn seat(members: &[Sr25519Keyring]) -> RuntimeCall {
+pub(super) fn seat(members: &[Sr25519Keyring]) -> RuntimeCall {
 	let new_members = members.iter().map(|member| member.to_account_id()).collect();
 	RuntimeCall::Council(pallet_collective::Call::set_members { new_members, prime: None, old_count: 3 })
 }
 
-fn seated() -> Vec<AccountId> {
+pub(super) fn seated() -> Vec<AccountId> {
 	pallet_collective::Members::<Runtime, pallet_collective::Instance1>::get()
 }
 
-fn authorize(code: &[u8]) -> RuntimeCall {
+pub(super) fn authorize(code: &[u8]) -> RuntimeCall {
 	let code_hash = <Runtime as frame_system::Config>::Hashing::hash(code);
 	RuntimeCall::Governance(pallet_governance::Call::authorize_upgrade { code_hash })
 }
@@ -171,6 +171,21 @@ fn a_referendum_should_time_out_without_its_deposit_which_is_another_than_for_su
 		let info = pallet_referenda::ReferendumInfoFor::<Runtime>::get(index);
 		assert!(matches!(info, Some(ReferendumInfo::TimedOut(..))), "{info:?}");
 		assert_eq!(seated().len(), 3);
+	});
+}
+
+/// The SDK's pallet sorts members, and keeps an account that is named twice.
+#[test]
+fn the_council_should_be_a_set() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let refused = Err(frame_system::Error::<Runtime>::CallFiltered.into());
+		assert_eq!(decide(Decision::Rules, seat(&[Dave, Eve, Dave])), refused);
+		assert_eq!(seated().len(), 3);
+		// A batch is no way around.
+		assert!(decide(Decision::Rules, batch(vec![seat(&[Dave, Eve, Dave])])).is_err());
+		assert_eq!(seated().len(), 3);
+		assert_ok!(decide(Decision::Rules, seat(&[Dave, Eve])));
+		assert_eq!(seated().len(), 2);
 	});
 }
 
@@ -382,17 +397,17 @@ impl ReadRuntimeVersion for VersionIsCode {
 	}
 }
 
-fn code_of(spec_version: u32) -> Vec<u8> {
+pub(super) fn code_of(spec_version: u32) -> Vec<u8> {
 	RuntimeVersion { spec_version, ..VERSION }.encode()
 }
 
-fn upgradable() -> sp_io::TestExternalities {
+pub(super) fn upgradable() -> sp_io::TestExternalities {
 	let mut chain = start(DEV_RUNTIME_PRESET);
 	chain.register_extension(ReadRuntimeVersionExt::new(VersionIsCode));
 	chain
 }
 
-fn apply(code: Vec<u8>) -> DispatchResult {
+pub(super) fn apply(code: Vec<u8>) -> DispatchResult {
 	dispatch(RuntimeCall::System(frame_system::Call::apply_authorized_upgrade { code }), signed(Eve))
 }
 

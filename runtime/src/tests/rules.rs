@@ -10,7 +10,7 @@ use clavis_primitives::{
 	api::{runtime_decl_for_did_api::DidApiV1, runtime_decl_for_rules_api::RulesApiV1},
 	document::NewMethod,
 	key_status::{KeyQuery, KeySelector, KeyStatus},
-	rules::{Restriction, RuleChange, RuleChanges, Rules},
+	rules::{Field, Restriction, RuleChange, RuleChanges, Rules},
 	storage::{past_rules_key, rules_key},
 	Algorithm, BlockHeight, Change, Moment, PublicKey, Purpose,
 };
@@ -114,6 +114,26 @@ fn the_council_should_tighten_at_once_and_its_decision_should_lapse() {
 			<Runtime as RulesApiV1<Block>>::past_rules(2).map(|past| (past.set.from, past.until)),
 			Some((from, until))
 		);
+	});
+}
+
+#[test]
+fn voters_should_lift_what_the_council_tightened() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let before = RevocationRules::in_force();
+		let field = Field::Algorithm(SECP256K1);
+		let lift = RuntimeCall::RevocationRules(pallet_revocation_rules::Call::lift { field });
+		assert_eq!(decide(Decision::Upgrades, lift.clone()), Err(BadOrigin));
+		let tighten = RuntimeCall::RevocationRules(pallet_revocation_rules::Call::tighten { change: withdraw(0) });
+		motion(&tighten, 2, &[Alice, Bob]);
+		let tightened = RevocationRules::in_force();
+		assert_ne!(tightened, before);
+		assert_ok!(decide(Decision::Rules, lift));
+		// The referendum acts before the moment of its block is known, so the next block is the first without it.
+		assert_eq!(RevocationRules::in_force(), tightened);
+		next_block();
+		assert_eq!(RevocationRules::in_force(), before);
+		assert_eq!(<Runtime as RulesApiV1<Block>>::past_rules(2).map(|past| past.until), Some(now()));
 	});
 }
 

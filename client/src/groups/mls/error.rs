@@ -71,9 +71,11 @@ pub enum MlsError {
 	/// A commit that refreshes nothing.
 	#[error("the commit has no update path")]
 	NoPath,
-	/// A key package that is valid for too long.
-	#[error("the key package of {0} is valid for more than ten years")]
-	LongLived(Box<Did>),
+	/// A key package with another lifetime than all have.
+	#[error(
+		"the key package of {0} names a time for which it is good, and packages of groups name none (0 to 2^64 - 1)"
+	)]
+	OtherLifetime(Box<Did>),
 	/// The caller refused a credential.
 	#[error("the credential of {identity} is refused: {fault}")]
 	Credential {
@@ -141,7 +143,7 @@ impl MlsError {
 			Self::NoOldLeaf => "noOldLeaf",
 			Self::Proposal(_) => "unknownProposal",
 			Self::NoPath => "noPath",
-			Self::LongLived(_) => "longLived",
+			Self::OtherLifetime(_) => "otherLifetime",
 			Self::Credential { .. } => "credential",
 			Self::OtherTree => "otherTree",
 			Self::OtherKey(_) => "otherKey",
@@ -170,7 +172,7 @@ impl MlsError {
 			| Self::NoOldLeaf
 			| Self::Proposal(_)
 			| Self::NoPath
-			| Self::LongLived(_)
+			| Self::OtherLifetime(_)
 			| Self::Credential { .. }
 			| Self::OtherTree => {
 				"if the chain has this commit as the current epoch, object to it; if a key package is at fault, leave its DID out"

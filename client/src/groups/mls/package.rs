@@ -10,7 +10,6 @@ use super::{
 use clavis_primitives::groups::{KeyPackage, PackageHash, Suite};
 use codec::{DecodeAll, Encode};
 use openmls::prelude::{Lifetime, MlsMessageOut};
-use std::time::{SystemTime, UNIX_EPOCH};
 use zeroize::Zeroizing;
 
 /// The most key packages that a [`PackageStore`] keeps: those on the chain, and those that were spent by a commit whose
@@ -19,12 +18,6 @@ pub const MAX_KEPT_PACKAGES: usize = 256;
 
 /// The version of the encoding of a store.
 const VERSION: u8 = 1;
-
-const DAY: u64 = 24 * 60 * 60;
-
-/// The longest time for which a key package may be valid, in seconds (RFC 9420, section 7.2, makes each application choose
-/// one).
-pub(super) const MAX_LIFETIME: u64 = 3_660 * DAY;
 
 /// A key package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,15 +119,15 @@ pub(super) fn package_of(package: openmls::prelude::KeyPackage) -> Result<Packag
 	Ok(Package { hash: KeyPackage::hash(&bytes), bytes })
 }
 
-/// Returns the time in which a key package that is made now is valid. It starts a day ago, for clocks that differ.
+/// Returns the lifetime of all key packages (RFC 9420, section 7.2, makes each application choose): any time.
+///
+/// The chain says until when a package is good. A lifetime would make members with different clocks, or who read a commit
+/// at different times, disagree on it.
 pub(super) fn lifetime() -> Lifetime {
-	let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-	let start = now.saturating_sub(DAY);
-	Lifetime::init(start, start.saturating_add(MAX_LIFETIME))
+	Lifetime::init(0, u64::MAX)
 }
 
-/// Returns whether a key package is valid for no longer than groups accept.
+/// Returns whether a key package has the lifetime that all packages have.
 pub(super) fn has_accepted_lifetime(package: &openmls::prelude::KeyPackage) -> bool {
-	let lifetime = package.life_time();
-	lifetime.not_after().saturating_sub(lifetime.not_before()) <= MAX_LIFETIME
+	*package.life_time() == lifetime()
 }

@@ -66,7 +66,7 @@ impl Roster {
 	pub(super) fn add(&mut self, package: &KeyPackage) -> Result<Entered, MlsError> {
 		let leaf = self.read_leaf(self.leftmost_free(), package.leaf_node())?;
 		if !has_accepted_lifetime(package) {
-			return Err(MlsError::LongLived(Box::new(leaf.did().clone())));
+			return Err(MlsError::OtherLifetime(Box::new(leaf.did().clone())));
 		}
 		self.leaves.insert(leaf.index, leaf.clone());
 		Ok(Entered { leaf, package: package_of(package.clone())?.hash })

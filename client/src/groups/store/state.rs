@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// The version of the encoding of a state.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// The state of a DID in one group: that of the current epoch, and that of the one before, since members can void an epoch.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct GroupState {
 	pub previous: Option<Checkpoint>,
 	/// The own act that was sent and whose outcome is unknown.
 	pub pending: Option<Pending>,
+	/// Own acts that the chain refused, and that others can send again while their signatures are good.
+	pub aside: Vec<Pending>,
 	/// Notes of the caller, in a form of its own.
 	pub note: Vec<u8>,
 	seal_keys: BTreeMap<u32, SealKey>,
@@ -86,12 +88,12 @@ impl Pending {
 }
 
 impl GroupState {
-	/// Puts the state of a new epoch into the place of the current one, which becomes the previous one. Nothing waits any
-	/// more. If the DID is a member, the key of the epoch for sealed files is kept.
+	/// Puts the state of a new epoch into the place of the current one, which becomes the previous one. No act waits any
+	/// more, since each builds on an epoch before. If the DID is a member, the key of the epoch for sealed files is kept.
 	pub fn advance(&mut self, engine: &Engine, epoch: u32, record: H256) -> Result<(), MlsError> {
 		self.keep_key(engine, epoch, record)?;
 		self.previous = self.current.replace(Checkpoint::new(engine, epoch, record));
-		self.pending = None;
+		self.forget_acts();
 		Ok(())
 	}
 
@@ -107,7 +109,7 @@ impl GroupState {
 		}
 		self.current = engine.as_ref().map(|engine| Checkpoint::new(engine, epoch, record));
 		self.previous = None;
-		self.pending = None;
+		self.forget_acts();
 		Ok(engine.is_some())
 	}
 
@@ -115,7 +117,13 @@ impl GroupState {
 	pub fn clear(&mut self) {
 		self.current = None;
 		self.previous = None;
+		self.forget_acts();
+	}
+
+	/// Forgets the acts that wait, and those that were refused.
+	pub fn forget_acts(&mut self) {
 		self.pending = None;
+		self.aside.clear();
 	}
 
 	/// Returns the key of an epoch for sealed files. `None` if this DID was no member in it, or not on this machine.
@@ -141,10 +149,10 @@ impl GroupState {
 		fn checkpoint(checkpoint: &Checkpoint) -> (u32, H256, &Vec<u8>) {
 			(checkpoint.epoch, checkpoint.record, &checkpoint.engine)
 		}
-		let pending = self
-			.pending
-			.as_ref()
-			.map(|pending| (pending.base, pending.messages, &pending.purpose, pending.engine.as_deref()));
+		fn act(act: &Pending) -> (Option<H256>, H256, &Vec<u8>, Option<&Vec<u8>>) {
+			(act.base, act.messages, &act.purpose, act.engine.as_deref())
+		}
+		let pending = (self.pending.as_ref().map(act), self.aside.iter().map(act).collect::<Vec<_>>());
 		let keys = self.seal_keys.iter().map(|(epoch, key)| (*epoch, key.record, &key.key)).collect::<Vec<_>>();
 		let states = (self.current.as_ref().map(checkpoint), self.previous.as_ref().map(checkpoint));
 		let value = (VERSION, states, pending, &self.note, keys);
@@ -156,25 +164,28 @@ impl GroupState {
 	/// Decodes a state. The error says what is wrong with it.
 	pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
 		type EncodedCheckpoint = Option<(u32, H256, Vec<u8>)>;
-		type EncodedPending = Option<(Option<H256>, H256, Vec<u8>, Option<Vec<u8>>)>;
-		type Encoded = ((EncodedCheckpoint, EncodedCheckpoint), EncodedPending, Vec<u8>, Vec<(u32, H256, Key)>);
+		type EncodedAct = (Option<H256>, H256, Vec<u8>, Option<Vec<u8>>);
+		type EncodedActs = (Option<EncodedAct>, Vec<EncodedAct>);
+		type Encoded = ((EncodedCheckpoint, EncodedCheckpoint), EncodedActs, Vec<u8>, Vec<(u32, H256, Key)>);
 
 		let (version, mut rest) = bytes.split_first().ok_or("it is empty")?;
 		if *version != VERSION {
 			return Err(format!("its version is {version}, and this program reads version {VERSION}"));
 		}
-		let ((current, previous), pending, note, keys) =
+		let ((current, previous), (pending, aside), note, keys) =
 			Encoded::decode_all(&mut rest).map_err(|error| error.to_string())?;
 		let checkpoint = |(epoch, record, engine)| Checkpoint { epoch, record, engine: Zeroizing::new(engine) };
+		let act = |(base, messages, purpose, engine): EncodedAct| Pending {
+			base,
+			messages,
+			purpose,
+			engine: engine.map(Zeroizing::new),
+		};
 		Ok(Self {
 			current: current.map(checkpoint),
 			previous: previous.map(checkpoint),
-			pending: pending.map(|(base, messages, purpose, engine)| Pending {
-				base,
-				messages,
-				purpose,
-				engine: engine.map(Zeroizing::new),
-			}),
+			pending: pending.map(act),
+			aside: aside.into_iter().map(act).collect(),
 			note,
 			seal_keys: keys.into_iter().map(|(epoch, record, key)| (epoch, SealKey { record, key })).collect(),
 		})

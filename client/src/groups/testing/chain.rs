@@ -148,6 +148,20 @@ impl TestChain {
 		news
 	}
 
+	/// Lets the node show an epoch that nobody made, after the last one and otherwise like it.
+	pub fn invent(&self, group: GroupId, forge: impl FnOnce(&mut EpochRead)) {
+		let mut read = self.last_epoch(group);
+		let base = self.newest().groups[&group].head.base;
+		(read.record.base, read.record.epoch) = (Some(base), base.epoch + 1);
+		forge(&mut read);
+		read.hash = read.record.hash();
+		self.block(|world| {
+			let head = &mut world.groups.get_mut(&group).unwrap().head;
+			(head.base.epoch, head.base.hash) = (read.record.epoch, read.hash);
+		});
+		self.epochs.borrow_mut().entry(group).or_default().push(read);
+	}
+
 	/// The last epoch of a group.
 	pub fn last_epoch(&self, group: GroupId) -> EpochRead {
 		self.epochs.borrow()[&group].last().unwrap().clone()
@@ -206,6 +220,10 @@ pub struct Seat<'a> {
 	pub loses_answer: Cell<bool>,
 	/// The node loses the connection before it takes the next call.
 	pub loses_call: Cell<bool>,
+	/// The calls of another DID that come before the next one.
+	pub overtaken: RefCell<Option<(DidId, Vec<GroupsCall>)>>,
+	/// The calls that were sent last.
+	pub sent: RefCell<Vec<GroupsCall>>,
 	here: RefCell<Rc<World>>,
 }
 
@@ -218,6 +236,8 @@ impl<'a> Seat<'a> {
 			instants: Instants::default(),
 			loses_answer: Cell::default(),
 			loses_call: Cell::default(),
+			overtaken: RefCell::default(),
+			sent: RefCell::default(),
 			here,
 		}
 	}
@@ -254,6 +274,10 @@ impl GroupChain for Seat<'_> {
 
 	fn network(&self) -> &NetworkName {
 		&self.chain.network
+	}
+
+	fn lifetime(&self) -> BlockHeight {
+		64
 	}
 
 	async fn refresh(&self) -> Result<Here, ChainError> {
@@ -324,6 +348,10 @@ impl GroupChain for Seat<'_> {
 		if self.loses_call.take() {
 			return Err(lost().into());
 		}
+		if let Some((did, before)) = self.overtaken.take() {
+			self.chain.call(did, before).unwrap();
+		}
+		self.sent.replace(calls.clone());
 		let outcome = self.chain.call(self.did, calls);
 		self.instants.pass().map_err(ChainError::from)?;
 		if self.loses_answer.take() {

@@ -139,7 +139,9 @@ impl World {
 
 	pub fn packages_of(&self, did: &DidId) -> Vec<PackageView> {
 		let of_did = self.packages.iter().filter(|((owner, _), _)| owner == did);
-		of_did.map(|((_, hash), package)| PackageView { hash: *hash, package: package.clone() }).collect()
+		of_did
+			.map(|((_, hash), package)| PackageView { hash: *hash, package: package.clone(), outdated: false })
+			.collect()
 	}
 
 	/// Makes a call in the block of this height. Returns the epochs that it makes.

@@ -201,7 +201,7 @@ fn a_restart_leaves_the_founder_alone_and_others_are_added_again() {
 	let mut membership = Membership::open(&device, group).unwrap();
 	let synced = run(membership.sync()).unwrap();
 	let view = synced.view.clone().unwrap();
-	let call = run(membership.restart(&synced, &view)).unwrap();
+	let call = run(membership.restart(&view, synced.here.height + 100)).unwrap();
 	chain.call(alice.id(), vec![call]).unwrap();
 	assert_eq!(run(membership.restarted(true)).unwrap().standing, Standing::Member);
 	drop(membership);

@@ -10,7 +10,7 @@ use crate::{
 	},
 };
 use clavis_primitives::{
-	groups::{Added, Changes, GroupId, KeyPackage, Message, Messages},
+	groups::{Added, Changes, EpochKind, GroupId, KeyPackage, Message, Messages},
 	DidId,
 };
 use std::sync::Arc;
@@ -206,4 +206,64 @@ fn forge_on(person: &Person<'_>, group: GroupId) {
 	let (did, changes, tree) = (person.id(), Changes::default(), staged.tree);
 	let call = GroupsCall::Commit { did, group, base, changes, tree, messages };
 	person.seat.chain.call(did, vec![call]).unwrap();
+}
+
+/// A refused commit is public, and good until its signature expires. The reason of the refusal can be in the hands of others.
+#[test]
+fn a_refused_commit_that_another_account_sends_again_is_followed() {
+	for (tries_again, is_old) in [(false, false), (true, false), (false, true)] {
+		let chain = TestChain::new();
+		let people = ["Alice", "Bob"].map(|name| Person::new(&chain, name));
+		let [alice, bob] = &people;
+		let group = alice.create();
+		bob.publish(1);
+		let packages = chain.newest().packages_of(&bob.id());
+		let (did, hash) = (bob.id(), packages[0].hash);
+		let withdraw = || GroupsCall::Withdraw { did, packages: vec![hash].try_into().unwrap() };
+		alice.seat.overtaken.replace(Some((did, vec![withdraw()])));
+		assert!(alice.invite(group, &[bob]).unwrap_err().to_string().contains("NoPackage"));
+		let commit = alice.seat.sent.take();
+		let bytes = vec![packages[0].package.bytes.clone()].try_into().unwrap();
+		let publish = || GroupsCall::Publish { did, audience: None, packages: bytes };
+		chain.call(did, vec![publish()]).unwrap();
+		if tries_again {
+			alice.seat.overtaken.replace(Some((did, vec![withdraw()])));
+			assert!(alice.invite(group, &[bob]).unwrap_err().to_string().contains("NoPackage"));
+			let bytes = vec![packages[0].package.bytes.clone()].try_into().unwrap();
+			chain.call(did, vec![GroupsCall::Publish { did, audience: None, packages: bytes }]).unwrap();
+		}
+		if is_old {
+			// Nothing is kept for ever.
+			chain.blocks(200);
+			alice.sync(group);
+			let device = alice.device();
+			assert_eq!(Membership::open(&device, group).unwrap().state().refused(), 0);
+			continue;
+		}
+		chain.call(alice.id(), commit).unwrap();
+		assert_eq!(alice.sync(group).standing, Standing::Member);
+		bob.sync(group);
+		assert_agree(group, &[alice, bob]);
+		alice.rekey(group).unwrap();
+		bob.sync(group);
+		assert_agree(group, &[alice, bob]);
+	}
+}
+
+/// A node that invents the void of an epoch does not know the state to which it would lead.
+#[test]
+fn a_void_that_leads_to_another_state_changes_nothing() {
+	let chain = TestChain::new();
+	let (group, people) = group(&chain);
+	let [alice, bob] = [&people[0], &people[1]];
+	alice.rekey(group).unwrap();
+	bob.sync(group);
+	let before = bob.authenticator(group);
+	chain.invent(group, |read| {
+		read.record.kind = EpochKind::Voided;
+		read.record.mls_epoch -= 1;
+		(read.changes, read.messages) = (None, None);
+	});
+	assert_eq!(bob.try_sync(group).unwrap_err().kind(), "wrongRecord");
+	assert_eq!(bob.authenticator(group), before);
 }

@@ -12,7 +12,7 @@ use crate::{
 	state::ReadError,
 };
 use clavis_primitives::{
-	groups::{GroupId, GroupView, MemberView, PackageView},
+	groups::{GroupId, GroupView, MemberView, MembersPage, PackageView},
 	DidId,
 };
 use clavis_proofs::GroupQuestion;
@@ -29,7 +29,7 @@ pub trait GroupRecords: Send + Sync {
 	/// Returns a member of a group. `None` if the DID is none, or if there is no such group.
 	fn group_member(&self, group: GroupId, did: DidId) -> Result<Option<MemberView>, ReadError>;
 	/// Returns a page of the members of a group, after this one. `None` if there is no such group.
-	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError>;
+	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<MembersPage>, ReadError>;
 	/// Returns the key packages of a DID.
 	fn key_packages(&self, did: DidId) -> Result<Vec<PackageView>, ReadError>;
 	/// Returns one epoch of a group. Pauses now and then.

@@ -10,8 +10,8 @@ use crate::{
 };
 use clavis_primitives::{
 	groups::{
-		Base, EpochKind, EpochRecord, GroupId, GroupView, Head, KeyPackage, Location, Member, MemberView, PackageView,
-		Policy, Role, Tree,
+		Base, EpochKind, EpochRecord, GroupId, GroupView, Head, KeyPackage, Location, Member, MemberView, MembersPage,
+		PackageView, Policy, Role, Tree,
 	},
 	DidId,
 };
@@ -110,14 +110,15 @@ impl GroupRecords for Chain {
 		Ok((group == known_group() && did == id(0)).then_some(view))
 	}
 
-	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError> {
+	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<MembersPage>, ReadError> {
 		let all = self.group_member(group, id(0))?.map(|member| vec![member]);
-		Ok(all.map(|members| if after.is_some() { Vec::new() } else { members }))
+		let page = |members| MembersPage { members: if after.is_some() { Vec::new() } else { members }, after: None };
+		Ok(all.map(page))
 	}
 
 	fn key_packages(&self, did: DidId) -> Result<Vec<PackageView>, ReadError> {
 		let package = KeyPackage { suite: 1, audience: None, bytes: vec![1, 2, 3].try_into().unwrap() };
-		let view = PackageView { hash: H256([3; 32]), package };
+		let view = PackageView { hash: H256([3; 32]), package, outdated: false };
 		Ok((did == id(0)).then_some(view).into_iter().collect())
 	}
 
@@ -170,7 +171,7 @@ impl GroupRecords for Stuck {
 		self.0.group_member(group, did)
 	}
 
-	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError> {
+	fn group_members(&self, group: GroupId, after: Option<DidId>) -> Result<Option<MembersPage>, ReadError> {
 		self.1.wait();
 		self.0.group_members(group, after)
 	}
@@ -210,7 +211,7 @@ impl GroupRecords for Unreadable {
 		lost()
 	}
 
-	fn group_members(&self, _: GroupId, _: Option<DidId>) -> Result<Option<Vec<MemberView>>, ReadError> {
+	fn group_members(&self, _: GroupId, _: Option<DidId>) -> Result<Option<MembersPage>, ReadError> {
 		lost()
 	}
 

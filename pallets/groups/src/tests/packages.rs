@@ -4,7 +4,7 @@ use crate::{
 	Event, PackageCounts, Packages,
 };
 use clavis_primitives::{
-	groups::{PackageBytes, MAX_PACKAGES},
+	groups::{PackageBytes, Proposal, MAX_PACKAGES},
 	Did, NetworkName,
 };
 use frame_support::assert_ok;
@@ -117,6 +117,24 @@ fn anybody_should_withdraw_the_key_packages_of_a_did_that_has_ended() {
 		deactivate(BEN);
 		assert_ok!(withdraw(control(STRANGER), BEN, &[&package(BEN, 0)]));
 		assert_eq!(held(method(BEN)), (0, 0));
+	});
+}
+
+#[test]
+fn a_key_package_should_not_outlive_a_security_event_of_its_did() {
+	run(|| {
+		let group = five();
+		assert_ok!(publish(FAY, &[0]));
+		assert!(Groups::key_packages(did(FAY)).iter().all(|view| !view.outdated));
+		rotate(FAY);
+		assert!(Groups::key_packages(did(FAY)).iter().all(|view| view.outdated));
+		refused(commit(group, ADA, changes(&[], &[FAY])), Fault::PackageOutdated);
+		let add = Proposal::Add { package: hash_of(&package(FAY, 0)) };
+		refused(propose(group, ADA, FAY, add), Fault::PackageOutdated);
+		// Its deposit comes back, and another package takes its place.
+		assert_ok!(withdraw(method(FAY), FAY, &[&package(FAY, 0)]));
+		assert_ok!(publish(FAY, &[0]));
+		assert_ok!(commit(group, ADA, changes(&[], &[FAY])));
 	});
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{mock::*, Current, Heads, Members, StoredMember};
 use clavis_primitives::{
-	groups::{Head, Member, MemberView, Proposal, Role, Stale},
+	groups::{Head, Member, MemberView, MembersPage, Proposal, Role, Stale},
 	rules::RuleChange,
 	storage, DidId,
 };
@@ -58,15 +58,16 @@ fn members_should_be_shown_in_pages_without_those_from_before_a_restart() {
 	run(|| {
 		let group = five();
 		let shown = |after: Option<u8>| {
-			let members = Groups::group_members(group, after.map(did));
-			members.into_iter().map(|view| view.did).collect::<Vec<_>>()
+			let page = Groups::group_members(group, after.map(did));
+			assert_eq!(page.after, None);
+			page.members.into_iter().map(|view| view.did).collect::<Vec<_>>()
 		};
 		assert_eq!(shown(None), [ADA, BEN, CLEO, DAN, EVE].map(did));
 		assert_eq!(shown(Some(CLEO)), [DAN, EVE].map(did));
 		assert!(shown(Some(EVE)).is_empty());
 		assert_ok!(restart(group, ADA, CLEO));
 		assert_eq!((shown(None), shown(Some(CLEO))), (vec![did(CLEO)], vec![]));
-		assert!(Groups::group_members(name(BEN, 0), None).is_empty());
+		assert_eq!(Groups::group_members(name(BEN, 0), None), MembersPage::default());
 
 		// A page has 256 members, also behind as many entries that are none.
 		let id = |n: u32| {
@@ -81,12 +82,18 @@ fn members_should_be_shown_in_pages_without_those_from_before_a_restart() {
 			Members::<Test>::insert(group, id(n), StoredMember { member, deposit });
 		}
 		Heads::<Test>::mutate(group, |current| current.as_mut().unwrap().head.roster += 600);
-		let page = |after| Groups::group_members(group, after).into_iter().map(|view| view.did).collect::<Vec<_>>();
-		let first = page(None);
+		let page = |after| {
+			let page = Groups::group_members(group, after);
+			(page.members.into_iter().map(|view| view.did).collect::<Vec<_>>(), page.after)
+		};
+		let (first, after) = page(None);
+		assert_eq!(after, Some(id(554)));
 		assert_eq!((first.len(), first[0], first[1], first[255]), (256, did(CLEO), id(300), id(554)));
-		let second = page(Some(id(554)));
+		let (second, after) = page(after);
+		assert_eq!(after, Some(id(810)));
 		assert_eq!((second.len(), second[0]), (256, id(555)));
-		assert_eq!(page(Some(id(810))).len(), 89);
+		let (last, after) = page(after);
+		assert_eq!((last.len(), after), (89, None));
 	});
 }
 

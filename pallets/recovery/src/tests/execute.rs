@@ -36,6 +36,23 @@ fn an_attempt_should_be_carried_out_by_anybody_once_its_delay_is_over() {
 	});
 }
 
+/// A guardian cools down for an attempt of its own, also if another attempt that it approved first was carried out.
+#[test]
+fn a_recovery_should_end_the_cooldown_of_its_opener_alone() {
+	run(|| {
+		let did = guarded();
+		assert_ok!(start(ADA, did, 0));
+		pass(EXPIRY + 1);
+		assert_ok!(start(BEN, did, 0));
+		assert_ok!(approve(ADA, did, 0));
+		assert_ok!(approve(CLEO, did, 0));
+		assert_ok!(resign(BEN, did, 0));
+		pass(NOTICE);
+		assert_ok!(execute(STRANGER, did, 0));
+		refused(start(ADA, did, 0), Error::<Test>::OpenerCoolsDown);
+	});
+}
+
 #[test]
 fn an_attempt_should_not_be_carried_out_below_its_threshold_or_after_its_expiry() {
 	run(|| {

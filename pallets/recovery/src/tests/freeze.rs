@@ -38,6 +38,23 @@ fn votes_should_count_for_the_period_of_their_ballot() {
 	});
 }
 
+/// One vote alone freezes nobody: votes against a control set do not count against the one that a recovery put in place.
+#[test]
+fn votes_should_not_outlive_the_control_set_they_were_about() {
+	run(|| {
+		let did = guarded();
+		assert_ok!(start(ADA, did, 0));
+		assert_ok!(approve(BEN, did, 0));
+		pass(NOTICE - 1);
+		assert_ok!(freeze(ADA, did, 0));
+		next_block();
+		assert_ok!(execute(STRANGER, did, 0));
+		assert_eq!(Ballots::<Test>::iter().count(), 0);
+		assert_ok!(freeze(CLEO, did, 0));
+		assert_eq!(record(did).frozen_until, None);
+	});
+}
+
 #[test]
 fn votes_of_circles_should_not_add_up() {
 	run(|| {

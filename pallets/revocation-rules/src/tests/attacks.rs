@@ -71,6 +71,29 @@ fn property_8_blocks_that_come_late_do_not_make_a_withdrawal_retroactive() {
 }
 
 #[test]
+fn property_8_a_halt_should_eat_no_notice_and_leave_the_answers_about_it() {
+	run(|| {
+		let end = START + 30 + WITHDRAWAL;
+		assert_ok!(schedule([withdraw(P256, end)], NOTICE));
+		run_to(20);
+		let last = now();
+		assert!(last < end && RevocationRules::in_force().accepts(P256, last));
+		next_block_after(Duration::from_secs(1_000_000));
+		// Holders can act in this block, and in those that are left of their notice.
+		let in_force = InForce::<Test>::get();
+		assert_eq!((in_force.number, in_force.from), (3, now()));
+		assert!(in_force.rules.accepts(P256, now()));
+		// What was answered while the chain stood still is still answered.
+		assert!(!RevocationRules::at(end).unwrap().rules.accepts(P256, end));
+		while RevocationRules::in_force().accepts(P256, now()) {
+			next_block();
+		}
+		// 75 of the 100 blocks of the notice, from the block of the decision on.
+		assert_eq!(block(), 11 + 75);
+	});
+}
+
+#[test]
 fn no_decision_takes_control_from_everybody() {
 	run(|| {
 		let signing = Algorithm::ALL.into_iter().filter(|algorithm| algorithm.signs());
@@ -104,6 +127,16 @@ fn the_council_cannot_take_what_voters_left_alone() {
 			}
 		}
 		assert_eq!(refused, 1);
+	});
+}
+
+#[test]
+fn the_council_cannot_withdraw_two_algorithms_at_once() {
+	run(|| {
+		assert_ok!(tighten(withdraw(P256, 0)));
+		assert_noop!(tighten(withdraw(Algorithm::Sr25519, 0)), Error::<Test>::OneWithdrawal);
+		assert_ok!(tighten(no_new(Algorithm::Sr25519)));
+		assert!(RevocationRules::in_force().accepts(Algorithm::Sr25519, u64::MAX));
 	});
 }
 

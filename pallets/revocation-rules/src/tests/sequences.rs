@@ -4,7 +4,8 @@
 use crate::{mock::*, InForce};
 use clavis_primitives::{
 	rules::{
-		Restriction, RuleChange, RuleSet, MIN_EPOCH_LENGTH, MIN_GUARDIANS, MIN_KEY_AGE, MIN_REACH, MIN_REKEY_DEADLINE,
+		Field, Restriction, RuleChange, RuleSet, MIN_EPOCH_LENGTH, MIN_GUARDIANS, MIN_KEY_AGE, MIN_REACH,
+		MIN_REKEY_DEADLINE,
 	},
 	Algorithm, Moment,
 };
@@ -20,6 +21,7 @@ enum Step {
 	Schedule(Vec<RuleChange>, u32),
 	Cancel(u32),
 	Tighten(RuleChange),
+	Lift(Field),
 	/// So many blocks, each so many milliseconds after the one before.
 	Blocks(u32, u64),
 }
@@ -47,6 +49,7 @@ fn step() -> impl Strategy<Value = Step> {
 		4 => (proptest::collection::vec(change(), 1..4), 8..40u32).prop_map(|(list, notice)| Step::Schedule(list, notice)),
 		1 => (0..12u32).prop_map(Step::Cancel),
 		3 => change().prop_map(Step::Tighten),
+		1 => change().prop_map(|change| Step::Lift(change.field())),
 		5 => (1..8u32, proptest::sample::select(&[200, 500, 1_000, 3_000, 3_000, 200_000][..])).prop_map(|(blocks, apart)| Step::Blocks(blocks, apart)),
 	]
 }
@@ -84,6 +87,7 @@ proptest! {
 					Step::Schedule(list, notice) => attempt(|| schedule(list, notice)),
 					Step::Cancel(id) => attempt(|| RevocationRules::cancel(voters(), id)),
 					Step::Tighten(change) => attempt(|| tighten(change)),
+					Step::Lift(field) => attempt(|| RevocationRules::lift(voters(), field)),
 					Step::Blocks(blocks, apart) => {
 						for _ in 0..blocks {
 							close(&mut answers);

@@ -151,6 +151,57 @@ fn the_council_can_neither_loosen_nor_touch_recovery_nor_take_the_last_algorithm
 	assert_eq!(chain.tighten(no_new(Algorithm::Ed25519)), Err(UnsoundRules::NoAlgorithmLeft.into()));
 }
 
+/// Before, two members of a council of three ended the keys of all algorithms but one in one block.
+#[test]
+fn the_council_withdraws_one_algorithm_at_a_time() {
+	let mut chain = Chain::new();
+	chain.tighten(withdraw(Algorithm::P256, 0)).unwrap();
+	let before = chain.agenda.clone();
+	for other in signing_but(Algorithm::P256) {
+		// Not from a later moment either.
+		for since in [0, START.moment + 1_000] {
+			assert_eq!(chain.tighten(withdraw(other, since)), Err(RulesError::OneWithdrawal));
+		}
+	}
+	assert_eq!(chain.agenda, before);
+	chain.tighten(no_new(Algorithm::Sr25519)).unwrap();
+	chain.tighten(no_new(Algorithm::Secp256k1)).unwrap();
+	assert_eq!(chain.tighten(withdraw(Algorithm::Sr25519, 0)), Err(RulesError::OneWithdrawal));
+	chain.run(NOTICES.tightening);
+	chain.tighten(withdraw(Algorithm::Ed25519, 0)).unwrap();
+}
+
+#[test]
+fn voters_lift_what_the_council_laid_and_nothing_else() {
+	let mut chain = Chain::new();
+	let field = Field::Algorithm(Algorithm::P256);
+	assert_eq!(chain.agenda.lift(field, chain.now), Err(RulesError::NotTightened));
+	chain.schedule([no_new(Algorithm::P256)], 3).unwrap();
+	chain.tighten(withdraw(Algorithm::P256, 0)).unwrap();
+	chain.tighten(no_new(Algorithm::Sr25519)).unwrap();
+	chain.run(4);
+	let lifted = chain.agenda.lift(field, chain.now).unwrap();
+	assert_eq!((lifted.until, lifted.again_from), (105, 130));
+	assert!(!chain.rules().accepts(Algorithm::P256, Moment::MAX));
+	assert_eq!(chain.run(1).lapsed, [field]);
+	// What voters decided stands, and so does another tightening.
+	assert_eq!(chain.rules().restriction(Algorithm::P256), Some(Restriction::NoNewKeys));
+	assert_eq!(chain.rules().restriction(Algorithm::Sr25519), Some(Restriction::NoNewKeys));
+	// It is lifted once, and the council waits as long as it would have.
+	assert_eq!(chain.agenda.lift(field, chain.now), Err(RulesError::NotTightened));
+	assert_eq!(chain.tighten(withdraw(Algorithm::P256, 0)), Err(RulesError::CoolingDown));
+	chain.run(130 - 105);
+	chain.tighten(withdraw(Algorithm::P256, 0)).unwrap();
+}
+
+#[test]
+fn a_tightening_that_lapses_with_the_next_block_is_not_lifted() {
+	let mut chain = Chain::new();
+	chain.tighten(no_new(Algorithm::P256)).unwrap();
+	chain.run(NOTICES.tightening - 1);
+	assert_eq!(chain.agenda.lift(Field::Algorithm(Algorithm::P256), chain.now), Err(RulesError::NotTightened));
+}
+
 #[test]
 fn in_force_is_the_stricter_of_base_and_tightening() {
 	let mut chain = Chain::new();
@@ -227,13 +278,22 @@ fn invariants_are_seen_to_be_broken() {
 	broken(|agenda| agenda.tightenings.sort_by_key(|tightening| core::cmp::Reverse(tightening.change.field())));
 	broken(|agenda| agenda.tightenings[0].again_from = 100);
 	broken(|agenda| agenda.tightenings[0].change = RuleChange::MinGuardians(5));
+	broken(|agenda| {
+		for tightening in agenda.tightenings.iter_mut() {
+			let Field::Algorithm(algorithm) = tightening.change.field() else { continue };
+			tightening.change = withdraw(algorithm, 10_000);
+		}
+	});
 	broken(|agenda| agenda.scheduled.sort_by_key(|scheduled| core::cmp::Reverse(scheduled.from_block)));
 	broken(|agenda| agenda.scheduled[0].from_block = 100);
 	broken(|agenda| agenda.scheduled[0].id = 1);
 	broken(|agenda| agenda.next_id = 1);
 	broken(|agenda| agenda.refused.clear());
 	broken(|agenda| {
-		agenda.refused.try_insert(Algorithm::Sr25519, 1).unwrap();
+		agenda.refused.try_insert(Algorithm::Sr25519, START).unwrap();
+	});
+	broken(|agenda| {
+		agenda.pending.try_insert(Algorithm::P256, 200).unwrap();
 	});
 }
 

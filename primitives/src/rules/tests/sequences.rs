@@ -1,7 +1,7 @@
 //! Random sequences of decisions, tightenings and blocks, beside a record of what each was allowed to do.
 
 use super::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A change whose withdrawals are said from now.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +28,8 @@ enum Step {
 	/// One of those that wait.
 	Cancel(usize),
 	Tighten(Proposed),
+	/// Voters lift a tightening of this field.
+	Lift(Field),
 	/// So many blocks, each so many seconds after the one before.
 	Blocks(u32, u64),
 }
@@ -44,6 +46,7 @@ fn step(council: bool) -> impl Strategy<Value = Step> {
 		if council { 4 } else { 1 } => proposed().prop_map(move |proposed| {
 			if council { Step::Tighten(proposed) } else { Step::Blocks(1, 3) }
 		}),
+		1 => proptest::sample::select(Field::all().collect::<Vec<_>>()).prop_map(Step::Lift),
 		5 => (1u32..6, proptest::sample::select(&[1, 3, 3, 3, 40][..])).prop_map(|(blocks, apart)| Step::Blocks(blocks, apart)),
 	]
 }
@@ -55,8 +58,10 @@ struct Record {
 	waiting: BTreeMap<u32, (BlockHeight, RuleChanges)>,
 	/// From when to when the council had a field, and when it may have it again.
 	had: BTreeMap<Field, (BlockHeight, BlockHeight, BlockHeight)>,
+	/// The fields that the council withdrew the last time that it had them.
+	withdrew: BTreeSet<Field>,
 	/// Since when new keys have been refused.
-	refused: BTreeMap<Algorithm, Moment>,
+	refused: BTreeMap<Algorithm, Instant>,
 }
 
 impl Record {
@@ -66,7 +71,8 @@ impl Record {
 		let rules = chain.rules();
 		chain.agenda.check_invariants(block).unwrap();
 		for algorithm in Algorithm::ALL {
-			let noticed = self.refused.get(&algorithm).copied().unwrap_or(moment) + NOTICES.withdrawal;
+			let refused = self.refused.get(&algorithm).copied().unwrap_or(chain.now);
+			let noticed = refused.moment + NOTICES.withdrawal;
 			let earliest = if by_voters_alone { noticed.max(moment) } else { moment };
 			match (before.restriction(algorithm), rules.restriction(algorithm)) {
 				(Some(Restriction::Withdrawn { since: before }), Some(Restriction::Withdrawn { since })) => {
@@ -80,7 +86,11 @@ impl Record {
 			if rules.accepts_new(algorithm) {
 				self.refused.remove(&algorithm);
 			} else {
-				self.refused.entry(algorithm).or_insert(moment);
+				self.refused.entry(algorithm).or_insert(chain.now);
+			}
+			if by_voters_alone && !rules.accepts(algorithm, moment) {
+				// Of the 20 blocks of the notice.
+				assert!(block >= refused.block + 15, "{algorithm} ended without a notice in blocks");
 			}
 		}
 		for field in Field::all() {
@@ -113,21 +123,47 @@ impl Record {
 		let field = proposed.change.field();
 		let had = self.had.get(&field).copied();
 		let cools = had.is_some_and(|(_, until, again_from)| (until..again_from).contains(&now));
+		let stands = |field: &Field| self.had.get(field).is_some_and(|(_, until, _)| now < *until);
+		let withdraws = proposed.change.withdraws();
+		let second = withdraws && self.withdrew.iter().any(|held| *held != field && stands(held));
+		let standing = had.filter(|(_, until, _)| now < *until);
 		match chain.tighten(proposed.at(chain.now.moment)) {
 			Ok(Tightening { until, again_from, .. }) => {
-				assert!(!cools && field.is_for_council());
+				assert!(!cools && !second && field.is_for_council());
 				assert!(chain.rules() > before);
-				let from = had.filter(|(_, until, _)| now < *until).map_or(now, |(from, _, _)| from);
-				assert_eq!((until, again_from), (from + NOTICES.tightening, until + NOTICES.cooldown));
-				self.had.insert(field, (from, until, again_from));
+				let end = now + NOTICES.tightening;
+				let expected = standing.unwrap_or((now, end, end + NOTICES.cooldown));
+				assert_eq!((expected.0, until, again_from), expected);
+				self.had.insert(field, expected);
+				if withdraws {
+					self.withdrew.insert(field);
+				} else {
+					self.withdrew.remove(&field);
+				}
 			},
 			Err(fault) => {
 				assert_eq!(fault == RulesError::OutOfReach, !field.is_for_council());
 				assert_eq!(fault == RulesError::CoolingDown, cools);
+				assert_eq!(fault == RulesError::OneWithdrawal, second && !cools);
 				assert_eq!(chain.rules(), before);
 			},
 		}
 		assert_eq!(chain.agenda.base, base);
+	}
+
+	fn lift(&mut self, chain: &mut Chain, field: Field) {
+		let (before, base) = (chain.rules(), chain.agenda.base.clone());
+		let next = chain.now.block + 1;
+		let standing = self.had.get_mut(&field).filter(|(_, until, _)| next < *until);
+		match (chain.agenda.lift(field, chain.now), standing) {
+			(Ok(lifted), Some(standing)) => {
+				assert_eq!((lifted.until, lifted.again_from), (next, standing.2));
+				standing.1 = next;
+			},
+			(Err(fault), None) => assert_eq!(fault, RulesError::NotTightened),
+			(answer, standing) => panic!("{answer:?} to a lift of {standing:?}"),
+		}
+		assert_eq!((chain.rules(), &chain.agenda.base), (before, &base), "it is over with the next block");
 	}
 
 	fn block(&mut self, chain: &mut Chain, apart: u64) {
@@ -178,6 +214,7 @@ fn check_steps(steps: Vec<Step>, by_voters_alone: bool) {
 				record.tighten(&mut chain, proposed);
 				record.check(&chain, &before, by_voters_alone);
 			},
+			Step::Lift(field) => record.lift(&mut chain, field),
 			Step::Blocks(blocks, apart) => {
 				for _ in 0..blocks {
 					let before = chain.rules();

@@ -95,6 +95,79 @@ fn late_blocks_move_a_withdrawal() {
 	assert_eq!(since(&chain), Some(chain.now.moment + NOTICES.withdrawal));
 }
 
+/// On the code before, the keys are dead in the first block after the halt.
+#[test]
+fn a_halt_is_no_notice() {
+	let mut chain = Chain::new();
+	let end = SOONEST + NOTICES.withdrawal;
+	chain.schedule([withdraw(P256, end)], 3).unwrap();
+	chain.run(3 + 5);
+	assert_eq!(since(&chain), Some(end));
+	// The chain stands still for long after the moment. 15 of 20 blocks must come, and 5 came before.
+	chain.next_block_after(1_000_000);
+	let back = chain.now.moment;
+	assert_eq!(since(&chain), Some(back + 9 * 3));
+	assert!(chain.rules().accepts(P256, back));
+	chain.run(8);
+	assert!(chain.rules().accepts(P256, chain.now.moment));
+	chain.run(1);
+	assert!(!chain.rules().accepts(P256, chain.now.moment));
+	// It is over then, and another halt changes nothing.
+	chain.next_block_after(1_000_000);
+	assert_eq!(since(&chain), Some(back + 9 * 3));
+}
+
+#[test]
+fn a_second_halt_makes_it_wait_again() {
+	let mut chain = Chain::new();
+	chain.schedule([withdraw(P256, SOONEST + NOTICES.withdrawal)], 3).unwrap();
+	chain.run(3);
+	for blocks in 1..15 {
+		chain.next_block_after(1_000);
+		assert!(chain.rules().accepts(P256, chain.now.moment), "{blocks} blocks came");
+	}
+	chain.next_block_after(1_000);
+	assert!(!chain.rules().accepts(P256, chain.now.moment));
+}
+
+#[test]
+fn a_halt_before_the_decision_is_no_notice_either() {
+	let mut chain = Chain::new();
+	chain.schedule([no_new(P256)], 3).unwrap();
+	chain.run(3);
+	chain.next_block_after(1_000_000);
+	let soonest = chain.now.moment + 9;
+	assert_eq!(chain.schedule([withdraw(P256, soonest)], 3), Err(RulesError::WithdrawalTooSoon));
+	// New keys were refused in 4 blocks until the decision is in force, so 11 more must come.
+	assert!(chain.schedule([withdraw(P256, soonest + 11 * 3)], 3).is_ok());
+}
+
+#[test]
+fn some_late_blocks_put_nothing_off() {
+	let mut chain = Chain::new();
+	let end = SOONEST + NOTICES.withdrawal;
+	chain.schedule([withdraw(P256, end)], 3).unwrap();
+	chain.run(3);
+	(0..15).for_each(|_| drop(chain.next_block_after(4)));
+	assert_eq!((chain.now.moment, since(&chain)), (end, Some(end)));
+	assert!(!chain.rules().accepts(P256, end));
+}
+
+#[test]
+fn voters_keep_what_the_council_withdrew_without_a_notice_in_blocks() {
+	let mut chain = Chain::new();
+	// A decision of before, which is still to come.
+	chain.schedule([withdraw(P256, SOONEST + NOTICES.withdrawal)], 3).unwrap();
+	chain.run(3);
+	chain.tighten(withdraw(P256, 0)).unwrap();
+	let now = chain.now.moment;
+	chain.schedule([withdraw(P256, now)], 3).unwrap();
+	for _ in 0..30 {
+		chain.run(1);
+		assert_eq!(since(&chain), Some(now));
+	}
+}
+
 #[test]
 fn the_council_withdraws_at_once_and_voters_can_keep_it_so() {
 	let mut chain = Chain::new();

@@ -43,13 +43,14 @@ impl Model {
 			.when(added.iter().any(|person| self.did(*person).standing != Standing::Active), "CannotBeAdded");
 		let packages = || added.iter().map(|person| self.oldest_package(*person));
 		let refusals = refusals.when(packages().any(|package| package.is_none()), "NoPackage").when(
-			packages().flatten().any(|(_, audience)| audience.is_some_and(|audience| audience != by)),
+			packages().flatten().any(|package| package.audience.is_some_and(|audience| audience != by)),
 			"WrongAudience",
 		);
+		let refusals = refusals.when(added.iter().any(|person| self.is_outdated(*person)), "PackageOutdated");
 
 		// The roles.
 		let asked = |person: &Person| {
-			let named = self.oldest_package(*person).map(|(number, _)| number);
+			let named = self.oldest_package(*person).map(|package| package.number);
 			let by_itself = |proposed: &Proposed| proposed.by == *person && proposed.package == named;
 			named.is_some() && self.proposals.get(person).is_some_and(by_itself)
 		};

@@ -112,7 +112,7 @@ fn begin(policy: usize) -> Model {
 
 /// The package of a person that an act names: the oldest, or one that is not there.
 fn package(model: &Model, person: Person) -> PackageHash {
-	let number = model.oldest_package(person).map_or(0, |(number, _)| number);
+	let number = model.oldest_package(person).map_or(0, |package| package.number);
 	mock::hash_of(&mock::package(person, number))
 }
 
@@ -271,7 +271,7 @@ fn compare_rest(model: &Model, id: GroupId, restarts: u32, place: &dyn Fn() -> S
 		assert_eq!(proposed, expected, "the proposal about {person}: {}", place());
 		let found = Packages::<Test>::iter_key_prefix(did).collect::<BTreeSet<_>>();
 		let expected = model.packages.get(&person).into_iter().flatten();
-		let expected = expected.map(|(number, _)| mock::hash_of(&mock::package(person, *number)));
+		let expected = expected.map(|package| mock::hash_of(&mock::package(person, package.number)));
 		assert_eq!(found, expected.collect(), "the packages of {person}: {}", place());
 	}
 }

@@ -82,12 +82,21 @@ impl Group {
 	}
 }
 
+/// A key package.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Package {
+	pub(super) number: u32,
+	pub(super) audience: Option<Person>,
+	/// `key_epoch` of its person when it was published.
+	pub(super) key_epoch: u32,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Model {
 	pub(super) block: u32,
 	pub(super) dids: BTreeMap<Person, DidState>,
-	/// The packages of each person, the oldest first: their numbers and their audiences.
-	pub(super) packages: BTreeMap<Person, Vec<(u32, Option<Person>)>>,
+	/// The packages of each person, the oldest first.
+	pub(super) packages: BTreeMap<Person, Vec<Package>>,
 	/// The number of the next package.
 	pub(super) next_package: u32,
 	/// `None` once it was dissolved.
@@ -110,8 +119,14 @@ impl Model {
 		self.group.as_ref()?.members.get(&person)
 	}
 
+	/// Whether the person had a security event since the package was published that the acts name.
+	pub(super) fn is_outdated(&self, person: Person) -> bool {
+		let key_epoch = self.did(person).key_epoch;
+		self.oldest_package(person).is_some_and(|package| package.key_epoch != key_epoch)
+	}
+
 	/// The package of a person that the acts name.
-	pub(super) fn oldest_package(&self, person: Person) -> Option<(u32, Option<Person>)> {
+	pub(super) fn oldest_package(&self, person: Person) -> Option<Package> {
 		self.packages.get(&person)?.first().copied()
 	}
 
@@ -204,6 +219,7 @@ impl Model {
 					.when(!is_member && !asks_for_itself, "NotAMember")
 					.when(self.member(by).is_some_and(Member::must_go), "MustGo")
 					.when(add && self.oldest_package(subject).is_none(), "NoPackage")
+					.when(add && self.is_outdated(subject), "PackageOutdated")
 					.when(!add && self.member(subject).is_none(), "NotAMember")
 					.when(self.proposals.contains_key(&subject), "ProposalExists")
 			},
@@ -269,14 +285,15 @@ impl Model {
 			},
 			Act::Propose { by, subject, add } => {
 				let request = self.member(by).is_none();
-				let package = self.oldest_package(subject).filter(|_| add).map(|(number, _)| number);
+				let package = self.oldest_package(subject).filter(|_| add).map(|package| package.number);
 				self.proposals.insert(subject, Proposed { by, request, package });
 			},
 			Act::WithdrawProposal { subject, .. } => {
 				self.proposals.remove(&subject);
 			},
 			Act::Publish { by, audience } => {
-				self.packages.entry(by).or_default().push((self.next_package, audience));
+				let package = Package { number: self.next_package, audience, key_epoch: self.did(by).key_epoch };
+				self.packages.entry(by).or_default().push(package);
 				self.next_package += 1;
 			},
 			Act::WithdrawPackage { by } => self.spend_package(by),

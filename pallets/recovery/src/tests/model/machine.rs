@@ -61,6 +61,7 @@ pub(super) struct Attempt {
 	/// It was opened beside an attempt at its threshold.
 	pub(super) rival: bool,
 	pub(super) opened: u32,
+	pub(super) opener: Guardian,
 	/// The blocks in which guardians stepped in by attempts that were displaced before, and the last one in which each counts.
 	pub(super) inherited: Vec<(u32, u32)>,
 	/// The last block in which its deposit can be burned, if a ranking reveal ended it.

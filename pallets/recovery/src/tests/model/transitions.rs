@@ -37,9 +37,9 @@ impl Model {
 				let approvals = vec![guardian];
 				let displaced = self.attempts.get(&seat).filter(|displaced| self.stands(displaced));
 				let inherited = displaced.map(Attempt::handed_down).unwrap_or_default();
-				let (vetoed, outranked) = (false, None);
+				let (opener, vetoed, outranked) = (guardian, false, None);
 				let attempt =
-					Attempt { terms, rival, opened, inherited, outranked, approvals, vetoed, to, next, since };
+					Attempt { terms, rival, opened, opener, inherited, outranked, approvals, vetoed, to, next, since };
 				self.attempts.insert(seat, attempt);
 			},
 			Act::Approve { circle, rival, guardian, .. } => {
@@ -127,14 +127,13 @@ impl Model {
 
 	/// An attempt is carried out. It closes itself and all that rank lower.
 	fn recover(&mut self, seat: Seat) {
-		let Some(Attempt { approvals, to, next, .. }) = self.attempts.get(&seat).cloned() else { return };
+		let Some(Attempt { opener, to, next, .. }) = self.attempts.get(&seat).cloned() else { return };
 		let until = self.block + self.longest_delay().unwrap_or_default().max(mock::CONTEST);
 		self.rungs.put_aside(to, until, self.control_version, self.now());
 		self.take_over(to, next, false);
 		self.attempts.clear();
-		if let Some(opener) = approvals.first() {
-			self.cooldowns.remove(&(seat.0, *opener));
-		}
+		self.ballots.clear();
+		self.cooldowns.remove(&(seat.0, opener));
 		self.change = None;
 	}
 

@@ -1,0 +1,171 @@
+//! Migrations over many blocks, in real blocks: decisions wait for them, blocks keep their limit, and a failure leaves a way
+//! to another upgrade.
+
+use super::{
+	begin_block,
+	governance::{apply, authorize, code_of, dispatch, enacted, propose, seat, seated, signed, upgradable},
+	next_block, start,
+};
+use crate::{
+	configs::RuntimeBlockWeights, BlockNumber, Executive, Governance, MultiBlockMigrations, Runtime, RuntimeCall,
+	RuntimeEvent, System, CLV, VERSION,
+};
+use codec::{Decode, Encode};
+use frame_support::{
+	assert_ok,
+	migrations::{MultiStepMigrator, SteppedMigration, SteppedMigrationError},
+	traits::Hooks,
+	weights::WeightMeter,
+};
+use pallet_governance::{Decision, FailedUpgrade};
+use sp_genesis_builder::DEV_RUNTIME_PRESET;
+use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
+use sp_runtime::DispatchResult;
+
+/// What the migration does.
+#[derive(Clone, Copy, Encode, Decode)]
+struct Plan {
+	/// The steps that it takes.
+	steps: u32,
+	/// Fails in its last step.
+	fails: bool,
+}
+
+#[frame_support::storage_alias]
+type Planned = StorageValue<Trials, Plan>;
+
+/// A migration that takes the steps that a test planned, and all the weight that it may.
+pub struct Trial;
+
+impl SteppedMigration for Trial {
+	/// The steps so far.
+	type Cursor = u32;
+	type Identifier = [u8; 5];
+
+	fn id() -> Self::Identifier {
+		*b"trial"
+	}
+
+	fn step(cursor: Option<u32>, meter: &mut WeightMeter) -> Result<Option<u32>, SteppedMigrationError> {
+		let Plan { steps, fails } = Planned::get().unwrap_or(Plan { steps: 1, fails: false });
+		meter.consume(meter.remaining());
+		let step = cursor.unwrap_or_default() + 1;
+		match (step < steps, fails) {
+			(true, _) => Ok(Some(step)),
+			(false, true) => Err(SteppedMigrationError::Failed),
+			(false, false) => Ok(None),
+		}
+	}
+}
+
+/// Starts the migration, as the first block of a new runtime does.
+fn migrate(steps: u32, fails: bool) {
+	Planned::put(Plan { steps, fails });
+	<MultiBlockMigrations as Hooks<BlockNumber>>::on_runtime_upgrade();
+	assert!(MultiBlockMigrations::ongoing());
+}
+
+fn run(blocks: u32) {
+	for _ in 0..blocks {
+		next_block();
+	}
+}
+
+fn transfer() -> RuntimeCall {
+	let dest = Bob.to_account_id().into();
+	RuntimeCall::Balances(pallet_balances::Call::transfer_keep_alive { dest, value: CLV })
+}
+
+/// Fails where the scheduler runs beside a migration: the decision is dispatched into a state that is half migrated.
+#[test]
+fn decisions_should_wait_while_a_migration_runs_and_be_carried_out_after_it() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		propose(Decision::Rules, &seat(&[Dave]), &[Alice, Bob, Charlie]);
+		migrate(60, false);
+		for _ in 0..60 {
+			next_block();
+			let served = System::events().into_iter().any(|record| {
+				matches!(record.event, RuntimeEvent::Scheduler(pallet_scheduler::Event::Dispatched { .. }))
+			});
+			assert!(!served || !MultiBlockMigrations::ongoing());
+			assert_eq!(seated().len(), 3);
+		}
+		run(10);
+		assert!(!MultiBlockMigrations::ongoing());
+		if seated().len() == 3 {
+			assert_ok!(enacted().1);
+		}
+		assert_eq!(seated().len(), 1);
+	});
+}
+
+/// Fails where the migrator takes its whole share in the first block of a session, too.
+#[test]
+fn hooks_and_a_migration_should_fit_a_block() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let sessions = 3 * Governance::periods().session;
+		migrate(10 * sessions, false);
+		let (mut moved, mut waited) = (0, 0);
+		for _ in 0..sessions {
+			let before = pallet_migrations::Cursor::<Runtime>::get();
+			let hooks = System::block_weight().total();
+			let header = Executive::finalize_block();
+			let whole = System::block_weight().total();
+			if pallet_migrations::Cursor::<Runtime>::get() == before {
+				waited += 1;
+			} else {
+				assert!(whole.all_lte(RuntimeBlockWeights::get().max_block), "{hooks} of hooks, {whole} in all");
+				moved += 1;
+			}
+			begin_block(header.number + 1, header.hash());
+		}
+		// One block of each session is full before the migration comes to it.
+		assert_eq!((moved, waited), (sessions - 3, 3));
+	});
+}
+
+#[cfg(not(feature = "try-runtime"))]
+#[test]
+fn a_failed_migration_should_leave_the_way_to_an_upgrade_open_and_no_other() {
+	upgradable().execute_with(|| {
+		// Decided before, and due after.
+		propose(Decision::Rules, &seat(&[Dave]), &[Alice, Bob, Charlie]);
+		migrate(5, true);
+		run(8);
+		assert!(!MultiBlockMigrations::ongoing());
+		assert_eq!(FailedUpgrade::<Runtime>::get(), Some(VERSION.spec_version));
+
+		// Nothing meets the state that is half migrated.
+		let filtered: DispatchResult = Err(frame_system::Error::<Runtime>::CallFiltered.into());
+		assert_eq!(dispatch(transfer(), signed(Alice)), filtered);
+		let wrapped = RuntimeCall::Utility(pallet_utility::Call::batch { calls: vec![transfer()] });
+		assert_eq!(dispatch(wrapped, signed(Alice)), filtered);
+		assert_eq!(enacted().1, filtered);
+		assert_eq!(seated().len(), 3);
+
+		// Voters decide on the runtime that mends it, and anybody brings it.
+		let code = code_of(VERSION.spec_version + 1);
+		propose(Decision::Upgrades, &authorize(&code), &[Alice, Bob, Charlie]);
+		assert_ok!(enacted().1);
+		assert_ok!(apply(code));
+
+		// That runtime sees that an earlier one failed.
+		FailedUpgrade::<Runtime>::put(VERSION.spec_version - 1);
+		<Governance as Hooks<BlockNumber>>::on_runtime_upgrade();
+		assert_ok!(dispatch(transfer(), signed(Eve)));
+	});
+}
+
+#[test]
+fn the_scheduler_should_have_its_weight_where_no_migration_runs() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		use frame_support::traits::Get;
+		type Most = <Runtime as pallet_scheduler::Config>::MaximumWeight;
+		let weight = Most::get();
+		assert!(weight.ref_time() > 0);
+		migrate(3, false);
+		assert_eq!(Most::get().ref_time(), 0);
+		run(5);
+		assert_eq!(Most::get(), weight);
+	});
+}
