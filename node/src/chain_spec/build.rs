@@ -17,20 +17,14 @@ const MAX_BYTES: u64 = 1_024 * 1_024;
 pub struct BuildChain {
 	/// The description of the chain, in JSON: docs/operations.md says what it has.
 	#[arg(value_name = "FILE")]
-	plan: PathBuf,
+	pub(super) plan: PathBuf,
 
 	/// Write the specification to this file, for --chain of all nodes. No file is replaced.
 	#[arg(long, value_name = "SPEC")]
-	out: PathBuf,
+	pub(super) out: PathBuf,
 }
 
 impl BuildChain {
-	/// Builds the chain that the file `plan` describes.
-	#[cfg(test)]
-	pub fn new(plan: &Path, out: &Path) -> Self {
-		Self { plan: plan.into(), out: out.into() }
-	}
-
 	/// Reads the description, checks it, and writes the specification.
 	pub fn run(&self) -> Result<(), String> {
 		let (from, to) = (self.plan.display(), self.out.display());

@@ -69,8 +69,9 @@ fn a_live_chain_of_development_keys_must_not_start() {
 fn make(folder: &Path, plan: &Value) -> Result<String, String> {
 	let (from, to) = (folder.join("plan.json"), folder.join("spec.json"));
 	fs::write(&from, plan.to_string()).unwrap();
-	BuildChain::new(&from, &to).run()?;
-	Ok(to.to_string_lossy().into_owned())
+	let path = to.to_string_lossy().into_owned();
+	BuildChain { plan: from, out: to }.run()?;
+	Ok(path)
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn a_chain_of_ones_own_is_made_and_starts() {
 		assert!(has(account(number)), "account {number}");
 	}
 	assert!(has(finality_key(14)) && !has(account(5)));
-	// Both runtimes build the same, and amounts beyond 64 bits do not suffer from JSON.
+	// JSON does no harm to amounts beyond 64 bits.
 	let tokens = (1_000_000_000 * clavis_runtime::CLV).to_le_bytes();
 	let holders = state.top.values().filter(|value| value.windows(tokens.len()).any(|part| part == tokens));
 	assert_eq!(holders.count(), 3);
@@ -119,10 +120,9 @@ fn a_faulty_description_makes_no_file_and_no_file_is_replaced() {
 	assert!(error.contains("spec.json already"), "{error}");
 	assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
 
-	let missing = BuildChain::new(&folder.path().join("none.json"), &folder.path().join("new.json")).run();
-	assert!(missing.unwrap_err().contains("cannot read"));
-	let long = " ".repeat(1_024 * 1_024 + 1);
-	fs::write(folder.path().join("long.json"), long).unwrap();
-	let error = BuildChain::new(&folder.path().join("long.json"), &folder.path().join("new.json")).run().unwrap_err();
+	let new = |plan: &str| BuildChain { plan: folder.path().join(plan), out: folder.path().join("new.json") };
+	assert!(new("none.json").run().unwrap_err().contains("cannot read"));
+	fs::write(folder.path().join("long.json"), " ".repeat(1_024 * 1_024 + 1)).unwrap();
+	let error = new("long.json").run().unwrap_err();
 	assert!(error.contains("too long"), "{error}");
 }
