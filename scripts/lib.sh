@@ -13,7 +13,7 @@ target_dir() {
 # Builds the programs, and sets BIN to their folder. Arguments: further arguments of cargo.
 build() {
 	BIN=$(target_dir)/release
-	[ -x "$BIN/clavis-node" ] || echo "The first build takes up to an hour on two cores." >&2
+	[ -x "$BIN/clavis-node" ] || echo "The first build takes 18 to 50 minutes on two cores." >&2
 	cargo build --release --locked --workspace "$@"
 }
 
