@@ -237,10 +237,7 @@ fn add(keyring: &mut Keyring, name: &KeyName, algorithm: Algorithm, secret: &Sec
 fn change_password(name: &KeyName, file: Option<&Path>, keyring: &mut Keyring) -> Result<(), Failure> {
 	let Keyring { keystore, passwords } = keyring;
 	let secret = passwords.open(name, |password| keystore.export(name, password))?;
-	let new = match file {
-		Some(_) => Passwords::new(file)?.choose(name)?,
-		None => passwords.choose_another(name)?,
-	};
+	let new = passwords.choose_another(&format!("the key '{name}'"), file)?;
 	Ok(keystore.change_password(name, &secret, &new)?)
 }
 

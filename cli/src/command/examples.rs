@@ -61,6 +61,7 @@ const EXAMPLES: &[Examples] = &[
 	("group rekey", &["clavis group rekey GROUP"]),
 	("group show", &["clavis group show GROUP"]),
 	("group list", &["clavis group list --did @alice"]),
+	("group password", &["clavis group password --did @alice"]),
 	("group history", &["clavis group history GROUP --limit 10"]),
 	("group prove", &["clavis group prove GROUP --epoch 3 --membership @bob --out member.json"]),
 	("group propose", &["clavis group propose GROUP @dora --add"]),

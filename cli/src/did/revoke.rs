@@ -73,7 +73,7 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 		let certificate = sign_certificate(&subject, signature, &mut online).await?;
 		return bring(&certificate, &online).await;
 	}
-	let reason = reason(revoke.compromised_since, &online);
+	let reason = reason(revoke.compromised_since, &online)?;
 	let SigningArgs { keys, payment } = &revoke.signing;
 	let proposer = payment.proposer(&online.chain);
 	let by_control = proposer.revoke(&subject, method, reason).await?;
