@@ -10,7 +10,7 @@ mod tests;
 use crate::{
 	failure::Failure,
 	online::Tools,
-	signing::{Keyring, Passwords},
+	signing::Keyring,
 	terminal::{ask_secret, confirm, qr, table, Output},
 };
 use clap::{Subcommand, ValueEnum};

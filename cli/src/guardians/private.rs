@@ -50,9 +50,9 @@ pub fn private(
 	output: &Output,
 ) -> Result<(), Failure> {
 	let PrivateArgs { did, circle: number, guardians, out_dir, yes, .. } = arguments;
-	let named = guardians.iter().map(|text| Ok((text, guardian(text, did, accepted, keyring)?)));
-	let named = named.collect::<Result<Vec<_>, Failure>>()?;
-	let guardians = named.iter().map(|(_, guardian)| guardian.clone()).collect();
+	let named = guardians.iter().map(|text| Ok::<_, Failure>((text, guardian(text, did, accepted, keyring)?)));
+	let named = named.collect::<Result<Vec<_>, _>>()?;
+	let guardians = named.iter().map(|(_, guardian)| guardian.clone()).collect::<Vec<_>>();
 	let circle = PrivateCircle::new(*number, guardians)
 		.map_err(|error| Failure::usage(error).with_hint("name each guardian once, with --guardian"))?;
 	let kept = out_dir.join(format!("circle-{number}.json"));
