@@ -76,7 +76,8 @@ find_base() {
 	debootstrap --variant=minbase "$DEBIAN" "$WORK/root" >"$WORK/debootstrap.log" ||
 		fail "debootstrap failed: $(tail -n 5 "$WORK/debootstrap.log")"
 	rm -rf "$WORK"/root/var/cache/apt/* "$WORK"/root/var/lib/apt/lists/* "$WORK"/root/usr/share/{doc,man,info,locale}/*
-	tar -C "$WORK/root" -c . | engine import - "$BASE" >/dev/null
+	tar -C "$WORK/root" -c . | engine import - "$BASE" >"$WORK/import.log" 2>&1 ||
+		fail "the base cannot be imported: $(tail -n 5 "$WORK/import.log")"
 }
 
 # Makes an image. Arguments: its name, the folder, further arguments of the engine.
@@ -132,6 +133,8 @@ take_down() {
 
 finish() {
 	local status=$? service
+	# A signal can come in a function whose output goes to /dev/null.
+	exec 1>&"$STDOUT" 2>&"$STDERR"
 	if [ $status -ne 0 ] && [ -n "${UP:-}" ]; then
 		for service in founder "${SERVICES[@]}"; do
 			printf -- '--- the last lines of %s\n' "$service" >&2
@@ -201,6 +204,7 @@ done
 command -v strip >/dev/null || fail "strip is missing: install binutils"
 find_engine
 WORK=$(mktemp -d) UP=''
+exec {STDOUT}>&1 {STDERR}>&2
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -217,9 +221,9 @@ start founder
 [ "$(engine wait "$(container founder)")" = 0 ] || fail "the network was not founded: see the log of the founder"
 say "$(engine logs "$(container founder)" 2>&1 | tail -n 1), $((SECONDS - started)) s after up"
 start "${SERVICES[@]}"
-wait_for 180 "the first final block" is_final validator-1 1
+wait_for 300 "the first final block" is_final validator-1 1
 say "the first block was final $((SECONDS - started)) s after up"
-for service in "${SERVICES[@]:0:5}"; do wait_for 120 "the health of $service" is_healthy "$service"; done
+for service in "${SERVICES[@]:0:5}"; do wait_for 180 "the health of $service" is_healthy "$service"; done
 say "the health checks of five nodes pass"
 
 did=$(clavis_at validator-1 did create --quiet --key holder-1 | jq -r .did)

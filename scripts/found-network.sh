@@ -49,7 +49,7 @@ new_session_key() {
 # Makes the node key of a node, and prints its peer id.
 new_node_key() { clavis-node key generate-node-key --file "$folder/$1/node.key" 2>&1 | tail -n 1; }
 
-# Prints the list of a JSON object a line.
+# Prints an array of the JSON values in the argument, which stand one after the other.
 list() { jq -s . <<<"$1"; }
 
 head -c 24 /dev/urandom | base64 >"$folder/wallet/password"
