@@ -1,6 +1,6 @@
 # The entry point for all tasks. Each target runs cargo or the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test lint network compose bench load groups clean
+.PHONY: help setup run demo record test lint network compose bench load groups clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -13,6 +13,9 @@ run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 
 
 demo: setup ## Show what Clavis does, in demonstrations on their own nodes
 	@scripts/demo.sh
+
+record: setup ## Record the first five minutes of README.md into docs/first-five-minutes.svg
+	@scripts/record.sh
 
 test: ## Check everything: format, links, circles, build, lints, tests, licences, the runtime's hash
 	@scripts/test.sh

@@ -226,7 +226,7 @@ say "the first block was final $((SECONDS - started)) s after up"
 for service in "${SERVICES[@]:0:5}"; do wait_for 180 "the health of $service" is_healthy "$service"; done
 say "the health checks of five nodes pass"
 
-did=$(clavis_at validator-1 did create --quiet --key holder-1 | jq -r .did)
+did=$(clavis_at validator-1 did create --quiet --key holder-1 | jq -er .did)
 say "created $did through validator-1"
 RESOLVER=$(address resolver 8080) PROMETHEUS=$(address prometheus 9090)
 wait_for 60 "the resolver" resolves "$did"

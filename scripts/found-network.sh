@@ -36,14 +36,17 @@ trap 'rm -rf "$secrets"' EXIT
 wallet() { clavis --json --keystore "$folder/wallet/keys" --password-file "$folder/wallet/password" "$@"; }
 
 # Makes an account in the wallet, and prints its address.
-new_account() { wallet key new "$1" --algorithm sr25519 --hide-phrase | jq -r .address; }
+new_account() {
+	wallet key new "$1" --algorithm sr25519 --hide-phrase | jq -er .account ||
+		fail "'clavis key new' named no account: clavis must be of the same version as this script"
+}
 
 # Makes a session key. Keeps its phrase, and prints the public key. Arguments: the scheme, the name of the file.
 new_session_key() {
 	local key
 	key=$(clavis-node key generate --scheme "$1" --output-type json)
-	jq -j .secretPhrase <<<"$key" >"$secrets/$2"
-	jq -r .publicKey <<<"$key"
+	jq -ej .secretPhrase <<<"$key" >"$secrets/$2"
+	jq -er .publicKey <<<"$key"
 }
 
 # Makes the node key of a node, and prints its peer id.

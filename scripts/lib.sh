@@ -16,7 +16,7 @@ build() {
 	BIN=${PROGRAMS:-}
 	[ -z "$BIN" ] || return 0
 	BIN=$(target_dir)/release
-	[ -x "$BIN/clavis-node" ] || echo "The first build takes up to an hour on two cores." >&2
+	[ -x "$BIN/clavis-node" ] || echo "The first build takes 18 to 50 minutes on two cores." >&2
 	cargo build --release --locked --workspace "$@"
 }
 

@@ -1,9 +1,22 @@
-//! Chain specifications: the genesis that a node starts from. The presets of the runtime define its content.
+//! Chain specifications: the genesis that a node starts from. The presets of the runtime define its content, or a file that
+//! describes a chain of one's own.
+
+mod build;
+mod floors;
+mod known;
+mod live;
+mod plan;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use build::BuildChain;
 
 use clavis_runtime::{genesis::get_preset, RuntimeGenesisConfig, WASM_BINARY};
-use sc_chain_spec::json_merge;
-use sc_service::{ChainType, GenericChainSpec, NoExtension, Properties};
-use serde_json::Value;
+use sc_chain_spec::{json_merge, ChainSpecBuilder};
+use sc_service::{ChainSpec, ChainType, GenericChainSpec, NoExtension, Properties};
+use serde_json::{Map, Value};
 use sp_core::storage::{well_known_keys::CODE, Storage};
 use sp_runtime::BuildStorage;
 use std::{fmt::Display, path::Path};
@@ -37,13 +50,7 @@ impl Preset {
 	}
 
 	fn spec(&self) -> Result<GenericChainSpec, String> {
-		Ok(GenericChainSpec::builder(code()?, NoExtension::None)
-			.with_name(self.name)
-			.with_id(&format!("clavis-{}", self.id))
-			.with_chain_type(self.kind.clone())
-			.with_properties(properties())
-			.with_genesis_config_patch(self.patch()?)
-			.build())
+		Ok(builder(self.name, &format!("clavis-{}", self.id), self.kind.clone(), self.patch()?)?.build())
 	}
 
 	fn genesis(&self) -> Result<Storage, String> {
@@ -76,6 +83,40 @@ pub fn native_genesis(chain: &str) -> Result<Option<Storage>, String> {
 	Preset::of(chain).map(|preset| preset.genesis()).transpose()
 }
 
+/// Builds the state of the first block of a live chain from a file, and checks that no development keys rule it and that its
+/// periods are long enough. Returns `None` for another chain.
+pub fn checked_genesis(spec: &dyn ChainSpec) -> Result<Option<Storage>, String> {
+	if spec.chain_type() != ChainType::Live {
+		return Ok(None);
+	}
+	let state = spec.as_storage_builder().build_storage()?;
+	live::check(&state).map_err(|faults| {
+		format!("'{}' is a live chain, and must not start:\n{faults}\nAsk who made its specification.", spec.name())
+	})?;
+	Ok(Some(state))
+}
+
+/// Returns a specification in JSON, with the whole state of the first block if `raw`.
+pub fn export(spec: &dyn ChainSpec, raw: bool) -> Result<String, String> {
+	let failed = |error: serde_json::Error| format!("cannot write the specification '{}': {error}", spec.name());
+	let mut fields: Map<String, Value> = serde_json::from_str(&spec.as_json(raw)?).map_err(failed)?;
+	// The SDK calls this field deprecated, and writes it even if it has no value.
+	if fields.get("protocolId").is_some_and(Value::is_null) {
+		fields.remove("protocolId");
+	}
+	serde_json::to_string_pretty(&fields).map_err(failed)
+}
+
+/// Begins a specification. The patch has the settings in which the genesis differs from the defaults of the runtime.
+fn builder(name: &str, id: &str, kind: ChainType, patch: Value) -> Result<ChainSpecBuilder, String> {
+	Ok(GenericChainSpec::builder(code()?, NoExtension::None)
+		.with_name(name)
+		.with_id(id)
+		.with_chain_type(kind)
+		.with_properties(properties())
+		.with_genesis_config_patch(patch))
+}
+
 fn code() -> Result<&'static [u8], String> {
 	WASM_BINARY.ok_or_else(|| "this node was built without a runtime: build it again without SKIP_WASM_BUILD".into())
 }
@@ -87,41 +128,4 @@ fn properties() -> Properties {
 	properties.insert("tokenDecimals".into(), 12.into());
 	properties.insert("ss58Format".into(), 42.into());
 	properties
-}
-
-#[cfg(test)]
-mod tests {
-	use super::*;
-	use sc_service::ChainSpec;
-
-	#[test]
-	fn presets_make_a_genesis() {
-		for id in ["development", "local"] {
-			let spec = load(id).unwrap();
-			let genesis = spec.as_storage_builder().build_storage().unwrap();
-			assert!(genesis.top.contains_key(CODE), "{id}");
-			assert_eq!(native_genesis(id).unwrap().unwrap().top, genesis.top, "{id}: both runtimes build the same");
-			assert_eq!(spec.properties()["tokenDecimals"], 12);
-			// The SDK names the protocols by the first block, and calls this property deprecated.
-			assert_eq!(spec.protocol_id(), None, "{id}");
-		}
-	}
-
-	#[test]
-	fn an_exported_specification_is_read_back() {
-		let directory = std::env::temp_dir().join(format!("clavis-chain-spec-{}", std::process::id()));
-		std::fs::write(&directory, load("local").unwrap().as_json(true).unwrap()).unwrap();
-		let read = load(&directory.to_string_lossy());
-		std::fs::remove_file(&directory).unwrap();
-		assert_eq!(read.unwrap().id(), "clavis-local");
-	}
-
-	#[test]
-	fn an_unknown_chain_is_named() {
-		let error = load("locale").err().unwrap();
-		assert!(error.contains("'locale'"), "{error}");
-		for name in ["dev", "local"] {
-			assert!(error.contains(&format!("'{name}'")) && load(name).is_ok(), "{error}");
-		}
-	}
 }

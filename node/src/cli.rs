@@ -1,6 +1,9 @@
 //! The command line of the node.
 
-use crate::chain_spec;
+use crate::{
+	chain_spec::{self, BuildChain},
+	node_key::GenerateNodeKey,
+};
 use clap::Parser;
 use clavis_primitives::Did;
 use sc_cli::{ChainSpec, SubstrateCli};
@@ -68,7 +71,10 @@ pub struct ResolverParams {
 pub enum Subcommand {
 	/// Generate, inspect and store keys.
 	#[command(subcommand)]
-	Key(sc_cli::KeySubcommand),
+	Key(Key),
+
+	/// Make the specification of a chain of one's own from a file that describes it.
+	BuildChain(BuildChain),
 
 	/// Print a chain specification for other nodes and for light clients.
 	ExportChainSpec(sc_cli::ExportChainSpecCmd),
@@ -98,6 +104,38 @@ pub enum Subcommand {
 	#[cfg(feature = "runtime-benchmarks")]
 	#[command(subcommand)]
 	Benchmark(frame_benchmarking_cli::BenchmarkCmd),
+}
+
+/// What the program does with keys.
+#[derive(Debug, clap::Subcommand)]
+pub enum Key {
+	/// Generate the key by which other nodes know a node, and print its peer id to stderr.
+	GenerateNodeKey(GenerateNodeKey),
+
+	/// Generate a random key pair, and print it with its secret phrase.
+	Generate(sc_cli::GenerateCmd),
+
+	/// Print the public key and the address of a secret key.
+	Inspect(sc_cli::InspectKeyCmd),
+
+	/// Print the peer id of a node key, which is read from a file or from stdin.
+	InspectNodeKey(sc_cli::InspectNodeKeyCmd),
+
+	/// Put a key into the keystore of a node.
+	Insert(sc_cli::InsertKeyCmd),
+}
+
+impl Key {
+	/// Runs the command.
+	pub fn run(&self, cli: &Cli) -> sc_cli::Result<()> {
+		match self {
+			Self::GenerateNodeKey(command) => Ok(command.run(&Cli::executable_name())?),
+			Self::Generate(command) => command.run(),
+			Self::Inspect(command) => command.run(),
+			Self::InspectNodeKey(command) => command.run(),
+			Self::Insert(command) => command.run(cli),
+		}
+	}
 }
 
 impl SubstrateCli for Cli {
@@ -169,6 +207,10 @@ mod tests {
 			&["--database", "rocksdb"],
 			&["--alice", "--bob"],
 			&["key"],
+			&["key", "generate-node-key", "--file", "key", "--base-path", "base"],
+			&["key", "generate-node-key", "--base-path", "base", "--default-base-path"],
+			&["build-chain", "plan.json"],
+			&["build-chain", "--out", "spec.json"],
 			&["no-such-command"],
 		] {
 			assert!(parse(arguments).is_err(), "{arguments:?}");
@@ -179,6 +221,13 @@ mod tests {
 	fn subcommands_are_found() {
 		for arguments in [
 			&["key", "generate-node-key"][..],
+			&["key", "generate-node-key", "--file", "key", "--bin"],
+			&["key", "generate-node-key", "--chain", "local", "--base-path", "base"],
+			&["key", "generate", "--scheme", "ed25519"],
+			&["key", "inspect", "//Alice"],
+			&["key", "inspect-node-key", "--file", "key"],
+			&["key", "insert", "--scheme", "sr25519", "--key-type", "aura", "--suri", "file"],
+			&["build-chain", "plan.json", "--out", "spec.json"],
 			&["export-chain-spec", "--chain", "development", "--raw"],
 			&["check-block", "1"],
 			&["chain-info", "--chain", "local"],

@@ -21,6 +21,7 @@ pub mod client;
 pub mod epochs;
 pub mod follow;
 pub mod metrics;
+pub mod node_key;
 pub mod pool;
 pub mod prove;
 pub mod resolver;

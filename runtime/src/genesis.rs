@@ -1,7 +1,7 @@
-//! Genesis presets: the start of a development network and of a local one.
+//! What a genesis block states, and the presets: the start of a development network and of a local one.
 
 use crate::{
-	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RevocationRulesConfig,
+	AccountId, Balance, BalancesConfig, CouncilConfig, DidConfig, GovernanceConfig, RevocationRulesConfig, Runtime,
 	RuntimeGenesisConfig, SessionConfig, SessionKeys, CLV,
 };
 use alloc::{vec, vec::Vec};
@@ -10,8 +10,8 @@ use clavis_primitives::{
 	BlockHeight, ControlSet, Fragment, Inception, NetworkName, PublicKey, Purpose, RuleSet,
 };
 use frame_support::build_struct_json_patch;
-use pallet_did::GenesisDid;
-use pallet_governance::Periods;
+pub use pallet_did::GenesisDid;
+pub use pallet_governance::Periods;
 use serde_json::Value;
 use sp_core::H256;
 use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET};
@@ -23,10 +23,9 @@ pub const LOCAL_PRESET: &str = "local";
 /// The balance with which each well-known account starts.
 const ENDOWMENT: Balance = 1_000_000 * CLV;
 
-fn session(validator: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, AccountId, SessionKeys) {
-	let account = validator.to_account_id();
+fn session(validator: Sr25519Keyring, finality: Ed25519Keyring) -> (AccountId, SessionKeys) {
 	let keys = SessionKeys { aura: validator.public().into(), grandpa: finality.public().into() };
-	(account.clone(), account, keys)
+	(validator.to_account_id(), keys)
 }
 
 /// Returns the key that controls the DID of the presets.
@@ -82,26 +81,62 @@ const LOCAL_DELAY: BlockHeight = 20;
 /// The members of the council.
 const COUNCIL: [Sr25519Keyring; 3] = [Sr25519Keyring::Alice, Sr25519Keyring::Bob, Sr25519Keyring::Charlie];
 
+/// What the genesis block of a chain states. Everything else is the same on all chains.
+#[derive(Clone, Debug)]
+pub struct Founding {
+	/// The name of the network in its DIDs.
+	pub network: NetworkName,
+	/// The time between blocks, and the periods of governance.
+	pub periods: Periods,
+	/// The first revocation rules.
+	pub rules: RuleSet,
+	/// The validators: their accounts, and the keys with which their nodes sign.
+	pub validators: Vec<(AccountId, SessionKeys)>,
+	/// The accounts that have tokens, in planck. Tokens vote.
+	pub balances: Vec<(AccountId, Balance)>,
+	/// The members of the council.
+	pub council: Vec<AccountId>,
+	/// The DIDs that exist from the first block.
+	pub dids: Vec<GenesisDid>,
+}
+
+impl Founding {
+	/// Returns the settings in which the genesis differs from the defaults of the runtime, as a chain specification has them.
+	pub fn patch(self) -> Value {
+		let Self { network, periods, rules, validators, balances, council, dids } = self;
+		let keys = validators.into_iter().map(|(account, keys)| (account.clone(), account, keys)).collect();
+		build_struct_json_patch!(RuntimeGenesisConfig {
+			balances: BalancesConfig { balances },
+			session: SessionConfig { keys },
+			did: DidConfig { network, dids },
+			governance: GovernanceConfig { periods },
+			revocation_rules: RevocationRulesConfig { rules },
+			council: CouncilConfig { members: council },
+		})
+	}
+}
+
+/// Returns the key under which the state has the periods of a chain ([`Periods`]).
+pub fn periods_key() -> [u8; 32] {
+	pallet_governance::ChainPeriods::<Runtime>::hashed_key()
+}
+
 fn preset(
 	network: &str,
 	periods: Periods,
 	min_recovery_delay: BlockHeight,
-	validators: Vec<(AccountId, AccountId, SessionKeys)>,
+	validators: Vec<(AccountId, SessionKeys)>,
 ) -> Value {
-	let rules = RuleSet { min_recovery_delay, ..RuleSet::default() };
-	build_struct_json_patch!(RuntimeGenesisConfig {
-		balances: BalancesConfig {
-			balances: Sr25519Keyring::well_known().map(|known| (known.to_account_id(), ENDOWMENT)).collect(),
-		},
-		session: SessionConfig { keys: validators },
-		did: DidConfig {
-			network: network.parse::<NetworkName>().unwrap_or_default(),
-			dids: alice().into_iter().collect(),
-		},
-		governance: GovernanceConfig { periods },
-		revocation_rules: RevocationRulesConfig { rules },
-		council: CouncilConfig { members: COUNCIL.map(|member| member.to_account_id()).to_vec() },
-	})
+	let founding = Founding {
+		network: network.parse::<NetworkName>().unwrap_or_default(),
+		periods,
+		rules: RuleSet { min_recovery_delay, ..RuleSet::default() },
+		validators,
+		balances: Sr25519Keyring::well_known().map(|known| (known.to_account_id(), ENDOWMENT)).collect(),
+		council: COUNCIL.map(|member| member.to_account_id()).to_vec(),
+		dids: alice().into_iter().collect(),
+	};
+	founding.patch()
 }
 
 /// The preset with this id, as JSON.

@@ -62,7 +62,7 @@ impl Network {
 }
 
 /// Returns the address at which other nodes find this node.
-fn address(node: &Node) -> String {
+pub fn address(node: &Node) -> String {
 	let addresses = node.call("system_localListenAddresses", json!([])).expect("a node knows its addresses");
 	let addresses =
 		addresses.as_array().expect("the addresses are a list").iter().filter_map(|address| address.as_str());

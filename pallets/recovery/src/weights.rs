@@ -56,44 +56,44 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// c: 0 to 10.
 	fn set_plan(c: u32) -> Weight {
-		// At least 211_484_000 ps.
-		Weight::from_parts(233_046_845, 9917)
-			.saturating_add(Weight::from_parts(2_221_578, 0).saturating_mul(c.into()))
+		// At least 205_955_000 ps.
+		Weight::from_parts(235_048_016, 9917)
+			.saturating_add(Weight::from_parts(1_910_077, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	// n: 0 to 20.
 	fn apply_plan(n: u32) -> Weight {
-		// At least 405_902_000 ps.
-		Weight::from_parts(439_686_503, 59190)
-			.saturating_add(Weight::from_parts(69_085_655, 0).saturating_mul(n.into()))
+		// At least 403_739_000 ps.
+		Weight::from_parts(425_112_865, 59190)
+			.saturating_add(Weight::from_parts(67_855_793, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(35))
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3719).saturating_mul(n.into()))
 	}
 
 	fn cancel_change() -> Weight {
-		// At least 127_319_000 ps.
-		Weight::from_parts(140_298_000, 9050)
+		// At least 121_650_000 ps.
+		Weight::from_parts(147_989_000, 9050)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		// At least 350_500_000 ps.
-		Weight::from_parts(393_523_000, 9917)
+		// At least 352_283_000 ps.
+		Weight::from_parts(376_970_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	// g: 0 to 16.
 	fn approve_by_account(g: u32) -> Weight {
-		// At least 51_646_000 ps.
-		Weight::from_parts(62_931_425, 4676)
-			.saturating_add(Weight::from_parts(20_750_093, 0).saturating_mul(g.into()))
+		// At least 49_914_000 ps.
+		Weight::from_parts(64_450_060, 4709)
+			.saturating_add(Weight::from_parts(20_611_347, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -102,9 +102,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 16.
 	fn approve_by_did(g: u32) -> Weight {
-		// At least 82_623_000 ps.
-		Weight::from_parts(95_992_227, 7593)
-			.saturating_add(Weight::from_parts(19_985_565, 0).saturating_mul(g.into()))
+		// At least 91_797_000 ps.
+		Weight::from_parts(122_462_538, 7593)
+			.saturating_add(Weight::from_parts(20_670_066, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -112,8 +112,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn veto() -> Weight {
-		// At least 70_415_000 ps.
-		Weight::from_parts(83_334_000, 7593)
+		// At least 70_565_000 ps.
+		Weight::from_parts(82_903_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -121,14 +121,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// g: 0 to 16.
 	// n: 0 to 19.
 	fn execute(g: u32, n: u32) -> Weight {
-		// At least 1_211_767_000 ps.
-		Weight::from_parts(5_422_019, 113753)
-			.saturating_add(Weight::from_parts(81_948_378, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(363_120_990, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(29))
+		// At least 1_327_769_000 ps.
+		Weight::from_parts(1_357_454_000, 113753)
+			.saturating_add(Weight::from_parts(35_528_097, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(343_031_914, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(49))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().reads(17_u64.saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(12))
+			.saturating_add(T::DbWeight::get().writes(32))
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
 			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
@@ -136,9 +136,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 11.
 	fn vote_freeze(g: u32) -> Weight {
-		// At least 167_628_000 ps.
-		Weight::from_parts(183_995_608, 59190)
-			.saturating_add(Weight::from_parts(20_911_118, 0).saturating_mul(g.into()))
+		// At least 165_485_000 ps.
+		Weight::from_parts(181_456_116, 59190)
+			.saturating_add(Weight::from_parts(24_670_025, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -147,9 +147,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 11.
 	fn vote_unfreeze(g: u32) -> Weight {
-		// At least 171_805_000 ps.
-		Weight::from_parts(192_896_692, 59190)
-			.saturating_add(Weight::from_parts(22_243_461, 0).saturating_mul(g.into()))
+		// At least 164_814_000 ps.
+		Weight::from_parts(177_843_629, 59190)
+			.saturating_add(Weight::from_parts(21_586_986, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -157,66 +157,66 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn resign() -> Weight {
-		// At least 91_796_000 ps.
-		Weight::from_parts(100_089_000, 9917)
+		// At least 89_523_000 ps.
+		Weight::from_parts(94_911_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		// At least 91_586_000 ps.
-		Weight::from_parts(101_200_000, 9917)
+		// At least 91_906_000 ps.
+		Weight::from_parts(107_069_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		// At least 37_035_000 ps.
-		Weight::from_parts(41_011_000, 9917)
+		// At least 35_462_000 ps.
+		Weight::from_parts(41_902_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		// At least 336_238_000 ps.
-		Weight::from_parts(350_359_000, 13070)
+		// At least 333_294_000 ps.
+		Weight::from_parts(345_412_000, 13136)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		// At least 152_386_000 ps.
-		Weight::from_parts(164_124_000, 9917)
+		// At least 150_223_000 ps.
+		Weight::from_parts(167_758_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	// g: 0 to 16.
 	fn cancel_deactivation(g: u32) -> Weight {
-		// At least 11_907_000 ps.
-		Weight::from_parts(17_197_185, 4676)
-			.saturating_add(Weight::from_parts(19_960_617, 0).saturating_mul(g.into()))
+		// At least 12_359_000 ps.
+		Weight::from_parts(23_634_464, 4709)
+			.saturating_add(Weight::from_parts(21_764_728, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		// At least 25_087_000 ps.
-		Weight::from_parts(26_910_000, 9917)
+		// At least 26_289_000 ps.
+		Weight::from_parts(31_097_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	// n: 0 to 20.
 	fn outranked(n: u32) -> Weight {
-		// At least 223_211_000 ps.
-		Weight::from_parts(238_752_128, 59190)
-			.saturating_add(Weight::from_parts(50_295_617, 0).saturating_mul(n.into()))
+		// At least 227_687_000 ps.
+		Weight::from_parts(246_069_012, 59190)
+			.saturating_add(Weight::from_parts(55_049_351, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(37))
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3719).saturating_mul(n.into()))
 	}
 
 }
@@ -224,37 +224,37 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn set_plan(c: u32) -> Weight {
-		Weight::from_parts(233_046_845, 9917)
-			.saturating_add(Weight::from_parts(2_221_578, 0).saturating_mul(c.into()))
+		Weight::from_parts(235_048_016, 9917)
+			.saturating_add(Weight::from_parts(1_910_077, 0).saturating_mul(c.into()))
 			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn apply_plan(n: u32) -> Weight {
-		Weight::from_parts(439_686_503, 59190)
-			.saturating_add(Weight::from_parts(69_085_655, 0).saturating_mul(n.into()))
+		Weight::from_parts(425_112_865, 59190)
+			.saturating_add(Weight::from_parts(67_855_793, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
 			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(35))
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3719).saturating_mul(n.into()))
 	}
 
 	fn cancel_change() -> Weight {
-		Weight::from_parts(140_298_000, 9050)
+		Weight::from_parts(147_989_000, 9050)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		Weight::from_parts(393_523_000, 9917)
+		Weight::from_parts(376_970_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(9))
 			.saturating_add(RocksDbWeight::get().writes(9))
 	}
 
 	fn approve_by_account(g: u32) -> Weight {
-		Weight::from_parts(62_931_425, 4676)
-			.saturating_add(Weight::from_parts(20_750_093, 0).saturating_mul(g.into()))
+		Weight::from_parts(64_450_060, 4709)
+			.saturating_add(Weight::from_parts(20_611_347, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -262,8 +262,8 @@ impl WeightInfo for () {
 	}
 
 	fn approve_by_did(g: u32) -> Weight {
-		Weight::from_parts(95_992_227, 7593)
-			.saturating_add(Weight::from_parts(19_985_565, 0).saturating_mul(g.into()))
+		Weight::from_parts(122_462_538, 7593)
+			.saturating_add(Weight::from_parts(20_670_066, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -271,27 +271,27 @@ impl WeightInfo for () {
 	}
 
 	fn veto() -> Weight {
-		Weight::from_parts(83_334_000, 7593)
+		Weight::from_parts(82_903_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn execute(g: u32, n: u32) -> Weight {
-		Weight::from_parts(5_422_019, 113753)
-			.saturating_add(Weight::from_parts(81_948_378, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(363_120_990, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(29))
+		Weight::from_parts(1_357_454_000, 113753)
+			.saturating_add(Weight::from_parts(35_528_097, 0).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(343_031_914, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(49))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().reads(17_u64.saturating_mul(n.into())))
-			.saturating_add(RocksDbWeight::get().writes(12))
+			.saturating_add(RocksDbWeight::get().writes(32))
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
 			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
 	}
 
 	fn vote_freeze(g: u32) -> Weight {
-		Weight::from_parts(183_995_608, 59190)
-			.saturating_add(Weight::from_parts(20_911_118, 0).saturating_mul(g.into()))
+		Weight::from_parts(181_456_116, 59190)
+			.saturating_add(Weight::from_parts(24_670_025, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -299,8 +299,8 @@ impl WeightInfo for () {
 	}
 
 	fn vote_unfreeze(g: u32) -> Weight {
-		Weight::from_parts(192_896_692, 59190)
-			.saturating_add(Weight::from_parts(22_243_461, 0).saturating_mul(g.into()))
+		Weight::from_parts(177_843_629, 59190)
+			.saturating_add(Weight::from_parts(21_586_986, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -308,56 +308,56 @@ impl WeightInfo for () {
 	}
 
 	fn resign() -> Weight {
-		Weight::from_parts(100_089_000, 9917)
+		Weight::from_parts(94_911_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		Weight::from_parts(101_200_000, 9917)
+		Weight::from_parts(107_069_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		Weight::from_parts(41_011_000, 9917)
+		Weight::from_parts(41_902_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		Weight::from_parts(350_359_000, 13070)
+		Weight::from_parts(345_412_000, 13136)
 			.saturating_add(RocksDbWeight::get().reads(8))
 			.saturating_add(RocksDbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		Weight::from_parts(164_124_000, 9917)
+		Weight::from_parts(167_758_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 
 	fn cancel_deactivation(g: u32) -> Weight {
-		Weight::from_parts(17_197_185, 4676)
-			.saturating_add(Weight::from_parts(19_960_617, 0).saturating_mul(g.into()))
+		Weight::from_parts(23_634_464, 4709)
+			.saturating_add(Weight::from_parts(21_764_728, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		Weight::from_parts(26_910_000, 9917)
+		Weight::from_parts(31_097_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(1))
 	}
 
 	fn outranked(n: u32) -> Weight {
-		Weight::from_parts(238_752_128, 59190)
-			.saturating_add(Weight::from_parts(50_295_617, 0).saturating_mul(n.into()))
+		Weight::from_parts(246_069_012, 59190)
+			.saturating_add(Weight::from_parts(55_049_351, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
 			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(37))
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3686).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 3719).saturating_mul(n.into()))
 	}
 
 }

@@ -12,5 +12,6 @@
 
 mod finality;
 mod groups;
+mod own_chain;
 mod upgrade;
 mod validators;

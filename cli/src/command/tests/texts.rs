@@ -134,24 +134,46 @@ const DID: &str = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 /// A group in place of that of the reader.
 const GROUP: &str = "gUS517G5965aydkZ46HS38QLi7UQiSojurfbQfKCELFx";
 
-/// Returns the commands of this program in the shell fences of a text, each as its arguments.
+/// Returns the words of a line of a shell. Text between quotation marks is one word.
+fn words_of(line: &str) -> Vec<String> {
+	let mut words = Vec::new();
+	for (place, part) in line.split('"').enumerate() {
+		if place % 2 == 1 {
+			words.push(part.to_owned());
+		} else {
+			words.extend(part.split_whitespace().map(str::to_owned));
+		}
+	}
+	words
+}
+
+/// Returns the text of all fences of a kind.
+fn fences(text: &str, kind: &str) -> String {
+	let start = format!("```{kind}\n");
+	let found = text.split(start.as_str()).skip(1).filter_map(|rest| rest.split("```").next());
+	found.collect::<Vec<_>>().join("\n").replace("\\\n", " ")
+}
+
+/// Returns the commands of this program in a text, each as its arguments: the lines of shell fences, and those behind
+/// `$ ` in the fences that show a terminal.
 fn commands_in(text: &str) -> Vec<Vec<String>> {
-	let fences = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
-	let script = fences.collect::<Vec<_>>().join("\n").replace("\\\n", " ");
 	let of_line = |line: &str| {
 		let line = line.split("  #").next().unwrap_or_default().trim();
 		let within = line.split_once("=$(").and_then(|(_, line)| line.strip_suffix(')'));
-		let line = within.unwrap_or(line).replace("$GROUP", GROUP).replace("$FRIEND", DID);
-		let words = line.replace("$DID", DID).split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+		let line = within.unwrap_or(line).replace("$GROUP", GROUP);
+		let line = ["$DID", "$FRIEND", "$MIA", "$NOA"].into_iter().fold(line, |line, name| line.replace(name, DID));
+		let words = words_of(&line);
 		(words.first().map(String::as_str) == Some("clavis")).then_some(words)
 	};
-	script.lines().filter_map(of_line).collect()
+	let (shell, terminal) = (fences(text, "sh"), fences(text, "console"));
+	let typed = terminal.lines().filter_map(|line| line.strip_prefix("$ "));
+	shell.lines().chain(typed).filter_map(of_line).collect()
 }
 
 /// Checks the commands that a reader types. The arguments are parsed, and nothing runs.
 #[test]
 fn every_command_of_a_guide_is_one_that_the_program_takes() {
-	for (guide, least) in [("README.md", 15), ("docs/guardians.md", 30)] {
+	for (guide, least) in [("README.md", 15), ("docs/guardians.md", 30), ("docs/cookbook.md", 60)] {
 		let commands = commands_in(&fs::read_to_string(package().join("..").join(guide)).unwrap());
 		assert!(commands.len() >= least, "{guide} has {} commands", commands.len());
 		for command in commands {

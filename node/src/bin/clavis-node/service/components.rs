@@ -9,7 +9,7 @@ use clavis_runtime::opaque::Block;
 use sc_consensus::{DefaultImportQueue, LongestChain};
 use sc_consensus_aura::{ImportQueueParams, SlotDuration};
 use sc_consensus_grandpa::{GrandpaBlockImport, GrandpaPruningFilter, LinkHalf};
-use sc_service::{Configuration, Error, PartialComponents};
+use sc_service::{Configuration, Error, PartialComponents, TaskManager};
 use sc_telemetry::{Telemetry, TelemetryWorker};
 use sp_consensus_aura::sr25519::AuthorityPair;
 use std::{path::Path, sync::Arc};
@@ -36,9 +36,22 @@ pub struct RunningParts {
 pub type Components =
 	PartialComponents<FullClient, FullBackend, SelectChain, DefaultImportQueue<Block>, Pool, RunningParts>;
 
-/// Opens the database and makes the parts. Only their background tasks run afterwards. Compiled runtimes are kept in the
-/// folder `runtime_cache`, or in the base path.
-pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Components, Error> {
+/// Opens the database and makes the parts of a node. Only their background tasks run afterwards. Compiled runtimes are kept
+/// in the folder `runtime_cache`, or in the base path.
+pub fn for_node(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Components, Error> {
+	new(config, runtime_cache, Essential::of_node)
+}
+
+/// Makes the same parts for a command that runs to its end and starts no node.
+pub fn for_command(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Components, Error> {
+	new(config, runtime_cache, Essential::of_command)
+}
+
+fn new(
+	config: &Configuration,
+	runtime_cache: Option<&Path>,
+	essential: fn(&TaskManager) -> Essential,
+) -> Result<Components, Error> {
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()
@@ -67,7 +80,7 @@ pub fn new(config: &Configuration, runtime_cache: Option<&Path>) -> Result<Compo
 	});
 
 	let select_chain = LongestChain::new(backend.clone());
-	let essential = Essential::of(&task_manager);
+	let essential = essential(&task_manager);
 	let substrate_pool =
 		sc_transaction_pool::Builder::new(essential.clone(), client.clone(), config.role.is_authority().into())
 			.with_options(config.transaction_pool.clone())

@@ -66,7 +66,7 @@ pub struct Parts {
 
 /// Starts authoring on a validator, and GRANDPA on every node.
 pub fn start(settings: Settings, task_manager: &TaskManager, parts: Parts) -> Result<(), Error> {
-	let essential = Essential::of(task_manager);
+	let essential = Essential::of_node(task_manager);
 	let slot_duration = sc_consensus_aura::slot_duration(&*parts.client)?;
 	if settings.role.is_authority() {
 		let proposer_factory = ProposerFactory::new(

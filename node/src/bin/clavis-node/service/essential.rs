@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 use futures_timer::Delay;
-use sc_service::{SpawnEssentialTaskHandle, TaskManager};
+use sc_service::{SpawnEssentialTaskHandle, SpawnTaskHandle, TaskManager};
 use sp_core::traits::SpawnEssentialNamed;
 use std::time::Duration;
 
@@ -12,14 +12,25 @@ use std::time::Duration;
 /// and the SDK would log a failure. Within this time they hear that the node ends, and there is nothing to report.
 const REPORT_AFTER: Duration = Duration::from_secs(1);
 
-/// Starts tasks whose end ends the node.
+/// Starts the tasks of a node, whose end ends the node, or those of a command.
 #[derive(Clone)]
-pub struct Essential(SpawnEssentialTaskHandle);
+pub enum Essential {
+	/// The end of a task is reported, and ends the node.
+	Node(SpawnEssentialTaskHandle),
+	/// The end of a task is not reported. A command uses some of the parts only. The tasks of the other parts end
+	/// while it works, and that is no failure.
+	Command(SpawnTaskHandle),
+}
 
 impl Essential {
 	/// Starts tasks of a node.
-	pub fn of(task_manager: &TaskManager) -> Self {
-		Self(task_manager.spawn_essential_handle())
+	pub fn of_node(task_manager: &TaskManager) -> Self {
+		Self::Node(task_manager.spawn_essential_handle())
+	}
+
+	/// Starts tasks of a command.
+	pub fn of_command(task_manager: &TaskManager) -> Self {
+		Self::Command(task_manager.spawn_handle())
 	}
 }
 
@@ -30,11 +41,17 @@ impl SpawnEssentialNamed for Essential {
 		group: Option<&'static str>,
 		future: BoxFuture<'static, ()>,
 	) {
-		self.0.spawn_essential_blocking(name, group, reported_late(future));
+		match self {
+			Self::Node(tasks) => tasks.spawn_essential_blocking(name, group, reported_late(future)),
+			Self::Command(tasks) => tasks.spawn_blocking(name, group, future),
+		}
 	}
 
 	fn spawn_essential(&self, name: &'static str, group: Option<&'static str>, future: BoxFuture<'static, ()>) {
-		self.0.spawn_essential(name, group, reported_late(future));
+		match self {
+			Self::Node(tasks) => tasks.spawn_essential(name, group, reported_late(future)),
+			Self::Command(tasks) => tasks.spawn(name, group, future),
+		}
 	}
 }
 

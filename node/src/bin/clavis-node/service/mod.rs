@@ -59,7 +59,7 @@ where
 		select_chain,
 		transaction_pool,
 		other: RunningParts { block_import, grandpa_link, mut telemetry },
-	} = components::new(&config, runtime_cache)?;
+	} = components::for_node(&config, runtime_cache)?;
 
 	let registry = config.prometheus_registry().cloned();
 	let mut network_config = FullNetworkConfiguration::<_, _, Network>::new(&config.network, registry.clone());
