@@ -86,35 +86,7 @@ jq -n --argjson validators "$(list "$entries")" --argjson balances "$(list "$bal
 	bootNodes: $bootNodes
 }' >"$folder/chain/chain.json"
 
-# Makes a specification from the preset `local`, with a node that has no command `build-chain` yet. Arguments: the
-# description, the file of the specification.
-from_preset() {
-	clavis-node export-chain-spec --chain local 2>/dev/null | jq --slurpfile plan "$1" '
-		$plan[0] as $plan
-		| { name: $plan.name, id: $plan.id, bootNodes: $plan.bootNodes } as $head
-		| .genesis.runtimeGenesis.patch |= (
-			.balances.balances = [$plan.balances[] | [.account, "\(.clv) CLV"]]
-			| .council.members = $plan.council
-			| .did = { dids: [], network: $plan.network }
-			| .governance.periods = $plan.periods
-			| .revocationRules.rules.minRecoveryDelay = $plan.rules.minRecoveryDelay
-			| .session.keys = [$plan.validators[] | [.account, .account, { aura: .aura, grandpa: .grandpa }]]
-		) | . + $head' >"$secrets/preset.json"
-	# Public keys stand in the genesis as SS58 addresses, and jq writes large numbers as fractions.
-	local key
-	for key in $(jq -r '.validators[] | .aura, .grandpa' "$1"); do
-		sed -i "s/\"$key\"/\"$(clavis-node key inspect --public --output-type json "$key" | jq -r .ss58Address)\"/" \
-			"$secrets/preset.json"
-	done
-	sed -i 's/"\([0-9]*\) CLV"/\1000000000000/' "$secrets/preset.json"
-	clavis-node export-chain-spec --chain "$secrets/preset.json" --raw 2>/dev/null >"$2"
-}
-
-if clavis-node build-chain --help >/dev/null 2>&1; then
-	clavis-node build-chain "$folder/chain/chain.json" --out "$folder/chain/new.json" >/dev/null
-else
-	from_preset "$folder/chain/chain.json" "$folder/chain/new.json"
-fi
+clavis-node build-chain "$folder/chain/chain.json" --out "$folder/chain/new.json" >/dev/null
 for name in "${validators[@]}"; do
 	for key in sr25519:aura ed25519:gran; do
 		clavis-node key insert --chain "$folder/chain/new.json" --base-path "$folder/$name" --scheme "${key%:*}" \
