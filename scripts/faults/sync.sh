@@ -20,12 +20,32 @@ sync_from_nothing() {
 	mark
 	launch eve --sync "$1"
 	if took=$(recover 120 "${VALIDATORS[@]}" eve); then took "$took"; else saw eve; stuck 'the new node does not follow'; fi
+	answers_right eve
 	within 60 has_history || broke 'the new node does not get the headers of old blocks'
 	verify "${VALIDATORS[@]}" eve
 	saw eve
 	end eve TERM
 	expect "SIGTERM ended it with exit code $ENDED, which is 0" [ "$ENDED" = 0 ]
 	rm -rf "$WORK/eve"
+}
+
+# Asks the resolver of a node for a DID at once, and again until it has the state. It may say that it cannot answer yet, but
+# never that there is no such DID.
+answers_right() {
+	local name=$1 did status start=$EPOCHREALTIME answers=''
+	did=$(head -n 1 "$WORK/acknowledged" | cut -d ' ' -f 1)
+	until [ "${status:-}" = 200 ]; do
+		status=$(on "$name" curl --silent --output "$WORK/answer" --max-time 10 --write-out '%{http_code}' \
+			"http://127.0.0.1:8080/1.0/identifiers/$did" || true)
+		[ "$status" = 200 ] || answers+=" $status $(jq -rc '.didResolutionMetadata.error.type // .type // .' "$WORK/answer" 2>/dev/null || true)"
+		if [ "$status" = 404 ]; then broke "it answers that a DID does not exist: $(head -c 400 "$WORK/answer")"; break; fi
+		if awk -v since="$(seconds_since "$start")" 'BEGIN { exit since < 60 }'; then broke "it cannot answer for a DID after 60 s:$answers"; break; fi
+		[ "$status" = 200 ] || hold 0.5
+	done
+	if [ "${status:-}" = 200 ]; then
+		[ -z "$answers" ] || seen "its first answers for a DID were$(tr ' ' '\n' <<<"$answers" | sort -u | paste -sd ' ')"
+		seen "it answers for a DID $(seconds_since "$start") s later"
+	fi
 }
 
 # Returns true once eve has the first block, which it gets last in a warp sync.
