@@ -32,7 +32,7 @@ for part in scripts/faults/*.sh; do
 	source "$part"
 done
 
-FAULTS=(kill stop partition disk database clock sync old twins)
+FAULTS=(kill haste stop partition disk database clock sync old twins)
 record='' LOGS=''
 chosen=()
 command="scripts/faults.sh $*"
@@ -64,12 +64,15 @@ for fault in "${chosen[@]}"; do
 	(
 		set -e
 		trap stop_network EXIT
+		trap 'exit 130' INT
+		trap 'exit 143' TERM
 		"fault_$fault"
 	)
 	status=$?
 	set -e
 	if [ $status -ne 0 ]; then broke "the script could not go on (exit code $status)"; fi
+	# The record is written after each fault, so that nothing is lost if the script is stopped.
+	[ -z "$record" ] || write_record "$record" "$command"
 done
 print_table
-[ -z "$record" ] || write_record "$record" "$command"
 [ -z "$(find "$WORK/rows" -name broken)" ] || fail "a fault did not end as expected: see the table"

@@ -5,7 +5,8 @@
 # for each change that a client saw as final: the DID and its version. Alice pays.
 load() {
 	local name did='' version=0 number=0 answer change
-	while [ ! -e "$WORK/load.stop" ]; do
+	# The list goes with the network, also if nobody stops the load in good order.
+	while [ ! -e "$WORK/load.stop" ] && [ -e "$WORK/acknowledged" ]; do
 		for name in "${VALIDATORS[@]}"; do
 			[ ! -e "$WORK/load.stop" ] || break
 			number=$((number + 1))

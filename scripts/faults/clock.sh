@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 fault_clock() {
 	local library
-	library=$(find /usr/lib /lib -name 'libfaketimeMT.so.1' 2>/dev/null | head -n 1)
+	library=$(find /usr/lib /lib -name libfaketimeMT.so.1 2>/dev/null | sed -n 1p)
 	start_validators 4
 	start_load
 	if [ -z "$library" ]; then

@@ -23,8 +23,10 @@ fault_kill() {
 			saw "${others[0]}"
 		fi
 		launch_validators "$victim"
+		start=$EPOCHREALTIME
 		took=$(recover 90 "${VALIDATORS[@]}") || stuck "$victim does not follow after its restart"
-		seen "$victim follows $took s after its restart"
+		within 180 votes_with "$victim" "${others[@]}" || broke "$victim does not vote again within 180 s"
+		seen "$victim follows $took s after its restart, and votes after $(seconds_since "$start") s"
 		slowest=$(printf '%s\n' "$slowest" "$took" | sort -n | tail -n 1)
 		saw "$victim"
 	done
@@ -34,3 +36,14 @@ fault_kill() {
 	took "$slowest"
 	verify "${VALIDATORS[@]}"
 }
+
+# Returns true if a validator is in the newest round of GRANDPA, or in the one before it. It follows final blocks before that.
+votes_with() {
+	local name newest=0 round
+	for name in "${@:2}"; do
+		round=$(round_of "$name") || return 1
+		[ "$round" -le "$newest" ] || newest=$round
+	done
+	round=$(round_of "$1") && [ "$round" -ge $((newest - 1)) ]
+}
+round_of() { rpc "$1" grandpa_roundState | jq -e .best.round; }

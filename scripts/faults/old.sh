@@ -5,7 +5,7 @@ fault_old() {
 	start_validators 4
 	start_load
 	row 'an old copy of the database' \
-		'The base path of dave is copied while dave is stopped. 90 final blocks later, of which dave votes on some, the copy takes its place.' \
+		'The base path of dave is copied while dave is stopped. 60 final blocks later, of which dave votes on some, the copy takes its place.' \
 		'Dave catches up from the copy. It is not punished for votes that it repeats.' \
 		'starts the node on the copy and waits. A copy is good as long as the node that it was made of is stopped.'
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
@@ -13,7 +13,7 @@ fault_old() {
 	cp -a "$WORK/dave" "$WORK/dave.old"
 	before=$(highest_final alice)
 	launch_validators dave
-	within 200 all_final_from $((before + 90)) "${VALIDATORS[@]}" || stuck 'the chain does not grow'
+	within 200 all_final_from $((before + 60)) "${VALIDATORS[@]}" || stuck 'the chain does not grow'
 	compare_blocks "${VALIDATORS[@]}" >/dev/null || broke 'the nodes disagreed before the fault'
 	end dave KILL
 	rm -rf "$WORK/dave"

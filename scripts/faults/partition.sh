@@ -11,7 +11,7 @@ fault_partition() {
 	row 'a partition in the middle (2 to 2) that heals' \
 		"For $PARTITION s no packet passes between two validators and the other two." \
 		'Neither side finalises. Each goes on with a chain of its own. After the partition one of them stays, and all finalise.' \
-		'sees the peers go and the age of the last final block grow, on both sides. Nothing is to be done at the nodes: mend the network.'
+		'sees the age of the last final block grow, on both sides, while the log still counts the lost peers for a minute and more. Nothing is to be done at the nodes: mend the network.'
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
 	compare_blocks "${VALIDATORS[@]}" >/dev/null || broke 'the nodes disagreed before the fault'
 	move right charlie dave
@@ -32,7 +32,7 @@ fault_partition() {
 	row 'a partition that cuts off one validator (3 to 1) and heals' \
 		"For $PARTITION s no packet passes between dave and the other three." \
 		'The three go on finalising. Dave finalises nothing, and follows after the partition.' \
-		'of the lonely node sees 0 peers and no final block. Nothing is to be done at the nodes: mend the network.'
+		'of the lonely node sees no new final block, and sees the peers go only after a minute and more. Nothing is to be done at the nodes: mend the network.'
 	mark
 	move right dave
 	hold 5

@@ -77,7 +77,7 @@ write_record() {
 	{
 		cat scripts/faults/record.md
 		printf 'Made on %s by `%s`, with %s, on %s cores (%s), %s of memory, Linux %s.\n\n' "$(date -u +'%-d %B %Y, %H:%M UTC')" \
-			"${2% }" "$("$BIN/clavis-node" --version)" "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" \
+			"${2% }" "$("$BIN/clavis-node" --version)" "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)" \
 			"$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)" "$(uname -r)"
 		printf '| fault | as expected | seconds until finality moved again |\n|---|---|---|\n'
 		for row in "$WORK"/rows/*; do

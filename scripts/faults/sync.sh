@@ -5,7 +5,7 @@ fault_sync() {
 	start_validators 4
 	start_load
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
-	within 180 all_final_from 100 "${VALIDATORS[@]}" || stuck 'the chain does not grow'
+	within 180 all_final_from 60 "${VALIDATORS[@]}" || stuck 'the chain does not grow'
 	for way in full fast warp; do sync_from_nothing "$way"; done
 	few_peers
 	stop_load
