@@ -125,8 +125,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// a: 1 to 256.
 	fn add_members(a: u32) -> Weight {
-		Weight::from_parts(500_000_000, 7593)
-			.saturating_add(Weight::from_parts(265_253_693, 0).saturating_mul(a.into()))
+		// At least 562_535_000 ps.
+		Weight::from_parts(562_535_000, 7593)
+			.saturating_add(Weight::from_parts(328_207_678, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(9_u64.saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -136,8 +137,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// r: 1 to 256.
 	fn remove_members(r: u32) -> Weight {
-		Weight::from_parts(500_000_000, 7593)
-			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(r.into()))
+		// At least 343_290_000 ps.
+		Weight::from_parts(168_902_213, 7593)
+			.saturating_add(Weight::from_parts(71_637_188, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -304,10 +306,9 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
-	// a: 1 to 256.
 	fn add_members(a: u32) -> Weight {
-		Weight::from_parts(500_000_000, 7593)
-			.saturating_add(Weight::from_parts(265_253_693, 0).saturating_mul(a.into()))
+		Weight::from_parts(562_535_000, 7593)
+			.saturating_add(Weight::from_parts(328_207_678, 0).saturating_mul(a.into()))
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().reads(9_u64.saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(4))
@@ -315,10 +316,9 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(a.into()))
 	}
 
-	// r: 1 to 256.
 	fn remove_members(r: u32) -> Weight {
-		Weight::from_parts(500_000_000, 7593)
-			.saturating_add(Weight::from_parts(50_000_000, 0).saturating_mul(r.into()))
+		Weight::from_parts(168_902_213, 7593)
+			.saturating_add(Weight::from_parts(71_637_188, 0).saturating_mul(r.into()))
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().reads(4_u64.saturating_mul(r.into())))
 			.saturating_add(RocksDbWeight::get().writes(4))

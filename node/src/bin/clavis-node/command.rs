@@ -5,10 +5,11 @@ use clavis_node::{
 	chain_spec,
 	cli::{Cli, Subcommand},
 	client::FullBackend,
+	damage,
 };
 use clavis_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 /// Parses the command line and runs the subcommand, or a node.
 pub fn run() -> sc_cli::Result<()> {
@@ -74,7 +75,11 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 		if let Some(state) = genesis {
 			config.chain_spec.set_storage(state);
 		}
-		Ok(service::start(config, &resolver, cache.as_deref())?)
+		let database = config.database.path().map(Path::to_path_buf).unwrap_or_default();
+		// The runner has set the hook that reports panics, which goes on after the advice.
+		damage::explain_panics(&database);
+		let started = service::start(config, &resolver, cache.as_deref());
+		Ok(started.inspect_err(|error| damage::explain_error(error, &database))?)
 	})
 }
 
@@ -82,7 +87,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 fn benchmark(
 	cmd: &frame_benchmarking_cli::BenchmarkCmd,
 	config: sc_service::Configuration,
-	cache: Option<&std::path::Path>,
+	cache: Option<&Path>,
 ) -> sc_cli::Result<()> {
 	use clavis_primitives::p256_ecdsa::clavis_crypto::HostFunctions as OurHostFunctions;
 	use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};

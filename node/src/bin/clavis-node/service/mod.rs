@@ -10,7 +10,7 @@ use clavis_node::{
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	prove::Prover,
 	resolver::{finalised::FinalisedRecords, http, limits::RateLimiter, server, Examples, Resolver},
-	rpc,
+	rpc, warp_sync,
 };
 use clavis_runtime::{genesis::preset_inception, opaque::Block, Hash};
 use components::RunningParts;
@@ -93,6 +93,12 @@ where
 			metrics,
 			gap_sync_body_policy: None,
 		})?;
+
+	task_manager.spawn_handle().spawn(
+		"warp-sync-peers",
+		Some("clavis"),
+		warp_sync::warn_of_missing_peers(sync_service.clone()),
+	);
 
 	let replay_cache = params.resolver_replay_cache.saturating_mul(MEBIBYTE);
 	let prover = Arc::new(Prover::new(client.clone(), backend.clone(), authority_set.clone(), replay_cache));
