@@ -79,13 +79,15 @@ forget() {
 	NODES=("${left[@]}")
 }
 
-# Asks for one document many times over one connection, and prints a status and a length for each answer. Argument: the
-# address of the client.
+# Asks for one document many times over one connection, and prints a status and a length for each answer, or the error.
+# Argument: the address of the client.
 ask_often() {
 	local number
 	for ((number = 0; number < QUESTIONS; number++)); do
 		printf 'url = "%s/1.0/identifiers/%s"\noutput = /dev/null\n' "$URL" "$DID"
-	done | ask --interface "$1" --rate "$RATE/s" --write-out '%{http_code} %{size_download}\n' --config - || true
+	done | ask --interface "$1" --rate "$RATE/s" --write-out '%{http_code} %{size_download} %{errormsg}\n' --config - |
+		# Writes whole lines, so that those of several clients do not mix.
+		sed --unbuffered 's/ $//' || true
 }
 
 # Kills a resolver at once, without a chance to end its connections. Argument: its process id.
