@@ -184,4 +184,9 @@ rpc() {
 }
 [ "$(rpc system_chain)" = 'id jsonrpc result' ] || fail "system_chain failed through the proxy: expected a result"
 [ "$(rpc author_rotateKeys)" = 'error id jsonrpc' ] || fail "author_rotateKeys is open: expected an error"
-printf 'JSON-RPC: system_chain answers, author_rotateKeys is refused\n'
+# The connection stays open until the time is over.
+socket=$(ask --http1.1 --max-time 3 --output /dev/null --write-out '%{http_code}' --header 'Connection: Upgrade' \
+	--header 'Upgrade: websocket' --header 'Sec-WebSocket-Version: 13' --header 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==' \
+	"$URL/rpc") || true
+[ "$socket" = 101 ] || fail "a WebSocket through the proxy got $socket: expected 101"
+printf 'JSON-RPC: system_chain answers, a WebSocket opens, author_rotateKeys is refused\n'
