@@ -1,6 +1,6 @@
 # The entry point for all tasks. Each target runs cargo or the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo record test lint network bench load groups clean
+.PHONY: help setup run demo record test lint network compose bench load groups clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,8 +24,11 @@ lint: setup ## Check the format and run clippy
 	cargo fmt --check
 	@scripts/lint.sh
 
-network: setup ## Run four local validators on free ports until Ctrl-C
+network: setup ## Run four validators and a resolver with keys of their own, and show how they are, until Ctrl-C
 	@scripts/network.sh
+
+compose: setup ## Build the image and try docker-compose.yml: create, resolve, stop a validator, see the alert
+	@scripts/compose.sh
 
 bench: setup ## Measure the weights and write them into the pallets
 	@scripts/bench.sh

@@ -10,11 +10,30 @@ target_dir() {
 	cargo metadata --format-version 1 --no-deps | sed -n 's/.*"target_directory":"\([^"]*\)".*/\1/p'
 }
 
-# Builds the programs, and sets BIN to their folder. Arguments: further arguments of cargo.
+# Builds the programs, and sets BIN to their folder. Arguments: further arguments of cargo. The environment variable PROGRAMS
+# names a folder of programs that are built already.
 build() {
+	BIN=${PROGRAMS:-}
+	[ -z "$BIN" ] || return 0
 	BIN=$(target_dir)/release
 	[ -x "$BIN/clavis-node" ] || echo "The first build takes 18 to 50 minutes on two cores." >&2
 	cargo build --release --locked --workspace "$@"
+}
+
+# Waits until a command succeeds, for a number of seconds at most. Arguments: the seconds, what it waits for, the command.
+wait_for() {
+	local deadline=$((SECONDS + $1)) what=$2
+	shift 2
+	until "$@"; do
+		[ $SECONDS -lt "$deadline" ] || fail "waited too long for $what: '$*' did not succeed"
+		sleep 0.5
+	done
+}
+
+# Prints the names of the metrics that the alerts and the dashboard use. Histograms have one name.
+ops_metrics() {
+	grep -ohE '\b(clavis|substrate)_[a-z0-9_]+' ops/prometheus/alerts.yml ops/grafana/dashboards/*.json |
+		sed 's/_bucket$//' | sort -u
 }
 
 # Makes the temporary folder WORK. Removes it and stops the nodes at the end of the script. Needs BIN, the folder of the

@@ -106,7 +106,7 @@ async fn send(
 	let about = About::shown_by(&format!("clavis account show {receiver}"));
 	online.output.begin(format_args!("Sending {amount} to {receiver}"), about);
 	let included = online.send(&Call::transfer(&to, planck), &pair).await?;
-	let value = json!({ "to": receiver, "planck": planck.to_string() });
+	let value = json!({ "to": receiver, "amount": planck.to_string() });
 	let text = format!("{amount} sent to {receiver} in block #{}", included.block);
 	online.output.result(text, merged(transaction(&included, &account.id), value));
 	Ok(())

@@ -35,7 +35,7 @@ fn motion_to_json(motion: &Motion, context: Option<&Context>) -> Value {
 		"threshold": motion.threshold,
 		"ayes": motion.ayes.iter().map(address).collect::<Vec<_>>(),
 		"nays": motion.nays.iter().map(address).collect::<Vec<_>>(),
-		"end": motion.end,
+		"expiresAt": motion.end,
 		"proposal": context.map(|context| motion.call.to_json(context)),
 	})
 }

@@ -24,6 +24,7 @@ use crate::{
 };
 use clap::Subcommand;
 use clavis_primitives::Reason;
+use clavis_resolution::format_moment;
 
 #[derive(Debug, Subcommand)]
 pub enum DidCommand {
@@ -82,6 +83,14 @@ pub async fn run(command: DidCommand, tools: Tools) -> Result<(), Failure> {
 }
 
 /// Returns the reason that `--compromised-since` gives for a change.
-pub fn reason(since: Option<Since>, online: &Online) -> Reason {
-	since.map_or(Reason::Routine, |since| Reason::Compromised { since: online.moment(since) })
+///
+/// Fails if the moment is still to come for the chain.
+pub fn reason(since: Option<Since>, online: &Online) -> Result<Reason, Failure> {
+	let Some(since) = since else { return Ok(Reason::Routine) };
+	let (since, newest) = (online.moment(since), online.chain.snapshot().clock());
+	if since > newest {
+		return Err(Failure::usage(format!("the moment {} is still to come", format_moment(since)))
+			.with_hint(format!("name one that is over: it is {} on the chain", format_moment(newest))));
+	}
+	Ok(Reason::Compromised { since })
 }

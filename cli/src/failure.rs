@@ -327,7 +327,7 @@ mod tests {
 	fn errors_end_with_the_documented_codes() {
 		let node = ChainError::Unreachable { url: "ws://127.0.0.1:1".into(), cause: "refused".into() };
 		assert_eq!(Failure::from(node).exit, 3);
-		assert_eq!(Failure::from(ChainError::NoFunds { account: "5G".into() }).exit, 1);
+		assert_eq!(Failure::from(ChainError::NoFunds { account: "5G".into(), funds: String::new() }).exit, 1);
 		assert_eq!(Failure::from(ChainError::Invalid("the moment is not over".into())).exit, 2);
 		assert_eq!(Failure::from(DidError::BadCertificate).exit, 1);
 		assert_eq!(Failure::from(KeystoreError::WrongPassword("alice".parse().unwrap())).exit, 2);

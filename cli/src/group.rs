@@ -11,6 +11,7 @@ mod join;
 mod list;
 mod member;
 mod messages;
+mod password;
 mod propose;
 mod prove;
 mod publish;
@@ -48,6 +49,11 @@ pub enum GroupCommand {
 	Show(show::ShowArgs),
 	/// List the groups of which this device has a state
 	List(list::ListArgs),
+	/// Encrypt the files of a DID's groups on this device with another password
+	///
+	/// They keep the password that the DID's key had when the DID joined its first group, also when that of the key changes.
+	/// With --password-file or $CLAVIS_PASSWORD, which have the old password, name a file with the new one.
+	Password(password::PasswordArgs),
 	/// Show the epochs of a group: who changed what, and when
 	History(history::HistoryArgs),
 	/// Prove the epoch and the members of a group, for 'clavis verify'
@@ -94,6 +100,7 @@ pub async fn run(command: GroupCommand, tools: Tools) -> Result<(), Failure> {
 		GroupCommand::Leave(leave) => change::leave(&leave, tools.connect().await?).await,
 		GroupCommand::Rekey(rekey) => change::rekey(&rekey, tools.connect().await?).await,
 		GroupCommand::Show(show) => show::show(&show, &tools.connect().await?).await,
+		GroupCommand::Password(arguments) => password::password(&arguments, tools.connect().await?).await,
 		GroupCommand::List(list) => list::list(&list, tools.connect().await?).await,
 		GroupCommand::History(history) => history::history(&history, &tools.connect().await?).await,
 		GroupCommand::Prove(prove) => prove::prove(&prove, &tools.connect().await?).await,

@@ -10,7 +10,7 @@ mod tests;
 use crate::{
 	failure::Failure,
 	online::Tools,
-	signing::{Keyring, Passwords},
+	signing::Keyring,
 	terminal::{ask_secret, confirm, qr, table, Output},
 };
 use clap::{Subcommand, ValueEnum};
@@ -153,7 +153,7 @@ pub async fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> 
 			let mut text = text_of(&name, &key);
 			if !hide_phrase {
 				value.insert("phrase".into(), secret.expose().into());
-				text.push_str(&format!("\nphrase      {}", secret.expose()));
+				text.push_str(&format!("\nphrase      {}", for_reader(secret.expose())));
 				output.note(
 					"Write the phrase down: any person who has it has the key, and nothing else can restore the key.",
 				);
@@ -237,10 +237,7 @@ fn add(keyring: &mut Keyring, name: &KeyName, algorithm: Algorithm, secret: &Sec
 fn change_password(name: &KeyName, file: Option<&Path>, keyring: &mut Keyring) -> Result<(), Failure> {
 	let Keyring { keystore, passwords } = keyring;
 	let secret = passwords.open(name, |password| keystore.export(name, password))?;
-	let new = match file {
-		Some(_) => Passwords::new(file)?.choose(name)?,
-		None => passwords.choose_another(name)?,
-	};
+	let new = passwords.choose_another(&format!("the key '{name}'"), file)?;
 	Ok(keystore.change_password(name, &secret, &new)?)
 }
 
@@ -275,7 +272,7 @@ fn describe(name: &KeyName, key: Option<&PublicKey>) -> Map<String, Value> {
 	};
 	value.insert("algorithm".into(), key.algorithm().name().into());
 	value.insert("publicKey".into(), key.to_string().into());
-	value.extend(key.account().map(|account| ("address".into(), address(&account).into())));
+	value.extend(key.account().map(|account| ("account".into(), address(&account).into())));
 	value.extend(spoken(key).map(|words| ("words".into(), words.into())));
 	value
 }
@@ -302,6 +299,21 @@ fn read_secret(name: &KeyName, file: Option<&Path>) -> Result<Zeroizing<String>,
 		None if io::stdin().is_terminal() => ask_secret(&format!("Phrase or seed of '{name}': ")),
 		None => read_text(io::stdin(), Path::new("stdin")),
 	}
+}
+
+/// Returns a phrase as a person writes it down, with a number for each word; as it is where a program reads it.
+fn for_reader(phrase: &str) -> String {
+	match io::stdout().is_terminal() {
+		true => numbered(phrase),
+		false => phrase.to_owned(),
+	}
+}
+
+/// Numbers the words of a phrase, four in a row.
+fn numbered(phrase: &str) -> String {
+	let words = phrase.split(' ').zip(1..).map(|(word, number)| format!("{number:>2} {word:<9}")).collect::<Vec<_>>();
+	let rows = words.chunks(4).map(|row| row.concat().trim_end().to_owned());
+	rows.collect::<Vec<_>>().join("\n            ")
 }
 
 /// Reads a secret whole, or refuses it.

@@ -62,7 +62,7 @@ fn merge(files: &[PathBuf], out: &Path, output: &Output) -> Result<(), Failure> 
 		whole.merge(&copy?)?;
 	}
 	files::write_new(out, &whole.to_json())?;
-	report(&whole, &[], output)
+	report(&whole, &[], out, output)
 }
 
 fn read(file: &Path) -> Result<Proposal, Failure> {
@@ -70,16 +70,18 @@ fn read(file: &Path) -> Result<Proposal, Failure> {
 	proposal.map_err(|error| Failure::from(error).in_file(file))
 }
 
-/// Writes a proposal to a new file, or back to its own.
-fn write(file: &Path, out: Option<&NewFile>, proposal: &Proposal) -> Result<(), Failure> {
-	match out {
-		Some(out) => files::write_new(out.path(), &proposal.to_json()),
-		None => files::replace(file, &proposal.to_json()),
-	}
+/// Writes a proposal to a new file, or back to its own, and returns the file.
+fn write<'a>(file: &'a Path, out: Option<&'a NewFile>, proposal: &Proposal) -> Result<&'a Path, Failure> {
+	let Some(out) = out.map(NewFile::path) else {
+		files::replace(file, &proposal.to_json())?;
+		return Ok(file);
+	};
+	files::write_new(out, &proposal.to_json())?;
+	Ok(out)
 }
 
-/// Reports the signatures that were added, and the keys that can still sign.
-fn report(proposal: &Proposal, added: &[Added], output: &Output) -> Result<(), Failure> {
+/// Reports the signatures that were added, the file that has them, and the keys that can still sign.
+fn report(proposal: &Proposal, added: &[Added], file: &Path, output: &Output) -> Result<(), Failure> {
 	for Added { what, key } in added {
 		output.note(format_args!("signed: {what}, by {} {key}", key.algorithm()));
 	}
@@ -92,6 +94,7 @@ fn report(proposal: &Proposal, added: &[Added], output: &Output) -> Result<(), F
 		},
 	};
 	let signed = added.iter().map(|Added { what, key }| json!({ "for": what, "key": key.to_string() }));
-	output.result(text, json!({ "signed": signed.collect::<Vec<_>>(), "proposal": proposal.summary()? }));
+	let value = json!({ "file": crate::report::path(file), "signed": signed.collect::<Vec<_>>(), "proposal": proposal.summary()? });
+	output.result(text, value);
 	Ok(())
 }

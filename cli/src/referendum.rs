@@ -1,5 +1,6 @@
 //! `clavis referendum`: proposals, votes, deposits and locked tokens.
 
+pub mod decided;
 mod deposits;
 mod propose;
 mod status;

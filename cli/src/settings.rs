@@ -85,7 +85,8 @@ fn profile(
 	};
 	let wrong = |fault: String| Failure::wrong_file(&path, fault);
 	let bytes = files::read(&path, MAX_BYTES)?;
-	let text = std::str::from_utf8(&bytes).map_err(|_| wrong("it is no text in UTF-8".into()))?;
+	let text = std::str::from_utf8(&bytes)
+		.map_err(|_| wrong("it is no text in UTF-8".into()).with_hint("save it in UTF-8"))?;
 	let mut file: SettingsFile = toml::from_str(text).map_err(|error| {
 		wrong(error.to_string().trim_end().to_owned())
 			.with_hint("a profile has node, keystore, password_file and timeout: see cli/README.md")
@@ -97,7 +98,12 @@ fn profile(
 		let has = if names.is_empty() { "it has none".into() } else { format!("it has {names}") };
 		wrong(format!("it has no profile '{name}'")).with_hint(has)
 	})?;
-	profile.node = profile.node.map(|node| node_url(&node)).transpose().map_err(|error| wrong(error.to_string()))?;
+	if let Some(node) = &profile.node {
+		node_url(node).map_err(|error| {
+			wrong(format!("the node '{node}' of the profile '{name}': {error}"))
+				.with_hint("set it to ws://HOST:PORT or wss://HOST:PORT")
+		})?;
+	}
 	// A path in the file is as seen from the file.
 	let folder = path.parent().map(PathBuf::from).unwrap_or_default();
 	profile.keystore = profile.keystore.map(|path| folder.join(path));

@@ -15,7 +15,7 @@ mod number;
 pub use bytes::{HexArg, Salt};
 pub use control_set::{MemberArg, MemberRef, PathArg, SetRef};
 pub use did_url::whole_document;
-pub use document::{fragment, MethodArg, ServiceArg};
+pub use document::{fragment, uri, MethodArg, ServiceArg};
 pub use group::{objections, suite, AppointArg, RoleArg, TrustArg};
 pub use guardian::{circle, GuardianRef, RecipientRef};
 pub use key::{AccountRef, KeyRef, SignerRef};
@@ -60,6 +60,7 @@ mod tests {
 				let _ = suite(&text);
 				let _ = circle(&text);
 				let _ = fragment(&text);
+				let _ = uri(&text);
 				let _ = moment(&text);
 				let _ = node_url(&text);
 				let _ = whole_document(&text);

@@ -233,7 +233,7 @@ fn value(alert: &Alert, block: &FinalBlock) -> Value {
 		"words": alert.fingerprint(),
 		"block": block.height,
 		"blockHash": format!("{:#x}", block.hash),
-		"time": format_moment(block.moment),
+		"moment": format_moment(block.moment),
 	})
 }
 

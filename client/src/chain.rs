@@ -30,7 +30,7 @@ pub use testimony::Testimony;
 
 use clavis_primitives::{
 	payload::{ChainId, TRANSACTION_VERSION},
-	NetworkName,
+	BlockHeight, NetworkName,
 };
 use codec::Decode;
 use connection::Connection;
@@ -136,6 +136,24 @@ impl Chain {
 		let snapshot = Snapshot::new(self.connection.clone(), self.id.genesis, block);
 		self.stand_at(snapshot.clone());
 		Ok(snapshot)
+	}
+
+	/// The chain as of the final block at an earlier height; `None` if the node does not have its state any more. This
+	/// connection stays where it stands. Makes two requests.
+	pub async fn earlier(&self, height: BlockHeight) -> Result<Option<Snapshot>, ChainError> {
+		let read = async {
+			let hash = self.snapshot().block_hash(height).await?;
+			Ok::<_, ChainError>((hash, Head::read(&self.connection, hash, false).await?))
+		};
+		match read.await {
+			Ok((hash, Head { height, moment, spec_version, .. })) => {
+				let block = Block { hash, height, moment, spec_version };
+				Ok(Some(Snapshot::new(self.connection.clone(), self.id.genesis, block)))
+			},
+			// Nodes have no code of their own for this.
+			Err(ChainError::Node(_)) => Ok(None),
+			Err(error) => Err(error),
+		}
 	}
 
 	/// The chain as of a block that was the newest a few seconds ago. Goes forward where a person took their time.

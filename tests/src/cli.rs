@@ -1,8 +1,8 @@
 //! Runs the `clavis` command with its own keystore.
 
-use crate::{node::new_folder, program, Node};
+use crate::{node::new_folder, program, schema, Node};
 use serde_json::Value;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The password of every key in a test's keystore.
@@ -53,23 +53,41 @@ impl Cli {
 		Self { node: url.to_owned(), ..self }
 	}
 
-	/// Runs the command, which may succeed or fail.
+	/// Runs the command, which may succeed or fail. What it prints must be as `cli/schema.json` defines it.
 	pub fn run(&self, arguments: &[&str]) -> Outcome {
-		let output = Command::new(program("clavis"))
+		let output = self.output(arguments);
+		let stdout = String::from_utf8(output.stdout).expect("clavis prints text");
+		let json = serde_json::from_str::<Value>(stdout.trim());
+		let json = json.unwrap_or_else(|error| panic!("clavis {arguments:?} printed no JSON ({error}): {stdout:?}"));
+		schema::check(arguments, &json);
+		Outcome { code: output.status.code(), json, stderr: String::from_utf8_lossy(&output.stderr).into_owned() }
+	}
+
+	/// Runs a command that prints a line of JSON for each event, and returns the lines. Each must be as `cli/schema.json` defines
+	/// it. The command may end with the exit code for an event on which a holder has to act.
+	pub fn lines(&self, arguments: &[&str]) -> Vec<Value> {
+		let output = self.output(arguments);
+		assert!(output.status.code().is_some_and(|code| code <= 1), "clavis {arguments:?}: {output:?}");
+		let stdout = String::from_utf8(output.stdout).expect("clavis prints text");
+		let lines = stdout.lines().map(|line| {
+			let value = serde_json::from_str::<Value>(line);
+			let value =
+				value.unwrap_or_else(|error| panic!("clavis {arguments:?} printed no JSON ({error}): {line:?}"));
+			schema::check(arguments, &value);
+			value
+		});
+		lines.collect()
+	}
+
+	fn output(&self, arguments: &[&str]) -> Output {
+		Command::new(program("clavis"))
 			.args(["--json", "--node", &self.node, "--keystore"])
 			.arg(self.keystore.path())
 			.args(arguments)
 			.env("CLAVIS_PASSWORD", PASSWORD)
 			.stdin(Stdio::null())
 			.output()
-			.expect("clavis can be started");
-		let stdout = String::from_utf8(output.stdout).expect("clavis prints text");
-		let json = serde_json::from_str(stdout.trim());
-		Outcome {
-			code: output.status.code(),
-			json: json.unwrap_or_else(|error| panic!("clavis {arguments:?} printed no JSON ({error}): {stdout:?}")),
-			stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-		}
+			.expect("clavis can be started")
 	}
 
 	/// Runs a command that must succeed, and returns the JSON that it prints.

@@ -26,6 +26,7 @@ pub mod node;
 pub mod population;
 pub mod proxy;
 pub mod rpc;
+pub mod schema;
 pub mod ts_mls;
 pub mod voters;
 

@@ -61,6 +61,7 @@ const EXAMPLES: &[Examples] = &[
 	("group rekey", &["clavis group rekey GROUP"]),
 	("group show", &["clavis group show GROUP"]),
 	("group list", &["clavis group list --did @alice"]),
+	("group password", &["clavis group password --did @alice"]),
 	("group history", &["clavis group history GROUP --limit 10"]),
 	("group prove", &["clavis group prove GROUP --epoch 3 --membership @bob --out member.json"]),
 	("group propose", &["clavis group propose GROUP @dora --add"]),
@@ -140,8 +141,10 @@ mod tests {
 	use super::*;
 	use crate::command::Cli;
 	use clap::CommandFactory;
+	use serde_json::Value;
 	use std::collections::BTreeSet;
 
+	const SCHEMA: &str = include_str!("../../schema.json");
 	const DID: &str = "did:clavis:dev:z4B9a2BXWMiHYVgjCRc1aSBqBwVBz3nKMLsGvujNiCzu8";
 
 	fn leaves(command: &Command, path: &str, found: &mut BTreeSet<String>) {
@@ -167,6 +170,21 @@ mod tests {
 			let found = words.fold(&mut root, |command, word| command.find_subcommand_mut(word).unwrap());
 			let help = found.render_help().to_string();
 			assert!(examples.iter().all(|example| help.contains(example)), "{help}");
+		}
+	}
+
+	#[test]
+	fn every_command_has_a_definition_of_its_json() {
+		let mut commands = BTreeSet::new();
+		leaves(&Cli::command(), "", &mut commands);
+		let schema = serde_json::from_str::<Value>(SCHEMA).unwrap();
+		let names = schema["$defs"].as_object().unwrap().keys();
+		let is_shared = |name: &&String| name.starts_with(|first: char| first.is_ascii_uppercase());
+		let (shared, defined) = names.partition::<BTreeSet<_>, _>(is_shared);
+		assert_eq!(defined.into_iter().cloned().collect::<BTreeSet<_>>(), commands);
+		for name in shared {
+			let is_used = SCHEMA.contains(&format!("\"#/$defs/{name}\""));
+			assert!(is_used || name == "Error", "no command uses {name}");
 		}
 	}
 

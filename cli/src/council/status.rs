@@ -42,7 +42,7 @@ pub async fn status(online: &Online) -> Result<(), Failure> {
 /// Says how a motion stands after the block at this height.
 fn standing(motion: &Motion, now: BlockHeight, block_time: u64) -> String {
 	let Motion { index, ayes, threshold, end, .. } = motion;
-	let votes = format!("motion {index}: {} of {threshold} ayes", ayes.len());
+	let votes = format!("motion {index}: {} of {}", ayes.len(), counted((*threshold).into(), "aye"));
 	if motion.has_enough() {
 		format!("{votes}; any member carries it out with 'clavis council tighten'")
 	} else if motion.has_failed(now) {
@@ -76,6 +76,8 @@ mod tests {
 		for now in [20, 21] {
 			assert_eq!(standing(&motion, now), "motion 3: 1 of 2 ayes; its time is over");
 		}
+		let alone = Motion { threshold: 1, ..motion.clone() };
+		assert!(standing(&alone, 18).starts_with("motion 3: 1 of 1 aye; any member"));
 		motion.ayes.push(AccountId::new([2; 32]));
 		for now in [18, 20] {
 			assert_eq!(

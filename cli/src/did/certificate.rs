@@ -5,6 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	online::Online,
+	report,
 	terminal::About,
 	values::{fragment, NewFile, SignerRef, Since},
 };
@@ -63,7 +64,9 @@ pub async fn certificate(arguments: &CertificateArgs, mut online: Online) -> Res
 		Some(file) => {
 			let file = file.path();
 			files::write_new(file, &json)?;
-			online.output.result(file.display().to_string(), json!({ "file": file, "certificate": value }));
+			online
+				.output
+				.result(file.display().to_string(), json!({ "file": report::path(file), "certificate": value }));
 		},
 		None => online.output.result(json, value),
 	}

@@ -47,7 +47,7 @@ pub fn commitment(arguments: &CommitmentArgs, tools: &Tools) -> Result<(), Failu
 	tools.output.note(format_args!("Keep {}: the control set cannot be restored without it.", out.display()));
 	tools.output.result(
 		format!("{commitment:#x}"),
-		json!({ "commitment": commitment, "control": report::control_set(&set, network), "file": out }),
+		json!({ "commitment": commitment, "control": report::control_set(&set, network), "file": report::path(out) }),
 	);
 	Ok(())
 }

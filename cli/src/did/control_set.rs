@@ -12,7 +12,7 @@ use clavis_client::{
 	did::{set_from_json, MAX_SET_FILE_BYTES},
 	rules::counted,
 };
-use clavis_primitives::{ControlSet, Controller, Member, NetworkName, PublicKey};
+use clavis_primitives::{ControlError, ControlSet, Controller, Member, NetworkName, PublicKey};
 use sp_core::H256;
 use std::path::{Path, PathBuf};
 
@@ -88,7 +88,7 @@ pub fn commitment(next: Option<&SetRef>, online: &Online) -> Result<Option<H256>
 fn single(key: PublicKey) -> Result<ControlSet, Failure> {
 	let set = ControlSet::single(key);
 	set.check().map_err(|error| {
-		Failure::usage(format!("this key cannot be a control key: {error}")).with_hint("name another key")
+		Failure::usage(format!("this key cannot be a control key: {error}")).with_hint(remedy(&set, &error))
 	})?;
 	Ok(set)
 }
@@ -126,10 +126,24 @@ fn set_of(members: Vec<Member>, threshold: Option<u32>) -> Result<ControlSet, Fa
 	let too_many = |_| Failure::usage("a control set has at most 16 members").with_hint("name fewer members");
 	let set = ControlSet { threshold, members: members.try_into().map_err(too_many)? };
 	set.check().map_err(|error| {
-		Failure::usage(format!("no control set can be like this: {error}"))
-			.with_hint("change its members or its threshold")
+		Failure::usage(format!("no control set can be like this: {error}")).with_hint(remedy(&set, &error))
 	})?;
 	Ok(set)
+}
+
+/// Says what to change in a control set that cannot be.
+fn remedy(set: &ControlSet, error: &ControlError) -> String {
+	match error {
+		ControlError::Unsatisfiable => {
+			let weight = set.weight_of(|_| true);
+			format!("the members weigh {weight} together: name a --threshold from 1 to {weight}, or more members")
+		},
+		ControlError::DuplicateMember => "name each member once; --member KEY=2 lets one weigh more".into(),
+		ControlError::CannotSign => {
+			"name a key that signs: ed25519, sr25519, secp256k1 or p256; x25519 keys are for key agreement".into()
+		},
+		_ => "name another key".into(),
+	}
 }
 
 #[cfg(test)]
@@ -137,10 +151,30 @@ mod tests {
 	use super::*;
 	use clavis_primitives::Algorithm;
 
-	fn member(name: &str) -> Member {
+	fn key(name: &str, algorithm: Algorithm) -> PublicKey {
 		let secret = format!("//{name}").parse::<clavis_client::keys::Secret>().unwrap();
-		let key = secret.pair(Algorithm::Ed25519).unwrap().public();
-		Member { controller: Controller::Key(key), weight: 1 }
+		secret.pair(algorithm).unwrap().public()
+	}
+
+	fn member(name: &str) -> Member {
+		Member { controller: Controller::Key(key(name, Algorithm::Ed25519)), weight: 1 }
+	}
+
+	#[test]
+	fn a_set_that_cannot_be_is_told_with_what_to_change() {
+		let [a, b] = ["a", "b"].map(member);
+		let agrees = key("a", Algorithm::X25519);
+		let hint = |failure: Failure| failure.to_json()["error"]["hint"].as_str().unwrap().to_owned();
+		let told = |members: Vec<Member>, threshold| hint(set_of(members, Some(threshold)).unwrap_err());
+		for threshold in [0, 3] {
+			let told = told(vec![a, b], threshold);
+			assert!(told.contains("weigh 2 together") && told.contains("from 1 to 2"), "{told}");
+		}
+		assert!(told(vec![a, a], 1).contains("each member once"));
+		let agreement = Member { controller: Controller::Key(agrees), weight: 1 };
+		for told in [told(vec![a, agreement], 1), hint(single(agrees).unwrap_err())] {
+			assert!(told.contains("a key that signs"), "{told}");
+		}
 	}
 
 	#[test]

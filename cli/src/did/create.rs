@@ -13,7 +13,7 @@ use crate::{
 		Online,
 	},
 	terminal::About,
-	values::{MethodArg, Salt, ServiceArg, SetRef, SignerRef},
+	values::{uri, MethodArg, Salt, ServiceArg, SetRef, SignerRef},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{keystore::KeyName, random};
@@ -53,7 +53,7 @@ pub struct CreateArgs {
 	#[arg(long = "add-service", value_name = "SERVICE", help_heading = "Document")]
 	pub services: Vec<ServiceArg>,
 	/// Another URI of the subject
-	#[arg(long = "add-alias", value_name = "URI", help_heading = "Document")]
+	#[arg(long = "add-alias", value_name = "URI", value_parser = uri, help_heading = "Document")]
 	pub aliases: Vec<Uri>,
 	#[command(flatten)]
 	pub payment: PaymentArgs,

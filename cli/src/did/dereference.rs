@@ -18,8 +18,8 @@ pub struct DereferenceArgs {
 
 /// Dereferences a DID URL.
 pub async fn dereference(arguments: &DereferenceArgs, online: &Online) -> Result<(), Failure> {
-	let result = online.chain.dereference(&arguments.did_url.to_string()).await?;
-	check_dereferenced(&result)?;
+	let result = online.chain.dereference(&arguments.did_url).await?;
+	check_dereferenced(&result, !arguments.did_url.is_bare())?;
 	let content = result.get("content").unwrap_or(&Value::Null);
 	let text = match content.as_array() {
 		// The addresses of services.

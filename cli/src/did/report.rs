@@ -51,11 +51,13 @@ fn sentence_start(words: &[&str]) -> String {
 
 /// The report as JSON.
 pub fn to_json(did: &Did, included: &Included, payer: Option<&str>) -> Value {
-	let changes =
-		included.changes.iter().map(|change| json!({ "version": change.version, "kind": change.kind.name() }));
+	let changes = included
+		.changes
+		.iter()
+		.map(|change| json!({ "versionId": change.version.to_string(), "kind": change.kind.name() }));
 	let report = json!({
 		"did": did.to_string(),
-		"version": included.changes.last().map(|change| change.version),
+		"versionId": included.changes.last().map(|change| change.version.to_string()),
 		"changes": changes.collect::<Vec<_>>(),
 		"block": included.block,
 		"blockHash": format!("{:#x}", included.block_hash),

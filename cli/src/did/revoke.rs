@@ -11,6 +11,7 @@ use crate::{
 		proposal::{Signers, SigningArgs},
 		Online,
 	},
+	report::{self, merged},
 	signing::Keyring,
 	terminal::About,
 	values::{fragment, SignerRef, Since},
@@ -72,7 +73,7 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 		let certificate = sign_certificate(&subject, signature, &mut online).await?;
 		return bring(&certificate, &online).await;
 	}
-	let reason = reason(revoke.compromised_since, &online);
+	let reason = reason(revoke.compromised_since, &online)?;
 	let SigningArgs { keys, payment } = &revoke.signing;
 	let proposer = payment.proposer(&online.chain);
 	let by_control = proposer.revoke(&subject, method, reason).await?;
@@ -83,7 +84,8 @@ pub async fn revoke(revoke: &RevokeArgs, mut online: Online) -> Result<(), Failu
 	};
 	online.output.begin(format_args!("Revoking {}#{method}", subject.did), About::did(&subject.did));
 	let outcome = Signers::of(&subject, &revoke.signing).carry_out(proposal, &mut online).await?;
-	report_outcome(&subject.did, outcome, json!({ "method": method, "reason": reason }), &online.output);
+	let details = merged(json!({ "method": method }), report::reason(&reason));
+	report_outcome(&subject.did, outcome, details, &online.output);
 	Ok(())
 }
 

@@ -59,7 +59,7 @@ pub async fn rotate(rotate: RotateArgs, mut online: Online) -> Result<(), Failur
 	}
 	let through = rotate.through.as_ref().map(|through| next_set(through, &online.keyring)).transpose()?;
 	let next = commitment(rotate.next.as_ref(), &online)?;
-	let reason = reason(rotate.compromised_since, &online);
+	let reason = reason(rotate.compromised_since, &online)?;
 	let replacements = match rotate.control_only {
 		true => Vec::new(),
 		false => Replacement::plan(record, &set, online.chain.snapshot().moment())?,

@@ -8,7 +8,7 @@ use crate::{
 		Online,
 	},
 	terminal::About,
-	values::{fragment, MethodArg, ServiceArg},
+	values::{fragment, uri, MethodArg, ServiceArg},
 };
 use clap::{ArgGroup, Args};
 use clavis_client::did::Subject;
@@ -36,10 +36,10 @@ pub struct UpdateArgs {
 	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]
 	pub remove_service: Vec<Fragment>,
 	/// Add another URI of the subject
-	#[arg(long, value_name = "URI", group = "changes", help_heading = "Changes")]
+	#[arg(long, value_name = "URI", value_parser = uri, group = "changes", help_heading = "Changes")]
 	pub add_alias: Vec<Uri>,
 	/// Remove another URI of the subject
-	#[arg(long, value_name = "URI", group = "changes", help_heading = "Changes")]
+	#[arg(long, value_name = "URI", value_parser = uri, group = "changes", help_heading = "Changes")]
 	pub remove_alias: Vec<Uri>,
 	/// Put back a verification method whose end a recovery disputes
 	#[arg(long, value_name = "ID", value_parser = fragment, group = "changes", help_heading = "Changes")]

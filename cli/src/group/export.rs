@@ -60,7 +60,7 @@ pub async fn export(arguments: &ExportArgs, mut online: Online) -> Result<(), Fa
 	match out {
 		Some(file) => {
 			files::write_new_private(file.path(), &text)?;
-			let value = crate::report::merged(about, json!({ "file": file.path() }));
+			let value = crate::report::merged(about, json!({ "file": crate::report::path(file.path()) }));
 			online
 				.output
 				.result(format!("the secret of epoch {epoch} was written to {}", file.path().display()), value);

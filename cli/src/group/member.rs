@@ -104,8 +104,11 @@ impl DidArgs {
 			[only] => Ok(named(*only, network)),
 			[] => Err(Failure::usage(format!("no DID has a state of {of_what} on this device"))
 				.with_hint("name the DID that acts, with --did")),
-			several => Err(Failure::usage(format!("{} DIDs have a state of {of_what} on this device", several.len()))
-				.with_hint("name the DID that acts, with --did")),
+			several => {
+				let names = several.iter().map(|did| named(*did, network).to_string()).collect::<Vec<_>>().join(", ");
+				Err(Failure::usage(format!("{} DIDs have a state of {of_what} on this device: {names}", several.len()))
+					.with_hint("name the one that acts, with --did"))
+			},
 		}
 	}
 

@@ -1,6 +1,6 @@
 //! Messages of commits that are too long for the chain: files, each under the hash of its content.
 
-use crate::{failure::Failure, files};
+use crate::{failure::Failure, files, values::uri};
 use clap::Args;
 use clavis_client::groups::LongMessages;
 use clavis_primitives::Uri;
@@ -30,7 +30,7 @@ pub struct PlaceArgs {
 	/// The URI under which others find messages that are too long for the chain; the hash of each is added to it
 	///
 	/// Serve the files of --out-dir there. A member that cannot get a message cannot follow, and objects to the commit.
-	#[arg(long, value_name = "URI", requires = "out_dir")]
+	#[arg(long, value_name = "URI", value_parser = uri, requires = "out_dir")]
 	pub elsewhere: Option<Uri>,
 	/// The folder to write these messages to, before the commit is sent
 	#[arg(long, value_name = "DIR", requires = "elsewhere")]

@@ -1,9 +1,10 @@
 //! `clavis group prove`: asks about a group with a proof.
 
-use crate::{failure::Failure, files, online::Online, proof::question::GroupQuestionArgs, values::NewFile};
+use crate::{failure::Failure, files, online::Online, proof::question::GroupQuestionArgs, report, values::NewFile};
 use clap::Args;
 use clavis_client::verification::check_group_claim;
 use clavis_primitives::groups::GroupId;
+use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct ProveArgs {
@@ -30,7 +31,7 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 			files::write_new(file.path(), &format!("{answer:#}"))?;
 			output.result(
 				format!("the facts about the group, with their proof, were written to {}", file.path().display()),
-				answer,
+				json!({ "file": report::path(file.path()), "answer": answer }),
 			);
 		},
 		None => output.result(format!("{answer:#}"), answer),

@@ -1,7 +1,13 @@
 //! `clavis group report`, `object` and `reap`.
 
 use super::member::{named, MemberArgs};
-use crate::{failure::Failure, online::Online, signing::account::AccountArgs, terminal::About};
+use crate::{
+	failure::Failure,
+	online::Online,
+	report::{merged, transaction},
+	signing::account::AccountArgs,
+	terminal::About,
+};
 use clap::Args;
 use clavis_client::{
 	calls::{Call, GroupsCall, KnownCall},
@@ -104,8 +110,8 @@ pub async fn object(arguments: &ObjectArgs, mut online: Online) -> Result<(), Fa
 	let epoch = view.head.base.epoch;
 	let by = named(view.head.by, online.chain.network());
 	let quorum = view.quorum.unwrap_or_default();
-	let consequences =
-		format!("Epoch {epoch} was made by {by}. {} of {quorum} members objected so far.", view.objections.len());
+	let (objected, quorum) = (view.objections.len(), counted(quorum.into(), "member"));
+	let consequences = format!("Epoch {epoch} was made by {by}. {objected} of {quorum} objected so far.");
 	confirm(*yes, &online, &consequences)?;
 	let member = member.open(Some(*group), &mut online).await?;
 	let vault = member.vault().await?;
@@ -163,7 +169,7 @@ pub async fn reap(arguments: &ReapArgs, mut online: Online) -> Result<(), Failur
 	let included = online.send_all(&calls, &pair).await?;
 	let text = format!("{} released", counted(ids.len() as u64, "deposit"));
 	let names = ids.iter().map(|id| named(*id, online.chain.network()).to_string()).collect::<Vec<_>>();
-	let value = json!({ "group": group.to_string(), "reaped": names, "block": included.block });
+	let value = merged(json!({ "group": group.to_string(), "reaped": names }), transaction(&included, &account.id));
 	online.output.result(text, value);
 	Ok(())
 }

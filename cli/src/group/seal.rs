@@ -115,7 +115,7 @@ pub async fn seal(arguments: &SealArgs, mut online: Online) -> Result<(), Failur
 	output.finish()?;
 	let text = format!("{}: {} for the members of epoch {}", target.display(), counted(length, "byte"), header.epoch);
 	let value = json!({
-		"file": target,
+		"file": crate::report::path(&target),
 		"group": group.to_string(),
 		"epoch": header.epoch,
 		"length": length,
@@ -181,7 +181,7 @@ fn decrypt(file: &Path, target: &Path, key: seal::Key) -> Result<(Header, u64), 
 fn report(target: &Path, header: &Header, length: u64, output: &crate::terminal::Output) {
 	let text = format!("{}: {} of epoch {}", target.display(), counted(length, "byte"), header.epoch);
 	let value = json!({
-		"file": target,
+		"file": crate::report::path(target),
 		"group": header.group.to_string(),
 		"epoch": header.epoch,
 		"length": length,

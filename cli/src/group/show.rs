@@ -85,7 +85,8 @@ impl Shown<'_> {
 			lines.push("the epoch is too old: members can be added after the next rekey".into());
 		}
 		if let (false, Some(quorum)) = (view.objections.is_empty(), view.quorum) {
-			lines.push(format!("{} of {quorum} members objected to the epoch", view.objections.len()));
+			let quorum = counted(quorum.into(), "member");
+			lines.push(format!("{} of {quorum} objected to the epoch", view.objections.len()));
 		}
 		for ProposalView { subject, by, proposal } in &view.proposals {
 			let verb = match proposal {
@@ -194,5 +195,8 @@ mod tests {
 		assert_eq!(said, (&json!("5"), &json!(2), &json!("mustRefresh"), &json!(50)));
 		let bare = Shown { members: None, ..shown };
 		assert_eq!(bare.to_json()["members"], Value::Null);
+		let view = GroupView { quorum: Some(1), ..view.clone() };
+		let text = Shown { view: &view, ..bare }.lines().join("\n");
+		assert!(text.contains("1 of 1 member objected"), "{text}");
 	}
 }

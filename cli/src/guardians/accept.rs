@@ -5,6 +5,7 @@ use crate::{
 	failure::Failure,
 	files,
 	online::Online,
+	report,
 	signing::{account_of, AvailableKey},
 	values::{GuardianRef, KeyRef, NewFile, SignerRef},
 };
@@ -76,7 +77,7 @@ pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Fa
 			let file = file.path();
 			files::write_new(file, &json)?;
 			let text = format!("{}\nwords  {words}", file.display());
-			online.output.result(text, json!({ "file": file, "words": words, "acceptance": value }));
+			online.output.result(text, json!({ "file": report::path(file), "words": words, "acceptance": value }));
 		},
 		None => online.output.result(json, value),
 	}

@@ -125,7 +125,14 @@ impl GuardianArgs {
 			_ => {},
 		}
 		let guardian = self.guardian(place, leaf.as_ref(), keyring)?;
-		let (id, proof) = (guardian.id(), leaf.map(|leaf| leaf.proof));
+		let id = guardian.id();
+		if let Some(other) = leaf.as_ref().map(|leaf| &leaf.guardian).filter(|other| **other != id) {
+			let (other, own) = (guardian_name(other, place.network), guardian_name(&id, place.network));
+			return Err(Failure::usage(format!("the leaf is for {other}, and not for {own}")).with_hint(
+				"name the file that was made for the guardian that acts; the holder knows which one it is",
+			));
+		}
+		let proof = leaf.map(|leaf| leaf.proof);
 		if !place.circle.guardians.include(&id, proof.as_ref()) {
 			let guardian = guardian_name(&id, place.network);
 			return Err(GuardiansError::NotAGuardian { guardian, circle: number }.into());

@@ -7,7 +7,10 @@ use clavis_client::{
 	guardians::{attempt_or_rival, obstacle, Obstacle},
 	rules::counted,
 };
-use clavis_primitives::recovery::{AttemptView, Quorum};
+use clavis_primitives::{
+	recovery::{AttemptView, Quorum},
+	ControlSet, Record,
+};
 
 /// Returns an attempt as lines of text: its words, what it would do, the approvals, and what comes next.
 pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
@@ -36,6 +39,14 @@ pub fn lines(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	}
 	lines.extend(outlook(guarded, attempt).into_iter().map(|line| format!("  {line}")));
 	lines
+}
+
+/// Returns a warning if the new set has a key that is known to be compromised.
+pub fn compromised_line(set: &ControlSet, record: &Record<()>) -> Option<String> {
+	let warning =
+		"WARNING: a key of this control set was called compromised. Go on only if the person knows that, and has this \
+	               key alone.";
+	record.check_not_compromised(set).is_err().then(|| warning.into())
 }
 
 /// Tells what comes next for an attempt, and when.

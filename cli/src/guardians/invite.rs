@@ -1,6 +1,6 @@
 //! `clavis guardians invite`: makes an invitation.
 
-use crate::{failure::Failure, files, online::Online, terminal::qr, values::NewFile};
+use crate::{failure::Failure, files, online::Online, report, terminal::qr, values::NewFile};
 use clap::Args;
 use clavis_client::{did::Subject, guardians::Invitation};
 use clavis_primitives::Did;
@@ -40,7 +40,9 @@ pub async fn invite(arguments: &InviteArgs, online: &Online) -> Result<(), Failu
 			online
 				.output
 				.note("Hand the file to the guardian, and keep it: name it with --invitation when you use the answer.");
-			online.output.result(file.display().to_string(), json!({ "file": file, "invitation": value }));
+			online
+				.output
+				.result(file.display().to_string(), json!({ "file": report::path(file), "invitation": value }));
 		},
 		None => online.output.result(json, value),
 	}

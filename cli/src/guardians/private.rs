@@ -3,7 +3,7 @@
 use super::accepted::{Accepted, InvitationArgs};
 use crate::{
 	failure::Failure,
-	files,
+	files, report,
 	signing::Keyring,
 	terminal::{confirm, Output},
 	values::{circle, AccountRef},
@@ -50,8 +50,9 @@ pub fn private(
 	output: &Output,
 ) -> Result<(), Failure> {
 	let PrivateArgs { did, circle: number, guardians, out_dir, yes, .. } = arguments;
-	let guardians =
-		guardians.iter().map(|text| guardian(text, did, accepted, keyring)).collect::<Result<Vec<_>, _>>()?;
+	let named = guardians.iter().map(|text| Ok::<_, Failure>((text, guardian(text, did, accepted, keyring)?)));
+	let named = named.collect::<Result<Vec<_>, _>>()?;
+	let guardians = named.iter().map(|(_, guardian)| guardian.clone()).collect::<Vec<_>>();
 	let circle = PrivateCircle::new(*number, guardians)
 		.map_err(|error| Failure::usage(error).with_hint("name each guardian once, with --guardian"))?;
 	let kept = out_dir.join(format!("circle-{number}.json"));
@@ -60,7 +61,8 @@ pub fn private(
 	for leaf in (0..circle.leaves() as usize).filter_map(|place| circle.leaf(place, did)) {
 		let file = out_dir.join(format!("circle-{number}-guardian-{}.json", leaves.len()));
 		files.push((file.clone(), leaf.to_json()));
-		leaves.push((guardian_name(&leaf.guardian, &did.network), file));
+		let text = named.iter().find(|(_, guardian)| *guardian == leaf.guardian).map(|(text, _)| text.as_str());
+		leaves.push((guardian_name(&leaf.guardian, &did.network), text.unwrap_or_default(), file));
 	}
 	files::check_new(files.iter().map(|(path, _)| path.as_path()))?;
 	if !accepted.words.is_empty() {
@@ -73,8 +75,12 @@ pub fn private(
 		"Keep {kept}, and name it as the \"privateCircle\" of circle {number} in the plan, counted from 0."
 	));
 	output.note("Hand each guardian the file that was made for them: without it they cannot act.");
-	let lines = leaves.iter().map(|(guardian, file)| format!("{} is for {guardian}", file.display()));
-	let files = leaves.iter().map(|(guardian, file)| json!({ "guardian": guardian, "file": file }));
+	// As the command line named the guardian, since the files are in another order.
+	let lines = leaves.iter().map(|(guardian, text, file)| match *text == guardian.as_str() {
+		true => format!("{} is for {guardian}", file.display()),
+		false => format!("{} is for {text}, {guardian}", file.display()),
+	});
+	let files = leaves.iter().map(|(guardian, _, file)| json!({ "guardian": guardian, "file": report::path(file) }));
 	let value = json!({
 		"root": format!("{:#x}", circle.root()),
 		"leaves": circle.leaves(),

@@ -30,7 +30,7 @@ A plan is a JSON file. The first circle has the highest priority:
     { \"guardians\": [\"did:clavis:...\", \"5Grw...\", \"5FHn...\"], \"threshold\": 2,
       \"overrideQuorum\": 3, \"freezeQuorum\": 2, \"delay\": \"7 days\", \"expiry\": \"21 days\" },
     { \"privateCircle\": \"family.json\", \"threshold\": 2, \"delay\": \"14 days\",
-      \"inactivity\": \"365 days\", \"expiry\": \"60 days\" } ] }
+      \"inactivity\": \"365 days\", \"expiry\": \"28 days\" } ] }
 
 Guardians are DIDs, addresses of accounts, and files of 'clavis guardians accept'. Such a
 file takes --invitation. The file of a private circle comes from 'clavis guardians private'.

@@ -3,7 +3,7 @@
 use super::share_files::read_share;
 use crate::{
 	failure::Failure,
-	files,
+	files, report,
 	signing::Keyring,
 	terminal::Output,
 	values::{KeyRef, NewFile},
@@ -64,7 +64,8 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 		Some(file) => {
 			let file = file.path();
 			files::write_new_private(file, &json)?;
-			let value = json!({ "file": file, "threshold": threshold, "shares": shares, "words": words });
+			let value =
+				json!({ "file": report::path(file), "threshold": threshold, "shareCount": shares, "words": words });
 			output.result(file.display().to_string(), value);
 		},
 		None => output.result(json.as_str(), serde_json::from_str::<Value>(&json).unwrap_or_default()),

@@ -5,6 +5,7 @@ use crate::{
 	files,
 	guardians::accepted::{read_answer, InvitationArgs},
 	online::NodeArgs,
+	report,
 	signing::Keyring,
 	terminal::Output,
 	values::{number, RecipientRef},
@@ -70,7 +71,8 @@ pub async fn split(
 	let (mut lines, mut values) = (Vec::new(), Vec::new());
 	for (recipient, path) in recipients.iter().zip(&paths) {
 		lines.push(format!("{}  {}", path.display(), recipient.name));
-		values.push(json!({ "file": path, "guardian": recipient.name, "key": recipient.key.to_string() }));
+		values
+			.push(json!({ "file": report::path(path), "guardian": recipient.name, "key": recipient.key.to_string() }));
 	}
 	let (names, shares) = (backup.keys.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>(), shares.len());
 	output.note(format_args!(

@@ -113,3 +113,10 @@ async fn a_share_that_was_changed_is_named_by_its_file() {
 	let message = failure.to_json()["error"]["message"].to_string();
 	assert!(message.contains("open-1.json") && message.contains("was changed"), "{message}");
 }
+
+#[test]
+fn the_words_of_a_phrase_are_numbered_for_a_person() {
+	let text = super::numbered("abandon ability able about above absent");
+	assert_eq!(text, " 1 abandon   2 ability   3 able      4 about\n             5 above     6 absent");
+	assert_eq!(text.split_whitespace().filter(|part| part.parse::<u8>().is_err()).count(), 6);
+}

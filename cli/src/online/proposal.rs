@@ -3,7 +3,7 @@
 use super::Online;
 use crate::{
 	failure::Failure,
-	files,
+	files, report,
 	signing::{choose_payer, AvailableKey, Keyring},
 	values::{number, NewFile, SignerRef},
 };
@@ -121,7 +121,7 @@ impl<'a> Signers<'a> {
 		let summary = proposal.summary()?;
 		online.output.note(proposal.describe()?);
 		online.output.note("Have it signed with 'clavis proposal sign', then send it with 'clavis proposal submit'.");
-		online.output.result(file.display().to_string(), json!({ "file": file, "proposal": summary }));
+		online.output.result(file.display().to_string(), json!({ "file": report::path(file), "proposal": summary }));
 		Ok(())
 	}
 

@@ -1,9 +1,10 @@
 //! `clavis anchor`: the authority set that proofs are checked against.
 
-use crate::{failure::Failure, files, online::Online, values::NewFile};
+use crate::{failure::Failure, files, online::Online, report, values::NewFile};
 use clap::Args;
 use clavis_client::rules::counted;
 use clavis_proofs::{Anchor, MAX_SET_CHANGES};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -53,7 +54,7 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 			let (network, id) = (network(&anchor), newest.id);
 			output.result(
 				format!("{network}: authority set {id}, with {members}, was written to {}", file.path().display()),
-				written,
+				json!({ "file": report::path(file.path()), "anchor": written }),
 			);
 		},
 		None => output.result(format!("{written:#}"), written),

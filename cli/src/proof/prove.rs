@@ -1,12 +1,12 @@
 //! `clavis did prove`: resolves a DID with a proof.
 
 use super::question::QuestionArgs;
-use crate::{failure::Failure, files, online::Online, resolution, values::NewFile};
+use crate::{failure::Failure, files, online::Online, report, resolution, values::NewFile};
 use clap::Args;
 use clavis_client::verification::check_did;
 use clavis_primitives::{Did, Question};
 use clavis_resolution::format_moment;
-use serde_json::{Map, Value};
+use serde_json::{json, Map, Value};
 
 #[derive(Debug, Args)]
 pub struct ProveArgs {
@@ -41,7 +41,8 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 			files::write_new(file.path(), &format!("{result:#}"))?;
 			let content =
 				if is_absence { "the proof that there is no such DID" } else { "the document, with its proof," };
-			output.result(format!("{content} was written to {}", file.path().display()), result);
+			let text = format!("{content} was written to {}", file.path().display());
+			output.result(text, json!({ "file": report::path(file.path()), "resolution": result }));
 		},
 		None => output.result(format!("{result:#}"), result),
 	}

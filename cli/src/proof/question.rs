@@ -45,7 +45,8 @@ impl GroupQuestionArgs {
 		let Self { epoch, membership } = self;
 		match membership {
 			Some(did) if did.network != *network => {
-				Err(Failure::refused("wrongNetwork", format!("{did} is of another network than the group")))
+				Err(Failure::refused("wrongNetwork", format!("{did} is of another network than the group"))
+					.with_hint("name a DID of the network of the group"))
 			},
 			_ => Ok(GroupQuestion { epoch: *epoch, member: membership.as_ref().map(|did| did.id) }),
 		}

@@ -47,7 +47,8 @@ pub fn verify(arguments: &VerifyArgs, output: &Output) -> Result<(), Failure> {
 	match (&arguments.group, &arguments.did) {
 		(Some(group), _) => verify_group(arguments, *group, &result, &anchor, output),
 		(None, Some(did)) => verify_did(arguments, did, &result, &anchor, output),
-		(None, None) => Err(Failure::usage("there is no DID and no group to check the answer for")),
+		(None, None) => Err(Failure::usage("there is no DID and no group to check the answer for")
+			.with_hint("name what you asked about, with --did or --group")),
 	}
 }
 

@@ -50,8 +50,8 @@ pub fn attach(arguments: &AttachArgs, output: &Output) -> Result<(), Failure> {
 		(None, None) => return Err(Failure::usage("no signature is named").with_hint("name one with --signature HEX")),
 	};
 	let added = proposal.attach(path, &signature)?;
-	write(file, None, &proposal)?;
-	report(&proposal, &[added], output)
+	let file = write(file, None, &proposal)?;
+	report(&proposal, &[added], file, output)
 }
 
 /// Prints the digests that are still to be signed.

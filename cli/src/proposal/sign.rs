@@ -45,8 +45,8 @@ pub fn sign(arguments: &SignArgs, tools: &mut Tools) -> Result<(), Failure> {
 		pairs.push(tools.keyring.unlock(signer, for_development)?);
 	}
 	let added = proposal.sign(&pairs)?;
-	write(file, out.as_ref(), &proposal)?;
-	report(&proposal, &added, &tools.output)
+	let file = write(file, out.as_ref(), &proposal)?;
+	report(&proposal, &added, file, &tools.output)
 }
 
 /// Returns the keys that sign: those that were named, or every key of the keystore whose signature is missing.

@@ -14,6 +14,7 @@ use crate::{
 use clap::Args;
 use clavis_client::{
 	calls::{guardian_name, RecoveryCall},
+	did::Subject,
 	fingerprint,
 	guardians::{attempt_or_rival, GuardiansError},
 	rules::counted,
@@ -60,7 +61,9 @@ pub async fn approve(arguments: &ApproveArgs, mut online: Online) -> Result<(), 
 	let attempt = guarded.attempt_to_act_on(*number, *rival)?;
 	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
 	check_open(attempt, &guardian.id(), &did.network)?;
+	let subject = Subject::look_up(&online.chain, did).await?;
 	let mut lines = attempts::lines(&guarded, attempt);
+	lines.extend(attempts::compromised_line(&attempt.set, &subject.record));
 	lines.push("Speak to the person in a way that nobody can imitate, before you approve this.".into());
 	check_words(words, &attempt.digest, &lines, "This approves the attempt", &online)?;
 

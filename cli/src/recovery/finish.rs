@@ -61,7 +61,7 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 	online.output.begin(format_args!("Recovering {did}"), About::recovery(did));
 	let call = RecoveryCall::Execute { did: did.id, circle: *circle, attempt: attempt.digest };
 	let sent = send(call, &account, &mut online).await?;
-	let version = sent.included.changes.last().map(|change| change.version);
+	let version = sent.included.changes.last().map(|change| change.version.to_string());
 	let Subject { record, .. } = Subject::look_up(&online.chain, did).await?;
 	let lines = in_doubt(&record);
 	if !lines.is_empty() {
@@ -83,9 +83,9 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 		"rival": attempt.rival,
 		"attempt": attempt.digest,
 		"words": fingerprint::words(&attempt.digest),
-		"version": version,
+		"versionId": version,
 		"control": control_set(&attempt.set, Some(&did.network)),
-		"next": next,
+		"nextCommand": next,
 	});
 	report(did, &sent, text, details, &online.output);
 	Ok(())

@@ -1,6 +1,5 @@
 //! `clavis recovery request`: the file that a person with new keys hands to a guardian.
 
-use super::start::compromised_line;
 use crate::{
 	did::{
 		control_set::{commitment, ControlSetArgs},
@@ -59,7 +58,7 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 			.with_hint("make a key with 'clavis key new NAME', and name it with --to KEY")
 	})?;
 	let next = commitment(arguments.next.as_ref(), &online)?;
-	let reason = reason(arguments.compromised_since, &online);
+	let reason = reason(arguments.compromised_since, &online)?;
 	let members = Members::look_up(&online.chain.snapshot(), [&set]).await?;
 	let mut request = Request::new(online.chain.id(), did.clone(), &guarded.view, set, next, reason);
 
@@ -76,8 +75,11 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 	}
 	request.sign(&members, &keys)?;
 	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
-	if let Some(warning) = compromised_line(&request, &subject.record) {
-		online.output.note(warning);
+	if request.has_compromised_key(&subject.record) {
+		online.output.note(
+			"WARNING: a key of this control set was called compromised, and the DID takes it as a verification method no more. \
+			 Make a new key with 'clavis key new NAME', unless you alone have this one.",
+		);
 	}
 	files::write_new(out, &request.to_json())?;
 
@@ -96,7 +98,7 @@ pub async fn request(arguments: &RequestArgs, mut online: Online) -> Result<(), 
 		"file": out.to_string(),
 		"words": words,
 		"control": report::control_set(&request.control.set, Some(&did.network)),
-		"next": request.control.next,
+		"nextControl": request.control.next.map(|hash| json!({ "hash": hash })),
 		"planVersion": request.plan_version,
 	});
 	online.output.result(words, value);

@@ -28,7 +28,7 @@ use clavis_client::{
 };
 use clavis_primitives::{
 	recovery::{AttemptView, NewControl},
-	Did, Record,
+	Did,
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let NewControl { set, next, reason, .. } = &request.control;
 	let mut lines = vec![format!("A person asks to put this control set in place of that of {did}:")];
 	lines.extend(describe_control(set, next, reason));
-	lines.extend(compromised_line(&request, &subject.record));
+	lines.extend(attempts::compromised_line(&request.control.set, &subject.record));
 	lines.push("Speak to the person in a way that nobody can imitate, before you start this for them.".into());
 	check_words(words, &request.digest(), &lines, "This starts a recovery", &online)?;
 
@@ -84,7 +84,8 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	online.output.note(attempts::lines(&guarded, attempt).join("\n"));
 	let seat = seat_options(*number, rival);
 	online.output.note(format_args!(
-		"Tell the other guardians these words. They approve with 'clavis recovery approve {did} {seat}'."
+		"Tell the person these words, and they tell the other guardians, who approve with 'clavis recovery approve {did} \
+		 {seat}'. Guardians of a private circle also name their --leaf."
 	));
 	let words = fingerprint::words(&attempt.digest);
 	let details = json!({ "circle": number, "rival": rival, "attempt": attempt.digest, "words": words });
@@ -101,14 +102,6 @@ fn check_own(attempt: &AttemptView, control: &NewControl) -> Result<(), Failure>
 		format!("the attempt of circle {} that the node shows is not the one that you started", attempt.circle);
 	Err(Failure::refused("otherAttempt", message)
 		.with_hint("do not tell its words: ask another node with --node, and look at 'clavis recovery status'"))
-}
-
-/// Returns a warning if the new set has a key that is known to be compromised.
-pub fn compromised_line(request: &Request, record: &Record<()>) -> Option<String> {
-	let warning =
-		"WARNING: a key of this control set was called compromised. Go on only if the person knows that, and has this \
-	               key alone.";
-	request.has_compromised_key(record).then(|| warning.into())
 }
 
 fn read(file: &Path) -> Result<Request, Failure> {

@@ -64,6 +64,7 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 		None => "vetoed: it cannot be carried out any more".into(),
 	};
 	let words = fingerprint::words(&attempt.digest);
-	report(did, &sent, text, json!({ "circle": circle, "attempt": attempt.digest, "words": words }), &online.output);
+	let details = json!({ "circle": circle, "rival": attempt.rival, "attempt": attempt.digest, "words": words });
+	report(did, &sent, text, details, &online.output);
 	Ok(())
 }

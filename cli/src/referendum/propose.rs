@@ -71,7 +71,7 @@ pub async fn propose(arguments: ProposeArgs, online: &mut Online) -> Result<(), 
 		Proposed::Upgrade { file } => {
 			let code = upgrade::read_code(&file)?;
 			let hash = H256(blake2_256(&code));
-			remarks.push(format!("The code is in {}, and has {} bytes.", file.display(), code.len()));
+			remarks.push(format!("The code is in {}, and has {}.", file.display(), counted(code.len() as u64, "byte")));
 			(Decision::Upgrades, GovernanceCall::AuthorizeUpgrade { code_hash: hash }.by_name())
 		},
 		Proposed::AddValidator { account } => {

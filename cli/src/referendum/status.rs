@@ -1,6 +1,9 @@
 //! `clavis referendum status` and `clavis referendum list`.
 
-use super::no_referendum;
+use super::{
+	decided::{self, decided},
+	no_referendum,
+};
 use crate::{agenda, failure::Failure, online::Online, present_rules::PresentRules};
 use clavis_client::{
 	chain::{Snapshot, Terms},
@@ -14,7 +17,8 @@ use clavis_primitives::BlockHeight;
 use serde_json::{json, Value};
 
 /// The state of the chain that all lines refer to.
-struct View {
+struct View<'a> {
+	online: &'a Online,
 	at: Snapshot,
 	terms: Terms,
 	present: PresentRules,
@@ -53,11 +57,11 @@ pub async fn list(online: &Online) -> Result<(), Failure> {
 	Ok(())
 }
 
-impl View {
-	async fn read(online: &Online) -> Result<Self, Failure> {
+impl<'a> View<'a> {
+	async fn read(online: &'a Online) -> Result<Self, Failure> {
 		let at = online.chain.snapshot();
 		let (terms, present, now) = (at.terms().await?, PresentRules::read(&at).await?, at.height());
-		Ok(Self { at, terms, present, now })
+		Ok(Self { online, at, terms, present, now })
 	}
 
 	async fn of(&self, index: u32, info: &ReferendumInfo) -> Result<(Vec<String>, Value), Failure> {
@@ -182,7 +186,9 @@ impl View {
 			"timedOut" => "timed out",
 			how => how,
 		};
+		let decided = decided(index, ended.block, self.online).await?;
 		let mut lines = vec![format!("referendum {index}: {how} in block #{}", ended.block)];
+		lines.extend(decided::lines(decided.as_ref()));
 		match (ended.how, enactment) {
 			("approved", Some(block)) => {
 				let left = blocks_in_words(block.saturating_sub(self.now), self.present.block_time());
@@ -205,6 +211,8 @@ impl View {
 			"block": self.now,
 			"phase": ended.how,
 			"ended": ended.block,
+			"track": decided.as_ref().and_then(|decided| self.terms.track(decided.track)).map(Track::name),
+			"proposal": decided.map(|decided| decided.value),
 			"actsIn": enactment,
 			"deposits": {
 				"submission": deposit_json(ended.submission.as_ref()),

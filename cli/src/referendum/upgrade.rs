@@ -8,7 +8,7 @@ use crate::{
 	signing::account::AccountArgs,
 	terminal::About,
 };
-use clavis_client::calls::Call;
+use clavis_client::{calls::Call, rules::counted};
 use serde_json::json;
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
@@ -39,9 +39,8 @@ pub async fn apply(file: &Path, account: &AccountArgs, online: &mut Online) -> R
 	}
 	let account = account.choose(&online.keyring)?;
 	let pair = online.unlock(&account.signer).await?;
-	online
-		.output
-		.begin(format_args!("Sending {} bytes of code", code.len()), About::shown_by("clavis referendum status"));
+	let length = counted(code.len() as u64, "byte");
+	online.output.begin(format_args!("Sending {length} of code"), About::shown_by("clavis referendum status"));
 	let included = online.send(&Call::apply_upgrade(&code), &pair).await?;
 	let refused = included.event("System", "RejectedInvalidAuthorizedUpgrade");
 	if refused.is_some() {

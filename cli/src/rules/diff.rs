@@ -2,8 +2,12 @@
 
 use super::{find, show::since};
 use crate::{
-	agenda::differences_to_json, failure::Failure, online::Online, present_rules::PresentRules,
-	referendum::no_referendum, values::number,
+	agenda::differences_to_json,
+	failure::Failure,
+	online::Online,
+	present_rules::PresentRules,
+	referendum::{decided::decided, no_referendum},
+	values::number,
 };
 use clap::{ArgGroup, Args};
 use clavis_client::{
@@ -25,7 +29,7 @@ pub struct DiffArgs {
 	/// The changes of a decision that waits, by the id that 'clavis rules show' lists
 	#[arg(long, value_name = "ID", value_parser = number::<0, u32>)]
 	pub scheduled: Option<u32>,
-	/// The changes that a referendum would make
+	/// The changes that a referendum would make, or was about
 	#[arg(long, value_name = "INDEX", value_parser = number::<0, u32>)]
 	pub referendum: Option<u32>,
 }
@@ -49,7 +53,7 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 		let differences = difference_between(&in_force.rules, &after, block_time);
 		let title = format!("from block #{} on, in place of the rules in force:", scheduled.from_block);
 		let value =
-			json!({ "scheduled": id, "fromBlock": scheduled.from_block, "changes": differences_to_json(&differences) });
+			json!({ "id": id, "fromBlock": scheduled.from_block, "changes": differences_to_json(&differences) });
 		output.result(text_of(title, &differences), value);
 		return Ok(());
 	}
@@ -69,19 +73,25 @@ pub async fn diff(arguments: &DiffArgs, online: &Online) -> Result<(), Failure> 
 
 async fn diff_of_referendum(index: u32, at: &Snapshot, online: &Online) -> Result<(), Failure> {
 	let info = at.referendum(index).await?.ok_or_else(|| no_referendum(index))?;
-	let proposal = match info {
-		ReferendumInfo::Ongoing(ongoing) => ongoing.proposal,
-		_ => {
-			return Err(Failure::refused("notOngoing", format!("referendum {index} has ended"))
-				.with_hint("'clavis rules show' lists the rules in force, and the decisions that wait"))
+	let (lines, proposal) = match (&info, info.ended()) {
+		(ReferendumInfo::Ongoing(ongoing), _) => {
+			let call = at.proposed(&ongoing.proposal).await?;
+			let present = PresentRules::read(at).await?;
+			let context = present.context();
+			(call.describe(&context), call.to_json(&context))
+		},
+		(_, ended) => {
+			let block = ended.ok_or_else(|| no_referendum(index))?.block;
+			let decided = decided(index, block, online).await?.ok_or_else(|| {
+				let message = format!(
+					"referendum {index} has ended, and the node does not have the block before its end any more"
+				);
+				Failure::refused("notOngoing", message).with_hint("name an archive node with --node")
+			})?;
+			(decided.lines, decided.value)
 		},
 	};
-	let call = at.proposed(&proposal).await?;
-	let present = PresentRules::read(at).await?;
-	let context = present.context();
-	online
-		.output
-		.result(call.describe(&context).join("\n"), json!({ "referendum": index, "proposal": call.to_json(&context) }));
+	online.output.result(lines.join("\n"), json!({ "referendum": index, "proposal": proposal }));
 	Ok(())
 }
 

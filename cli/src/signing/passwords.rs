@@ -105,13 +105,17 @@ impl Passwords {
 		Ok(normal(&password))
 	}
 
-	/// Returns another password for a key. A password that was given is the present one, so a person types this one.
-	pub fn choose_another(&self, name: &KeyName) -> Result<Zeroizing<String>, Failure> {
+	/// Returns another password for a thing: the one in a file, or one that a person types. A password that was given for the
+	/// command is the present one.
+	pub fn choose_another(&self, what: &str, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
+		if let Some(path) = file {
+			return Ok(normal(&*check(&first_line(path)?)?));
+		}
 		if self.given.is_some() {
-			return Err(Failure::usage("the password that was given is the present one of the key")
+			return Err(Failure::usage(format!("the password that was given is the present one of {what}"))
 				.with_hint("name a file with the new one: --new-password-file"));
 		}
-		Ok(normal(&ask_new(&format!("the key '{name}', the new one"))?))
+		Ok(normal(&ask_new(&format!("{what}, the new one"))?))
 	}
 
 	/// Opens a key with its password.

@@ -54,11 +54,30 @@ impl FromStr for ServiceArg {
 		let (id, rest) = text.split_once('=').ok_or_else(shape)?;
 		let (kind, uri) = rest.split_once('=').ok_or_else(shape)?;
 		let kind = kind.parse::<ServiceType>().map_err(|error| wrong(format!("the type '{kind}': {error}")))?;
-		let uri = uri.parse::<Uri>().map_err(|error| wrong(format!("the URI '{uri}': {error}")))?;
+		let uri = self::uri(uri)?;
 		let types = vec![kind].try_into().map_err(|_| shape())?;
 		let endpoints = vec![uri].try_into().map_err(|_| shape())?;
 		Ok(Self(Service { id: fragment(id)?, types, endpoints }))
 	}
+}
+
+/// Reads a URI. A text that lacks nothing but its scheme is told so.
+pub fn uri(text: &str) -> Result<Uri, ValueError> {
+	text.parse::<Uri>().map_err(|error| {
+		let with_scheme = format!("https://{}", text.trim_start_matches('/'));
+		match !has_scheme(text) && with_scheme.parse::<Uri>().is_ok() {
+			true => wrong(format!("the URI '{text}' has no scheme: begin it with one, such as {with_scheme}")),
+			false => wrong(format!("the URI '{text}': {error}")),
+		}
+	})
+}
+
+/// Returns true if a text begins with the scheme of a URI (RFC 3986, section 3.1).
+fn has_scheme(text: &str) -> bool {
+	let Some((scheme, _)) = text.split_once(':') else { return false };
+	let mut letters = scheme.chars();
+	letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+		&& letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
 }
 
 /// Reads the id of a method or service. A leading `#`, which comes with a copied DID URL, is left out.
@@ -78,10 +97,28 @@ mod tests {
 			("a b=T=urn:x:1", "the id 'a b'", "expected 1 to 32 letters"),
 			("web=a b=urn:x:1", "the type 'a b'", "without spaces"),
 			("web=T=not a uri", "the URI 'not a uri'", "expected a URI without spaces"),
+			("web=T=e.org/a", "the URI 'e.org/a' has no scheme", "such as https://e.org/a"),
 			("web=T", "expected ID=TYPE=URI", ""),
 		] {
 			let error = text.parse::<ServiceArg>().unwrap_err().to_string();
 			assert!(error.contains(part) && error.contains(form), "{text}: {error}");
+		}
+	}
+
+	#[test]
+	fn a_uri_without_its_scheme_is_told_so() {
+		assert_eq!(uri("urn:x:1").unwrap().as_str(), "urn:x:1");
+		for (text, is_without) in [
+			("example.org", true),
+			("//example.org/a", true),
+			("[2001:db8::7]/a", true),
+			("", false),
+			("https:/a", false),
+			("https://e.org:port/", false),
+			("a b", false),
+		] {
+			let error = uri(text).unwrap_err().to_string();
+			assert_eq!(error.contains("has no scheme"), is_without, "{error}");
 		}
 	}
 

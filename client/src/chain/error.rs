@@ -66,10 +66,12 @@ pub enum ChainError {
 	#[error("{0} keys sign no extrinsics, so this one cannot pay")]
 	CannotPay(Algorithm),
 	/// The payer lacks the tokens.
-	#[error("the account {account} cannot pay the fee and the deposit")]
+	#[error("the account {account} cannot pay the fee and the deposit{funds}")]
 	NoFunds {
 		/// The account.
 		account: String,
+		/// What it has and what this takes, in words that follow the message; empty where the node did not say it.
+		funds: String,
 	},
 	/// Another transaction of the payer took the place of this one.
 	#[error("another transaction of the same payer came first")]
@@ -134,7 +136,7 @@ impl RuntimeError {
 
 impl ChainError {
 	pub(super) fn garbled(what: &str) -> Self {
-		Self::Node(format!("a {what} that makes no sense"))
+		Self::Node(format!("{what}, in a form that makes no sense"))
 	}
 
 	/// Names the error for scripts.

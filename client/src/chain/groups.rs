@@ -1,6 +1,7 @@
 //! Groups as of a final block: their state, members and key packages, and their epochs with the calls that made them.
 
 use super::{ask, ChainError, Snapshot};
+use crate::rules::counted;
 use clavis_primitives::{
 	groups::{
 		Base, Changes, EpochKind, EpochRecord, GroupId, GroupView, Head, Location, MemberView, MembersPage, Messages,
@@ -98,7 +99,7 @@ impl Snapshot {
 			}
 			if entries.len() > MAX_EPOCHS || bytes > MAX_BYTES {
 				let missed = head.base.epoch.saturating_sub(from);
-				return Err(ChainError::TooMuch(format!("{missed} epochs of the group")));
+				return Err(ChainError::TooMuch(format!("{} of the group", counted(missed.into(), "epoch"))));
 			}
 		}
 		checked(id, &head, from.max(1), entries)

@@ -2,7 +2,7 @@
 
 use super::{ask, Chain, ChainError, DEVELOPMENT_NETWORKS};
 use crate::calls::SessionKeys;
-use clavis_primitives::{groups::GroupId, AccountId, Did};
+use clavis_primitives::{groups::GroupId, AccountId, Did, DidUrl};
 use clavis_proofs::{Anchor, GroupQuestion, SetChange, MAX_SET_CHANGES};
 use codec::Encode;
 use serde::Deserialize;
@@ -39,9 +39,15 @@ impl Chain {
 		self.connection.request("the resolution", "did_resolve", rpc_params![did_url]).await
 	}
 
-	/// Dereferences a DID URL by the node, and returns the whole result.
-	pub async fn dereference(&self, did_url: &str) -> Result<Value, ChainError> {
-		self.connection.request("the resource", "did_dereference", rpc_params![did_url]).await
+	/// Dereferences a DID URL by the node, and returns the whole result: of a URL that selects services and has no fragment,
+	/// their addresses.
+	pub async fn dereference(&self, did_url: &DidUrl) -> Result<Value, ChainError> {
+		let mut options = Map::new();
+		if selects_services(did_url) {
+			options.insert("accept".into(), "text/uri-list".into());
+		}
+		let parameters = rpc_params![did_url.to_string(), options];
+		self.connection.request("the resource", "did_dereference", parameters).await
 	}
 
 	/// Asks whether a key was good. The question has the fields of `did_keyStatus`.
@@ -107,4 +113,10 @@ impl Chain {
 		let proof = proof.ok_or_else(|| ChainError::Node("it cannot prove that it holds its new keys".into()))?;
 		Ok(SessionKeys { keys: bytes(&keys)?, proof: bytes(&proof)? })
 	}
+}
+
+/// Returns whether a DID URL names the addresses of services (DID Core 1.0, section 3.2.1).
+fn selects_services(url: &DidUrl) -> bool {
+	let names = |parameter: &str| parameter.starts_with("service=") || parameter.starts_with("serviceType=");
+	url.fragment.is_none() && url.query.iter().flat_map(|query| query.split('&')).any(names)
 }

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
 	calls::Call,
+	governance::in_clv,
 	keys::{address, KeyPair},
 };
-use clavis_primitives::{api::Change, BlockHeight, DidId, Record};
-use codec::Encode;
+use clavis_primitives::{api::Change, AccountId, BlockHeight, DidId, Record};
+use codec::{Compact, Decode, Encode};
 use sp_core::H256;
 use sp_crypto_hashing::blake2_256;
 use sp_runtime::transaction_validity::InvalidTransaction;
@@ -56,6 +57,15 @@ struct Place {
 	head: Head,
 }
 
+/// The answer of `TransactionPaymentApi_query_info`.
+#[derive(Decode)]
+struct FeeInfo {
+	/// The time and the size of the proof.
+	_weight: (Compact<u64>, Compact<u64>),
+	_class: u8,
+	fee: u128,
+}
+
 impl Chain {
 	/// Signs a call, sends it, and waits until it is final. Then the chain is read as of the block that took it.
 	pub async fn submit(
@@ -68,13 +78,17 @@ impl Chain {
 		loop {
 			let block = Cell::new(None);
 			let mut is_taken = false;
-			let sent = self.send(call, payer).await?;
+			let extrinsic = self.sign(call, payer).await?;
+			let sent = self.connection.submit(&extrinsic).await?;
 			let watch = self.watch(sent, progress, &block, &mut is_taken);
 			let outcome = match timeout(self.finality_limit, watch).await {
 				Ok(outcome) => outcome.map_err(|error| error.of_payer(payer)),
 				Err(_) => Err(ChainError::NotFinal { block: block.get(), seconds: self.finality_limit.as_secs() }),
 			};
 			match outcome {
+				Err(ChainError::NoFunds { account, .. }) => {
+					return Err(self.lack_of_funds(account, payer, extrinsic).await);
+				},
 				// Another program paid from the same account at the same moment: the next nonce may be free.
 				Err(ChainError::Overtaken) if !is_taken && attempt < ATTEMPTS => attempt = attempt.saturating_add(1),
 				outcome => return outcome,
@@ -136,7 +150,8 @@ impl Chain {
 		timeout(self.finality_limit, watch).await.unwrap_or(Err(ChainError::NotFinal { block: None, seconds }))
 	}
 
-	async fn send(&self, call: &Call, payer: &KeyPair) -> Result<TransactionSubscription<BlockHash>, ChainError> {
+	/// Signs a call of the payer with its next nonce, as an encoded extrinsic.
+	async fn sign(&self, call: &Call, payer: &KeyPair) -> Result<Vec<u8>, ChainError> {
 		let account = payer.account().ok_or(ChainError::CannotPay(payer.public().algorithm()))?;
 		let account = AccountId32(account.into());
 		// A transaction is good for a number of blocks from this one on.
@@ -151,7 +166,33 @@ impl Chain {
 		let signature = payer.sign_extrinsic(&unsigned.signer_payload()?);
 		let signature = signature.ok_or(ChainError::CannotPay(payer.public().algorithm()))?;
 		let signed = unsigned.sign_with_account_and_signature(&account, &signature)?;
-		self.connection.submit(signed.encoded()).await
+		Ok(signed.encoded().to_vec())
+	}
+
+	/// Tells that an account cannot pay for an extrinsic, with what it has and with the fee, where the node says them.
+	async fn lack_of_funds(&self, account: String, payer: &KeyPair, extrinsic: Vec<u8>) -> ChainError {
+		let free = match payer.account() {
+			// The fee of a transaction that failed is gone already.
+			Some(payer) => self.free(&payer).await.ok(),
+			None => None,
+		};
+		let fee = self.fee(extrinsic).await.ok();
+		ChainError::NoFunds { account, funds: funds_in_words(free, fee) }
+	}
+
+	/// The free tokens of an account after the newest final block.
+	async fn free(&self, account: &AccountId) -> Result<u128, ChainError> {
+		Ok(self.refresh().await?.funds(account).await?.free)
+	}
+
+	/// The fee of an extrinsic, in planck, without the deposits that it takes. The node has seen the extrinsic: another signature
+	/// for this question could be used for a second transaction.
+	async fn fee(&self, extrinsic: Vec<u8>) -> Result<u128, ChainError> {
+		let length = u32::try_from(extrinsic.len()).map_err(|_| ChainError::garbled("length of the transaction"))?;
+		let arguments = [extrinsic, length.encode()].concat();
+		let block = self.snapshot().hash();
+		let info = self.connection.call("the fee", "TransactionPaymentApi_query_info", &arguments, block).await?;
+		FeeInfo::decode(&mut &info[..]).map(|info| info.fee).map_err(|_| ChainError::garbled("fee"))
 	}
 
 	async fn watch(
@@ -211,12 +252,23 @@ impl Chain {
 	}
 }
 
+/// Says how much there is, and how much it takes.
+fn funds_in_words(free: Option<u128>, fee: Option<u128>) -> String {
+	let has = free.map(|free| format!("it has {}", in_clv(free)));
+	let takes = fee.map(|fee| format!("this takes {} for the fee, and a deposit if it stores something", in_clv(fee)));
+	match (has, takes) {
+		(Some(has), Some(takes)) => format!(": {has}, and {takes}"),
+		(Some(told), None) | (None, Some(told)) => format!(": {told}"),
+		(None, None) => String::new(),
+	}
+}
+
 /// Tells why a pool refuses a transaction from the words that it has for it.
 fn refusal(error: &str) -> ChainError {
 	let is = |invalid: InvalidTransaction| error.ends_with(<&str>::from(invalid));
 	if is(InvalidTransaction::Payment) {
 		// The payer is filled in where it is known.
-		ChainError::NoFunds { account: String::new() }
+		ChainError::NoFunds { account: String::new(), funds: String::new() }
 	} else if is(InvalidTransaction::Stale) || OVERTAKEN.iter().any(|words| error.starts_with(words)) {
 		ChainError::Overtaken
 	} else if is(InvalidTransaction::BadProof) {
@@ -233,8 +285,10 @@ impl ChainError {
 	fn of_payer(self, payer: &KeyPair) -> Self {
 		let account = || payer.account().as_ref().map(address).unwrap_or_default();
 		match self {
-			Self::Failed(failure) if failure.is_lack_of_funds() => Self::NoFunds { account: account() },
-			Self::NoFunds { .. } => Self::NoFunds { account: account() },
+			Self::Failed(failure) if failure.is_lack_of_funds() => {
+				Self::NoFunds { account: account(), funds: String::new() }
+			},
+			Self::NoFunds { .. } => Self::NoFunds { account: account(), funds: String::new() },
 			other => other,
 		}
 	}
@@ -253,6 +307,25 @@ mod tests {
 		assert_eq!(error("Token", "FundsUnavailable").kind(), "noFunds");
 		assert_eq!(error("Did", "Expired").kind(), "expired");
 		assert_eq!(error("Did", "Expired").to_string(), "Words (Did.Expired)");
+	}
+
+	#[test]
+	fn a_lack_of_funds_says_how_much_there_is_and_how_much_it_takes() {
+		let told = |free, fee| {
+			let funds = funds_in_words(free, fee);
+			ChainError::NoFunds { account: "5G".into(), funds }.to_string()
+		};
+		let alone = "the account 5G cannot pay the fee and the deposit";
+		assert_eq!(told(None, None), alone);
+		assert_eq!(told(Some(0), None), format!("{alone}: it has 0 CLV"));
+		let both = ": it has 0.5 CLV, and this takes 0.012 CLV for the fee, and a deposit if it stores something";
+		assert_eq!(told(Some(500_000_000_000), Some(12_000_000_000)), format!("{alone}{both}"));
+	}
+
+	#[test]
+	fn the_fee_is_read_from_the_answer_of_the_runtime() {
+		let answer = (Compact(7u64), Compact(8u64), 1u8, 12_000_000_000u128).encode();
+		assert_eq!(FeeInfo::decode(&mut &answer[..]).map(|info| info.fee), Ok(12_000_000_000));
 	}
 
 	#[test]

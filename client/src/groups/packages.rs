@@ -72,15 +72,23 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 	pub async fn open_package(&self, suite: Suite) -> Result<(PackageHash, Vec<GroupsCall>), GroupsError> {
 		let store = self.vault.packages()?;
 		let on_chain = self.chain.packages(self.did.id).await?;
-		let fits = |view: &&PackageView| {
-			view.package.suite == suite && view.package.audience.is_none() && store.contains(view.hash)
-		};
+		let fits = |view: &&PackageView| is_usable(view, suite, None) && store.contains(view.hash);
 		if let Some(view) = on_chain.iter().find(fits) {
 			return Ok((view.hash, Vec::new()));
 		}
 		let (hashes, call) = self.make_packages(suite, None, 1).await?;
 		let package = hashes.first().copied().ok_or(GroupsError::NoPackage(Box::new(self.did.clone())))?;
 		Ok((package, vec![call]))
+	}
+
+	/// Withdraws the key packages of this DID that a security event made useless. Returns their number.
+	pub async fn withdraw_outdated(&self) -> Result<usize, GroupsError> {
+		let on_chain = self.chain.packages(self.did.id).await?;
+		let outdated = on_chain.iter().filter(|view| view.outdated).map(|view| view.hash).collect::<Vec<_>>();
+		if !outdated.is_empty() {
+			self.withdraw(&outdated).await?;
+		}
+		Ok(outdated.len())
 	}
 
 	/// Withdraws key packages, and forgets their private parts.
@@ -111,4 +119,11 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 		gone.iter().take(old).for_each(|hash| store.forget(*hash));
 		Ok(self.vault.save_packages(&store)?)
 	}
+}
+
+/// Returns whether a commit of this audience can spend a key package of a DID in a group with this suite.
+///
+/// - `audience`: the one DID whose commits can spend it. `None` for any.
+pub fn is_usable(view: &PackageView, suite: Suite, audience: Option<DidId>) -> bool {
+	!view.outdated && view.package.suite == suite && view.package.audience == audience
 }

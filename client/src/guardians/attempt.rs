@@ -201,7 +201,14 @@ pub fn obstacle(view: &GuardiansView, attempt: &AttemptView) -> Option<Obstacle>
 		Quorum::None | Quorum::Threshold if attempt.rival => {
 			return Some(Obstacle::BelowQuorum { counted, quorum: override_quorum.unwrap_or_default() });
 		},
-		Quorum::None => return Some(Obstacle::BelowQuorum { counted, quorum: threshold.unwrap_or_default() }),
+		Quorum::None if attempt.vetoed && override_quorum.is_none() => {
+			return Some(Obstacle::Vetoed { counted, override_quorum });
+		},
+		Quorum::None => {
+			// After a veto the threshold is of no use.
+			let quorum = override_quorum.filter(|_| attempt.vetoed).or(threshold);
+			return Some(Obstacle::BelowQuorum { counted, quorum: quorum.unwrap_or_default() });
+		},
 		Quorum::Threshold if attempt.vetoed => return Some(Obstacle::Vetoed { counted, override_quorum }),
 		Quorum::Threshold | Quorum::Override => {},
 	}

@@ -69,7 +69,8 @@ impl SecretError {
 		match self {
 			Self::Empty => "give the phrase, 0x and a seed, or //Alice: on stdin, or in a file with --file",
 			Self::TooLong => "check that this is the secret of one key and nothing else",
-			Self::Syntax | Self::Seed => "check that the secret was copied completely",
+			Self::Syntax => "check that the secret was copied completely",
+			Self::Seed => "write 0x and the 64 digits, from 0 to 9 and a to f; check that none is missing",
 			Self::Phrase(_) => "a phrase has 12, 15, 18, 21 or 24 English words; check their spelling and order",
 			Self::Capitals => "write all words in small letters",
 			Self::SoftPath(_) => "use '//' in place of '/'",
@@ -161,7 +162,7 @@ impl FromStr for Secret {
 		}
 		// People paste phrases with line breaks.
 		let (phrase, path) = text.split_at(text.find('/').unwrap_or(text.len()));
-		if phrase.starts_with("0X") {
+		if phrase.starts_with("0X") || is_bare_seed(phrase) {
 			return Err(SecretError::Seed);
 		}
 		if !phrase.starts_with("0x") && phrase.chars().any(char::is_uppercase) {
@@ -188,6 +189,11 @@ impl fmt::Debug for Secret {
 	fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
 		f.write_str("Secret(..)")
 	}
+}
+
+/// Returns true if this is a seed without the 0x in front of it. No word of a phrase is as long.
+fn is_bare_seed(text: &str) -> bool {
+	text.len() >= 32 && text.bytes().all(|digit| digit.is_ascii_hexdigit())
 }
 
 fn parse(text: &str) -> Result<SecretUri, SecretError> {
@@ -346,6 +352,10 @@ mod tests {
 		assert!(matches!(error("bottom drive"), Some(SecretError::Phrase(_))));
 		assert_eq!(error(&PHRASE.to_uppercase()), Some(SecretError::Capitals));
 		assert_eq!(error(&format!("0X{}", "1".repeat(64))), Some(SecretError::Seed));
+		for bare in ["1".repeat(64), "A1".repeat(32), format!("{}//path", "a".repeat(63))] {
+			assert_eq!(error(&bare), Some(SecretError::Seed), "{bare}");
+		}
+		assert!(SecretError::Seed.hint().contains("0x and the 64 digits"));
 		assert_eq!(error(&format!("\u{feff}{PHRASE}\r\n")), None);
 		assert!(matches!(error(&PHRASE.replace("walk", "lake")), Some(SecretError::Phrase(_))));
 		assert!(matches!(error(&PHRASE.replace("walk", "wlak")), Some(SecretError::Phrase(_))));

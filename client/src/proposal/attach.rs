@@ -1,7 +1,7 @@
 //! Signatures that were made elsewhere: by a browser wallet, a passkey, or a device that signs digests.
 
 use super::{Added, Item, Proposal, ProposalError};
-use crate::signers::Place;
+use crate::{rules::counted, signers::Place};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use clavis_primitives::{Algorithm, ControlSignature, PublicKey, Signature, WalletSignature};
 use serde::Deserialize;
@@ -59,7 +59,8 @@ fn readings_of_bytes(bytes: &[u8], algorithm: Algorithm) -> Result<Vec<Signature
 	let marked = |mark: u8| bytes.strip_prefix(&[mark]);
 	let wrong = || {
 		let expected = if algorithm == Algorithm::Secp256k1 { 65 } else { 64 };
-		ProposalError::NoSignature(format!("one by a {algorithm} key has {expected} bytes, this has {}", bytes.len()))
+		let length = counted(bytes.len() as u64, "byte");
+		ProposalError::NoSignature(format!("one by a {algorithm} key has {expected} bytes, this has {length}"))
 	};
 	let of_64 = |mark: Option<u8>| {
 		let bare = <[u8; 64]>::try_from(bytes).ok();

@@ -251,7 +251,7 @@ fn no_version(request: &Request, cause: VersionError) -> ResolutionError {
 		VersionError::NeverCreated => ResolutionError::not_found(did),
 		VersionError::NotFound | VersionError::NothingBelow => error(
 			ErrorKind::NotFound,
-			format!("{did} has no such version, or did not exist at that moment: see its versions with did_history"),
+			format!("{did} has no such version, or did not exist at that moment: its history lists its versions"),
 		),
 		VersionError::NotOver { asked, block } => not_over(asked, block),
 		VersionError::Pruned => error(ErrorKind::FeatureNotSupported, cause.to_string()),

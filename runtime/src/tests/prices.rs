@@ -90,13 +90,14 @@ fn a_change_of_a_document_should_cost_small_change() {
 fn a_byte_of_state_should_have_one_price() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		// An entry, and its first 512 bytes.
-		let one = 200 * MILLI_CLV;
-		assert_eq!(<Runtime as pallet_balances::Config>::ExistentialDeposit::get(), one);
+		let one: Balance = 200 * MILLI_CLV;
+		let account: Balance = <Runtime as pallet_balances::Config>::ExistentialDeposit::get();
+		let session_keys: Balance = <Runtime as pallet_session::Config>::KeyDeposit::get();
+		let multisig: Balance = <Runtime as pallet_multisig::Config>::DepositBase::get();
 		// The keys of a session are three entries.
-		assert_eq!(<Runtime as pallet_session::Config>::KeyDeposit::get(), 3 * one);
-		assert_eq!(<Runtime as pallet_multisig::Config>::DepositBase::get(), one);
+		assert_eq!((account, session_keys, multisig), (one, 3 * one, one));
 		let signatories = <<Runtime as pallet_multisig::Config>::MaxSignatories as Get<u32>>::get();
-		let each = <Runtime as pallet_multisig::Config>::DepositFactor::get();
+		let each: Balance = <Runtime as pallet_multisig::Config>::DepositFactor::get();
 		// As much as the steps of their accounts, or more.
 		let steps = (signatories * 32).div_ceil(clavis_primitives::record::BILLED_STEP_BYTES);
 		assert!(each * Balance::from(signatories) >= Balance::from(steps) * 100 * MILLI_CLV);

@@ -35,7 +35,8 @@ fn each_refusal_has_a_kind_a_message_and_a_hint() {
 	let paid = |arguments: &[&'static str]| [&create[..], &["--payer", "//Alice"], arguments].concat();
 
 	let error = assert_error(&holder, &[&create[..], &["--payer", "poor"]].concat(), "noFunds", REFUSED);
-	assert!(error["message"].as_str().unwrap().contains("cannot pay"), "{error}");
+	let message = error["message"].as_str().unwrap();
+	assert!(message.contains("cannot pay") && message.contains(": it has 0 CLV, and this takes "), "{error}");
 	// The signature is good up to the best block, but the call comes into the next block.
 	assert_error(&holder, &paid(&["--expires-in", "0"]), "expired", REFUSED);
 

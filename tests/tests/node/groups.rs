@@ -103,6 +103,9 @@ fn members_should_share_a_secret_that_those_who_left_lack() {
 	for person in [&ben, &cleo] {
 		assert_eq!(person.send(&["join", group])["state"], "member");
 	}
+	let agent = cleo.line(&["agent", group, "--once", "--packages", "0"]);
+	let told = cleo.cli.lines(&[&agent[..], &["--payer", cleo.payer]].concat());
+	assert_eq!((&told[0]["group"], &told[0]["event"]), (&json!(group), &json!("member")), "{told:?}");
 	let first = anna.secret(group);
 	assert_eq!([ben.secret(group), cleo.secret(group)], [first.clone(), first.clone()]);
 	let before = seal(&ben, group, files.path(), "before");

@@ -110,6 +110,13 @@ fn three_of_five_guardians_should_give_a_lost_did_back() {
 	};
 	let started = act("start", &["--yes", "--request", &request], "//Bob");
 	assert_eq!(started.code, Some(0), "{started:?}");
+	// The holder is told of it: what stands, and the event in its block.
+	let block = started.json["block"].to_string();
+	let told = holder.lines(&["watch", &did, "--from-block", &block, "--until-block", &block]);
+	let events = told.iter().map(|line| &line["event"]).collect::<Vec<_>>();
+	for event in ["Standing.Attempt", "Recovery.AttemptOpened"] {
+		assert!(events.contains(&&json!(event)), "{event} is not in {told:?}");
+	}
 	// A stranger is no guardian, and one guardian counts once.
 	for name in ["//Ferdie", "//Bob"] {
 		assert_ne!(act("approve", &["--yes"], name).code, Some(0), "{name}");

@@ -76,9 +76,13 @@ fn a_referendum_can_stop_new_keys_of_an_algorithm() {
 	let status = voter.ok(&["referendum", "status", "0"]);
 	assert_eq!((&status["missing"]["ayes"], &status["tally"]["nays"]), (&json!("0"), &json!("0")), "{status}");
 	assert!(status["actsIn"].as_u64() > status["block"].as_u64(), "{status}");
-	node.wait_until("the referendum is approved", || {
-		(voter.ok(&["referendum", "status", "0"])["phase"] == "approved").then_some(())
+	let approved = node.wait_until("the referendum is approved", || {
+		let status = voter.ok(&["referendum", "status", "0"]);
+		(status["phase"] == "approved").then_some(status)
 	});
+	// Its end does not take away what it was about.
+	assert_eq!((&approved["track"], &approved["proposal"]), (&json!("rules"), &proposed["proposal"]), "{approved}");
+	assert_eq!(voter.ok(&["rules", "diff", "--referendum", "0"])["proposal"], proposed["proposal"]);
 
 	let second = wait_for_rules(&node, &voter, 2);
 	assert_eq!(second["rules"]["algorithms"]["secp256k1"]["status"], "noNewKeys", "{second}");
