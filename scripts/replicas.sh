@@ -20,7 +20,7 @@ NGINX=$(PATH=$PATH:/usr/sbin command -v nginx) || fail "nginx is missing: instal
 for program in curl jq openssl; do
 	command -v "$program" >/dev/null || fail "$program is missing: install it with 'apt-get install $program'"
 done
-if [ -n "${PROGRAMS:-}" ]; then BIN=$PROGRAMS; else build; fi
+build
 prepare_nodes
 
 # Starts a full node that answers behind a proxy. Argument: its name.

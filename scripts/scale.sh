@@ -17,7 +17,7 @@ source "$(dirname "$0")/lib.sh"
 export DURATION=${DURATION:-10} CONNECTIONS=${CONNECTIONS:-8}
 POPULATIONS=${POPULATIONS:-1000 100000} CHANGES=${CHANGES:-10000}
 
-if [ -n "${PROGRAMS:-}" ]; then BIN=$PROGRAMS; else build --all-targets; fi
+build --all-targets
 prepare_nodes
 TICKS=$(getconf CLK_TCK)
 
