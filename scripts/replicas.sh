@@ -96,6 +96,13 @@ kill_resolver() {
 	forget "$1"
 }
 
+# Tells whether one of these processes runs. Argument: their ids.
+runs_any() {
+	local id
+	for id in $1; do ! kill -0 "$id" 2>/dev/null || return 0; done
+	return 1
+}
+
 # Prints the number of answers of a resolver, by the log of nginx. Argument: its address.
 answers_of() { grep -c "by=\(.*, \)\?$1 in=" "$WORK/nginx/clavis.log" || true; }
 
@@ -109,42 +116,43 @@ start_resolver first
 FIRST=$NODE FIRST_HTTP=$HTTP FIRST_RPC=$RPC
 start_resolver second
 SECOND=$NODE SECOND_HTTP=$HTTP SECOND_RPC=$RPC
+# It is ready, and nginx does not know it yet.
+start_resolver third
+THIRD=$NODE THIRD_HTTP=$HTTP THIRD_RPC=$RPC
 DID=$(curl --silent "http://$FIRST_HTTP/1.0/testIdentifiers" | grep -oE 'did:clavis:dev:[1-9A-Za-z]+' | head -n 1)
 [ -n "$DID" ] || fail "the resolver names no DID of the first block: $(curl --silent "http://$FIRST_HTTP/1.0/testIdentifiers")"
-for address in "$FIRST_HTTP" "$SECOND_HTTP"; do wait_healthy "$address"; done
+for address in "$FIRST_HTTP" "$SECOND_HTTP" "$THIRD_HTTP"; do wait_healthy "$address"; done
 start_nginx "$FIRST_HTTP" "$SECOND_HTTP" "$FIRST_RPC" "$SECOND_RPC"
 printf 'nginx on port %s, before %s and %s\n' "$PORT" "$FIRST_HTTP" "$SECOND_HTTP"
 
-total=$((QUESTIONS * ${#CLIENTS[@]})) count=0 start=$SECONDS
+total=$((QUESTIONS * ${#CLIENTS[@]})) count=0 killed=0 old_workers='' start=$SECONDS
 exec {answers}< <(for client in "${CLIENTS[@]}"; do ask_often "$client" & done; wait)
 exec {kept}>"$WORK/answers"
 while IFS= read -r answer <&"$answers"; do
 	printf '%s\n' "$answer" >&"$kept"
 	count=$((count + 1))
-	case $count in
-		$((total / 4)))
-			kill_resolver "$FIRST"
-			printf 'killed the first resolver after %d answers\n' "$count"
-			;;
-		$((total / 2)))
-			start_resolver third
-			wait_healthy "$HTTP"
-			configure "$HTTP" "$SECOND_HTTP" "$RPC" "$SECOND_RPC"
-			kill -HUP "$PROXY"
-			THIRD_HTTP=$HTTP
-			printf 'a third resolver took its place after %d answers\n' "$count"
-			;;
-		$((total * 3 / 4)))
-			kill_resolver "$SECOND"
-			printf 'killed the second resolver after %d answers\n' "$count"
-			;;
-	esac
+	if [ "$count" -eq $((total / 4)) ]; then
+		kill_resolver "$FIRST"
+		printf 'killed the first resolver after %d answers\n' "$count"
+	elif [ "$count" -eq $((total / 2)) ]; then
+		old_workers=$(pgrep --parent "$PROXY")
+		configure "$THIRD_HTTP" "$SECOND_HTTP" "$THIRD_RPC" "$SECOND_RPC"
+		kill -HUP "$PROXY"
+		printf 'a third resolver takes its place after %d answers\n' "$count"
+	elif [ -n "$old_workers" ] && ! runs_any "$old_workers"; then
+		# Until now these processes knew the first and the second resolver alone.
+		old_workers=''
+		kill_resolver "$SECOND"
+		printf 'killed the second resolver after %d answers\n' "$count"
+		killed=2
+	fi
 done
 exec {answers}<&- {kept}>&-
 printf '%d answers in %d s, by status and length:\n' "$count" $((SECONDS - start))
 sort "$WORK/answers" | uniq -c
 printf 'asked of the first %s, the second %s, the third %s; asked again of another one: %s\n' "$(answers_of "$FIRST_HTTP")" \
 	"$(answers_of "$SECOND_HTTP")" "$(answers_of "$THIRD_HTTP")" "$(grep -c 'by=[^ ]*, ' "$WORK/nginx/clavis.log" || true)"
+[ "$killed" -eq 2 ] || fail "nginx was not done with its reload before the last answer: raise QUESTIONS"
 [ "$count" -eq "$total" ] || fail "$((total - count)) answers are missing: expected $total"
 [ "$(cut -d ' ' -f 1 "$WORK/answers" | sort -u)" = 200 ] || fail "an answer failed: expected the status 200 alone"
 [ "$(sort -u "$WORK/answers" | wc -l)" -eq 1 ] || fail "the answers differ in length: expected one document"
@@ -190,3 +198,8 @@ socket=$(ask --http1.1 --max-time 3 --output /dev/null --write-out '%{http_code}
 	"$URL/rpc") || true
 [ "$socket" = 101 ] || fail "a WebSocket through the proxy got $socket: expected 101"
 printf 'JSON-RPC: system_chain answers, a WebSocket opens, author_rotateKeys is refused\n'
+
+kill_resolver "$THIRD"
+none=$(ask --output /dev/null --write-out '%{http_code} %header{retry-after}' "$URL/1.0/identifiers/$DID")
+[ "$none" = '503 5' ] || fail "the proxy answers $none without a node: expected 503, and Retry-After: 5"
+printf 'without a node: 503, and Retry-After\n'
