@@ -17,7 +17,7 @@ demo: setup ## Show what Clavis does, in demonstrations on their own nodes
 record: setup ## Record the first five minutes of README.md into docs/first-five-minutes.svg
 	@scripts/record.sh
 
-test: ## Check everything: format, links, circles, build, lints, tests, licences, the runtime's hash
+test: ## Check everything: format, links, circles, files for operators, build, lints, tests, licences, the runtime's hash
 	@scripts/test.sh
 
 lint: setup ## Check the format and run clippy

@@ -27,7 +27,11 @@ pub fn of_commit(work: Work) -> f64 {
 		(0, 0) if work.refreshes => <() as WeightInfo>::refresh(),
 		// The range of epochs merges so many nodes.
 		(0, 0) => <() as WeightInfo>::rekey(work.base.saturating_sub(1).trailing_ones()),
-		(added, removed) => <() as WeightInfo>::commit(added, removed),
+		(added, 0) => <() as WeightInfo>::add_members(added),
+		(0, removed) => <() as WeightInfo>::remove_members(removed),
+		(added, removed) => {
+			<() as WeightInfo>::add_members(added).saturating_add(<() as WeightInfo>::remove_members(removed))
+		},
 	};
 	let messages = <() as WeightInfo>::check_messages(work.bytes.div_ceil(1_024));
 	let forgets = work.forgets.then(<() as WeightInfo>::forget_undo);
