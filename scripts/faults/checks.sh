@@ -4,7 +4,7 @@
 # Creates DIDs and changes each of them three times, through one node after the other, until it is stopped. Writes a line
 # for each change that a client saw as final: the DID and its version. Alice pays.
 load() {
-	local name did='' version=0 number=0 answer change
+	local name did='' version=0 number=0 answer line change=()
 	# The list goes with the network, also if nobody stops the load in good order.
 	while [ ! -e "$WORK/load.stop" ] && [ -e "$WORK/acknowledged" ]; do
 		for name in "${VALIDATORS[@]}"; do
@@ -15,8 +15,9 @@ load() {
 			else
 				change=(update "$did" --add-alias "https://example.org/$number" --key holder)
 			fi
-			if answer=$(on "$name" "$BIN/clavis" did "${change[@]}" --payer //Alice --timeout 15 --json --quiet 2>>"$WORK/load.log"); then
-				read -r did version < <(jq -r '"\(.did) \(.version)"' <<<"$answer")
+			if answer=$(on "$name" "$BIN/clavis" did "${change[@]}" --payer //Alice --timeout 15 --json --quiet 2>>"$WORK/load.log") &&
+				line=$(jq -er '"\(.did | strings) \(.versionId | tonumber)"' <<<"$answer" 2>>"$WORK/load.log"); then
+				read -r did version <<<"$line"
 				printf '%s %s\n' "$did" "$version" >>"$WORK/acknowledged"
 				[ "$version" -lt 4 ] || did=''
 			else
@@ -79,12 +80,13 @@ verify() {
 	while read -r did version; do
 		for name in "$@"; do
 			here=$(rpc "$name" did_resolve "[\"$did\"]" | jq -r '.didDocumentMetadata.versionId // 0' || echo 0)
-			if [ "$here" -lt "$version" ]; then
+			if ! [ "$here" -ge "$version" ]; then
 				broke "$name has version $here of $did, and a client saw version $version as final"
 				lost=$((lost + 1))
 			fi
 		done
 	done < <(awk '{ if ($2 > max[$1]) max[$1] = $2 } END { for (did in max) print did, max[did] }' "$WORK/acknowledged")
+	[ "$(acknowledged)" -gt 0 ] || broke 'no change was ever final, so nothing was checked'
 	[ $lost -gt 0 ] || seen "all $(acknowledged) changes that a client saw as final are there"
 }
 

@@ -5,11 +5,11 @@ fault_database() {
 	start_load
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
 	within 60 all_final_from 40 "${VALIDATORS[@]}" || stuck 'the chain does not grow'
-	# A young database is one log. A start moves the log into tables.
+	# A young database is one log. A start moves the log into tables, and a kill leaves the next log.
 	end dave TERM
 	launch_validators dave
 	recover 60 "${VALIDATORS[@]}" >/dev/null || stuck 'dave does not follow after a restart'
-	end dave TERM
+	end dave KILL
 	cp -a "$WORK/dave" "$WORK/dave.whole"
 	damaged 'truncated (its log)' 'The log of its database loses its second half, as after a loss of power.' shorten log
 	damaged 'truncated (a table)' 'The largest table of its database loses its second half.' shorten table
@@ -47,7 +47,7 @@ scatter() {
 damaged() {
 	local took=''
 	row "a database that is $1" \
-		"Dave is stopped. $2 Dave starts, with its session keys; the others go on meanwhile." \
+		"Dave is killed. $2 Dave starts, with its session keys; the others go on meanwhile." \
 		'Dave ends with an error that names the database, or it follows with the right blocks. Never does it serve other ones.' \
 		'removes the database and starts the node, which syncs from its peers: `clavis-node purge-chain --chain SPEC --base-path DIR`. The keys are in other folders and stay.'
 	rm -rf "$WORK/dave"

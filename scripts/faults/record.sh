@@ -75,7 +75,7 @@ print_table() {
 write_record() {
 	local row
 	{
-		cat scripts/faults/record.head
+		cat scripts/faults/preamble.txt
 		printf 'Made on %s by `%s`, with %s, on %s cores (%s), %s of memory, Linux %s.\n\n' "$(date -u +'%-d %B %Y, %H:%M UTC')" \
 			"${2% }" "$("$BIN/clavis-node" --version)" "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed -n 1p)" \
 			"$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)" "$(uname -r)"

@@ -19,13 +19,16 @@ pub fn live_plan() -> Value {
 		let node = number + 10;
 		json!({ "account": account(number), "aura": account(node), "grandpa": finality_key(node) })
 	};
+	let holder = |number: u8| json!({ "account": account(number), "clv": 1_000_000_000 });
+	let (validators, balances) = ([1, 2, 3, 4].map(validator), [21, 22, 23].map(holder));
+	let council = [21, 22, 23].map(account);
 	json!({
 		"name": "Test Network",
 		"id": "test",
 		"type": "live",
 		"network": "test",
-		"validators": [1, 2, 3, 4].map(validator),
-		"balances": [21, 22, 23].map(|holder| json!({ "account": account(holder), "clv": 1_000_000_000 })),
-		"council": [21, 22, 23].map(account),
+		"validators": validators,
+		"balances": balances,
+		"council": council,
 	})
 }

@@ -8,7 +8,7 @@ use clavis_node::{
 	damage,
 };
 use clavis_runtime::opaque::Block;
-use sc_cli::SubstrateCli;
+use sc_cli::{arg_enums::SyncMode, SubstrateCli};
 use std::{io::Write, path::Path};
 
 /// Parses the command line and runs the subcommand, or a node.
@@ -64,6 +64,10 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
 	let shared = &cli.run.shared_params;
 	if shared.chain.is_none() && !shared.is_dev() {
 		return Err("no chain is given: use --dev for a network of one node, --chain local, or --chain PATH".into());
+	}
+	// Such a node makes headers final before it has any state, then never gets the state, and answers no question.
+	if matches!(cli.run.network_params.sync, SyncMode::Fast | SyncMode::FastUnsafe) {
+		return Err("--sync fast is not supported: use --sync warp, or --sync full for an archive".into());
 	}
 	let (resolver, cache) = (cli.resolver.clone(), cli.runtime_cache.clone());
 	let native = chain_spec::native_genesis(&shared.chain_id(shared.is_dev()))?;
