@@ -97,6 +97,17 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
 	})
 }
 
+/// Waits until no other command has this file, makes it if it is not there, and has it until it is dropped.
+pub fn lock(path: &Path) -> Result<File, Failure> {
+	let unwritable = |error| Failure::unwritable(path, error);
+	if let Some(folder) = path.parent() {
+		fs::create_dir_all(folder).map_err(unwritable)?;
+	}
+	let file = File::create(path).map_err(unwritable)?;
+	file.lock().map_err(unwritable)?;
+	Ok(file)
+}
+
 /// A file that is written piece by piece and appears when it is complete. A drop before that removes all of it.
 pub struct NewFile {
 	path: PathBuf,

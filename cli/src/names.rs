@@ -7,8 +7,6 @@ use clavis_primitives::Did;
 use serde_json::{json, Value};
 use std::{
 	ffi::{OsStr, OsString},
-	fs::{self, File},
-	io,
 	path::{Path, PathBuf},
 };
 
@@ -98,12 +96,8 @@ impl Names {
 
 	/// Changes the list, while no other command does.
 	fn change(&self, change: impl FnOnce(&mut Vec<Known>) -> Result<(), Failure>) -> Result<(), Failure> {
-		let unwritable = |error: io::Error| Failure::unwritable(&self.path, error);
-		if let Some(folder) = self.path.parent() {
-			fs::create_dir_all(folder).map_err(unwritable)?;
-		}
-		let lock = File::create(self.path.with_extension("lock")).map_err(unwritable)?;
-		lock.lock().map_err(unwritable)?;
+		// The lock ends with the file.
+		let _lock = files::lock(&self.path.with_extension("lock"))?;
 		let mut known = self.read()?;
 		let before = known.clone();
 		change(&mut known)?;
@@ -173,6 +167,7 @@ fn taken(name: &KeyName, did: &Did) -> Failure {
 mod tests {
 	use super::*;
 	use clavis_primitives::DidId;
+	use std::fs;
 
 	fn did(seed: u8) -> Did {
 		Did { network: "dev".parse().unwrap(), id: DidId([seed; 32]) }

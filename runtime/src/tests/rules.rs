@@ -123,11 +123,11 @@ fn voters_should_lift_what_the_council_tightened() {
 		let before = RevocationRules::in_force();
 		let field = Field::Algorithm(SECP256K1);
 		let lift = RuntimeCall::RevocationRules(pallet_revocation_rules::Call::lift { field });
-		assert_eq!(decide(Decision::Upgrades, lift.clone()), Err(BadOrigin));
 		let tighten = RuntimeCall::RevocationRules(pallet_revocation_rules::Call::tighten { change: withdraw(0) });
 		motion(&tighten, 2, &[Alice, Bob]);
 		let tightened = RevocationRules::in_force();
 		assert_ne!(tightened, before);
+		assert_eq!(decide(Decision::Upgrades, lift.clone()), Err(BadOrigin));
 		assert_ok!(decide(Decision::Rules, lift));
 		// The referendum acts before the moment of its block is known, so the next block is the first without it.
 		assert_eq!(RevocationRules::in_force(), tightened);
