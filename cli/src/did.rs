@@ -89,7 +89,8 @@ pub fn reason(since: Option<Since>, online: &Online) -> Result<Reason, Failure> 
 	let Some(since) = since else { return Ok(Reason::Routine) };
 	let (since, newest) = (online.moment(since), online.chain.snapshot().clock());
 	if since > newest {
-		return Err(Failure::usage(format!("the moment {} is still to come", format_moment(since)))
+		let message = format!("the moment {} is still to come", format_moment(since));
+		return Err(Failure::refused("sinceInFuture", message)
 			.with_hint(format!("name one that is over: it is {} on the chain", format_moment(newest))));
 	}
 	Ok(Reason::Compromised { since })

@@ -73,7 +73,7 @@ pub enum MlsError {
 	NoPath,
 	/// A key package with another lifetime than all have.
 	#[error(
-		"the key package of {0} names a time for which it is good, and packages of groups name none (0 to 2^64 - 1)"
+		"the key package of {0} names a time for which it is good, and packages of groups name none (0 to 2^63 - 1, or later)"
 	)]
 	OtherLifetime(Box<Did>),
 	/// The caller refused a credential.

@@ -127,7 +127,8 @@ pub(super) fn lifetime() -> Lifetime {
 	Lifetime::init(0, u64::MAX)
 }
 
-/// Returns whether a key package has the lifetime that all packages have.
+/// Returns whether a key package is good at any time. Implementations of MLS write the end of time as 2^63 - 1 or more.
 pub(super) fn has_accepted_lifetime(package: &openmls::prelude::KeyPackage) -> bool {
-	*package.life_time() == lifetime()
+	let lifetime = package.life_time();
+	lifetime.not_before() == 0 && lifetime.not_after() >= i64::MAX.unsigned_abs()
 }

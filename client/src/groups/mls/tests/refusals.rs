@@ -202,8 +202,10 @@ fn a_package_with_a_lifetime_of_its_own_is_refused() {
 		engine.discard().unwrap();
 		result
 	};
-	assert!(add(package::lifetime()).is_ok());
-	for (from, to) in [(now - 60, now + 60), (0, u64::MAX - 1), (1, u64::MAX)] {
+	for to in [u64::MAX, i64::MAX as u64] {
+		assert!(add(Lifetime::init(0, to)).is_ok());
+	}
+	for (from, to) in [(now - 60, now + 60), (0, i64::MAX as u64 - 1), (1, u64::MAX)] {
 		assert_eq!(add(Lifetime::init(from, to)), Err(MlsError::OtherLifetime(Box::new(did(2)))));
 	}
 	assert!(matches!(add(Lifetime::init(now - 120, now - 60)), Err(MlsError::Refused { .. })));
