@@ -109,7 +109,7 @@ impl Passwords {
 	/// command is the present one.
 	pub fn choose_another(&self, what: &str, file: Option<&Path>) -> Result<Zeroizing<String>, Failure> {
 		if let Some(path) = file {
-			return Ok(normal(&*check(&first_line(path)?)?));
+			return Ok(normal(&check(&first_line(path)?)?));
 		}
 		if self.given.is_some() {
 			return Err(Failure::usage(format!("the password that was given is the present one of {what}"))
