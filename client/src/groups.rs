@@ -38,7 +38,7 @@ pub use credential::{member_methods, MemberMethod};
 pub use device::{algorithm_of, Device, DiskVault, LongMessages, NoLongMessages, Vault};
 pub use error::GroupsError;
 pub use founding::Terms;
-pub use packages::{is_usable, PublishedPackages};
+pub use packages::{is_spendable, PublishedPackages};
 pub use port::{GroupChain, Here};
 pub use rejoin::Joined;
 pub use state::{Asked, Intent, Note, State};

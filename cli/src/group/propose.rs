@@ -3,7 +3,7 @@
 use super::member::MemberArgs;
 use crate::{failure::Failure, online::Online, terminal::About};
 use clap::{ArgGroup, Args};
-use clavis_client::groups::{GroupChain, GroupsError, Membership};
+use clavis_client::groups::{is_spendable, GroupChain, GroupsError, Membership};
 use clavis_primitives::{
 	groups::{GroupId, PackageView, Proposal},
 	Did,
@@ -44,7 +44,7 @@ pub async fn propose(arguments: &ProposeArgs, mut online: Online) -> Result<(), 
 	let (block, verb) = if *withdraw {
 		(membership.withdraw_proposal(subject.id).await?, "taken back")
 	} else if *add {
-		let fits = |package: &PackageView| package.package.suite == view.suite && !package.outdated;
+		let fits = |package: &PackageView| is_spendable(package, view.suite);
 		let packages = acting.packages(subject.id).await?;
 		// A package for one committer is of no use to others.
 		let best = packages.into_iter().filter(fits).min_by_key(|package| package.package.audience.is_some());

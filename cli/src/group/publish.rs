@@ -9,7 +9,7 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::{
-	groups::{is_usable, GroupChain, Vault},
+	groups::{is_spendable, GroupChain, Vault},
 	rules::counted,
 };
 use clavis_primitives::{
@@ -48,11 +48,7 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 	let acting = member.acting(&online.chain);
 	let device = member.device(&acting, &vault);
 	online.output.concerns(About::did(&member.did));
-	if !*withdraw && device.withdraw_outdated().await? > 0 {
-		online.output.note("The key packages from before a change of the DID's keys are withdrawn.");
-		online.chain.refresh().await?;
-	}
-	let on_chain = acting.packages(member.did.id).await?;
+	let mut on_chain = acting.packages(member.did.id).await?;
 	if *withdraw {
 		let hashes = on_chain.iter().map(|view| view.hash).collect::<Vec<_>>();
 		if hashes.is_empty() {
@@ -62,10 +58,15 @@ pub async fn publish(arguments: &PublishArgs, mut online: Online) -> Result<(), 
 		let text = format!("{} withdrawn", counted(hashes.len() as u64, "key package"));
 		return report(&member, Some(block), &hashes, text, &online);
 	}
+	if device.withdraw_outdated(&mut on_chain).await? {
+		online.output.note("The key packages from before a change of the DID's keys are withdrawn.");
+	}
 	let suite = suite.unwrap_or_else(|| member.suite());
 	let audience = audience.as_ref().map(|audience| audience.id);
 	let kept = vault.packages()?;
-	let usable = |view: &&PackageView| is_usable(view, suite, audience) && kept.contains(view.hash);
+	let usable = |view: &&PackageView| {
+		is_spendable(view, suite) && view.package.audience == audience && kept.contains(view.hash)
+	};
 	let have = u32::try_from(on_chain.iter().filter(usable).count()).unwrap_or(u32::MAX);
 	let room = MAX_PACKAGES.saturating_sub(u32::try_from(on_chain.len()).unwrap_or(u32::MAX));
 	let missing = count.saturating_sub(have);

@@ -14,7 +14,7 @@ pub use tick::Tick;
 use super::{
 	commit::Made,
 	device::{Device, Vault},
-	packages::is_usable,
+	packages::is_spendable,
 	rank::turn,
 	rejoin::Joined,
 	sync::{Membership, News, Standing, Synced},
@@ -208,12 +208,12 @@ impl<'a, C: GroupChain, V: Vault> Agent<'a, C, V> {
 			return Ok(0);
 		}
 		self.device.chain.recent().await?;
-		if self.device.withdraw_outdated().await? > 0 {
-			self.device.chain.recent().await?;
-		}
+		let mut on_chain = self.device.chain.packages(self.device.did.id).await?;
+		self.device.withdraw_outdated(&mut on_chain).await?;
 		let store = self.device.vault.packages()?;
-		let on_chain = self.device.chain.packages(self.device.did.id).await?;
-		let usable = on_chain.iter().filter(|view| is_usable(view, suite, audience) && store.contains(view.hash));
+		let usable = on_chain
+			.iter()
+			.filter(|view| is_spendable(view, suite) && view.package.audience == audience && store.contains(view.hash));
 		self.published = on_chain.iter().map(|view| view.hash).filter(|hash| store.contains(*hash)).collect();
 		let missing = packages.saturating_sub(u32::try_from(usable.count()).unwrap_or(u32::MAX));
 		let room = MAX_PACKAGES.saturating_sub(u32::try_from(on_chain.len()).unwrap_or(u32::MAX));

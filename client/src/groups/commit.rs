@@ -4,6 +4,7 @@ use super::{
 	audit::check_leaf,
 	device::Vault,
 	mls::{Engine, Staged},
+	packages::is_spendable,
 	state::{Asked, Intent},
 	sync::{Membership, Standing, Synced},
 	GroupChain, GroupsError,
@@ -11,8 +12,8 @@ use super::{
 use crate::chain::Testimony;
 use clavis_primitives::{
 	groups::{
-		Added, Base, Changes, EpochKind, EpochRecord, GroupView, KeyPackage, MemberView, Message, Messages,
-		PackageHash, PackageView, Role, Stale, MAX_CHANGES, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME,
+		Added, Base, Changes, EpochKind, EpochRecord, GroupView, MemberView, Message, Messages, PackageHash,
+		PackageView, Role, Stale, MAX_CHANGES, MAX_COMMIT, MAX_GROUP_INFO, MAX_WELCOME,
 	},
 	BlockHeight, Did, DidId, Moment,
 };
@@ -379,10 +380,8 @@ impl<C: GroupChain, V: Vault> Membership<'_, C, V> {
 	) -> Result<PackageView, GroupsError> {
 		let own = self.own();
 		let fits = |package: &PackageView| {
-			let KeyPackage { suite, audience, .. } = &package.package;
-			*suite == view.suite
-				&& !package.outdated
-				&& audience.is_none_or(|audience| audience == own)
+			is_spendable(package, view.suite)
+				&& package.package.audience.is_none_or(|audience| audience == own)
 				&& meant.is_none_or(|meant| *meant == package.hash)
 		};
 		let packages = self.device.chain.packages(did).await?;

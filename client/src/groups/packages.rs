@@ -72,7 +72,9 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 	pub async fn open_package(&self, suite: Suite) -> Result<(PackageHash, Vec<GroupsCall>), GroupsError> {
 		let store = self.vault.packages()?;
 		let on_chain = self.chain.packages(self.did.id).await?;
-		let fits = |view: &&PackageView| is_usable(view, suite, None) && store.contains(view.hash);
+		let fits = |view: &&PackageView| {
+			is_spendable(view, suite) && view.package.audience.is_none() && store.contains(view.hash)
+		};
 		if let Some(view) = on_chain.iter().find(fits) {
 			return Ok((view.hash, Vec::new()));
 		}
@@ -81,14 +83,14 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 		Ok((package, vec![call]))
 	}
 
-	/// Withdraws the key packages of this DID that a security event made useless. Returns their number.
-	pub async fn withdraw_outdated(&self) -> Result<usize, GroupsError> {
-		let on_chain = self.chain.packages(self.did.id).await?;
-		let outdated = on_chain.iter().filter(|view| view.outdated).map(|view| view.hash).collect::<Vec<_>>();
+	/// Withdraws the key packages of this DID on the chain that a security event made useless. Returns whether there were any.
+	/// The others are left in the list.
+	pub async fn withdraw_outdated(&self, on_chain: &mut Vec<PackageView>) -> Result<bool, GroupsError> {
+		let outdated = on_chain.extract_if(.., |view| view.outdated).map(|view| view.hash).collect::<Vec<_>>();
 		if !outdated.is_empty() {
 			self.withdraw(&outdated).await?;
 		}
-		Ok(outdated.len())
+		Ok(!outdated.is_empty())
 	}
 
 	/// Withdraws key packages, and forgets their private parts.
@@ -121,9 +123,7 @@ impl<C: GroupChain, V: Vault> Device<'_, C, V> {
 	}
 }
 
-/// Returns whether a commit of this audience can spend a key package of a DID in a group with this suite.
-///
-/// - `audience`: the one DID whose commits can spend it. `None` for any.
-pub fn is_usable(view: &PackageView, suite: Suite, audience: Option<DidId>) -> bool {
-	!view.outdated && view.package.suite == suite && view.package.audience == audience
+/// Returns whether a commit can spend a key package in a group with this suite, if the commit is of its audience.
+pub fn is_spendable(view: &PackageView, suite: Suite) -> bool {
+	!view.outdated && view.package.suite == suite
 }
