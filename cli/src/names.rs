@@ -64,7 +64,7 @@ impl Names {
 	pub fn add(&self, did: &Did, name: Option<&KeyName>) -> Result<(), Failure> {
 		self.change(|known| {
 			if let Some(name) = name {
-				check_free(known, did, name)?;
+				check_free(known, Some(did), name)?;
 			}
 			match known.iter_mut().find(|known| known.did == *did) {
 				Some(known) => known.name = name.cloned().or(known.name.take()),
@@ -76,10 +76,7 @@ impl Names {
 
 	/// Checks that no other DID has a name.
 	pub fn check(&self, did: Option<&Did>, name: &KeyName) -> Result<(), Failure> {
-		match self.read()?.iter().find(|known| known.name.as_ref() == Some(name) && Some(&known.did) != did) {
-			Some(known) => Err(taken(name, &known.did)),
-			None => Ok(()),
-		}
+		check_free(&self.read()?, did, name)
 	}
 
 	/// Forgets a DID. Returns false if it is not in the list.
@@ -152,15 +149,13 @@ impl Names {
 	}
 }
 
-fn check_free(known: &[Known], did: &Did, name: &KeyName) -> Result<(), Failure> {
-	match known.iter().find(|known| known.name.as_ref() == Some(name) && known.did != *did) {
-		Some(known) => Err(taken(name, &known.did)),
+fn check_free(known: &[Known], did: Option<&Did>, name: &KeyName) -> Result<(), Failure> {
+	match known.iter().find(|known| known.name.as_ref() == Some(name) && Some(&known.did) != did) {
+		Some(Known { did, .. }) => {
+			Err(Failure::usage(format!("the name '{name}' is that of {did}")).with_hint("choose another name"))
+		},
 		None => Ok(()),
 	}
-}
-
-fn taken(name: &KeyName, did: &Did) -> Failure {
-	Failure::usage(format!("the name '{name}' is that of {did}")).with_hint("choose another name")
 }
 
 #[cfg(test)]

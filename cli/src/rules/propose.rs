@@ -78,13 +78,10 @@ fn check_cancel(id: u32, agenda: &Agenda, track: &Track, now: BlockHeight) -> Re
 	let scheduled = agenda.scheduled.iter().find(|scheduled| scheduled.id == id);
 	let scheduled = scheduled.ok_or(RulesError::NotScheduled)?;
 	let from = scheduled.from_block;
-	if from <= now.saturating_add(track.fastest()) {
-		let message = format!("decision {id} is in force from block #{from} on, before voters could cancel it");
-		return Err(Failure::refused("tooLate", message).with_hint("propose the rules that are to follow it"));
-	}
-	let late = from <= now.saturating_add(track.slowest());
+	let message = format!("decision {id} is in force from block #{from} on, before voters could cancel it");
+	let too_late = Failure::refused("tooLate", message).with_hint("propose the rules that are to follow it");
 	let warning = format!("Note: this must pass early, since the decision is in force from block #{from} on.");
-	Ok(late.then_some(warning).into_iter().collect())
+	check_in_time(from, track, now, too_late, warning)
 }
 
 /// Checks that voters can still lift a tightening before it lapses by itself.
@@ -92,12 +89,24 @@ fn check_lift(field: Field, agenda: &Agenda, track: &Track, now: BlockHeight) ->
 	let mut standing = agenda.tightenings.iter().filter(|tightening| now < tightening.until);
 	let tightening = standing.find(|tightening| tightening.change.field() == field).ok_or(RulesError::NotTightened)?;
 	let until = tightening.until;
-	if until <= now.saturating_add(track.fastest()) {
-		let message = format!("the tightening of {field} lapses in block #{until}, before voters could lift it");
-		return Err(Failure::refused("tooLate", message).with_hint("wait until it lapses"));
-	}
-	let late = until <= now.saturating_add(track.slowest());
+	let message = format!("the tightening of {field} lapses in block #{until}, before voters could lift it");
+	let too_late = Failure::refused("tooLate", message).with_hint("wait until it lapses");
 	let warning = format!("Note: this must pass early, since the tightening lapses in block #{until}.");
+	check_in_time(until, track, now, too_late, warning)
+}
+
+/// Checks that voters can decide before a block. Returns the warning if they can only by an early decision.
+fn check_in_time(
+	block: BlockHeight,
+	track: &Track,
+	now: BlockHeight,
+	too_late: Failure,
+	warning: String,
+) -> Result<Vec<String>, Failure> {
+	if block <= now.saturating_add(track.fastest()) {
+		return Err(too_late);
+	}
+	let late = block <= now.saturating_add(track.slowest());
 	Ok(late.then_some(warning).into_iter().collect())
 }
 
