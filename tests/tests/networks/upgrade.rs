@@ -3,7 +3,7 @@
 
 use clavis_primitives::storage::prefix;
 use clavis_tests::{hex, node::new_folder, voters::carry, Cli, Network, Node};
-use serde_json::json;
+use serde_json::{json, Value};
 use sp_crypto_hashing::blake2_256;
 
 /// Returns the version of the runtime in the newest final block.
@@ -25,9 +25,8 @@ fn migrated(node: &Node) -> usize {
 	keys.as_array().expect("the keys are a list").len()
 }
 
-#[test]
-fn a_referendum_upgrades_a_running_network() {
-	let network = Network::start();
+/// Waits until all nodes make blocks final, and creates a DID. Returns a node, the holder, the DID, and its resolution.
+fn begin(network: &Network) -> (&Node, Cli, String, Value) {
 	let node = network.node(0);
 	for node in network.running() {
 		node.finalize(2);
@@ -37,6 +36,13 @@ fn a_referendum_upgrades_a_running_network() {
 	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
 	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
 	let before = node.resolve(&did).json();
+	(node, holder, did, before)
+}
+
+#[test]
+fn a_referendum_upgrades_a_running_network() {
+	let network = Network::start();
+	let (node, holder, did, before) = begin(&network);
 	assert_eq!((version(node), migrated(node)), (1, 0));
 
 	let folder = new_folder();
@@ -93,15 +99,7 @@ fn upgrade(node: &Node, holder: &Cli, file: &str) {
 #[test]
 fn a_failed_migration_is_mended_by_a_referendum() {
 	let network = Network::start();
-	let node = network.node(0);
-	for node in network.running() {
-		node.finalize(2);
-	}
-	let holder = Cli::new(node);
-	holder.new_key("laptop", "ed25519");
-	let created = holder.ok(&["did", "create", "--key", "laptop", "--payer", "//Alice"]);
-	let did = created["did"].as_str().expect("the answer has a DID").to_owned();
-	let before = node.resolve(&did).json();
+	let (node, holder, did, before) = begin(&network);
 
 	let folder = new_folder();
 	let file = |name: &str, wasm: Option<&[u8]>| {
