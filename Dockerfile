@@ -41,7 +41,7 @@ ARG COMMIT=0000000000000000000000000000000000000000
 ENV SUBSTRATE_CLI_GIT_COMMIT_HASH=${COMMIT}
 RUN cargo build --release --locked --workspace \
 	&& mkdir /programs \
-	&& cd /root/.cache/clavis/target/release \
+	&& cd ~/.cache/clavis/target/release \
 	&& strip -o /programs/clavis clavis \
 	&& strip -o /programs/clavis-node clavis-node
 

@@ -221,27 +221,27 @@ start founder
 [ "$(engine wait "$(container founder)")" = 0 ] || fail "the network was not founded: see the log of the founder"
 say "$(engine logs "$(container founder)" 2>&1 | tail -n 1), $((SECONDS - started)) s after up"
 start "${SERVICES[@]}"
-wait_for 300 "the first final block" is_final validator-1 1
+wait_until 300 "the first final block" is_final validator-1 1
 say "the first block was final $((SECONDS - started)) s after up"
-for service in "${SERVICES[@]:0:5}"; do wait_for 180 "the health of $service" is_healthy "$service"; done
+for service in "${SERVICES[@]:0:5}"; do wait_until 180 "the health of $service" is_healthy "$service"; done
 say "the health checks of five nodes pass"
 
 did=$(clavis_at validator-1 did create --quiet --key holder-1 | jq -er .did)
 say "created $did through validator-1"
 RESOLVER=$(address resolver 8080) PROMETHEUS=$(address prometheus 9090)
-wait_for 60 "the resolver" resolves "$did"
+wait_until 60 "the resolver" resolves "$did"
 say "resolved it through the resolver, at its port on this machine"
 
-wait_for 60 "Prometheus to scrape five nodes" all_scraped
-wait_for 30 "the metrics of the alerts and of the dashboard" knows_metrics
+wait_until 60 "Prometheus to scrape five nodes" all_scraped
+wait_until 30 "the metrics of the alerts and of the dashboard" knows_metrics
 say "Prometheus scraped five nodes, and knows the metrics of the alerts and of the dashboard"
 
 stopped=$SECONDS
 engine stop "$(container validator-4)" >/dev/null
 height=$(final_height validator-1)
-wait_for 120 "finality without validator-4" is_final validator-1 $((height + 10))
+wait_until 120 "finality without validator-4" is_final validator-1 $((height + 10))
 say "stopped validator-4 at the final block $height; 10 more were final $((SECONDS - stopped)) s later"
-wait_for 180 "the alert" fires ClavisNodeDown validator-4:9615
+wait_until 180 "the alert" fires ClavisNodeDown validator-4:9615
 say "ClavisNodeDown fired for validator-4 $((SECONDS - stopped)) s after the stop"
 for alert in ClavisQuorumLost ClavisFinalityStalled ClavisFinalityLag; do
 	! fires "$alert" || fail "$alert fires, though blocks become final"

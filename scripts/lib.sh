@@ -21,7 +21,7 @@ build() {
 }
 
 # Waits until a command succeeds, for a number of seconds at most. Arguments: the seconds, what it waits for, the command.
-wait_for() {
+wait_until() {
 	local deadline=$((SECONDS + $1)) what=$2
 	shift 2
 	until "$@"; do

@@ -55,7 +55,7 @@ env -i PATH=/usr/sbin:/usr/bin chroot "$ROOT" setpriv --reuid=clavis --regid=cla
 	sh -c "set -a; . /etc/default/clavis-node; umask 077; cd /var/lib/clavis; exec $COMMAND" >"$ARENA/node.log" 2>&1 &
 NODE=$!
 is_final() { grep -qE 'finalized #([5-9]|[0-9]{2,}) ' "$ARENA/node.log" || ! kill -0 "$NODE" 2>/dev/null; }
-wait_for 120 "five final blocks" is_final
+wait_until 120 "five final blocks" is_final
 kill -0 "$NODE" 2>/dev/null || fail "the node ended: $(tail -n 20 "$ARENA/node.log")"
 say "the node made blocks: $(grep -oE 'finalized #[0-9]+' "$ARENA/node.log" | tail -n 1)"
 [ -z "$(find "$ROOT/var/lib/clavis" -mindepth 1 ! -user "$(in_root id -u clavis)")" ] || fail "a file of the node is not its own"
