@@ -14,9 +14,19 @@ use std::{
 /// The longest time of one script. After that the test fails.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// The script of a client, which runs. The drop of this value kills it.
+/// The scripts that run once more if they fail: dedot 1.3.0 loses a subscription of its own at times and says nothing (2 of 125
+/// runs, five at a time). Its second run must show everything.
+const AGAIN: [&str; 1] = ["chain/dedot.js"];
+
+/// The script of a client, which runs.
 pub struct Client {
 	script: &'static str,
+	task: Value,
+	run: Run,
+}
+
+/// One run of a script. The drop of this value kills it.
+struct Run {
 	process: Child,
 	output: Log,
 	errors: Log,
@@ -36,6 +46,32 @@ pub struct Shown {
 impl Client {
 	/// Starts a script of `tests/clients`, such as `verifiers/jose.js`, with this task.
 	pub fn start(script: &'static str, task: &Value) -> Self {
+		Self { script, task: task.clone(), run: Run::start(script, task) }
+	}
+
+	/// Waits until the script has ended, and returns what the client showed.
+	pub fn result(self) -> Shown {
+		let Self { script, task, run } = self;
+		let shown = match run.end() {
+			Err(error) if AGAIN.contains(&script) => {
+				eprintln!("{script} runs again, since it {error}");
+				Run::start(script, &task).end()
+			},
+			end => end,
+		};
+		let shown = shown.unwrap_or_else(|error| panic!("{script} {error}"));
+		let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{script}: no text in {shown}")).to_owned();
+		let findings = shown["shown"].as_object().unwrap_or_else(|| panic!("{script}: no findings in {shown}"));
+		Shown {
+			client: text(&shown["client"]),
+			version: text(&shown["version"]),
+			shown: findings.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
+		}
+	}
+}
+
+impl Run {
+	fn start(script: &str, task: &Value) -> Self {
 		// Asked when the test runs: a program that was built in another checkout is taken from the cache.
 		let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets the folder of the package"));
 		let path = package.join("clients").join(script);
@@ -54,11 +90,11 @@ impl Client {
 		let errors = Log::follow(process.stderr.take().expect("its stderr is piped"));
 		// A script that has ended reads nothing. Its result says why.
 		let _ = process.stdin.take().expect("its stdin is piped").write_all(task.to_string().as_bytes());
-		Self { script, process, output, errors }
+		Self { process, output, errors }
 	}
 
-	/// Waits until the script has ended, and returns what the client showed.
-	pub fn result(mut self) -> Shown {
+	/// Waits until the script has ended, and returns the JSON that it printed last. The error says how it failed.
+	fn end(mut self) -> Result<Value, String> {
 		let deadline = Instant::now() + LIMIT;
 		for log in [&self.output, &self.errors] {
 			let mut seen = 0;
@@ -66,25 +102,19 @@ impl Client {
 				seen = lines;
 			}
 		}
-		let Self { script, process, output, errors } = &mut self;
-		assert!(Instant::now() < deadline, "{script} did not end within {LIMIT:?}:\n{}", errors.tail());
-		let status = process.wait().expect("the script ended");
-		let printed = output.tail();
+		if Instant::now() >= deadline {
+			return Err(format!("did not end within {LIMIT:?}:\n{}", self.errors.tail()));
+		}
+		let status = self.process.wait().expect("the script ended");
+		let printed = self.output.tail();
 		// The client may have printed lines of its own before.
 		let last = printed.lines().next_back().unwrap_or_default();
 		let shown = serde_json::from_str::<Value>(last).ok().filter(|_| status.success());
-		let shown = shown.unwrap_or_else(|| panic!("{script}: {status}\n{printed}\n{}", errors.tail()));
-		let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{script}: no text in {shown}")).to_owned();
-		let findings = shown["shown"].as_object().unwrap_or_else(|| panic!("{script}: no findings in {shown}"));
-		Shown {
-			client: text(&shown["client"]),
-			version: text(&shown["version"]),
-			shown: findings.iter().map(|(name, value)| (name.clone(), text(value))).collect(),
-		}
+		shown.ok_or_else(|| format!("ended with {status}:\n{printed}\n{}", self.errors.tail()))
 	}
 }
 
-impl Drop for Client {
+impl Drop for Run {
 	fn drop(&mut self) {
 		// An error means that the script has ended already, which is fine.
 		let _ = self.process.kill();
