@@ -8,7 +8,7 @@
 use crate::listed;
 use codec::Encode;
 use sp_core::H256;
-use sp_crypto_hashing::blake2_256;
+use sp_io::hashing::blake2_256;
 
 listed! {
 	/// The purpose of a hash or a signature.

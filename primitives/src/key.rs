@@ -234,7 +234,7 @@ impl PublicKey {
 	pub fn account(&self) -> Option<AccountId> {
 		match self {
 			Self::Ed25519(bytes) | Self::Sr25519(bytes) => Some(AccountId::new(*bytes)),
-			Self::Secp256k1(bytes) => Some(AccountId::new(sp_crypto_hashing::blake2_256(bytes))),
+			Self::Secp256k1(bytes) => Some(AccountId::new(sp_io::hashing::blake2_256(bytes))),
 			Self::P256(_) | Self::X25519(_) => None,
 		}
 	}

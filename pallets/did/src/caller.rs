@@ -111,10 +111,10 @@ impl Caller {
 		did: &DidId,
 		record: &RecordOf<T>,
 		purpose: Purpose,
+		rules: &RulesNow,
 	) -> Result<Fragment, Error<T>> {
 		let own = || record.document.methods.iter().filter(|method| self.speaks_for(did, method));
 		ensure!(own().next().is_some(), Error::<T>::NotAuthorized);
-		let rules = RulesNow::read::<T>();
 		let mut refusal = Error::<T>::NotForPurpose;
 		for method in own().filter(|method| method.purposes.contains(purpose)) {
 			// An account speaks by the extrinsic's signature, which may be of another algorithm than the key.

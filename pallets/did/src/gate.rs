@@ -130,15 +130,14 @@ impl<T: Config> Pallet<T> {
 		Ok(record)
 	}
 
-	/// Returns the standing of a DID with this record.
-	fn standing_of(record: &RecordOf<T>) -> Standing {
+	/// Returns the standing of a DID with this record, under these rules.
+	fn standing_of(record: &RecordOf<T>, rules: &RulesNow) -> Standing {
 		if !record.is_active() {
 			return Standing::Deactivated;
 		}
 		if let Some(until) = record.frozen_until.filter(|_| record.is_frozen(Self::block())) {
 			return Standing::Frozen { until };
 		}
-		let rules = RulesNow::read::<T>();
 		let may_act = |controller: &Controller| controller.key().is_none_or(|key| rules.accepts(key.algorithm()));
 		let locked = record.control.set.weight_of(may_act) < record.control.set.threshold;
 		if locked {
@@ -163,14 +162,16 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 			},
 			Need::Defence => {
 				ensure!(caller.controls::<T>(did, &record, true)?, Error::<T>::NotAuthorized);
-				(Actor::ControlSet, Self::standing_of(&record))
+				(Actor::ControlSet, Self::standing_of(&record, &RulesNow::read::<T>()))
 			},
 			Need::Consent => {
 				Self::pass_consent(&caller, did, &record)?;
 				(Actor::ControlSet, Standing::Active)
 			},
 			Need::Method(purpose) => {
-				(Actor::Method(caller.method_for::<T>(did, &record, purpose)?), Self::standing_of(&record))
+				let rules = RulesNow::read::<T>();
+				let method = caller.method_for::<T>(did, &record, purpose, &rules)?;
+				(Actor::Method(method), Self::standing_of(&record, &rules))
 			},
 		};
 		Ok(Entry { payer: caller.payer(), actor, control_version, key_epoch, standing })
@@ -181,7 +182,7 @@ impl<T: Config> Gate<OriginOf<T>> for Pallet<T> {
 	}
 
 	fn standing(did: &DidId) -> Option<Standing> {
-		Some(Self::standing_of(&Records::<T>::get(did)?.into_latest()))
+		Some(Self::standing_of(&Records::<T>::get(did)?.into_latest(), &RulesNow::read::<T>()))
 	}
 
 	fn activity(did: &DidId) -> Option<Activity> {

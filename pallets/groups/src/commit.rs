@@ -11,7 +11,7 @@ use clavis_primitives::{
 		Base, Changes, CommitActs, EpochKind, GroupId, Messages, Role, Tree, MAX_CHANGES, MAX_EPOCH, MAX_OBJECTIONS,
 		MAX_PROPOSALS,
 	},
-	rules::Rules,
+	rules::{RuleSet, Rules},
 	DidId,
 };
 use frame_support::{
@@ -88,8 +88,9 @@ impl<T: Config> Pallet<T> {
 		let on_duty = !adds && !removes && (must_refresh || !changes.removed.is_empty());
 		let acts = CommitActs { adds, removes, on_duty };
 		ensure!(own.member.role >= current.policy.role_for(acts), Error::<T>::RoleTooLow);
-		Self::check_time(&current, &own, adds)?;
-		Self::check_stale(&current, &own, turnover.relief(&current.head))?;
+		let rules = T::Rules::in_force();
+		Self::check_time(&current, &own, adds, &rules)?;
+		Self::check_stale(&current, &own, turnover.relief(&current.head), &rules)?;
 		Self::check_messages(&group, &current, own.member.leaf, changes, &tree, messages)?;
 
 		let mut work = Work {
@@ -127,21 +128,31 @@ impl<T: Config> Pallet<T> {
 
 	/// Checks that it is time for a commit: a plain member leaves others the time to object, and an epoch that is too old is
 	/// rekeyed before it grows.
-	fn check_time(current: &CurrentOf<T>, own: &StoredMemberOf<T>, adds: bool) -> Result<(), Error<T>> {
+	fn check_time(
+		current: &CurrentOf<T>,
+		own: &StoredMemberOf<T>,
+		adds: bool,
+		rules: &RuleSet,
+	) -> Result<(), Error<T>> {
 		let block = Self::block();
 		let waits = own.member.role < Role::Moderator && block < current.open_from(T::ObjectionPeriod::get());
 		ensure!(!waits, Error::<T>::TooEarly);
-		let too_old = block > current.epoch_ends(T::Rules::in_force().max_epoch);
+		let too_old = block > current.epoch_ends(rules.max_epoch);
 		ensure!(!(adds && too_old), Error::<T>::EpochTooOld);
 		Ok(())
 	}
 
 	/// Checks that no member stays that must go, and that after the deadline fewer members are stale than before.
-	fn check_stale(current: &CurrentOf<T>, own: &StoredMemberOf<T>, relief: Relief) -> Result<(), Error<T>> {
+	fn check_stale(
+		current: &CurrentOf<T>,
+		own: &StoredMemberOf<T>,
+		relief: Relief,
+		rules: &RuleSet,
+	) -> Result<(), Error<T>> {
 		let head = &current.head;
 		let removes_all = relief.must_go == head.must_go || relief.must_go == MAX_CHANGES;
 		ensure!(removes_all, Error::<T>::KeepsMustGo);
-		let deadline = current.rekey_by(T::Rules::in_force().rekey_deadline);
+		let deadline = current.rekey_by(rules.rekey_deadline);
 		let overdue = deadline.is_some_and(|last| Self::block() > last);
 		let relieves = relief.stale > 0 || own.member.stale.is_some();
 		ensure!(!overdue || relieves, Error::<T>::RekeyOverdue);
