@@ -3,7 +3,7 @@
 use crate::{
 	roster::{Relief, Turnover},
 	stored::{CurrentOf, StoredMember, StoredMemberOf, Undo},
-	Config, Error, Event, Heads, Members, Pallet,
+	Config, Error, Event, Heads, Members, Pallet, WeightInfo,
 };
 use clavis_primitives::{
 	gate::Entry,
@@ -16,7 +16,7 @@ use clavis_primitives::{
 };
 use frame_support::{
 	ensure,
-	pallet_prelude::{DispatchError, Get},
+	pallet_prelude::{DispatchError, Get, Weight},
 };
 
 /// A commit, as its call brings it.
@@ -37,7 +37,7 @@ pub(crate) struct Commit<'a> {
 
 /// The work of a commit, which its weight depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Work {
+pub struct Work {
 	/// DIDs that it adds.
 	pub added: u32,
 	/// Members that it removes.
@@ -73,6 +73,28 @@ impl Work {
 			forgets: true,
 		}
 	}
+
+	/// Returns how many nodes the range of epochs merges when a commit follows this epoch.
+	pub fn merges_after(epoch: u32) -> u32 {
+		epoch.saturating_sub(1).trailing_ones()
+	}
+
+	/// Returns the weight of a commit that does this work.
+	pub fn weight<W: WeightInfo>(self) -> Weight {
+		let Self { added, removed, proposals, bytes, refreshes, merges, objections, forgets } = self;
+		let call = match (added, removed) {
+			(0, 0) if refreshes => W::refresh(),
+			(0, 0) => W::rekey(merges),
+			(_, 0) => W::add_members(added),
+			(0, _) => W::remove_members(removed),
+			_ => W::add_members(added).saturating_add(W::remove_members(removed)),
+		};
+		let when = |needed: bool, weight: Weight| if needed { weight } else { Weight::default() };
+		call.saturating_add(W::check_messages(bytes.div_ceil(1_024)))
+			.saturating_add(when(proposals > 0, W::spend_proposals(proposals)))
+			.saturating_add(when(objections > 0, W::burn_objections(objections)))
+			.saturating_add(when(forgets, W::forget_undo()))
+	}
 }
 
 impl<T: Config> Pallet<T> {
@@ -95,7 +117,7 @@ impl<T: Config> Pallet<T> {
 
 		let mut work = Work {
 			refreshes: must_refresh || changes.rejoined.is_some(),
-			merges: base.epoch.saturating_sub(1).trailing_ones(),
+			merges: Work::merges_after(base.epoch),
 			objections: Self::burn_objections(&group, &mut current),
 			forgets: Self::forget_undo(&group, &mut current),
 			..Work::most(changes, messages)

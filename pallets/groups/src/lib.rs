@@ -53,6 +53,7 @@ pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
+pub use commit::Work;
 pub use proposals::MAX_REQUESTS;
 pub use stored::{
 	Current, Former, Formers, Group, Objection, ObjectionList, Others, StoredMember, StoredPackage, StoredProposal,
@@ -413,7 +414,7 @@ pub mod pallet {
 		/// It spends the packages of those that it adds, and the proposals about all that it changes. It burns the deposits of
 		/// objections to the current epoch, which stands from then on.
 		#[pallet::call_index(5)]
-		#[pallet::weight(Pallet::<T>::weight_of_commit(Work::most(changes, messages)))]
+		#[pallet::weight(Work::most(changes, messages).weight::<T::WeightInfo>())]
 		pub fn commit(
 			origin: OriginFor<T>,
 			did: DidId,
@@ -426,7 +427,7 @@ pub mod pallet {
 			let entry = Self::enter(origin, &did)?;
 			let commit = Commit { group, by: did, base, changes: &changes, tree, messages: &messages };
 			let work = Self::advance_by(commit, entry)?;
-			Ok(Some(Self::weight_of_commit(work)).into())
+			Ok(Some(work.weight::<T::WeightInfo>()).into())
 		}
 
 		/// Asks to leave, by a method for authentication of a member. The next commit must remove it.
@@ -513,23 +514,6 @@ pub mod pallet {
 	}
 
 	impl<T: Config> Pallet<T> {
-		/// Returns the weight of a commit that does so much work.
-		fn weight_of_commit(work: Work) -> Weight {
-			let Work { added, removed, proposals, bytes, refreshes, merges, objections, forgets } = work;
-			let call = match (added, removed) {
-				(0, 0) if refreshes => T::WeightInfo::refresh(),
-				(0, 0) => T::WeightInfo::rekey(merges),
-				(_, 0) => T::WeightInfo::add_members(added),
-				(0, _) => T::WeightInfo::remove_members(removed),
-				_ => T::WeightInfo::add_members(added).saturating_add(T::WeightInfo::remove_members(removed)),
-			};
-			let when = |needed: bool, weight: Weight| if needed { weight } else { Weight::default() };
-			call.saturating_add(T::WeightInfo::check_messages(bytes.div_ceil(1_024)))
-				.saturating_add(when(proposals > 0, T::WeightInfo::spend_proposals(proposals)))
-				.saturating_add(when(objections > 0, T::WeightInfo::burn_objections(objections)))
-				.saturating_add(when(forgets, T::WeightInfo::forget_undo()))
-		}
-
 		/// Returns the weight of an objection that restores so many entries of other members; `None` if it voids nothing.
 		fn weight_of_objection(restored: Option<u32>) -> Weight {
 			restored.map_or_else(T::WeightInfo::object, T::WeightInfo::void)

@@ -221,14 +221,13 @@ impl<'a> Crowd<'a> {
 			in_body: messages.length() as usize,
 		};
 		let changes = (added.len(), removed.len());
-		let work = norm::Work {
-			added: changes.0 as u32,
-			removed: changes.1 as u32,
-			bytes: messages.length(),
-			refreshes,
-			base: head.base.epoch - 1,
-			forgets,
-		};
+		// Nobody proposed these changes or objected to the epoch before.
+		let (proposals, objections) = (0, 0);
+		let (added, removed) = (changes.0 as u32, changes.1 as u32);
+		let merges = norm::Work::merges_after(head.base.epoch - 1);
+		let bytes_in_body = messages.length();
+		let work =
+			norm::Work { added, removed, proposals, bytes: bytes_in_body, refreshes, merges, objections, forgets };
 		let kept = self.members[by].state()?.to_bytes().len();
 		let row = self.row(act, &head, sent, norm::of_commit(work))?;
 		self.push(Row { changes, bytes, make, process, join, kept, ..row });
