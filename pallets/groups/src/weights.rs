@@ -1,6 +1,6 @@
 //! Weights of `pallet_groups`, written by `make bench`. Measure again instead of editing.
 //!
-//! 2026-11-27 on AMD EPYC: 4 steps, 5 repeats, wasm Compiled.
+//! 2026-11-28 on AMD EPYC: 6 steps, 10 repeats, wasm Compiled.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
@@ -63,17 +63,17 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn create() -> Weight {
-		// At least 278_182_000 ps.
-		Weight::from_parts(332_854_000, 7593)
+		// At least 186_717_000 ps.
+		Weight::from_parts(199_946_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	// n: 1 to 8.
 	fn publish(n: u32) -> Weight {
-		// At least 246_325_000 ps.
-		Weight::from_parts(197_899_716, 7593)
-			.saturating_add(Weight::from_parts(81_985_500, 0).saturating_mul(n.into()))
+		// At least 133_337_000 ps.
+		Weight::from_parts(82_690_465, 7593)
+			.saturating_add(Weight::from_parts(64_983_390, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(3))
@@ -83,9 +83,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// n: 1 to 32.
 	fn withdraw(n: u32) -> Weight {
-		// At least 215_520_000 ps.
-		Weight::from_parts(172_359_997, 7593)
-			.saturating_add(Weight::from_parts(68_584_705, 0).saturating_mul(n.into()))
+		// At least 131_826_000 ps.
+		Weight::from_parts(77_927_365, 7593)
+			.saturating_add(Weight::from_parts(66_162_688, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -94,40 +94,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn propose() -> Weight {
-		// At least 244_042_000 ps.
-		Weight::from_parts(277_472_000, 7593)
+		// At least 161_760_000 ps.
+		Weight::from_parts(175_210_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn withdraw_proposal() -> Weight {
-		// At least 256_600_000 ps.
-		Weight::from_parts(280_746_000, 14196)
+		// At least 170_843_000 ps.
+		Weight::from_parts(187_858_000, 14196)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	// m: 0 to 27.
 	fn rekey(m: u32) -> Weight {
-		// At least 188_109_000 ps.
-		Weight::from_parts(222_063_922, 7593)
-			.saturating_add(Weight::from_parts(1_699_379, 0).saturating_mul(m.into()))
+		// At least 88_010_000 ps.
+		Weight::from_parts(96_077_375, 7593)
+			.saturating_add(Weight::from_parts(1_132_683, 0).saturating_mul(m.into()))
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn refresh() -> Weight {
-		// At least 228_529_000 ps.
-		Weight::from_parts(261_028_000, 7593)
+		// At least 121_961_000 ps.
+		Weight::from_parts(139_446_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	// a: 1 to 256.
 	fn add_members(a: u32) -> Weight {
-		// At least 562_535_000 ps.
-		Weight::from_parts(562_535_000, 7593)
-			.saturating_add(Weight::from_parts(328_207_678, 0).saturating_mul(a.into()))
+		// At least 435_135_000 ps.
+		Weight::from_parts(512_907_535, 7593)
+			.saturating_add(Weight::from_parts(260_622_805, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(9_u64.saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -137,9 +137,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// r: 1 to 256.
 	fn remove_members(r: u32) -> Weight {
-		// At least 343_290_000 ps.
-		Weight::from_parts(168_902_213, 7593)
-			.saturating_add(Weight::from_parts(71_637_188, 0).saturating_mul(r.into()))
+		// At least 264_802_000 ps.
+		Weight::from_parts(68_320_934, 7593)
+			.saturating_add(Weight::from_parts(73_787_708, 0).saturating_mul(r.into()))
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().reads(4_u64.saturating_mul(r.into())))
 			.saturating_add(T::DbWeight::get().writes(4))
@@ -149,9 +149,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// p: 1 to 64.
 	fn spend_proposals(p: u32) -> Weight {
-		// At least 78_827_000 ps.
-		Weight::from_parts(19_452_597, 990)
-			.saturating_add(Weight::from_parts(62_923_974, 0).saturating_mul(p.into()))
+		// At least 65_688_000 ps.
+		Weight::from_parts(7_343_453, 990)
+			.saturating_add(Weight::from_parts(62_243_781, 0).saturating_mul(p.into()))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(p.into())))
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2686).saturating_mul(p.into()))
@@ -159,9 +159,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// o: 1 to 15.
 	fn burn_objections(o: u32) -> Weight {
-		// At least 61_581_000 ps.
-		Weight::from_parts(32_516_951, 4794)
-			.saturating_add(Weight::from_parts(36_656_238, 0).saturating_mul(o.into()))
+		// At least 48_833_000 ps.
+		Weight::from_parts(14_817_689, 4794)
+			.saturating_add(Weight::from_parts(35_608_617, 0).saturating_mul(o.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(o.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -170,45 +170,45 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn forget_undo() -> Weight {
-		// At least 98_466_000 ps.
-		Weight::from_parts(109_042_000, 3676)
+		// At least 80_960_000 ps.
+		Weight::from_parts(100_890_000, 3676)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	// k: 0 to 1792.
 	fn check_messages(k: u32) -> Weight {
-		// At least 14_832_000 ps.
-		Weight::from_parts(20_554_470, 0)
-			.saturating_add(Weight::from_parts(6_930_570, 0).saturating_mul(k.into()))
+		// At least 6_640_000 ps.
+		Weight::from_parts(7_541_000, 0)
+			.saturating_add(Weight::from_parts(1_093_919, 0).saturating_mul(k.into()))
 	}
 
 	fn leave() -> Weight {
-		// At least 117_004_000 ps.
-		Weight::from_parts(165_165_000, 7593)
+		// At least 75_913_000 ps.
+		Weight::from_parts(89_863_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(3))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn report() -> Weight {
-		// At least 334_566_000 ps.
-		Weight::from_parts(377_951_000, 7593)
+		// At least 268_929_000 ps.
+		Weight::from_parts(286_004_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(5))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn object() -> Weight {
-		// At least 223_782_000 ps.
-		Weight::from_parts(277_361_000, 7593)
+		// At least 177_123_000 ps.
+		Weight::from_parts(224_432_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	// n: 0 to 512.
 	fn void(n: u32) -> Weight {
-		// At least 1_094_834_000 ps.
-		Weight::from_parts(649_262_199, 43966)
-			.saturating_add(Weight::from_parts(72_860_501, 0).saturating_mul(n.into()))
+		// At least 997_279_000 ps.
+		Weight::from_parts(383_848_243, 43966)
+			.saturating_add(Weight::from_parts(72_867_244, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(35))
@@ -217,36 +217,36 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn restart() -> Weight {
-		// At least 1_339_427_000 ps.
-		Weight::from_parts(1_429_080_000, 46652)
+		// At least 1_255_352_000 ps.
+		Weight::from_parts(1_487_947_000, 46652)
 			.saturating_add(T::DbWeight::get().reads(39))
 			.saturating_add(T::DbWeight::get().writes(39))
 	}
 
 	fn govern() -> Weight {
-		// At least 172_867_000 ps.
-		Weight::from_parts(196_100_000, 14196)
+		// At least 98_015_000 ps.
+		Weight::from_parts(120_118_000, 14196)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(3))
 	}
 
 	fn appoint() -> Weight {
-		// At least 116_273_000 ps.
-		Weight::from_parts(152_096_000, 7593)
+		// At least 73_178_000 ps.
+		Weight::from_parts(82_642_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn dissolve() -> Weight {
-		// At least 1_267_370_000 ps.
-		Weight::from_parts(1_316_613_000, 46652)
+		// At least 1_176_805_000 ps.
+		Weight::from_parts(1_247_950_000, 46652)
 			.saturating_add(T::DbWeight::get().reads(38))
 			.saturating_add(T::DbWeight::get().writes(40))
 	}
 
 	fn reap() -> Weight {
-		// At least 308_557_000 ps.
-		Weight::from_parts(326_534_000, 6196)
+		// At least 269_440_000 ps.
+		Weight::from_parts(279_314_000, 6196)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
@@ -256,14 +256,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn create() -> Weight {
-		Weight::from_parts(332_854_000, 7593)
+		Weight::from_parts(199_946_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 
 	fn publish(n: u32) -> Weight {
-		Weight::from_parts(197_899_716, 7593)
-			.saturating_add(Weight::from_parts(81_985_500, 0).saturating_mul(n.into()))
+		Weight::from_parts(82_690_465, 7593)
+			.saturating_add(Weight::from_parts(64_983_390, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(3))
@@ -272,8 +272,8 @@ impl WeightInfo for () {
 	}
 
 	fn withdraw(n: u32) -> Weight {
-		Weight::from_parts(172_359_997, 7593)
-			.saturating_add(Weight::from_parts(68_584_705, 0).saturating_mul(n.into()))
+		Weight::from_parts(77_927_365, 7593)
+			.saturating_add(Weight::from_parts(66_162_688, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -282,33 +282,33 @@ impl WeightInfo for () {
 	}
 
 	fn propose() -> Weight {
-		Weight::from_parts(277_472_000, 7593)
+		Weight::from_parts(175_210_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 
 	fn withdraw_proposal() -> Weight {
-		Weight::from_parts(280_746_000, 14196)
+		Weight::from_parts(187_858_000, 14196)
 			.saturating_add(RocksDbWeight::get().reads(8))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 
 	fn rekey(m: u32) -> Weight {
-		Weight::from_parts(222_063_922, 7593)
-			.saturating_add(Weight::from_parts(1_699_379, 0).saturating_mul(m.into()))
+		Weight::from_parts(96_077_375, 7593)
+			.saturating_add(Weight::from_parts(1_132_683, 0).saturating_mul(m.into()))
 			.saturating_add(RocksDbWeight::get().reads(3))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn refresh() -> Weight {
-		Weight::from_parts(261_028_000, 7593)
+		Weight::from_parts(139_446_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(3))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn add_members(a: u32) -> Weight {
-		Weight::from_parts(562_535_000, 7593)
-			.saturating_add(Weight::from_parts(328_207_678, 0).saturating_mul(a.into()))
+		Weight::from_parts(512_907_535, 7593)
+			.saturating_add(Weight::from_parts(260_622_805, 0).saturating_mul(a.into()))
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().reads(9_u64.saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(4))
@@ -317,8 +317,8 @@ impl WeightInfo for () {
 	}
 
 	fn remove_members(r: u32) -> Weight {
-		Weight::from_parts(168_902_213, 7593)
-			.saturating_add(Weight::from_parts(71_637_188, 0).saturating_mul(r.into()))
+		Weight::from_parts(68_320_934, 7593)
+			.saturating_add(Weight::from_parts(73_787_708, 0).saturating_mul(r.into()))
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().reads(4_u64.saturating_mul(r.into())))
 			.saturating_add(RocksDbWeight::get().writes(4))
@@ -327,16 +327,16 @@ impl WeightInfo for () {
 	}
 
 	fn spend_proposals(p: u32) -> Weight {
-		Weight::from_parts(19_452_597, 990)
-			.saturating_add(Weight::from_parts(62_923_974, 0).saturating_mul(p.into()))
+		Weight::from_parts(7_343_453, 990)
+			.saturating_add(Weight::from_parts(62_243_781, 0).saturating_mul(p.into()))
 			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(p.into())))
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(p.into())))
 			.saturating_add(Weight::from_parts(0, 2686).saturating_mul(p.into()))
 	}
 
 	fn burn_objections(o: u32) -> Weight {
-		Weight::from_parts(32_516_951, 4794)
-			.saturating_add(Weight::from_parts(36_656_238, 0).saturating_mul(o.into()))
+		Weight::from_parts(14_817_689, 4794)
+			.saturating_add(Weight::from_parts(35_608_617, 0).saturating_mul(o.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(o.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -345,37 +345,37 @@ impl WeightInfo for () {
 	}
 
 	fn forget_undo() -> Weight {
-		Weight::from_parts(109_042_000, 3676)
+		Weight::from_parts(100_890_000, 3676)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(3))
 	}
 
 	fn check_messages(k: u32) -> Weight {
-		Weight::from_parts(20_554_470, 0)
-			.saturating_add(Weight::from_parts(6_930_570, 0).saturating_mul(k.into()))
+		Weight::from_parts(7_541_000, 0)
+			.saturating_add(Weight::from_parts(1_093_919, 0).saturating_mul(k.into()))
 	}
 
 	fn leave() -> Weight {
-		Weight::from_parts(165_165_000, 7593)
+		Weight::from_parts(89_863_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(3))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn report() -> Weight {
-		Weight::from_parts(377_951_000, 7593)
+		Weight::from_parts(286_004_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(5))
 			.saturating_add(RocksDbWeight::get().writes(3))
 	}
 
 	fn object() -> Weight {
-		Weight::from_parts(277_361_000, 7593)
+		Weight::from_parts(224_432_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 
 	fn void(n: u32) -> Weight {
-		Weight::from_parts(649_262_199, 43966)
-			.saturating_add(Weight::from_parts(72_860_501, 0).saturating_mul(n.into()))
+		Weight::from_parts(383_848_243, 43966)
+			.saturating_add(Weight::from_parts(72_867_244, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
 			.saturating_add(RocksDbWeight::get().reads(3_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(35))
@@ -384,31 +384,31 @@ impl WeightInfo for () {
 	}
 
 	fn restart() -> Weight {
-		Weight::from_parts(1_429_080_000, 46652)
+		Weight::from_parts(1_487_947_000, 46652)
 			.saturating_add(RocksDbWeight::get().reads(39))
 			.saturating_add(RocksDbWeight::get().writes(39))
 	}
 
 	fn govern() -> Weight {
-		Weight::from_parts(196_100_000, 14196)
+		Weight::from_parts(120_118_000, 14196)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(3))
 	}
 
 	fn appoint() -> Weight {
-		Weight::from_parts(152_096_000, 7593)
+		Weight::from_parts(82_642_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn dissolve() -> Weight {
-		Weight::from_parts(1_316_613_000, 46652)
+		Weight::from_parts(1_247_950_000, 46652)
 			.saturating_add(RocksDbWeight::get().reads(38))
 			.saturating_add(RocksDbWeight::get().writes(40))
 	}
 
 	fn reap() -> Weight {
-		Weight::from_parts(326_534_000, 6196)
+		Weight::from_parts(279_314_000, 6196)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}

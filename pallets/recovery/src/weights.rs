@@ -1,6 +1,6 @@
 //! Weights of `pallet_recovery`, written by `make bench`. Measure again instead of editing.
 //!
-//! 2026-11-27 on AMD EPYC: 4 steps, 5 repeats, wasm Compiled.
+//! 2026-11-28 on AMD EPYC: 6 steps, 10 repeats, wasm Compiled.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
@@ -56,18 +56,18 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// c: 0 to 10.
 	fn set_plan(c: u32) -> Weight {
-		// At least 205_955_000 ps.
-		Weight::from_parts(235_048_016, 9917)
-			.saturating_add(Weight::from_parts(1_910_077, 0).saturating_mul(c.into()))
+		// At least 194_658_000 ps.
+		Weight::from_parts(206_658_998, 9917)
+			.saturating_add(Weight::from_parts(1_016_301, 0).saturating_mul(c.into()))
 			.saturating_add(T::DbWeight::get().reads(7))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	// n: 0 to 20.
 	fn apply_plan(n: u32) -> Weight {
-		// At least 403_739_000 ps.
-		Weight::from_parts(425_112_865, 59190)
-			.saturating_add(Weight::from_parts(67_855_793, 0).saturating_mul(n.into()))
+		// At least 389_979_000 ps.
+		Weight::from_parts(413_570_454, 59190)
+			.saturating_add(Weight::from_parts(69_736_807, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(35))
@@ -76,24 +76,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn cancel_change() -> Weight {
-		// At least 121_650_000 ps.
-		Weight::from_parts(147_989_000, 9050)
+		// At least 115_411_000 ps.
+		Weight::from_parts(124_274_000, 9050)
 			.saturating_add(T::DbWeight::get().reads(4))
 			.saturating_add(T::DbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		// At least 352_283_000 ps.
-		Weight::from_parts(376_970_000, 9917)
+		// At least 332_143_000 ps.
+		Weight::from_parts(354_015_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(9))
 			.saturating_add(T::DbWeight::get().writes(9))
 	}
 
 	// g: 0 to 16.
 	fn approve_by_account(g: u32) -> Weight {
-		// At least 49_914_000 ps.
-		Weight::from_parts(64_450_060, 4709)
-			.saturating_add(Weight::from_parts(20_611_347, 0).saturating_mul(g.into()))
+		// At least 38_146_000 ps.
+		Weight::from_parts(55_922_183, 4709)
+			.saturating_add(Weight::from_parts(22_347_497, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -102,9 +102,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 16.
 	fn approve_by_did(g: u32) -> Weight {
-		// At least 91_797_000 ps.
-		Weight::from_parts(122_462_538, 7593)
-			.saturating_add(Weight::from_parts(20_670_066, 0).saturating_mul(g.into()))
+		// At least 70_295_000 ps.
+		Weight::from_parts(99_532_798, 7593)
+			.saturating_add(Weight::from_parts(22_056_527, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(1))
@@ -112,8 +112,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn veto() -> Weight {
-		// At least 70_565_000 ps.
-		Weight::from_parts(82_903_000, 7593)
+		// At least 60_260_000 ps.
+		Weight::from_parts(70_004_000, 7593)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
@@ -121,24 +121,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	// g: 0 to 16.
 	// n: 0 to 19.
 	fn execute(g: u32, n: u32) -> Weight {
-		// At least 1_327_769_000 ps.
-		Weight::from_parts(1_357_454_000, 113753)
-			.saturating_add(Weight::from_parts(35_528_097, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(343_031_914, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(49))
+		// At least 1_126_771_000 ps.
+		Weight::from_parts(1_992_909_388, 99422)
+			.saturating_add(Weight::from_parts(397_092_898, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(47))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().reads(17_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(32))
 			.saturating_add(T::DbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 8730).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(0, 99997).saturating_mul(n.into()))
 	}
 
 	// g: 0 to 11.
 	fn vote_freeze(g: u32) -> Weight {
-		// At least 165_485_000 ps.
-		Weight::from_parts(181_456_116, 59190)
-			.saturating_add(Weight::from_parts(24_670_025, 0).saturating_mul(g.into()))
+		// At least 138_856_000 ps.
+		Weight::from_parts(156_749_033, 59190)
+			.saturating_add(Weight::from_parts(23_000_930, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -147,9 +146,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 	// g: 0 to 11.
 	fn vote_unfreeze(g: u32) -> Weight {
-		// At least 164_814_000 ps.
-		Weight::from_parts(177_843_629, 59190)
-			.saturating_add(Weight::from_parts(21_586_986, 0).saturating_mul(g.into()))
+		// At least 153_698_000 ps.
+		Weight::from_parts(169_407_800, 59190)
+			.saturating_add(Weight::from_parts(21_924_876, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(23))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(T::DbWeight::get().writes(23))
@@ -157,61 +156,61 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 
 	fn resign() -> Weight {
-		// At least 89_523_000 ps.
-		Weight::from_parts(94_911_000, 9917)
+		// At least 76_674_000 ps.
+		Weight::from_parts(86_979_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		// At least 91_906_000 ps.
-		Weight::from_parts(107_069_000, 9917)
+		// At least 67_110_000 ps.
+		Weight::from_parts(74_481_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		// At least 35_462_000 ps.
-		Weight::from_parts(41_902_000, 9917)
+		// At least 29_143_000 ps.
+		Weight::from_parts(31_847_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(2))
 			.saturating_add(T::DbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		// At least 333_294_000 ps.
-		Weight::from_parts(345_412_000, 13136)
+		// At least 321_357_000 ps.
+		Weight::from_parts(336_489_000, 13136)
 			.saturating_add(T::DbWeight::get().reads(8))
 			.saturating_add(T::DbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		// At least 150_223_000 ps.
-		Weight::from_parts(167_758_000, 9917)
+		// At least 135_531_000 ps.
+		Weight::from_parts(145_776_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(6))
 			.saturating_add(T::DbWeight::get().writes(5))
 	}
 
 	// g: 0 to 16.
 	fn cancel_deactivation(g: u32) -> Weight {
-		// At least 12_359_000 ps.
-		Weight::from_parts(23_634_464, 4709)
-			.saturating_add(Weight::from_parts(21_764_728, 0).saturating_mul(g.into()))
+		// At least 10_926_000 ps.
+		Weight::from_parts(16_601_118, 4709)
+			.saturating_add(Weight::from_parts(20_298_084, 0).saturating_mul(g.into()))
 			.saturating_add(T::DbWeight::get().reads(1))
 			.saturating_add(T::DbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		// At least 26_289_000 ps.
-		Weight::from_parts(31_097_000, 9917)
+		// At least 24_286_000 ps.
+		Weight::from_parts(26_809_000, 9917)
 			.saturating_add(T::DbWeight::get().reads(1))
 	}
 
 	// n: 0 to 20.
 	fn outranked(n: u32) -> Weight {
-		// At least 227_687_000 ps.
-		Weight::from_parts(246_069_012, 59190)
-			.saturating_add(Weight::from_parts(55_049_351, 0).saturating_mul(n.into()))
+		// At least 216_121_000 ps.
+		Weight::from_parts(234_750_225, 59190)
+			.saturating_add(Weight::from_parts(48_782_789, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(37))
 			.saturating_add(T::DbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(37))
@@ -224,15 +223,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 /// On RocksDB, for tests.
 impl WeightInfo for () {
 	fn set_plan(c: u32) -> Weight {
-		Weight::from_parts(235_048_016, 9917)
-			.saturating_add(Weight::from_parts(1_910_077, 0).saturating_mul(c.into()))
+		Weight::from_parts(206_658_998, 9917)
+			.saturating_add(Weight::from_parts(1_016_301, 0).saturating_mul(c.into()))
 			.saturating_add(RocksDbWeight::get().reads(7))
 			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn apply_plan(n: u32) -> Weight {
-		Weight::from_parts(425_112_865, 59190)
-			.saturating_add(Weight::from_parts(67_855_793, 0).saturating_mul(n.into()))
+		Weight::from_parts(413_570_454, 59190)
+			.saturating_add(Weight::from_parts(69_736_807, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
 			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(35))
@@ -241,20 +240,20 @@ impl WeightInfo for () {
 	}
 
 	fn cancel_change() -> Weight {
-		Weight::from_parts(147_989_000, 9050)
+		Weight::from_parts(124_274_000, 9050)
 			.saturating_add(RocksDbWeight::get().reads(4))
 			.saturating_add(RocksDbWeight::get().writes(4))
 	}
 
 	fn start() -> Weight {
-		Weight::from_parts(376_970_000, 9917)
+		Weight::from_parts(354_015_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(9))
 			.saturating_add(RocksDbWeight::get().writes(9))
 	}
 
 	fn approve_by_account(g: u32) -> Weight {
-		Weight::from_parts(64_450_060, 4709)
-			.saturating_add(Weight::from_parts(20_611_347, 0).saturating_mul(g.into()))
+		Weight::from_parts(55_922_183, 4709)
+			.saturating_add(Weight::from_parts(22_347_497, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -262,8 +261,8 @@ impl WeightInfo for () {
 	}
 
 	fn approve_by_did(g: u32) -> Weight {
-		Weight::from_parts(122_462_538, 7593)
-			.saturating_add(Weight::from_parts(20_670_066, 0).saturating_mul(g.into()))
+		Weight::from_parts(99_532_798, 7593)
+			.saturating_add(Weight::from_parts(22_056_527, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(1))
@@ -271,27 +270,26 @@ impl WeightInfo for () {
 	}
 
 	fn veto() -> Weight {
-		Weight::from_parts(82_903_000, 7593)
+		Weight::from_parts(70_004_000, 7593)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn execute(g: u32, n: u32) -> Weight {
-		Weight::from_parts(1_357_454_000, 113753)
-			.saturating_add(Weight::from_parts(35_528_097, 0).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(343_031_914, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(49))
+		Weight::from_parts(1_992_909_388, 99422)
+			.saturating_add(Weight::from_parts(397_092_898, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(47))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().reads(17_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(32))
 			.saturating_add(RocksDbWeight::get().writes(3_u64.saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 7754).saturating_mul(g.into()))
-			.saturating_add(Weight::from_parts(0, 99502).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 8730).saturating_mul(g.into()))
+			.saturating_add(Weight::from_parts(0, 99997).saturating_mul(n.into()))
 	}
 
 	fn vote_freeze(g: u32) -> Weight {
-		Weight::from_parts(181_456_116, 59190)
-			.saturating_add(Weight::from_parts(24_670_025, 0).saturating_mul(g.into()))
+		Weight::from_parts(156_749_033, 59190)
+			.saturating_add(Weight::from_parts(23_000_930, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -299,8 +297,8 @@ impl WeightInfo for () {
 	}
 
 	fn vote_unfreeze(g: u32) -> Weight {
-		Weight::from_parts(177_843_629, 59190)
-			.saturating_add(Weight::from_parts(21_586_986, 0).saturating_mul(g.into()))
+		Weight::from_parts(169_407_800, 59190)
+			.saturating_add(Weight::from_parts(21_924_876, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(23))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(RocksDbWeight::get().writes(23))
@@ -308,51 +306,51 @@ impl WeightInfo for () {
 	}
 
 	fn resign() -> Weight {
-		Weight::from_parts(94_911_000, 9917)
+		Weight::from_parts(86_979_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(6))
 	}
 
 	fn ask() -> Weight {
-		Weight::from_parts(107_069_000, 9917)
+		Weight::from_parts(74_481_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(2))
 	}
 
 	fn answer() -> Weight {
-		Weight::from_parts(41_902_000, 9917)
+		Weight::from_parts(31_847_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(2))
 			.saturating_add(RocksDbWeight::get().writes(1))
 	}
 
 	fn close() -> Weight {
-		Weight::from_parts(345_412_000, 13136)
+		Weight::from_parts(336_489_000, 13136)
 			.saturating_add(RocksDbWeight::get().reads(8))
 			.saturating_add(RocksDbWeight::get().writes(7))
 	}
 
 	fn forfeit() -> Weight {
-		Weight::from_parts(167_758_000, 9917)
+		Weight::from_parts(145_776_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(6))
 			.saturating_add(RocksDbWeight::get().writes(5))
 	}
 
 	fn cancel_deactivation(g: u32) -> Weight {
-		Weight::from_parts(23_634_464, 4709)
-			.saturating_add(Weight::from_parts(21_764_728, 0).saturating_mul(g.into()))
+		Weight::from_parts(16_601_118, 4709)
+			.saturating_add(Weight::from_parts(20_298_084, 0).saturating_mul(g.into()))
 			.saturating_add(RocksDbWeight::get().reads(1))
 			.saturating_add(RocksDbWeight::get().reads(1_u64.saturating_mul(g.into())))
 			.saturating_add(Weight::from_parts(0, 6603).saturating_mul(g.into()))
 	}
 
 	fn questions() -> Weight {
-		Weight::from_parts(31_097_000, 9917)
+		Weight::from_parts(26_809_000, 9917)
 			.saturating_add(RocksDbWeight::get().reads(1))
 	}
 
 	fn outranked(n: u32) -> Weight {
-		Weight::from_parts(246_069_012, 59190)
-			.saturating_add(Weight::from_parts(55_049_351, 0).saturating_mul(n.into()))
+		Weight::from_parts(234_750_225, 59190)
+			.saturating_add(Weight::from_parts(48_782_789, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(37))
 			.saturating_add(RocksDbWeight::get().reads(2_u64.saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(37))
