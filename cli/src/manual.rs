@@ -25,7 +25,7 @@ pub fn completions(arguments: &CompletionsArgs, mut command: Command, output: &O
 	clap_complete::generate(arguments.shell, &mut command, "clavis", &mut script);
 	let script = String::from_utf8_lossy(&script).into_owned();
 	let value = json!({ "shell": arguments.shell.to_string(), "script": script });
-	output.result(script.trim_end(), value);
+	output.verbatim(script.trim_end(), value);
 }
 
 /// Prints the manual page, or writes one for each command.
@@ -34,7 +34,7 @@ pub fn man(arguments: &ManArgs, command: Command, output: &Output) -> Result<(),
 	add_pages(command.disable_help_subcommand(true), "clavis", &mut pages)?;
 	let Some(folder) = &arguments.out_dir else {
 		let page = pages.into_iter().next().map(|(_, page)| page).unwrap_or_default();
-		output.result(page.trim_end(), json!({ "page": page }));
+		output.verbatim(page.trim_end(), json!({ "page": page }));
 		return Ok(());
 	};
 	let pages = pages.into_iter().map(|(name, page)| (folder.join(format!("{name}.1")), page)).collect::<Vec<_>>();

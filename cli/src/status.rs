@@ -1,7 +1,10 @@
 //! `clavis status`: the node that commands talk to, and its chain.
 
 use crate::{failure::Failure, online::Tools};
-use clavis_client::{chain::NodeState, rules::counted};
+use clavis_client::{
+	chain::NodeState,
+	rules::{counted, in_words},
+};
 use clavis_primitives::BlockHeight;
 use clavis_resolution::format_moment;
 use serde_json::json;
@@ -19,7 +22,11 @@ pub async fn status(tools: Tools) -> Result<(), Failure> {
 	let node = chain.node_state().await?;
 	let behind = node.best.saturating_sub(at.height());
 	let warnings = warnings(&node, behind);
-	let seconds = at.clock().saturating_sub(at.moment());
+	// The first block has no time.
+	let time = match at.height() {
+		0 => "the first one".into(),
+		_ => format!("of {} ({} ago)", format_moment(at.moment()), in_words(at.clock().saturating_sub(at.moment()))),
+	};
 	let NodeState { version, chain: name, peers, is_syncing, best, .. } = &node;
 	let lines = [
 		format!("node       {url} (clavis-node {version})"),
@@ -27,7 +34,7 @@ pub async fn status(tools: Tools) -> Result<(), Failure> {
 		format!("genesis    {:#x}", chain.id().genesis),
 		format!("runtime    version {}", at.spec_version()),
 		format!("best       block #{best}"),
-		format!("final      block #{}, of {} ({seconds} s ago)", at.height(), format_moment(at.moment())),
+		format!("final      block #{}, {time}", at.height()),
 		format!("peers      {peers}"),
 	];
 	for warning in &warnings {

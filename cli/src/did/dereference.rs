@@ -29,6 +29,6 @@ pub async fn dereference(arguments: &DereferenceArgs, online: &Online) -> Result
 	let media_type =
 		result.get("dereferencingMetadata").map(|metadata| text_at(metadata, "contentType")).unwrap_or_default();
 	online.output.note(format_args!("As {media_type}:"));
-	online.output.result(text, result);
+	online.output.verbatim(text, result);
 	Ok(())
 }

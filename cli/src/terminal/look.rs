@@ -15,6 +15,14 @@ const CYAN: Style = AnsiColor::Cyan.on_default();
 /// The words at the start of a line that say how bad it is.
 const MARKS: [(&str, Style); 4] = [("error:", RED), ("hint:", CYAN), ("WARNING:", YELLOW), ("warning:", YELLOW)];
 
+/// Makes text for stdout.
+pub fn for_stdout(text: String) -> String {
+	match io::stdout().is_terminal() {
+		true => wrapped(&text, textwrap::termwidth()),
+		false => text,
+	}
+}
+
 /// Makes text for stderr.
 pub fn for_stderr(text: &str) -> String {
 	let stderr = io::stderr();

@@ -28,6 +28,11 @@ impl Output {
 
 	/// Prints the result in one of its two forms. Prints nothing for an empty text.
 	pub fn result(&self, text: impl Into<String>, value: Value) {
+		self.verbatim(if self.json { String::new() } else { look::for_stdout(text.into()) }, value);
+	}
+
+	/// Prints a result whose text is that of a format, such as a script. It is never wrapped.
+	pub fn verbatim(&self, text: impl Into<String>, value: Value) {
 		let text = if self.json { format!("{value:#}") } else { text.into() };
 		if !text.is_empty() {
 			write_result(text);
@@ -38,7 +43,7 @@ impl Output {
 	pub fn line(&self, text: impl Display, value: &Value) {
 		match self.json {
 			true => write_result(value),
-			false => write_result(text),
+			false => write_result(look::for_stdout(text.to_string())),
 		}
 	}
 
