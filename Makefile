@@ -14,8 +14,9 @@ run: setup ## Run one development validator: JSON-RPC on 9944, HTTP resolver on 
 demo: setup ## Show what Clavis does, in demonstrations on their own nodes
 	@scripts/demo.sh
 
-record: setup ## Record the first five minutes of README.md into docs/first-five-minutes.svg
+record: setup ## Record the first five minutes of README.md, and screens of commands, into docs/*.svg
 	@scripts/record.sh
+	@scripts/screens.sh
 
 test: ## Check everything: format, links, circles, files for operators, build, lints, tests, licences, the runtime's hash
 	@scripts/test.sh

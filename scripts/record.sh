@@ -6,6 +6,7 @@ source "$(dirname "$0")/lib.sh"
 
 HEADING='## Five minutes to a first DID'
 OUT=docs/first-five-minutes.svg
+TITLE="The first five minutes with Clavis: the commands of README.md and their output"
 
 # CLAVIS_BIN names a folder with programs that are built already.
 if [ -n "${CLAVIS_BIN:-}" ]; then BIN=$CLAVIS_BIN; else build; fi
@@ -47,7 +48,7 @@ commands >"$WORK/commands"
 if [ "${1:-}" = text ]; then
 	cat "$WORK/screen"
 else
-	python3 scripts/record.py <"$WORK/screen" >"$WORK/screen.svg"
+	python3 scripts/record.py 100 "$TITLE" <"$WORK/screen" >"$WORK/screen.svg"
 	mv "$WORK/screen.svg" "$OUT"
 	echo "$OUT was written"
 fi
