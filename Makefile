@@ -42,7 +42,7 @@ soak: setup ## Run a network under load and abuse for 30 minutes, and judge memo
 groups: setup ## Measure groups of 3 to 1,000 members on four local validators
 	@scripts/groups.sh
 
-faults: setup ## Break networks of validators in many ways, and check how they recover (20 minutes)
+faults: setup ## Break networks of validators in many ways, and check how they recover (25 minutes)
 	@scripts/faults.sh
 
 clean: ## Remove everything that was built
