@@ -54,8 +54,9 @@ def judge(rows):
     if not changes or bad:
         wrong.append("each change of an honest holder must become final, and there must be some")
     # A flood that nobody refuses was none, and then the rest shows nothing.
-    seen.append(f"{rows[-1]['refused'] or 0:.0f} bad transactions refused, {sum(numbers(rows, 'included')):.0f} good ones in blocks")
-    if not rows[-1]["refused"]:
+    refused, included = rows[-1]["refused"] or 0, sum(numbers(rows, "included"))
+    seen.append(f"{refused:.0f} bad transactions refused, {included:.0f} good ones in blocks")
+    if not refused:
         wrong.append("the flood must meet refusals")
 
     for column in [name for name in rows[0] if name.endswith("_rss")]:
