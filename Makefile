@@ -1,6 +1,6 @@
 # The entry point for all tasks. Each target runs cargo or the script of the same name.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo record test lint network compose bench load groups faults clean
+.PHONY: help setup run demo record test lint network compose bench load soak groups faults clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -37,10 +37,13 @@ bench: setup ## Measure the weights and write them into the pallets
 load: setup ## Measure the rate at which a node resolves DIDs and refuses bad requests, with few and many DIDs
 	@scripts/load.sh
 
+soak: setup ## Run a network under load and abuse for 30 minutes, and judge memory, finality and honest answers
+	@scripts/soak.sh
+
 groups: setup ## Measure groups of 3 to 1,000 members on four local validators
 	@scripts/groups.sh
 
-faults: setup ## Break networks of validators in many ways, and check how they recover (20 minutes)
+faults: setup ## Break networks of validators in many ways, and check how they recover (25 minutes)
 	@scripts/faults.sh
 
 clean: ## Remove everything that was built

@@ -111,10 +111,15 @@ check_scripts() {
 	for script in scripts/*.sh ops/health.sh; do must "$script" bash -n "$script"; done
 	for script in ops/deb/*; do must "$script" sh -n "$script"; done
 	if command -v shellcheck >/dev/null; then
-		must "shellcheck" shellcheck -S warning -x -P scripts scripts/{compose,network,found-network,deb,try-deb,check-ops,lib}.sh \
+		must "shellcheck" shellcheck -S warning -x -P scripts scripts/{compose,network,found-network,soak,deb,try-deb,check-ops,lib}.sh \
 			ops/health.sh ops/deb/*
 	else
 		skip "the style of the scripts, which needs shellcheck"
+	fi
+	if command -v python3 >/dev/null; then
+		must "the judge of scripts/soak.sh" python3 -B -m unittest discover --start-directory scripts/soak
+	else
+		skip "the judge of scripts/soak.sh, which needs python3"
 	fi
 }
 

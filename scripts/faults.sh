@@ -10,7 +10,8 @@
 #
 # Each node has a network of its own inside a private one that only this script sees, so it needs no free port and leaves
 # none behind. That needs root, or a kernel that lets users make namespaces; and bash, curl, ip (iproute2), jq and unshare
-# (util-linux). The wrong clock needs libfaketime. The environment variable PROGRAMS names a folder with programs that are
+# (util-linux). The wrong clock needs libfaketime. The upgrades need the folder `wbuild` beside the programs, where a build of
+# the workspace puts the runtimes that rehearse them. The environment variable PROGRAMS names a folder with programs that are
 # built already, and NODE_FLAGS has further flags of the nodes, such as `--log grandpa=debug`.
 if [ -z "${FAULTS_INSIDE:-}" ]; then
 	source "$(dirname "$0")/lib.sh"
@@ -32,7 +33,7 @@ for part in scripts/faults/*.sh; do
 	source "$part"
 done
 
-FAULTS=(kill haste stop partition disk database clock sync old twins)
+FAULTS=(kill haste stop partition disk database clock sync old twins upgrade)
 record='' LOGS=''
 chosen=()
 command="scripts/faults.sh $*"

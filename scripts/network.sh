@@ -3,18 +3,6 @@
 # every two seconds how they are. Where stdout is no terminal, it shows that every ten seconds.
 source "$(dirname "$0")/lib.sh"
 
-declare -A PROCESS RPC_OF
-SERVICES=(validator-1 validator-2 validator-3 validator-4 resolver)
-
-# Starts a node of the network. Arguments: its name, then further arguments of clavis-node.
-start_member() {
-	local name=$1
-	shift
-	start_node "$name" --chain "$WORK/chain/spec.json" --node-key-file "$WORK/$name/node.key" --name "$name" "$@"
-	PROCESS[$name]=$NODE RPC_OF[$name]=$RPC
-	printf '%-12s process %s, JSON-RPC ws://%s, HTTP resolver http://%s\n' "$name" "$NODE" "$RPC" "$HTTP"
-}
-
 # Prints how each node is.
 show() {
 	local name best final peers
@@ -57,10 +45,7 @@ build
 prepare_nodes
 PATH=$BIN:$PATH scripts/found-network.sh "$WORK"
 
-start_member validator-1 --validator
-BOOT_NODE=$(call "$RPC" system_localListenAddresses | jq -r '[.result[] | select(contains("/127.0.0.1/"))][0]')
-for name in validator-2 validator-3 validator-4; do start_member "$name" --validator --bootnodes "$BOOT_NODE"; done
-start_member resolver --bootnodes "$BOOT_NODE" --state-pruning archive --blocks-pruning archive
+start_founded_network "$WORK/chain/spec.json"
 cat <<TEXT
 
 Keys, states and logs are in $WORK. Ctrl-C stops all nodes and removes this folder. The wallet has accounts with tokens:

@@ -26,6 +26,7 @@ pub mod node_key;
 pub mod pool;
 pub mod prove;
 pub mod resolver;
+pub mod rounds;
 pub mod rpc;
 pub mod state;
 pub mod warp_sync;

@@ -14,6 +14,7 @@ fault_database() {
 	damaged 'truncated (its log)' 'The log of its database loses its second half, as after a loss of power.' shorten log
 	damaged 'truncated (a table)' 'The largest table of its database loses its second half.' shorten table
 	damaged corrupted 'All files of its database get 512 random bytes in each 16 KiB.' scatter
+	damaged 'without its metadata' 'The file `metadata` of its database is removed.' lose metadata
 	rm -rf "$WORK/dave.whole"
 	stop_load
 }
@@ -31,6 +32,9 @@ shorten() {
 	truncate -s $((size / 2)) "$file"
 	seen "${file##*/} is cut from $size to $((size / 2)) bytes"
 }
+
+# Removes a file of the database. Argument: its name.
+lose() { rm "$(database)/$1"; }
 
 scatter() {
 	local file offset

@@ -32,7 +32,7 @@ prepare_networks() {
 }
 
 # Makes the specification of a chain with the first N validators, and sets SPEC and VALIDATORS. The blocks come each second,
-# and a session has 20 of them. The keys are the development keys, which the flags of the node put into its keystore.
+# a session has 20 of them, and a referendum takes half a minute. The keys are the development keys, which the flags of the node put into its keystore.
 make_chain() {
 	local name upper keys='[]' account aura grandpa
 	VALIDATORS=("${SEATS[@]:0:$1}")
@@ -46,7 +46,8 @@ make_chain() {
 		keys=$(jq -c --arg account "$account" --arg aura "$aura" --arg grandpa "$grandpa" \
 			'. + [{account: $account, aura: $aura, grandpa: $grandpa}]' <<<"$keys")
 	done
-	jq --argjson validators "$keys" '.validators = $validators | .periods = {blockTime: 1000, session: 20}
+	jq --argjson validators "$keys" '.validators = $validators | .periods =
+			{blockTime: 1000, session: 20, voteLocking: 10, prepare: 1, decision: 60, confirm: 3, enactment: 2}
 		| .balances += [$validators[] | select(.account as $one | all(.balances[]?; .account != $one)) | {account, clv: 1000}]
 		| .balances |= unique_by(.account)' docs/chain.example.json >"$WORK/chain-$1.json"
 	"$BIN/clavis-node" build-chain "$WORK/chain-$1.json" --out "$SPEC" >/dev/null

@@ -8,7 +8,9 @@ use clavis_client::{
 	did::Subject,
 	keys::{KeyPair, Secret, Words},
 };
-use clavis_primitives::{Algorithm, Change, Did, NewMethod, Purpose, RevocationSigner};
+use clavis_primitives::{
+	Algorithm, Change, Did, NewMethod, Purpose, RevocationCertificate, RevocationSigner, Signature,
+};
 use clavis_tests::{alice_did, hex, population};
 use codec::Encode;
 use std::{
@@ -159,6 +161,28 @@ pub fn honest(address: &str, count: u32, connections: usize) -> Result<(), Failu
 		let times = act(&|done| done > 0 && over.load(Ordering::SeqCst))?;
 		print(&format!("beside {count} certificates"), times);
 		Ok(())
+	})
+}
+
+/// Brings the certificates of a part of the population, as a stranger does. A forged one comes before each good one. The
+/// answers of the node do not matter.
+pub fn certificates(address: &str, first: u32, count: u32, connections: usize) -> Result<(), Failure> {
+	let runtime = Runtime::new()?;
+	let genesis = runtime.block_on(Chain::connect(&format!("ws://{address}")))?.id().genesis;
+	let last = first.checked_add(count).ok_or("FIRST and COUNT are too large: their sum has 32 bits")?;
+	let submit =
+		|certificate: RevocationCertificate| post(address, "did_submitRevocation", &hex(&certificate.encode()));
+	let requests = (first..last)
+		.flat_map(|number| {
+			let good = population::certificate(number, genesis);
+			let forged = RevocationCertificate { signature: Signature::Ed25519([0x42; 64]), ..good.clone() };
+			[submit(forged), submit(good)]
+		})
+		.collect::<Vec<_>>();
+	let part = requests.len().div_ceil(connections.max(1)).max(1);
+	thread::scope(|scope| {
+		let strangers = requests.chunks(part).map(|part| scope.spawn(move || bring(address, part))).collect::<Vec<_>>();
+		strangers.into_iter().try_for_each(|stranger| stranger.join().expect("no thread panics"))
 	})
 }
 

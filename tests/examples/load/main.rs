@@ -8,6 +8,8 @@
 //! - `load past ADDRESS LAST` asks for these versions over HTTP, and prints how often each status came back.
 //! - `load honest ADDRESS COUNT` measures the time until a change that pays and a certificate of a holder are final, alone
 //!   and while a stranger brings the certificates of so many DIDs of the population.
+//! - `load certificates ADDRESS FIRST COUNT` brings the certificates of so many DIDs of the population, from that number on,
+//!   and a forged one before each.
 //!
 //! The environment variable DURATION is the time of the measurement in seconds, CONNECTIONS the number of connections.
 
@@ -62,7 +64,10 @@ fn main() -> Result<(), Failure> {
 		["fill", address, blocks] => return crowd::fill(address, blocks.parse()?),
 		["past", address, last] => return crowd::past(address, last.parse()?, span, connections),
 		["honest", address, count] => return crowd::honest(address, count.parse()?, connections),
-		_ => return Err("expected resolve, storage, flood, fill, past or honest, and an address".into()),
+		["certificates", address, first, count] => {
+			return crowd::certificates(address, first.parse()?, count.parse()?, connections);
+		},
+		_ => return Err("expected resolve, storage, flood, fill, past, honest or certificates, and an address".into()),
 	};
 	println!("{}", measure(Arc::new(load), span, connections)?);
 	Ok(())

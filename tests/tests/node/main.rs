@@ -16,6 +16,7 @@ mod clients;
 mod conformance;
 mod control;
 mod crowding;
+mod damage;
 mod errors;
 mod groups;
 mod lifecycle;

@@ -3,6 +3,7 @@
 use super::essential::Essential;
 use clavis_node::{
 	client::{self, FullBackend, FullClient},
+	damage,
 	pool::Pool,
 };
 use clavis_runtime::opaque::Block;
@@ -52,6 +53,9 @@ fn new(
 	runtime_cache: Option<&Path>,
 	essential: fn(&TaskManager) -> Essential,
 ) -> Result<Components, Error> {
+	if let Some(database) = config.database.path() {
+		damage::refuse_incomplete(database)?;
+	}
 	let telemetry = config
 		.telemetry_endpoints
 		.clone()

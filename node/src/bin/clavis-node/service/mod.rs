@@ -10,7 +10,7 @@ use clavis_node::{
 	metrics::{ChangeMetrics, ResolutionMetrics},
 	prove::Prover,
 	resolver::{finalised::FinalisedRecords, http, limits::RateLimiter, server, Examples, Resolver},
-	rpc, warp_sync,
+	rounds, rpc, warp_sync,
 };
 use clavis_runtime::{genesis::preset_inception, opaque::Block, Hash};
 use components::RunningParts;
@@ -118,6 +118,11 @@ where
 	}
 
 	let voter_state = SharedVoterState::empty();
+	task_manager.spawn_handle().spawn_blocking(
+		"old-rounds",
+		Some("clavis"),
+		rounds::remove_old(backend.clone(), voter_state.clone()),
+	);
 	let rpc_builder = {
 		let client = client.clone();
 		let pool = transaction_pool.clone();

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Asks a node for what costs it the most, in many ways at once, until it is killed. Each way has a thread of its own, which
+sends its next request once it has the answer to the last one, with a pause between them.
+
+Usage: flood.py RPC HTTP DIDS COUNTS
+  RPC, HTTP   the addresses of the JSON-RPC and of the resolver of a node: HOST:PORT
+  DIDS        a file whose lines begin with a DID
+  COUNTS      the file for how often each way had each answer, as JSON
+"""
+
+import http.client
+import json
+import os
+import random
+import socket
+import sys
+import threading
+import time
+
+from node import IDLER, ask, post, request, rpc
+
+# The pause after each answer, in seconds.
+PAUSE = 0.05
+# The connections that are open and send nothing more, above the 64 that one address has.
+HALF_OPEN = 80
+# The bytes of an oversized transaction: more than a block takes.
+OVERSIZED = 5 * 1024 * 1024
+
+
+def submit(address, transaction):
+    return json.loads(post(address, json.dumps(request("author_submitExtrinsic", [transaction])))[1])
+
+
+def outcome(answer):
+    return "refused" if "error" in answer else "taken"
+
+
+def signed_transactions(address):
+    """Returns the transactions of the newest final block that are signed: they have been used."""
+    block = rpc(address, "chain_getBlock", rpc(address, "chain_getFinalizedHead"))
+    # Inherents are short: the longest has the time.
+    return [one for one in block["block"]["extrinsics"] if len(one) > 200]
+
+
+def stale(address, _http, _dids):
+    """Brings a transaction again that is in a block."""
+    used = signed_transactions(address)
+    return outcome(submit(address, random.choice(used))) if used else "none to repeat"
+
+
+def forged(address, _http, _dids):
+    """Brings a transaction whose content is not the signed one."""
+    used = signed_transactions(address)
+    if not used:
+        return "none to forge"
+    one = random.choice(used)
+    return outcome(submit(address, one[:-2] + f"{int(one[-2:], 16) ^ 1:02x}"))
+
+
+def garbage(address, _http, _dids):
+    return outcome(submit(address, "0x" + os.urandom(random.randint(1, 2000)).hex()))
+
+
+def oversized(address, _http, _dids):
+    return outcome(submit(address, "0x" + "00" * OVERSIZED))
+
+
+def batch(address, _http, dids):
+    """Asks for so many DIDs in one request of JSON-RPC."""
+    asked = [request("did_resolve", [random.choice(dids)], number) for number in range(1000)]
+    return str(post(address, json.dumps(asked))[0])
+
+
+def deep(address, _http, _dids):
+    """Sends JSON of a great depth."""
+    return str(post(address, "[" * 100_000 + "]" * 100_000)[0])
+
+
+def history(address, _http, dids):
+    answer = json.loads(post(address, json.dumps(request("did_history", [random.choice(dids)])))[1])
+    return outcome(answer)
+
+
+def past(_rpc, address, dids):
+    return str(ask(address, "GET", f"/1.0/identifiers/{random.choice(dids)}?versionId=1")[0])
+
+
+def guardians(_rpc, address, dids):
+    return str(ask(address, "GET", f"/1.0/guardians/{random.choice(dids)}")[0])
+
+
+def long_body(_rpc, address, _dids):
+    return str(ask(address, "POST", "/1.0/identifiers", "x" * OVERSIZED)[0])
+
+
+def half_open(_rpc, address, _dids):
+    """Opens connections, sends half of a request on each, and waits until the node ends them."""
+    host, port = address.split(":")
+    open_ones = []
+    try:
+        for _ in range(HALF_OPEN):
+            one = socket.create_connection((host, int(port)), timeout=30, source_address=(IDLER, 0))
+            open_ones.append(one)
+            one.sendall(b"GET /1.0/identifiers/did HTTP/1.1\r\nHost: clavis\r\n")
+        for one in open_ones:
+            while one.recv(4096):
+                pass
+        return "ended by the node"
+    finally:
+        for one in open_ones:
+            one.close()
+
+
+WAYS = [stale, forged, garbage, oversized, batch, deep, history, past, guardians, long_body, half_open]
+
+
+class Counts:
+    """How often each way had each answer."""
+
+    def __init__(self, path):
+        self.path, self.lock, self.of = path, threading.Lock(), {way.__name__: {} for way in WAYS}
+
+    def add(self, way, answer):
+        with self.lock:
+            self.of[way][answer] = self.of[way].get(answer, 0) + 1
+
+    def write(self):
+        """Replaces the file at once, so that nobody reads half of it."""
+        with self.lock:
+            text = json.dumps(self.of, indent=1)
+        with open(self.path + ".new", "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        os.replace(self.path + ".new", self.path)
+
+
+def repeat(way, addresses, path, counts):
+    while True:
+        with open(path, encoding="utf-8") as file:
+            dids = [line.split()[0] for line in file if line.strip()]
+        try:
+            answer = way(*addresses, dids) if dids else "no DID yet"
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            answer = type(error).__name__
+        counts.add(way.__name__, answer)
+        time.sleep(PAUSE)
+
+
+def main():
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    rpc_address, http_address, dids, path = sys.argv[1:]
+    counts = Counts(path)
+    for way in WAYS:
+        threading.Thread(target=repeat, args=(way, (rpc_address, http_address), dids, counts), daemon=True).start()
+    while True:
+        counts.write()
+        time.sleep(2)
+
+
+if __name__ == "__main__":
+    main()
