@@ -1,6 +1,9 @@
 //! The plan that a holder names: read from its file with all that belongs to it, checked, and told with what it leaves open.
 
-use super::accepted::{check_answers, Accepted, InvitationArgs};
+use super::{
+	accepted::{check_answers, Accepted, InvitationArgs},
+	funds,
+};
 use crate::{clock::Clock, failure::Failure, files, online::Online};
 use clavis_client::{
 	calls::describe_circle,
@@ -55,6 +58,7 @@ pub async fn read_plan(
 	let mut warnings = absent.collect::<Vec<_>>();
 	warnings.extend(misplaced(&plan, &private));
 	warnings.extend(weaknesses(&plan));
+	warnings.extend(funds::lacks(plan.circles.iter().flat_map(|circle| circle.guardians.named()), at).await?);
 	Ok(NamedPlan { lines: plan_lines(&plan, &did.network, clock), plan, words: accepted.words, warnings })
 }
 

@@ -1,7 +1,7 @@
 //! `clavis guardians status`: the plan, its health, and what waits.
 
-use super::{look::Guarded, plan::plan_lines, standing};
-use crate::{failure::Failure, online::Online};
+use super::{funds, look::Guarded, plan::plan_lines, standing};
+use crate::{failure::Failure, online::Online, report::merged};
 use clap::Args;
 use clavis_client::{
 	calls::{describe_conditions, guardian_name},
@@ -13,6 +13,7 @@ use clavis_primitives::{
 	Did,
 };
 use clavis_resolution::guardian_warnings;
+use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -23,7 +24,11 @@ pub struct StatusArgs {
 /// Shows the guardians of a DID.
 pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failure> {
 	let guarded = Guarded::look_up(&arguments.did, online).await?;
-	online.output.result(lines(&guarded).join("\n"), guarded.to_json());
+	let named = guarded.view.plan.circles.iter().flat_map(|circle| circle.guardians.named());
+	let lacks = funds::lacks(named, &online.chain.snapshot()).await?;
+	let mut lines = lines(&guarded);
+	lines.extend(lacks.iter().map(|line| format!("WARNING: {line}")));
+	online.output.result(lines.join("\n"), merged(guarded.to_json(), json!({ "fundsWarnings": lacks })));
 	Ok(())
 }
 
