@@ -17,7 +17,7 @@ pub const FEES: u128 = 1_000_000_000_000;
 #[command(next_help_heading = "Account")]
 pub struct AccountArgs {
 	/// A key, or a development account (//Alice), that signs and pays [default: found in the keystore]
-	#[arg(long, value_name = "KEY")]
+	#[arg(long, visible_alias = "payer", value_name = "KEY")]
 	pub key: Option<SignerRef>,
 }
 
