@@ -121,7 +121,7 @@ impl Shown<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
 	use super::*;
 	use clavis_primitives::{
 		groups::{Base, Head, Location, Member, Policy, Role, Stale, Tree},
@@ -130,7 +130,8 @@ mod tests {
 	use serde_json::json;
 	use sp_core::H256;
 
-	fn view() -> GroupView {
+	/// A group of two members, as of block #50.
+	pub fn view() -> GroupView {
 		let base = Base { epoch: 7, hash: H256([3; 32]), at: Location { block: 40, extrinsic: 1 } };
 		let head = Head {
 			base,

@@ -100,6 +100,8 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	if arguments.remove && view.is_none() {
 		return Err(GuardiansError::NoGuardians(Box::new(did.clone())).into());
 	}
+	// Before a confirmation and a password.
+	subject.check_not_frozen(at.height())?;
 	let named = match &arguments.plan {
 		None => None,
 		Some(file) => Some(read_plan(did, file, &arguments.invitations, &at, &clock, &online).await?),
