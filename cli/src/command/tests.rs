@@ -94,6 +94,7 @@ fn what_people_type_is_accepted() {
 		&format!("recovery close {DID} --circle 0 --rival"),
 		&format!("recovery status {DID} --qr"),
 		"proposal show p.json --json",
+		"proposal show p.json --qr",
 		// Where one account signs and pays, both names mean it.
 		"proposal submit p.json --key //Alice",
 		&format!("recovery finish {DID} --circle 0 --payer //Alice"),
