@@ -10,7 +10,7 @@ use clap::Args;
 use clavis_client::{
 	calls::{describe_conditions, guardian_name},
 	did::Subject,
-	guardians::warning_in_words,
+	guardians::{warning_in_words, weaknesses},
 };
 use clavis_primitives::{
 	gate::Standing,
@@ -69,6 +69,7 @@ fn lines(guarded: &Guarded, account: &str) -> Vec<String> {
 	lines.extend(standing::other_lines(guarded));
 	let warnings = guardian_warnings(view);
 	lines.extend(warnings.iter().map(|warning| format!("WARNING: {}", warning_in_words(warning, did))));
+	lines.extend(weaknesses(&view.plan).iter().map(|weakness| format!("WARNING: {weakness}")));
 	lines
 }
 
@@ -157,6 +158,7 @@ mod tests {
 			"WARNING: too few guardians of circle 0 can act to reach its override quorum",
 			"is deactivated or does not exist",
 			"has not answered since you asked",
+			"WARNING: A thief of your keys wins together with",
 		] {
 			assert!(text.contains(expected), "{expected} is not in\n{text}");
 		}
