@@ -3,6 +3,7 @@
 use super::{funds, look::Guarded, plan::plan_lines, standing};
 use crate::{
 	failure::Failure,
+	labels::Labels,
 	online::{next_step::NextStep, Online},
 	report::merged,
 };
@@ -39,6 +40,8 @@ pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failu
 		None => String::new(),
 	};
 	let mut lines = lines(&guarded, &account);
+	let labels = Labels::read(&online.keyring)?;
+	lines = lines.iter().map(|line| labels.on(line)).collect();
 	lines.extend(lacks.iter().map(|line| format!("WARNING: {line}")));
 	online.output.result(lines.join("\n"), merged(guarded.to_json(), json!({ "fundsWarnings": lacks })));
 	Ok(())
