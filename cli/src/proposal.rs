@@ -12,7 +12,10 @@ use crate::{
 	values::NewFile,
 };
 use clap::Subcommand;
-use clavis_client::proposal::{Added, Proposal, MAX_FILE_BYTES};
+use clavis_client::{
+	proposal::{Added, Proposal, MAX_FILE_BYTES},
+	rules::counted,
+};
 use serde_json::{json, Value};
 use std::path::{Path, PathBuf};
 
@@ -76,12 +79,13 @@ fn code(json: &str) -> String {
 	match qr_up_to(&compact, MAX_CODE_BYTES) {
 		Some(code) => {
 			let columns = code.lines().next().map_or(0, |line| line.chars().count());
-			format!("{code}\nThe code takes {columns} columns: make the window wider if it looks torn.")
+			let wide = counted(columns as u64, "column");
+			format!("{code}\nThe code is {wide} wide: make the window wider if it looks torn.")
 		},
 		None => format!(
-			"The proposal does not fit in a QR code: it has {} bytes, and {MAX_CODE_BYTES} fit. Hand over the file, or have \
-			 fewer changes in one proposal.",
-			compact.len()
+			"The proposal does not fit in a QR code: it has {}, and {MAX_CODE_BYTES} fit. Hand over the file, or have fewer changes \
+			 in one proposal.",
+			counted(compact.len() as u64, "byte")
 		),
 	}
 }
@@ -138,11 +142,11 @@ mod tests {
 	#[test]
 	fn a_proposal_is_drawn_or_told_to_be_too_long() {
 		let short = code(&format!("{{ \"text\":   \"{}\" }}", "x".repeat(500)));
-		assert!(short.contains('\u{2588}') && short.contains("columns"), "{short}");
+		assert!(short.contains('\u{2588}') && short.contains("columns wide"), "{short}");
 		// The spaces do not count.
 		let whole = code(&format!("{{ \"text\": \"{}\" }}", "x".repeat(MAX_CODE_BYTES - 11)));
-		assert!(whole.contains("takes 125 columns"), "{whole}");
+		assert!(whole.contains("is 125 columns wide"), "{whole}");
 		let long = code(&format!("{{\"text\":\"{}\"}}", "x".repeat(MAX_CODE_BYTES - 10)));
-		assert!(long.starts_with("The proposal does not fit") && long.contains("1274 bytes, and 1273 fit"), "{long}");
+		assert!(long.starts_with("The proposal does not fit") && long.contains("1,274 bytes, and 1273 fit"), "{long}");
 	}
 }

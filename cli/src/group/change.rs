@@ -162,12 +162,13 @@ fn left_behind(view: &GroupView, own: &MemberView, members: &[MemberView]) -> Ve
 	let stays = |member: &&MemberView| {
 		member.did != own.did && member.member.restarts == view.head.restarts && !member.member.leaves
 	};
+	let others = members.iter().filter(stays).collect::<Vec<_>>();
 	let mut lines = Vec::new();
-	if members.iter().filter(stays).count() == 0 {
+	if others.is_empty() {
 		lines.push("WARNING: no other member stays, so no commit can remove your DID, or add another one.".to_owned());
 	}
-	let stays_to_moderate = members.iter().filter(stays).any(|member| member.member.role == Role::Moderator);
-	if own.member.role == Role::Moderator && !stays_to_moderate {
+	let is_moderated = others.iter().any(|member| member.member.role == Role::Moderator);
+	if own.member.role == Role::Moderator && !is_moderated {
 		lines.push(
 			"WARNING: your DID is the last moderator. Nobody is left for what the group leaves to moderators, until its owner \
 			 appoints one: 'clavis group govern --appoint'."

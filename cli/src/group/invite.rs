@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 /// The largest file with DIDs that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
 
+/// The records that are read in one request.
+const RECORDS_A_REQUEST: usize = 256;
+
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("invited").args(["dids", "from"]).required(true).multiple(true))]
 pub struct InviteArgs {
@@ -50,8 +53,10 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 	if ids.is_empty() {
 		return Err(Failure::usage("no DID is named").with_hint("name the DIDs to add, or a file with --from"));
 	}
-	let records = online.chain.snapshot().records(&ids).await?;
-	check_exist(&ids, &records, &network)?;
+	let at = online.chain.snapshot();
+	for some in ids.chunks(RECORDS_A_REQUEST) {
+		check_exist(some, &at.records(some).await?, &network)?;
+	}
 	let member = member.open(Some(*group), &mut online).await?.with_place(place);
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);

@@ -1,6 +1,7 @@
 //! Attempts in words: what they would do, who approved, and what comes next.
 
 use super::look::Guarded;
+use crate::online::next_step::NextStep;
 use clavis_client::{
 	calls::{did::describe_control, guardian_name},
 	fingerprint,
@@ -63,7 +64,7 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	};
 	// With the DID and the seat, so that it works as it is printed.
 	let step = |verb: &str| {
-		format!("'clavis recovery {verb} {} {}'", guarded.did, seat_options(attempt.circle, attempt.rival))
+		NextStep::of(format_args!("recovery {verb} {} {}", guarded.did, seat_options(attempt.circle, attempt.rival)))
 	};
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {

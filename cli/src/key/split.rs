@@ -150,7 +150,7 @@ fn hint_without_key(guardian: &RecipientRef) -> &'static str {
 	match guardian {
 		RecipientRef::File(_) => {
 			"ask the guardian to answer the invitation again with a key for shares: 'clavis key new NAME --algorithm x25519', then \
-			 'clavis guardians accept FILE --as GUARDIAN --share-key NAME'; or name its x25519 key with --guardian"
+			 'clavis guardians accept FILE --as GUARDIAN --share-key KEY'; or name its x25519 key with --guardian"
 		},
 		_ => "ask the guardian for a keyAgreement method in its document, or for an x25519 key, and name that with --guardian",
 	}

@@ -10,6 +10,11 @@ use std::fmt;
 pub struct NextStep(String);
 
 impl NextStep {
+	/// A command as it is: any reader can be meant, so that no account is named.
+	pub fn of(command: impl fmt::Display) -> Self {
+		Self(command.to_string())
+	}
+
 	/// A command that the control set of a DID signs, such as `did rotate DID`.
 	///
 	/// - `payer`: as [`Online::next_payer`] names it.
@@ -55,6 +60,7 @@ mod tests {
 		for (step, end) in [
 			(NextStep::paid_by(format_args!("did rotate {DID}"), "//Alice"), "--payer //Alice'"),
 			(NextStep::by_account(format_args!("guardians set {DID} --finish"), "alice"), "--finish --key alice'"),
+			(NextStep::of(format_args!("recovery approve {DID} --circle 0 --rival")), "--circle 0 --rival'"),
 			(NextStep::paid_by(format_args!("guardians set {DID} --cancel-change"), "alice"), "--payer alice'"),
 		] {
 			let text = step.to_string();
