@@ -114,9 +114,9 @@ fn unfit_quorums(circle: &Circle) -> String {
 			Ordering::Greater => {
 				let (must, can) = (counted(least.into(), "guardian"), counted(most.into(), "guardian"));
 				format!(
-						"'{field}' is {quorum}, and can never be reached: it takes {must} at least, and {can} at most can act. Name \
-						 more guardians, or leave '{field}' out"
-					)
+					"'{field}' is {quorum}, and can never be reached: it takes {must} at least, and {can} at most can act. Name \
+					 more guardians, or leave '{field}' out"
+				)
 			},
 		})
 	};
