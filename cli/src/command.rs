@@ -31,7 +31,8 @@ Results go to stdout, everything else goes to stderr. Exit codes:
   1  refused by the chain, or by a rule that the chain would apply
   2  wrong usage: arguments, keys, passwords or files are wrong, or the result cannot be written
   3  no usable node: it cannot be reached, was lost, or did not report the outcome
-  130  interrupted (Ctrl-C); what was sent goes through all the same
+  130  interrupted (Ctrl-C) before the end; what was sent goes through all the same.
+       'watch' and 'group agent' end by Ctrl-C with 0, or 'watch' with 1 after an urgent event
 
 @NAME stands for a DID that has this name on this device ('clavis did name'), and @ alone for the
 one called 'default', or for the only one.

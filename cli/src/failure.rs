@@ -28,6 +28,9 @@ const NODE: u8 = 3;
 /// The exit code of a command that was interrupted, as shells have it: 128 and the number of the signal.
 const INTERRUPTED: u8 = 130;
 
+/// The kind of a lack of tokens, as the library names it.
+pub const NO_FUNDS: &str = "noFunds";
+
 /// The reason why a command was not carried out: its kind for programs, a message and a hint for people.
 #[derive(Debug)]
 pub struct Failure {
@@ -105,6 +108,15 @@ impl Failure {
 	/// Adds what to do next.
 	pub fn with_hint(self, hint: impl ToString) -> Self {
 		Self { hint: Some(hint.to_string()), ..self }
+	}
+
+	/// Adds what to do next where the payer lacks tokens.
+	pub fn with_hint_on_funds(self, hint: impl ToString) -> Self {
+		if self.kind == NO_FUNDS {
+			self.with_hint(hint)
+		} else {
+			self
+		}
 	}
 
 	/// Adds members to the JSON.

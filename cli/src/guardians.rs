@@ -6,6 +6,7 @@ pub mod acting;
 mod answer;
 pub mod attempts;
 mod check;
+pub mod funds;
 mod invite;
 pub mod look;
 mod plan;

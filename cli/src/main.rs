@@ -12,6 +12,7 @@ mod group;
 mod guardians;
 mod key;
 mod key_status;
+mod labels;
 mod manual;
 mod names;
 mod online;

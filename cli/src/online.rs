@@ -1,5 +1,6 @@
 //! The node that a command talks to, and the tools that it works with.
 
+pub mod next_step;
 pub mod proposal;
 
 use crate::{

@@ -4,10 +4,19 @@ mod attach;
 mod sign;
 mod submit;
 
-use crate::{failure::Failure, files, online::Tools, terminal::Output, values::NewFile};
+use crate::{
+	failure::Failure,
+	files,
+	online::Tools,
+	terminal::{qr_up_to, Output},
+	values::NewFile,
+};
 use clap::Subcommand;
-use clavis_client::proposal::{Added, Proposal, MAX_FILE_BYTES};
-use serde_json::json;
+use clavis_client::{
+	proposal::{Added, Proposal, MAX_FILE_BYTES},
+	rules::counted,
+};
+use serde_json::{json, Value};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Subcommand)]
@@ -16,6 +25,9 @@ pub enum ProposalCommand {
 	Show {
 		/// The proposal
 		file: PathBuf,
+		/// Show a QR code of the proposal, too, with the signatures that it has
+		#[arg(long)]
+		qr: bool,
 	},
 	/// Sign a proposal; needs no node
 	Sign(sign::SignArgs),
@@ -41,8 +53,11 @@ pub enum ProposalCommand {
 
 pub async fn run(command: ProposalCommand, mut tools: Tools) -> Result<(), Failure> {
 	match command {
-		ProposalCommand::Show { file } => {
+		ProposalCommand::Show { file, qr } => {
 			let proposal = read(&file)?;
+			if qr {
+				tools.output.note(code(&proposal.to_json()));
+			}
 			tools.output.result(proposal.describe()?, proposal.summary()?);
 			Ok(())
 		},
@@ -51,6 +66,27 @@ pub async fn run(command: ProposalCommand, mut tools: Tools) -> Result<(), Failu
 		ProposalCommand::Payload { file } => attach::payload(&read(&file)?, &tools.output),
 		ProposalCommand::Attach(attach) => attach::attach(&attach, &tools.output),
 		ProposalCommand::Submit(submit) => submit::submit(&submit, tools).await,
+	}
+}
+
+/// The most bytes of a proposal in a QR code: it has 117 modules then, and takes 125 columns.
+const MAX_CODE_BYTES: usize = 1_273;
+
+/// Returns the QR code of a proposal, or says why there is none. Spaces between the members of the JSON are left out.
+fn code(json: &str) -> String {
+	let compact = serde_json::from_str::<Value>(json).map(|value| value.to_string());
+	let compact = compact.unwrap_or_else(|_| json.to_owned());
+	match qr_up_to(&compact, MAX_CODE_BYTES) {
+		Some(code) => {
+			let columns = code.lines().next().map_or(0, |line| line.chars().count());
+			let wide = counted(columns as u64, "column");
+			format!("{code}\nThe code is {wide} wide: make the window wider if it looks torn.")
+		},
+		None => format!(
+			"The proposal does not fit in a QR code: it has {}, and {MAX_CODE_BYTES} fit. Hand over the file, or have fewer changes \
+			 in one proposal.",
+			counted(compact.len() as u64, "byte")
+		),
 	}
 }
 
@@ -88,7 +124,7 @@ fn report(proposal: &Proposal, added: &[Added], file: &Path, output: &Output) ->
 	let text = match proposal.is_complete()? {
 		true => "complete: send it with 'clavis proposal submit'".into(),
 		false => {
-			let missing = proposal.missing_keys()?;
+			let missing = proposal.next_keys()?;
 			let missing = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
 			format!("not complete; any of these keys can sign next: {missing}")
 		},
@@ -97,4 +133,20 @@ fn report(proposal: &Proposal, added: &[Added], file: &Path, output: &Output) ->
 	let value = json!({ "file": crate::report::path(file), "signed": signed.collect::<Vec<_>>(), "proposal": proposal.summary()? });
 	output.result(text, value);
 	Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_proposal_is_drawn_or_told_to_be_too_long() {
+		let short = code(&format!("{{ \"text\":   \"{}\" }}", "x".repeat(500)));
+		assert!(short.contains('\u{2588}') && short.contains("columns wide"), "{short}");
+		// The spaces do not count.
+		let whole = code(&format!("{{ \"text\": \"{}\" }}", "x".repeat(MAX_CODE_BYTES - 11)));
+		assert!(whole.contains("is 125 columns wide"), "{whole}");
+		let long = code(&format!("{{\"text\":\"{}\"}}", "x".repeat(MAX_CODE_BYTES - 10)));
+		assert!(long.starts_with("The proposal does not fit") && long.contains("1,274 bytes, and 1273 fit"), "{long}");
+	}
 }

@@ -13,5 +13,5 @@ pub use confirm::confirm;
 pub use output::Output;
 pub use pending::{name_pending, About};
 pub use prompt::ask_secret;
-pub use qr::qr;
+pub use qr::{qr, qr_up_to};
 pub use table::table;

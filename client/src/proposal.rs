@@ -170,9 +170,18 @@ impl Proposal {
 
 	/// The keys that can still add a signature.
 	pub fn missing_keys(&self) -> Result<Vec<PublicKey>, ProposalError> {
+		self.missing_of(|_| true)
+	}
+
+	/// The keys that can sign now. Those that sign what covers the signatures of others come later.
+	pub fn next_keys(&self) -> Result<Vec<PublicKey>, ProposalError> {
+		self.missing_of(|item| item.digest.is_some())
+	}
+
+	fn missing_of(&self, counts: impl Fn(&Item<'_>) -> bool) -> Result<Vec<PublicKey>, ProposalError> {
 		let mut missing = Vec::new();
 		for item in self.items()? {
-			if self.tally(&item).is_complete() {
+			if self.tally(&item).is_complete() || !counts(&item) {
 				continue;
 			}
 			let open = |place: &Place| !item.approval.is_signed(&place.path) && !missing.contains(&place.key);

@@ -120,8 +120,10 @@ pub enum PublicKey {
 pub enum KeyError {
 	/// Not `z` and base58btc: not a Multikey at all.
 	Encoding,
-	/// A multicodec or a name that is none of the algorithms.
+	/// A name that is none of the algorithms.
 	Algorithm,
+	/// A multicodec that is none of the algorithms: a Multikey of another kind, or one with a typing mistake.
+	Multicodec,
 	/// The wrong number of bytes for its algorithm.
 	Length,
 	/// Not the canonical encoding of a point on the curve.
@@ -136,6 +138,9 @@ impl fmt::Display for KeyError {
 			Self::Encoding => "not a Multikey: expected 'z' and base58btc",
 			Self::Algorithm => {
 				return write_names(f, "not an algorithm of this network", &Algorithm::ALL.map(Algorithm::name))
+			},
+			Self::Multicodec => {
+				"it does not start as a key of this network does: a letter is mistyped, or it is a key of another algorithm"
 			},
 			Self::Length => "the wrong number of bytes for its algorithm",
 			Self::NotOnCurve => "not the canonical encoding of a point on its curve",
@@ -333,9 +338,9 @@ impl FromStr for PublicKey {
 			return Err(KeyError::Length);
 		}
 		let bytes = bs58::decode(digits).into_vec().map_err(|_| KeyError::Encoding)?;
-		let (code, key) = bytes.split_at_checked(2).ok_or(KeyError::Algorithm)?;
+		let (code, key) = bytes.split_at_checked(2).ok_or(KeyError::Multicodec)?;
 		let algorithm = Algorithm::ALL.into_iter().find(|algorithm| algorithm.multicodec() == code);
-		let key = Self::from_bytes(algorithm.ok_or(KeyError::Algorithm)?, key)?;
+		let key = Self::from_bytes(algorithm.ok_or(KeyError::Multicodec)?, key)?;
 		key.check()?;
 		Ok(key)
 	}

@@ -92,13 +92,20 @@ pub fn guardian_warnings(view: &GuardiansView) -> Vec<GuardianWarning> {
 	let of_circle = |(circle, (terms, health)): (usize, (&Circle, &CircleView))| {
 		let about_circle = terms.out_of_reach(health.able).map(|(quorum, _)| (WarningKind::from(quorum), None));
 		let about_guardians = health.guardians.iter().flat_map(|guardian| {
-			let kinds = [about_standing(guardian), about_answer(guardian, view.asked)];
+			let answer = about_answer(guardian, view.asked).filter(|_| !approved_since(view, &guardian.id));
+			let kinds = [about_standing(guardian), answer];
 			kinds.into_iter().flatten().map(move |kind| (kind, Some(guardian.id.clone())))
 		});
 		let warnings = about_circle.chain(about_guardians);
 		warnings.map(|(kind, guardian)| GuardianWarning { kind, circle, guardian }).collect::<Vec<_>>()
 	};
 	view.plan.circles.iter().zip(&view.circles).enumerate().flat_map(of_circle).collect()
+}
+
+/// Returns whether a guardian approved an attempt that was opened after the holder asked: a sign of life, too.
+fn approved_since(view: &GuardiansView, guardian: &GuardianId) -> bool {
+	let asked = view.asked.unwrap_or_default();
+	view.attempts.iter().any(|attempt| attempt.opened >= asked && attempt.approvals.contains(guardian))
 }
 
 fn about_standing(guardian: &GuardianView) -> Option<WarningKind> {

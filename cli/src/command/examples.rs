@@ -87,7 +87,7 @@ const EXAMPLES: &[Examples] = &[
 	("recovery forfeit", &["clavis recovery forfeit @alice --circle 0"]),
 	("recovery status", &["clavis recovery status @alice"]),
 	("watch", &["clavis watch @alice @bob", "clavis watch @alice --exec ./alarm.sh"]),
-	("proposal show", &["clavis proposal show change.json"]),
+	("proposal show", &["clavis proposal show change.json", "clavis proposal show change.json --qr"]),
 	("proposal sign", &["clavis proposal sign change.json --key alice"]),
 	("proposal merge", &["clavis proposal merge change-1.json change-2.json --out change.json"]),
 	("proposal payload", &["clavis proposal payload change.json"]),

@@ -94,6 +94,11 @@ fn what_people_type_is_accepted() {
 		&format!("recovery close {DID} --circle 0 --rival"),
 		&format!("recovery status {DID} --qr"),
 		"proposal show p.json --json",
+		"proposal show p.json --qr",
+		// Where one account signs and pays, both names mean it.
+		"proposal submit p.json --key //Alice",
+		&format!("recovery finish {DID} --circle 0 --payer //Alice"),
+		&format!("recovery close {DID} --circle 0 --payer bob"),
 		"proposal sign p.json --key alice --key bob --allow-unknown --out q.json",
 		"proposal merge p.json q.json r.json --out all.json",
 		"proposal payload p.json",

@@ -17,7 +17,7 @@ use clavis_client::{
 };
 use clavis_primitives::{
 	groups::{GroupId, Suite, MAX_PACKAGES},
-	BlockHeight, Did, NetworkName,
+	BlockHeight, Did, DidId, NetworkName,
 };
 use serde_json::{json, Value};
 
@@ -136,8 +136,8 @@ fn words(act: &Act, network: &NetworkName) -> String {
 		Act::Committed(made) => format!(
 			"epoch {}: committed, added {}, removed {}",
 			made.epoch,
-			counted(made.added.len() as u64, "member"),
-			counted(made.removed.len() as u64, "member")
+			members(&made.added, network),
+			members(&made.removed, network)
 		),
 		Act::Rejoined(epoch) => format!("epoch {epoch}: joined again"),
 		Act::Asked => "asked the members to add the DID".into(),
@@ -148,6 +148,18 @@ fn words(act: &Act, network: &NetworkName) -> String {
 		Act::Objected(epoch) => format!("objected to epoch {epoch}"),
 		Act::Published(packages) => format!("published {}", counted(*packages as u64, "key package")),
 		Act::Failed(reason) => format!("failed, and tries again: {reason}"),
+	}
+}
+
+/// Members that a commit added or removed: a person who trusts all others sees here whom the agent let in.
+fn members(ids: &[DidId], network: &NetworkName) -> String {
+	let count = counted(ids.len() as u64, "member");
+	match ids {
+		[] => count,
+		ids => {
+			let names = ids.iter().map(|id| named(*id, network).to_string()).collect::<Vec<_>>();
+			format!("{count} ({})", names.join(", "))
+		},
 	}
 }
 
@@ -195,6 +207,16 @@ fn value(group: Option<GroupId>, act: &Act, block: BlockHeight, network: &Networ
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use clavis_client::groups::Made;
+
+	#[test]
+	fn a_commit_of_the_agent_names_those_whom_it_added() {
+		let network = "dev".parse().unwrap();
+		let made = Made { block: 9, epoch: 7, added: vec![DidId([5; 32])], removed: Vec::new(), bytes: 1 };
+		let told = words(&Act::Committed(made), &network);
+		let did = named(DidId([5; 32]), &network);
+		assert_eq!(told, format!("epoch 7: committed, added 1 member ({did}), removed 0 members"));
+	}
 
 	#[test]
 	fn an_event_is_told_in_words_and_in_one_line_of_json() {

@@ -1,7 +1,7 @@
 //! `clavis group remove`, `leave` and `rekey`: commits of a member, and its wish to go.
 
 use super::{
-	member::{named, Member, MemberArgs},
+	member::{folder, named, Member, MemberArgs},
 	messages::PlaceArgs,
 };
 use crate::{
@@ -12,10 +12,13 @@ use crate::{
 };
 use clap::Args;
 use clavis_client::{
-	groups::{GroupChain, Intent, Made, Membership, Vault, Wish},
+	groups::{GroupChain, GroupsError, Intent, Made, Membership, Vault, Wish},
 	rules::counted,
 };
-use clavis_primitives::{groups::GroupId, Did, DidId, NetworkName};
+use clavis_primitives::{
+	groups::{GroupId, GroupView, MemberView, Role, Stale},
+	Did, DidId, NetworkName,
+};
 use serde_json::{json, Value};
 
 #[derive(Debug, Args)]
@@ -65,6 +68,13 @@ pub async fn remove(arguments: &RemoveArgs, mut online: Online) -> Result<(), Fa
 			format!("{} DIDs get no later secret of the group, and only members can add them again", several.len())
 		},
 	};
+	let at = online.chain.snapshot();
+	let (view, own) = look_up(*group, member, &online).await?;
+	let mut targets = Vec::new();
+	for id in &ids {
+		targets.extend(at.group_member(*group, *id).await?);
+	}
+	check_removal(&view, &own, &targets)?;
 	confirm(*yes, &online.output, "", &question)?;
 	let member = member.open(Some(*group), &mut online).await?.with_place(place);
 	let vault = member.vault().await?;
@@ -99,7 +109,16 @@ pub async fn rekey(arguments: &RekeyArgs, mut online: Online) -> Result<(), Fail
 /// Asks to leave.
 pub async fn leave(arguments: &LeaveArgs, mut online: Online) -> Result<(), Failure> {
 	let LeaveArgs { group, yes, member } = arguments;
-	confirm(*yes, &online.output, "", "The next commit removes your DID, and only a member can add it again")?;
+	let (view, own) = look_up(*group, member, &online).await?;
+	if own.member.leaves {
+		let message = format!("{} has asked to leave already", named(own.did, online.chain.network()));
+		return Err(Failure::refused("leavesAlready", message)
+			.with_hint("the next commit removes it: 'clavis group show' lists the members"));
+	}
+	let members = online.chain.snapshot().group_members(*group).await?;
+	let consequences = left_behind(&view, &own, &members).join("\n");
+	let question = "The next commit removes your DID, and only a member can add it again";
+	confirm(*yes, &online.output, &consequences, question)?;
 	let member = member.open(Some(*group), &mut online).await?;
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);
@@ -116,6 +135,53 @@ pub async fn leave(arguments: &LeaveArgs, mut online: Online) -> Result<(), Fail
 	});
 	online.output.result(text, value);
 	Ok(())
+}
+
+/// Looks up a group, and the entry of the DID that acts, before anything is asked.
+async fn look_up(group: GroupId, arguments: &MemberArgs, online: &Online) -> Result<(GroupView, MemberView), Failure> {
+	let did = arguments.did.choose(Some(group), online.chain.network(), &folder(&online.keyring))?;
+	let at = online.chain.snapshot();
+	let view = at.group(group).await?.ok_or(GroupsError::NoGroup(group))?;
+	let entry = at.group_member(group, did.id).await?;
+	let entry = entry.filter(|entry| entry.member.restarts == view.head.restarts);
+	let entry = entry.ok_or_else(|| GroupsError::NotAMember { did: Box::new(did), group })?;
+	Ok((view, entry))
+}
+
+/// Checks that the role of a member suffices to remove these, as the chain does. Any member removes one that must go.
+fn check_removal(view: &GroupView, own: &MemberView, targets: &[MemberView]) -> Result<(), GroupsError> {
+	let must_go = |entry: &MemberView| [entry.now, entry.member.stale].contains(&Some(Stale::MustGo));
+	match own.member.role < view.policy.remove && targets.iter().any(|target| !must_go(target)) {
+		true => Err(GroupsError::Role { act: "remove members", role: view.policy.remove }),
+		false => Ok(()),
+	}
+}
+
+/// Says what the group lacks once a member has left.
+fn left_behind(view: &GroupView, own: &MemberView, members: &[MemberView]) -> Vec<String> {
+	let stays = |member: &&MemberView| {
+		member.did != own.did && member.member.restarts == view.head.restarts && !member.member.leaves
+	};
+	let others = members.iter().filter(stays).collect::<Vec<_>>();
+	let mut lines = Vec::new();
+	if others.is_empty() {
+		lines.push("WARNING: no other member stays, so no commit can remove your DID, or add another one.".to_owned());
+	}
+	let is_moderated = others.iter().any(|member| member.member.role == Role::Moderator);
+	if own.member.role == Role::Moderator && !is_moderated {
+		lines.push(
+			"WARNING: your DID is the last moderator. Nobody is left for what the group leaves to moderators, until its owner \
+			 appoints one: 'clavis group govern --appoint'."
+				.to_owned(),
+		);
+	}
+	if view.owner == own.did {
+		lines.push(
+			"Your DID owns the group, and still does when it is no member: to hand it over, use 'clavis group govern --owner'."
+				.to_owned(),
+		);
+	}
+	lines
 }
 
 /// Makes commits until a wish is fulfilled, and tells of each.
@@ -172,4 +238,45 @@ pub fn ids_of(dids: &[Did], network: &NetworkName) -> Result<Vec<DidId>, Failure
 		}
 	}
 	Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::group::show::tests::view;
+	use clavis_primitives::groups::Member;
+
+	fn entry(byte: u8, role: Role) -> MemberView {
+		MemberView { did: DidId([byte; 32]), member: Member::new(1, 2, byte.into(), 0, role), now: None }
+	}
+
+	#[test]
+	fn a_plain_member_is_refused_before_it_confirms_a_removal() {
+		let (view, plain, moderator) = (view(), entry(2, Role::Member), entry(3, Role::Moderator));
+		let refused = check_removal(&view, &plain, &[moderator]).unwrap_err();
+		assert_eq!(refused.kind(), "role");
+		assert!(check_removal(&view, &moderator, &[plain]).is_ok());
+		// Any member removes one that must go.
+		let gone = MemberView { now: Some(Stale::MustGo), ..entry(4, Role::Member) };
+		assert!(check_removal(&view, &plain, &[gone]).is_ok());
+		assert!(check_removal(&view, &plain, &[gone, moderator]).is_err());
+	}
+
+	#[test]
+	fn the_last_moderator_and_the_owner_are_told_what_leaving_means() {
+		let view = view();
+		let told = |own: &MemberView, others: &[MemberView]| {
+			left_behind(&view, own, &[&[*own][..], others].concat()).join("\n")
+		};
+		let (owner, plain) = (entry(1, Role::Moderator), entry(2, Role::Member));
+		let last = told(&owner, &[plain]);
+		assert!(last.contains("last moderator") && last.contains("owns the group"), "{last}");
+		assert!(told(&owner, &[]).contains("no other member stays"));
+		assert!(!told(&owner, &[entry(3, Role::Moderator)]).contains("last moderator"));
+		assert_eq!(told(&plain, &[owner]), "");
+		// A moderator that has asked to leave does not count.
+		let mut leaving = entry(3, Role::Moderator);
+		leaving.member.leaves = true;
+		assert!(told(&owner, &[leaving, plain]).contains("last moderator"));
+	}
 }

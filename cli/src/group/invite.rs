@@ -2,20 +2,24 @@
 
 use super::{
 	change::{commit, ids_of, value},
-	member::MemberArgs,
+	member::{named, MemberArgs},
 	messages::PlaceArgs,
 };
 use crate::{failure::Failure, files, online::Online};
 use clap::{ArgGroup, Args};
 use clavis_client::{
+	did::DidError,
 	groups::{Intent, Membership, Wish},
 	rules::counted,
 };
-use clavis_primitives::{groups::GroupId, Did};
+use clavis_primitives::{groups::GroupId, Did, DidId, NetworkName, Record};
 use std::path::{Path, PathBuf};
 
 /// The largest file with DIDs that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
+
+/// The records that are read in one request.
+const RECORDS_A_REQUEST: usize = 256;
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("invited").args(["dids", "from"]).required(true).multiple(true))]
@@ -49,6 +53,10 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 	if ids.is_empty() {
 		return Err(Failure::usage("no DID is named").with_hint("name the DIDs to add, or a file with --from"));
 	}
+	let at = online.chain.snapshot();
+	for some in ids.chunks(RECORDS_A_REQUEST) {
+		check_exist(some, &at.records(some).await?, &network)?;
+	}
 	let member = member.open(Some(*group), &mut online).await?.with_place(place);
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);
@@ -76,6 +84,19 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 	Ok(())
 }
 
+/// Checks that DIDs exist and are in use, before it is said that they have no key package.
+fn check_exist(ids: &[DidId], records: &[Option<Record<()>>], network: &NetworkName) -> Result<(), DidError> {
+	for (id, record) in ids.iter().zip(records) {
+		let did = Box::new(named(*id, network));
+		match record {
+			None => return Err(DidError::NotFound(did)),
+			Some(record) if !record.is_active() => return Err(DidError::Deactivated(did)),
+			Some(_) => {},
+		}
+	}
+	Ok(())
+}
+
 /// Reads a file with one DID in each line.
 fn read(path: &Path) -> Result<Vec<Did>, Failure> {
 	let bytes = files::read(path, MAX_FILE_BYTES)?;
@@ -98,8 +119,23 @@ fn read(path: &Path) -> Result<Vec<Did>, Failure> {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use clavis_primitives::DidId;
+	use crate::guardians::attempts::tests::guarded;
+	use clavis_primitives::{recovery::Quorum, Inception};
+	use sp_core::H256;
 	use std::fs;
+
+	#[test]
+	fn a_did_that_does_not_exist_is_told_to_not_exist() {
+		let network = "dev".parse().unwrap();
+		let control = guarded(1, Quorum::None, false).view.attempts[0].set.clone();
+		let mut record = Record::create(Inception { control, next: None, salt: H256::zero() }, [], 100, 1).unwrap();
+		let ids = [DidId([1; 32])];
+		let kind = |record: Option<Record<()>>| check_exist(&ids, &[record], &network).map_err(|error| error.kind());
+		assert_eq!(kind(Some(record.clone())), Ok(()));
+		assert_eq!(kind(None).unwrap_err(), "didNotFound");
+		record.deactivate(200).unwrap();
+		assert_eq!(kind(Some(record)).unwrap_err(), "deactivated");
+	}
 
 	#[test]
 	fn a_file_has_a_did_in_each_line_and_a_fault_is_told_with_its_line() {

@@ -77,6 +77,14 @@ impl SealArgs {
 }
 
 impl OpenArgs {
+	/// Checks the files before a node is asked. A file that is not sealed is told as that, also if its name says nothing.
+	fn check(&self) -> Result<(Header, PathBuf), Failure> {
+		let header = read_header(&self.file)?;
+		let target = self.target()?;
+		refuse_existing(&target)?;
+		Ok((header, target))
+	}
+
 	fn target(&self) -> Result<PathBuf, Failure> {
 		if let Some(out) = &self.out {
 			return Ok(out.path().to_owned());
@@ -127,9 +135,7 @@ pub async fn seal(arguments: &SealArgs, mut online: Online) -> Result<(), Failur
 
 /// Decrypts a file. Asks a node only if the key of its epoch is not on this device yet, or if the network is not known.
 pub async fn open(arguments: &OpenArgs, mut tools: Tools) -> Result<(), Failure> {
-	let target = arguments.target()?;
-	refuse_existing(&target)?;
-	let header = read_header(&arguments.file)?;
+	let (header, target) = arguments.check()?;
 	if let Some(did) = &arguments.did.did {
 		let folder = folder(&tools.keyring);
 		if folder.has_vault(did) {
@@ -232,5 +238,15 @@ mod tests {
 		};
 		assert_eq!(open("x/report.pdf.sealed").unwrap(), PathBuf::from("x/report.pdf"));
 		assert!(open("x/report.pdf").is_err());
+	}
+
+	#[test]
+	fn a_file_that_is_not_sealed_is_told_as_that() {
+		let folder = tempfile::tempdir().unwrap();
+		let file = folder.path().join("plan.pdf");
+		fs::write(&file, [7; 200]).unwrap();
+		let did = DidArgs { did: None, keys: Vec::new() };
+		let failure = OpenArgs { file, out: None, did, messages: MessageArgs::default() }.check().unwrap_err();
+		assert_eq!(failure.to_json()["error"]["kind"], "notSealed");
 	}
 }

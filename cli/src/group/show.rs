@@ -1,7 +1,7 @@
 //! `clavis group show`: a group, its members, and what waits.
 
 use super::member::named;
-use crate::{clock::Clock, failure::Failure, online::Online};
+use crate::{clock::Clock, failure::Failure, labels::Labels, online::Online};
 use clap::Args;
 use clavis_client::{
 	calls::groups::{describe_policy, role_name, stale_words},
@@ -41,7 +41,9 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 		members.sort_by_key(|member| member.member.leaf);
 	}
 	let shown = Shown { group: *group, view: &view, members: members.as_deref(), network, clock: &clock };
-	online.output.result(shown.lines().join("\n"), shown.to_json());
+	let labels = Labels::read(&online.keyring)?;
+	let lines = shown.lines().iter().map(|line| labels.on(line)).collect::<Vec<_>>();
+	online.output.result(lines.join("\n"), shown.to_json());
 	Ok(())
 }
 
@@ -121,7 +123,7 @@ impl Shown<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
 	use super::*;
 	use clavis_primitives::{
 		groups::{Base, Head, Location, Member, Policy, Role, Stale, Tree},
@@ -130,7 +132,8 @@ mod tests {
 	use serde_json::json;
 	use sp_core::H256;
 
-	fn view() -> GroupView {
+	/// A group of two members, as of block #50.
+	pub fn view() -> GroupView {
 		let base = Base { epoch: 7, hash: H256([3; 32]), at: Location { block: 40, extrinsic: 1 } };
 		let head = Head {
 			base,

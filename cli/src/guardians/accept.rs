@@ -1,6 +1,6 @@
 //! `clavis guardians accept`: answers an invitation.
 
-use super::accepted::read_invitation;
+use super::{accepted::read_invitation, funds};
 use crate::{
 	failure::Failure,
 	files,
@@ -65,6 +65,9 @@ pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Fa
 	online.output.note(format_args!("You answer an invitation to guard {}", invitation.did));
 	if let Some(note) = &invitation.note {
 		online.output.note(format_args!("Its note, which anybody may have written: {note}"));
+	}
+	for line in funds::lacks(std::iter::once(&guardian), &online.chain.snapshot()).await? {
+		online.output.note(format_args!("WARNING: {line}"));
 	}
 	let pair = online.unlock(&available.signer).await?;
 	let acceptance = invitation.accept(guardian, &pair, share_key)?;

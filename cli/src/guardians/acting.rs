@@ -1,5 +1,6 @@
 //! The guardian that acts: the account of a key on this device, or a DID.
 
+use super::funds;
 use crate::{
 	failure::Failure,
 	files,
@@ -9,7 +10,7 @@ use crate::{
 	},
 	signing::{
 		account::{Account, AccountArgs},
-		Keyring,
+		account_of, Keyring,
 	},
 	values::GuardianRef,
 };
@@ -201,14 +202,27 @@ impl Guardian {
 		online: &mut Online,
 	) -> Result<Outcome, Failure> {
 		match self {
-			Self::Did(did) => as_control_set(&Subject::look_up(&online.chain, did).await?, call, signing, online).await,
+			Self::Did(did) => {
+				let subject = Subject::look_up(&online.chain, did).await?;
+				let starts = matches!(call, RecoveryCall::Start { .. });
+				let proposal = signing.payment.proposer(&online.chain).recovery(&subject, call).await?;
+				let signers = Signers::of(&subject, signing);
+				if starts && signing.payment.propose.is_none() {
+					let payer = signers.payer(&proposal, &online.keyring)?;
+					funds::check_can_start(&account_of(&payer.key)?, false, online).await?;
+				}
+				signers.carry_out(proposal, online).await
+			},
 			Self::Account(account) => {
 				let SigningArgs { keys, payment } = signing;
 				if !keys.is_empty() || payment.payer.is_some() || payment.propose.is_some() {
 					let message = "a guardian that is an account signs and pays for itself";
-					return Err(Failure::usage(message).with_hint("leave --key, --payer and --propose out"));
+					let hint = "leave --key, --payer and --propose out; 'clavis account send' gives the account tokens";
+					return Err(Failure::usage(message).with_hint(hint));
 				}
-				Ok(Outcome::Sent(send(call, account, online).await?))
+				let sent = send(call, account, online).await;
+				let (needs, address) = (1, address(&account.id));
+				Ok(Outcome::Sent(sent.map_err(|error| error.with_hint_on_funds(funds::hint(&address, true, needs)))?))
 			},
 		}
 	}

@@ -1,10 +1,11 @@
 //! Attempts in words: what they would do, who approved, and what comes next.
 
 use super::look::Guarded;
+use crate::online::next_step::NextStep;
 use clavis_client::{
 	calls::{did::describe_control, guardian_name},
 	fingerprint,
-	guardians::{attempt_or_rival, obstacle, Obstacle},
+	guardians::{attempt_or_rival, obstacle, seat_options, Obstacle},
 	rules::counted,
 };
 use clavis_primitives::{
@@ -61,15 +62,18 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 		true => format!("; it waits until {matures} at least"),
 		false => String::new(),
 	};
-	let rival = if attempt.rival { ", with --rival" } else { "" };
+	// With the DID and the seat, so that it works as it is printed.
+	let step = |verb: &str| {
+		NextStep::of(format_args!("recovery {verb} {} {}", guarded.did, seat_options(attempt.circle, attempt.rival)))
+	};
 	let mut lines = Vec::new();
 	lines.push(match obstacle(view, attempt) {
-		None => format!("next: any account can carry it out now, with 'clavis recovery finish'{rival}"),
+		None => format!("next: any account can carry it out now, with {}", step("finish")),
 		Some(Obstacle::TooLate { .. }) => {
 			"next: nothing: it expires before it can be carried out. Guardians can start another one then".into()
 		},
 		Some(Obstacle::Waits { .. }) => {
-			format!("next: any account can carry it out from {matures} on, with 'clavis recovery finish'{rival}")
+			format!("next: any account can carry it out from {matures} on, with {}", step("finish"))
 		},
 		Some(Obstacle::ForfeitOpen { until }) => format!(
 			"next: any account can carry it out after {}, when no deposit of an earlier attempt can be burned any more",
@@ -80,16 +84,13 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 			clock.when(until)
 		),
 		Some(Obstacle::BelowQuorum { quorum, .. }) => {
-			format!(
-				"next: it lacks {}: guardians give them with 'clavis recovery approve'{rival}{wait}",
-				missing(quorum)
-			)
+			format!("next: it lacks {}: guardians give them with {}{wait}", missing(quorum), step("approve"))
 		},
 		Some(Obstacle::Vetoed { override_quorum: Some(quorum), .. }) => {
 			format!("next: it lacks {} against the veto{wait}", missing(quorum))
 		},
 		Some(Obstacle::Vetoed { override_quorum: None, .. }) => {
-			"next: nothing can carry it out any more; 'clavis recovery close' removes it when it has expired".into()
+			format!("next: nothing can carry it out any more; {} removes it when it has expired", step("close"))
 		},
 		Some(Obstacle::Outranked { circle }) => {
 			format!("next: the attempt of circle {circle} comes first; this one waits until that one ends")
@@ -103,10 +104,11 @@ fn outlook(guarded: &Guarded, attempt: &AttemptView) -> Vec<String> {
 	if attempt.quorum != Quorum::Override && !attempt.needs_override() {
 		lines.push(match override_quorum {
 			Some(quorum) => format!(
-				"the control set can stop it with 'clavis recovery veto', until {quorum} guardians approve: it lacks {}",
+				"the control set can stop it with {}, until {quorum} guardians approve: it lacks {}",
+				step("veto"),
 				missing(quorum)
 			),
-			None => "the control set can stop it with 'clavis recovery veto'".into(),
+			None => format!("the control set can stop it with {}", step("veto")),
 		});
 	}
 	if attempt.quorum == Quorum::Override {
@@ -210,7 +212,7 @@ pub mod tests {
 		let text = lines(&guarded, guarded.attempt(0, true).unwrap()).join("\n");
 		assert!(text.contains("rival attempt of circle 0") && text.contains("it lacks 1 approval"), "{text}");
 		assert!(text.contains("only the override quorum") && !text.contains("clavis recovery veto"), "{text}");
-		assert!(text.contains("'clavis recovery approve', with --rival"), "{text}");
+		assert!(text.contains(&format!("'clavis recovery approve {} --circle 0 --rival'", guarded.did)), "{text}");
 	}
 
 	#[test]

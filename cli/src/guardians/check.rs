@@ -1,6 +1,6 @@
 //! `clavis guardians check`: asks the guardians for a sign of life.
 
-use super::{acting::as_control_set, look::Guarded, report::report};
+use super::{acting::as_control_set, funds, look::Guarded, report::report};
 use crate::{
 	failure::Failure,
 	online::{
@@ -33,6 +33,10 @@ pub async fn check(arguments: &CheckArgs, mut online: Online) -> Result<(), Fail
 			"every circle is private, so no guardian can answer on the chain",
 		)
 		.with_hint("speak to your guardians"));
+	}
+	let named = guarded.view.plan.circles.iter().flat_map(|circle| circle.guardians.named());
+	for line in funds::lacks(named, &online.chain.snapshot()).await? {
+		online.output.note(format_args!("WARNING: {line}"));
 	}
 	online.output.begin(format_args!("Asking the guardians of {did}"), About::guardians(did));
 	let call = RecoveryCall::Ask(did.id);

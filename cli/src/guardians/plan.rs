@@ -1,9 +1,12 @@
 //! The plan that a holder names: read from its file with all that belongs to it, checked, and told with what it leaves open.
 
-use super::accepted::{check_answers, Accepted, InvitationArgs};
-use crate::{clock::Clock, failure::Failure, files, online::Online};
+use super::{
+	accepted::{check_answers, Accepted, InvitationArgs},
+	funds,
+};
+use crate::{clock::Clock, failure::Failure, files, labels::Labels, online::Online};
 use clavis_client::{
-	calls::describe_circle,
+	calls::{describe_circle, guardian_name},
 	chain::Snapshot,
 	guardians::{weaknesses, PlanFile, PrivateCircle, MAX_PLAN_BYTES, MAX_PRIVATE_CIRCLE_BYTES},
 };
@@ -55,7 +58,13 @@ pub async fn read_plan(
 	let mut warnings = absent.collect::<Vec<_>>();
 	warnings.extend(misplaced(&plan, &private));
 	warnings.extend(weaknesses(&plan));
-	Ok(NamedPlan { lines: plan_lines(&plan, &did.network, clock), plan, words: accepted.words, warnings })
+	warnings.extend(funds::lacks(plan.circles.iter().flat_map(|circle| circle.guardians.named()), at).await?);
+	let mut labels = Labels::read(&online.keyring)?;
+	for (answer, guardian) in &accepted.guardians {
+		labels.add(guardian_name(guardian, &did.network), answer.clone());
+	}
+	let lines = plan_lines(&plan, &did.network, clock).iter().map(|line| labels.on(line)).collect();
+	Ok(NamedPlan { lines, plan, words: accepted.words, warnings })
 }
 
 /// Says why a guardian can never act, or not yet.

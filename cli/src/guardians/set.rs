@@ -11,6 +11,7 @@ use crate::{
 	clock::Clock,
 	failure::Failure,
 	online::{
+		next_step::NextStep,
 		proposal::{Outcome, Sent, SigningArgs},
 		Online,
 	},
@@ -100,6 +101,8 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	if arguments.remove && view.is_none() {
 		return Err(GuardiansError::NoGuardians(Box::new(did.clone())).into());
 	}
+	// Before a confirmation and a password.
+	subject.check_not_frozen(at.height())?;
 	let named = match &arguments.plan {
 		None => None,
 		Some(file) => Some(read_plan(did, file, &arguments.invitations, &at, &clock, &online).await?),
@@ -123,18 +126,22 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	let (plan, warnings) = named.map(|named| (named.plan, named.warnings)).unzip();
 	let call = RecoveryCall::SetPlan { did: did.id, plan };
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
-		report_change(did, &sent, &warnings.unwrap_or_default(), &clock, &online);
+		let account = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await?;
+		report_change(did, &sent, &warnings.unwrap_or_default(), &clock, &account, &online);
 	}
 	Ok(())
 }
 
 /// Reports a change that is in force, or one that waits.
-fn report_change(did: &Did, sent: &Sent, warnings: &[String], clock: &Clock, online: &Online) {
+///
+/// - `account`: the key that can put it in force.
+fn report_change(did: &Did, sent: &Sent, warnings: &[String], clock: &Clock, account: &str, online: &Online) {
 	let waits = sent.included.event("Recovery", "ChangeWaits").and_then(|event| event.number("applies_at"));
 	let text = match waits {
 		Some(block) => {
 			let when = clock.when(block);
-			format!("the change waits until {when}: then put it in force with 'clavis guardians set {did} --finish'")
+			let step = NextStep::by_account(format_args!("guardians set {did} --finish"), account);
+			format!("the change waits until {when}: then put it in force with {step}")
 		},
 		None => format!("the guardians of {did} are as the plan says, from now on"),
 	};

@@ -1,11 +1,17 @@
 //! `clavis guardians status`: the plan, its health, and what waits.
 
-use super::{look::Guarded, plan::plan_lines, standing};
-use crate::{failure::Failure, online::Online};
+use super::{funds, look::Guarded, plan::plan_lines, standing};
+use crate::{
+	failure::Failure,
+	labels::Labels,
+	online::{next_step::NextStep, Online},
+	report::merged,
+};
 use clap::Args;
 use clavis_client::{
 	calls::{describe_conditions, guardian_name},
-	guardians::warning_in_words,
+	did::Subject,
+	guardians::{warning_in_words, weaknesses},
 };
 use clavis_primitives::{
 	gate::Standing,
@@ -13,6 +19,7 @@ use clavis_primitives::{
 	Did,
 };
 use clavis_resolution::guardian_warnings;
+use serde_json::json;
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -23,11 +30,27 @@ pub struct StatusArgs {
 /// Shows the guardians of a DID.
 pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failure> {
 	let guarded = Guarded::look_up(&arguments.did, online).await?;
-	online.output.result(lines(&guarded).join("\n"), guarded.to_json());
+	let named = guarded.view.plan.circles.iter().flat_map(|circle| circle.guardians.named());
+	let lacks = funds::lacks(named, &online.chain.snapshot()).await?;
+	let account = match &guarded.view.change {
+		Some(_) => {
+			let subject = Subject::look_up(&online.chain, &arguments.did).await?;
+			online.next_payer(None, &subject.record).await?
+		},
+		None => String::new(),
+	};
+	let mut lines = lines(&guarded, &account);
+	let labels = Labels::read(&online.keyring)?;
+	lines = lines.iter().map(|line| labels.on(line)).collect();
+	lines.extend(lacks.iter().map(|line| format!("WARNING: {line}")));
+	online.output.result(lines.join("\n"), merged(guarded.to_json(), json!({ "fundsWarnings": lacks })));
 	Ok(())
 }
 
-fn lines(guarded: &Guarded) -> Vec<String> {
+/// Returns the guardians as lines of text.
+///
+/// - `account`: the key that pays in a next step about a change that waits.
+fn lines(guarded: &Guarded, account: &str) -> Vec<String> {
 	let Guarded { did, view, clock, .. } = guarded;
 	let mut lines = vec![format!("guardians of {did}, plan version {}, as of block #{}", view.version, view.block)];
 	for (place, circle) in view.plan.circles.iter().enumerate() {
@@ -40,7 +63,7 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 	if let Some(asked) = view.asked {
 		lines.push(format!("the holder asked for a sign of life in block #{asked}"));
 	}
-	lines.extend(view.change.iter().flat_map(|change| change_lines(guarded, change)));
+	lines.extend(view.change.iter().flat_map(|change| change_lines(guarded, change, account)));
 	if view.block < view.freezable_from {
 		lines.push(format!("guardians can freeze it again from {} on", clock.when(view.freezable_from)));
 	}
@@ -49,25 +72,28 @@ fn lines(guarded: &Guarded) -> Vec<String> {
 	lines.extend(standing::other_lines(guarded));
 	let warnings = guardian_warnings(view);
 	lines.extend(warnings.iter().map(|warning| format!("WARNING: {}", warning_in_words(warning, did))));
+	lines.extend(weaknesses(&view.plan).iter().map(|weakness| format!("WARNING: {weakness}")));
 	lines
 }
 
 /// Describes a change of the plan: that it waits, is due or has lapsed, and the new plan.
-fn change_lines(guarded: &Guarded, change: &ChangeView) -> Vec<String> {
+fn change_lines(guarded: &Guarded, change: &ChangeView, account: &str) -> Vec<String> {
 	let Guarded { did, view, clock, .. } = guarded;
 	let what = match &change.plan {
 		Some(_) => "a change of guardians",
 		None => "the removal of all guardians",
 	};
 	if change.has_lapsed(view.block) {
+		let step = NextStep::paid_by(format_args!("guardians set {did} --cancel-change"), account);
 		return vec![format!(
-			"{what} lapsed after block #{}: take it back with 'clavis guardians set {did} --cancel-change', or ask for it again",
+			"{what} lapsed after block #{}: take it back with {step}, or ask for it again",
 			change.lapses_at
 		)];
 	}
 	let when = clock.when_from(change.applies_at);
+	let step = NextStep::by_account(format_args!("guardians set {did} --finish"), account);
 	let mut lines = vec![
-		format!("{what} waits, and can be put in force {when}: 'clavis guardians set {did} --finish'"),
+		format!("{what} waits, and can be put in force {when}: {step}"),
 		format!("  it lapses after {}", clock.when(change.lapses_at)),
 	];
 	if change.paused {
@@ -117,7 +143,7 @@ mod tests {
 		guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: true });
 		guarded.view.frozen_until = Some(70);
 		guarded.view.freezable_from = 100;
-		let text = lines(&guarded).join("\n");
+		let text = lines(&guarded, "//Alice").join("\n");
 		for expected in [
 			"3 of 5 guardians can put another control set in place",
 			"4 of them cannot be vetoed",
@@ -126,6 +152,7 @@ mod tests {
 			": has not answered yet, deactivated",
 			"asked for a sign of life in block #30",
 			"the removal of all guardians waits, and can be put in force from block #90 (",
+			"--finish --key //Alice'",
 			"keeps it from being put in force",
 			"FROZEN up to block #70 (",
 			"freeze it again from block #100 (",
@@ -134,6 +161,7 @@ mod tests {
 			"WARNING: too few guardians of circle 0 can act to reach its override quorum",
 			"is deactivated or does not exist",
 			"has not answered since you asked",
+			"WARNING: A thief of your keys wins together with",
 		] {
 			assert!(text.contains(expected), "{expected} is not in\n{text}");
 		}
@@ -146,7 +174,7 @@ mod tests {
 			guarded.view.block = block;
 			guarded.clock.block = block;
 			guarded.view.change = Some(ChangeView { plan: None, applies_at: 90, lapses_at: 200, paused: false });
-			lines(&guarded).join("\n")
+			lines(&guarded, "//Alice").join("\n")
 		};
 		assert!(told(88).contains("can be put in force from block #90 ("), "{}", told(88));
 		for block in [89, 200] {

@@ -140,7 +140,30 @@ async fn recipient(
 	};
 	let key = key.ok_or_else(|| {
 		Failure::refused("noAgreement", format!("{name} has no x25519 key for shares"))
-			.with_hint("ask the guardian for a keyAgreement method in its document, or for a key, and name that")
+			.with_hint(hint_without_key(guardian))
 	})?;
 	Ok(Recipient { name, key })
+}
+
+/// Returns what gives a guardian a key for shares.
+fn hint_without_key(guardian: &RecipientRef) -> &'static str {
+	match guardian {
+		RecipientRef::File(_) => {
+			"ask the guardian to answer the invitation again with a key for shares: 'clavis key new NAME --algorithm x25519', then \
+			 'clavis guardians accept FILE --as GUARDIAN --share-key KEY'; or name its x25519 key with --guardian"
+		},
+		_ => "ask the guardian for a keyAgreement method in its document, or for an x25519 key, and name that with --guardian",
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn an_answer_without_a_key_for_shares_is_given_again_with_one() {
+		assert!(hint_without_key(&RecipientRef::File("anna.json".into())).contains("--share-key"));
+		let did = "did:clavis:dev:z4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM".parse().unwrap();
+		assert!(hint_without_key(&RecipientRef::Did(did)).contains("keyAgreement"));
+	}
 }

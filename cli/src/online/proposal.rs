@@ -94,8 +94,7 @@ impl<'a> Signers<'a> {
 			return Ok(Outcome::Written);
 		}
 		let available = self.available(&proposal, &online.keyring)?;
-		let payer = self.payment.payer.as_ref();
-		let payer = choose_payer(&online.keyring, &proposal, &available, payer, self.depositor)?;
+		let payer = self.payer_among(&proposal, &available, &online.keyring)?;
 		let public = available.iter().map(|available| available.key).collect::<Vec<_>>();
 		let mut keys = Vec::new();
 		for key in proposal.fewest_keys(&public, payer.key.account().as_ref())? {
@@ -109,6 +108,20 @@ impl<'a> Signers<'a> {
 			None => online.unlock(&payer.signer).await?,
 		};
 		Ok(Outcome::Sent(send(proposal, &pair, online).await?))
+	}
+
+	/// Returns the key whose account pays for a proposal that is sent.
+	pub fn payer(&self, proposal: &Proposal, keyring: &Keyring) -> Result<AvailableKey, Failure> {
+		self.payer_among(proposal, &self.available(proposal, keyring)?, keyring)
+	}
+
+	fn payer_among(
+		&self,
+		proposal: &Proposal,
+		available: &[AvailableKey],
+		keyring: &Keyring,
+	) -> Result<AvailableKey, Failure> {
+		choose_payer(keyring, proposal, available, self.payment.payer.as_ref(), self.depositor)
 	}
 
 	async fn write(&self, mut proposal: Proposal, file: &Path, online: &mut Online) -> Result<(), Failure> {

@@ -18,7 +18,7 @@ pub struct SubmitArgs {
 	/// The proposal
 	pub file: PathBuf,
 	/// A key, or a development account (//Alice), that pays [default: the key that paid before]
-	#[arg(long, value_name = "KEY")]
+	#[arg(long, visible_alias = "key", value_name = "KEY")]
 	pub payer: Option<SignerRef>,
 }
 

@@ -13,7 +13,7 @@ use crate::{
 	report::control_set,
 	signing::account::AccountArgs,
 	terminal::About,
-	values::circle,
+	values::{circle, SignerRef},
 };
 use clap::Args;
 use clavis_client::{
@@ -71,7 +71,7 @@ pub async fn finish(arguments: &FinishArgs, mut online: Online) -> Result<(), Fa
 			"'clavis did revoke' ends a method or confirms its end, 'clavis did update' has --confirm and --restore.",
 		);
 	}
-	let next = next_step(did, &attempt.set, &record, &online).await?;
+	let next = next_step(did, &attempt.set, &record, arguments.account.key.as_ref(), &online).await?;
 	if let Some(command) = &next {
 		online.output.note(format_args!(
 			"The document does not have the keys of the new control set. Their holder adds them with '{command}'"
@@ -97,6 +97,7 @@ async fn next_step(
 	did: &Did,
 	set: &ControlSet,
 	record: &Record<()>,
+	given: Option<&SignerRef>,
 	online: &Online,
 ) -> Result<Option<String>, Failure> {
 	let methods = missing_methods(set, record);
@@ -107,7 +108,7 @@ async fn next_step(
 	for key in set.keys() {
 		is_here |= online.keyring.find(key)?.is_some();
 	}
-	let account = match online.paying_key(record).await? {
+	let account = match online.next_payer(given, record).await? {
 		account if is_here || account.starts_with("//") => account,
 		// Another person finishes for the holder, who has other keys.
 		_ => "KEY".into(),

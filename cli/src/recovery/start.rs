@@ -8,8 +8,8 @@ use crate::{
 	failure::Failure,
 	files,
 	guardians::{
-		acting::{GuardianArgs, LeafArgs},
-		attempts,
+		acting::{Guardian, GuardianArgs, LeafArgs},
+		attempts, funds,
 		look::Guarded,
 		report::report,
 	},
@@ -60,6 +60,9 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
 	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
 	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
+	if let Guardian::Account(account) = &guardian {
+		funds::check_can_start(&account.id, true, &online).await?;
+	}
 	if let Some(remark) = seat::check_free(&guarded, *number, &guardian.id())? {
 		online.output.note(remark);
 	}

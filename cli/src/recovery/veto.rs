@@ -4,6 +4,7 @@ use crate::{
 	failure::Failure,
 	guardians::{acting::as_control_set, attempts, look::Guarded, report::report},
 	online::{
+		next_step::NextStep,
 		proposal::{Outcome, SigningArgs},
 		Online,
 	},
@@ -56,7 +57,11 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 	let text = match guarded.circle(*circle)?.override_quorum {
 		Some(quorum) => {
 			let end = match can_outrank(&subject.record, Some(&guarded.view), guarded.next_block()) {
-				true => format!(". The reveal of your next control set ends it: 'clavis did rotate {did}'"),
+				true => {
+					let payer = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await?;
+					let step = NextStep::paid_by(format_args!("did rotate {did}"), &payer);
+					format!(". The reveal of your next control set ends it: {step}")
+				},
 				false => String::new(),
 			};
 			format!("vetoed: {quorum} guardians can still carry it out{end}")

@@ -1,7 +1,10 @@
 //! Transactions that an account signs and pays for.
 
 use super::{keyring::account_of, Keyring};
-use crate::{failure::Failure, values::SignerRef};
+use crate::{
+	failure::{Failure, NO_FUNDS},
+	values::SignerRef,
+};
 use clap::Args;
 use clavis_client::{chain::Snapshot, governance::in_clv, keys::address};
 use clavis_primitives::AccountId;
@@ -14,7 +17,7 @@ pub const FEES: u128 = 1_000_000_000_000;
 #[command(next_help_heading = "Account")]
 pub struct AccountArgs {
 	/// A key, or a development account (//Alice), that signs and pays [default: found in the keystore]
-	#[arg(long, value_name = "KEY")]
+	#[arg(long, visible_alias = "payer", value_name = "KEY")]
 	pub key: Option<SignerRef>,
 }
 
@@ -68,7 +71,7 @@ pub async fn check_funds(at: &Snapshot, account: &AccountId, needed: u128) -> Re
 	if funds.free < needed.saturating_add(FEES) {
 		let (account, free) = (address(account), in_clv(funds.free));
 		let message = format!("the account {account} has {free}, and this takes {} and fees", in_clv(needed));
-		return Err(Failure::refused("noFunds", message)
+		return Err(Failure::refused(NO_FUNDS, message)
 			.with_hint("send tokens to the account, or name the key of another account with --key"));
 	}
 	Ok(())

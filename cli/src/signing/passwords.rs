@@ -15,6 +15,11 @@ const MAX_BYTES: usize = 4_096;
 /// The number of times that a person may try.
 const ATTEMPTS: u32 = 3;
 
+/// What to do if the password does not open a thing that was given for all things.
+const GIVEN_HINT: &str = "it came from CLAVIS_PASSWORD or --password-file, and is tried for each key and for the files of groups, \
+                          which have a password of their own. Give the one of this thing, or unset the variable and leave the option \
+                          out, so that the command asks for each";
+
 /// The source of passwords.
 pub struct Passwords {
 	/// The password of all keys, if a file or the environment has it, or the fault in it.
@@ -126,10 +131,10 @@ impl Passwords {
 	/// Opens the groups of a DID with their password, or chooses one if the DID has none yet: that of its key, if it was typed.
 	pub fn open_groups(&mut self, did: &Did, folder: &GroupFolder) -> Result<GroupStore, Failure> {
 		if self.given.is_none() && self.last.is_none() && !folder.has_vault(did) {
-			self.last = Some(ask_new(&format!("the groups of {did}"))?);
+			self.last = Some(ask_new(&files_of_groups(did))?);
 		}
 		let open = |password: &str| folder.unlock(did, password);
-		self.open_with(&format!("the groups of {did}"), open, |error| matches!(error, StoreError::WrongPassword(_)))
+		self.open_with(&files_of_groups(did), open, |error| matches!(error, StoreError::WrongPassword(_)))
 	}
 
 	/// Opens a thing with its password. Asks again if the password is wrong.
@@ -143,7 +148,11 @@ impl Passwords {
 		Failure: From<E>,
 	{
 		if let Some(given) = &self.given {
-			return Ok(open_in_each_form(given.as_ref().map_err(|unfit| *unfit)?, open, is_wrong)?);
+			let opened = open_in_each_form(given.as_ref().map_err(|unfit| *unfit)?, open, &is_wrong);
+			return opened.map_err(|error| match is_wrong(&error) {
+				true => Failure::from(error).with_hint(GIVEN_HINT),
+				false => error.into(),
+			});
 		}
 		if let Some(last) = &self.last {
 			match open_in_each_form(last, &open, &is_wrong) {
@@ -167,6 +176,11 @@ impl Passwords {
 			}
 		}
 	}
+}
+
+/// Names the files of the groups of a DID, and says which password they have.
+fn files_of_groups(did: &Did) -> String {
+	format!("the files of the groups of {did} (at first that of its key; 'clavis group password' changes it)")
 }
 
 /// Asks for a new password, twice.
@@ -273,6 +287,10 @@ mod tests {
 		let opened = passwords.open(&name, |password| Ok(password.to_owned())).unwrap();
 		assert_eq!(opened, "one");
 		let wrong = passwords.open(&name, |_| Err::<(), _>(KeystoreError::WrongPassword(name.clone())));
-		assert!(wrong.is_err());
+		let error = wrong.unwrap_err().to_json()["error"].take();
+		assert_eq!(error["kind"], "wrongPassword");
+		// The password of another key is no sign that the file was altered.
+		let hint = error["hint"].as_str().unwrap();
+		assert!(hint.contains("CLAVIS_PASSWORD") && !hint.contains("altered"), "{hint}");
 	}
 }

@@ -22,12 +22,32 @@ pub fn confirm(yes: bool, output: &Output, consequences: &str, question: &str) -
 	if !consequences.is_empty() {
 		loud.note(consequences);
 	}
-	loud.note(format_args!("{question}. Type 'yes' to continue:"));
+	loud.note(format_args!("{question}. Type 'y' or 'yes' to continue:"));
 	let mut answer = String::new();
 	let _ = io::stdin().read_line(&mut answer);
-	match answer.trim() {
-		"yes" => Ok(()),
-		_ => Err(Failure::refused("declined", "not confirmed: nothing was sent")
-			.with_hint("run the command again and type 'yes', or add --yes")),
+	match is_yes(&answer) {
+		true => Ok(()),
+		false => Err(Failure::refused("declined", "not confirmed: nothing was sent")
+			.with_hint("run the command again and type 'y' or 'yes', or add --yes")),
+	}
+}
+
+/// Returns whether a person agrees: with `y` or `yes`, in small or capital letters.
+fn is_yes(answer: &str) -> bool {
+	["y", "yes"].iter().any(|yes| answer.trim().eq_ignore_ascii_case(yes))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_person_agrees_with_a_word_and_never_by_silence() {
+		for agreed in ["yes\n", "y\n", " YES \r\n", "Y"] {
+			assert!(is_yes(agreed), "{agreed:?}");
+		}
+		for other in ["", "\n", "no\n", "n", "yes please", "yy", "ye"] {
+			assert!(!is_yes(other), "{other:?}");
+		}
 	}
 }

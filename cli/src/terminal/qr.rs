@@ -11,7 +11,12 @@ const MAX_BYTES: usize = 512;
 /// A block in the colour of the text is a light module, so the code is right on a dark terminal. Most phones also read the
 /// reverse that a light terminal shows.
 pub fn qr(text: &str) -> Option<String> {
-	if text.len() > MAX_BYTES {
+	qr_up_to(text, MAX_BYTES)
+}
+
+/// The same for a text of at most this many bytes, whose code may be wider than a narrow terminal.
+pub fn qr_up_to(text: &str, most: usize) -> Option<String> {
+	if text.len() > most {
 		return None;
 	}
 	let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;

@@ -109,6 +109,12 @@ mod tests {
 		assert!(matches!(key.parse(), Ok(KeyRef::Public(_))));
 		let error = key.strip_suffix('u').unwrap().parse::<KeyRef>().unwrap_err().to_string();
 		assert!(error.contains("no public key"), "{error}");
+		// One letter is another one: at the start of a key for shares, and at its end.
+		let shares = "z6LSbysY2xFMRpGMhb7tFTLMpeuPRaqaWM1yECx2AtzE3KCc";
+		for mistyped in [shares.replacen("6L", "7L", 1), shares.replacen("z6LS", "z6LT", 1)] {
+			let error = mistyped.parse::<KeyRef>().unwrap_err().to_string();
+			assert!(error.contains("no public key") && error.contains("mistyped"), "{error}");
+		}
 		assert!(matches!("zoe".parse(), Ok(KeyRef::Signer(_))));
 		let address = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 		assert!(matches!(address.parse(), Ok(AccountRef::Address(_))));

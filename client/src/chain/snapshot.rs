@@ -160,6 +160,16 @@ impl Snapshot {
 		self.call("the DID's guardians", "RecoveryApi_guardians", id).await
 	}
 
+	/// The part of the deposit for an attempt that does not depend on its size, in planck. Zero where the chain does not tell it.
+	pub async fn attempt_base(&self) -> Result<u128, ChainError> {
+		let runtime = self.runtime().await?;
+		let recovery = runtime.metadata_ref().pallet_by_name("Recovery");
+		match recovery.and_then(|recovery| recovery.constant_by_name("AttemptBase")) {
+			Some(_) => self.constant("Recovery", "AttemptBase").await,
+			None => Ok(0),
+		}
+	}
+
 	/// The rules in force.
 	pub async fn rules(&self) -> Result<NumberedRules, ChainError> {
 		self.ours("the rules in force", "RevocationRules", "InForce").await

@@ -27,7 +27,7 @@ impl Subject {
 	}
 
 	/// Checks that the current control set may act in the block after this one.
-	pub(super) fn check_not_frozen(&self, height: BlockHeight) -> Result<(), DidError> {
+	pub fn check_not_frozen(&self, height: BlockHeight) -> Result<(), DidError> {
 		match self.record.frozen_until {
 			Some(until) if self.record.is_frozen(height.saturating_add(1)) => Err(DidError::Frozen { until }),
 			_ => Ok(()),

@@ -95,28 +95,31 @@ fn words(circle: &Circle, error: CircleError, minimums: &Minimums, block_time: u
 fn unfit_quorums(circle: &Circle) -> String {
 	let count = circle.guardians.count();
 	let most = count.min(MAX_QUORUM.into());
-	let fault =
-		|(kind, quorum): (QuorumKind, u8)| {
-			let (field, least) = match kind {
-				QuorumKind::Threshold => ("threshold", 2),
-				QuorumKind::Override => ("overrideQuorum", circle.threshold.max(2).saturating_add(1)),
-				QuorumKind::Freeze => ("freezeQuorum", 2),
-				// It follows from the others.
-				QuorumKind::Unfreeze => return None,
-			};
-			let (quorum, least) = (u32::from(quorum), u32::from(least));
-			if (least..=most).contains(&quorum) {
-				return None;
-			}
-			let guardians = counted(count.into(), "guardian");
-			Some(match least.cmp(&most) {
-				Ordering::Less => format!("'{field}' is {quorum}: expected {least} to {most}, with {guardians}"),
-				Ordering::Equal => format!("'{field}' is {quorum}: expected {least}, with {guardians}"),
-				Ordering::Greater => {
-					format!("'{field}' is {quorum}: expected {least} or more, and there are no more than {most} to reach it")
-				},
-			})
+	let fault = |(kind, quorum): (QuorumKind, u8)| {
+		let (field, least) = match kind {
+			QuorumKind::Threshold => ("threshold", 2),
+			QuorumKind::Override => ("overrideQuorum", circle.threshold.max(2).saturating_add(1)),
+			QuorumKind::Freeze => ("freezeQuorum", 2),
+			// It follows from the others.
+			QuorumKind::Unfreeze => return None,
 		};
+		let (quorum, least) = (u32::from(quorum), u32::from(least));
+		if (least..=most).contains(&quorum) {
+			return None;
+		}
+		let guardians = counted(count.into(), "guardian");
+		Some(match least.cmp(&most) {
+			Ordering::Less => format!("'{field}' is {quorum}: expected {least} to {most}, with {guardians}"),
+			Ordering::Equal => format!("'{field}' is {quorum}: expected {least}, with {guardians}"),
+			Ordering::Greater => {
+				let (must, can) = (counted(least.into(), "guardian"), counted(most.into(), "guardian"));
+				format!(
+					"'{field}' is {quorum}, and can never be reached: it takes {must} at least, and {can} at most can act. Name \
+					 more guardians, or leave '{field}' out"
+				)
+			},
+		})
+	};
 	circle.quorums().filter_map(fault).collect::<Vec<_>>().join("; ")
 }
 
@@ -165,7 +168,8 @@ mod tests {
 			(Circle { freeze_quorum: Some(6), ..circle() }, "circle 0: 'freezeQuorum' is 6: expected 2 to 5, with 5 guardians"),
 			(
 				Circle { guardians: few, threshold: 2, override_quorum: Some(2), ..circle() },
-				"circle 0: 'overrideQuorum' is 2: expected 3 or more, and there are no more than 2 to reach it",
+				"circle 0: 'overrideQuorum' is 2, and can never be reached: it takes 3 guardians at least, and 2 guardians at most can \
+				 act. Name more guardians, or leave 'overrideQuorum' out",
 			),
 			(Circle { guardians: one, ..circle() }, "circle 0: it has 1 guardian, and the rules ask for 2 at least"),
 			(

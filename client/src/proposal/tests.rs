@@ -134,6 +134,20 @@ fn a_did_approves_as_a_guardian_by_its_control_set() {
 }
 
 #[test]
+fn keys_of_the_next_round_do_not_sign_next() {
+	let [old, new] = ["a", "b"].map(|name| of_keys(1, &[name]));
+	let [old_key, new_key] = ["a", "b"].map(|name| pair(name, Algorithm::Ed25519).public());
+	let mut proposal = rotation(&old, &new);
+	// The authorization covers the signature of the new set.
+	assert_eq!(proposal.next_keys().unwrap(), [new_key]);
+	assert_eq!(proposal.missing_keys().unwrap(), [new_key, old_key]);
+	proposal.sign(&pairs(&["b"])).unwrap();
+	assert_eq!(proposal.next_keys().unwrap(), [old_key]);
+	proposal.sign(&pairs(&["a"])).unwrap();
+	assert_eq!(proposal.next_keys().unwrap(), []);
+}
+
+#[test]
 fn copies_that_were_signed_apart_are_merged() {
 	let set = of_keys(2, &["a", "b", "c"]);
 	let mut copies = ["a", "b", "c"].map(|name| {

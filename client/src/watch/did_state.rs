@@ -69,18 +69,36 @@ impl DidState<'_> {
 
 	/// Says what a holder does who learns of a theft.
 	pub(super) fn stolen(&self) -> String {
-		let Self { did, account, .. } = self;
-		let since = format_moment(self.moment);
+		let did = self.did;
 		let step = match self.reveal(false) {
 			Some(reveal) => reveal,
 			None if self.view.is_some() => self.by_guardians(),
 			None if self.is_frozen() => format!("see 'clavis did show {did}'"),
-			None => format!(
-				"take the DID over before the thief does: 'clavis key new rescue', then 'clavis did rotate {did} --to rescue \
-				 --compromised-since {since} --payer {account}'"
-			),
+			None => self.rotate_first(),
 		};
 		format!("if this was not you, a thief has your keys: {step}")
+	}
+
+	/// Says what a holder does who did not ask for the plan in force: its guardians are no help, and the theft came before it.
+	pub(super) fn guardians_replaced(&self) -> String {
+		let step = match self.reveal(false) {
+			Some(reveal) => reveal,
+			None if self.is_frozen() => format!("see 'clavis did show {}'", self.did),
+			None => self.rotate_first(),
+		};
+		format!(
+			"if this was not you, a thief had your keys before this change was asked for, and named these guardians: {step}. With \
+			 --compromised-since, name the moment of the theft, which is earlier than that of this event"
+		)
+	}
+
+	fn rotate_first(&self) -> String {
+		let Self { did, account, .. } = self;
+		let since = format_moment(self.moment);
+		format!(
+			"take the DID over before the thief does: 'clavis key new rescue', then 'clavis did rotate {did} --to rescue \
+			 --compromised-since {since} --payer {account}'"
+		)
 	}
 
 	/// Says what a holder does after another control set took over: the keys and the commitment of the holder are gone.

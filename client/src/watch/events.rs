@@ -80,7 +80,7 @@ pub(super) fn of_guardians(event: &ChainEvent, state: &DidState<'_>) -> Option<T
 			);
 			(false, words, Some(next))
 		},
-		"PlanSet" => (true, "A plan of guardians is in force".into(), Some(state.stolen())),
+		"PlanSet" => (true, "A plan of guardians is in force".into(), Some(state.guardians_replaced())),
 		"PlanRemoved" => (true, "The DID has no guardians any more".into(), Some(state.stolen())),
 		"ChangeWaits" => {
 			let words =

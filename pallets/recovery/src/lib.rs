@@ -105,6 +105,11 @@ pub mod pallet {
 		/// The deposit for an attempt, in steps of 512 bytes. Its base makes endless attempts expensive.
 		type AttemptConsideration: Consideration<AccountId, Footprint>;
 
+		/// The part of the deposit for an attempt that does not depend on its size, in planck. Clients read it, and tell guardians
+		/// what an attempt takes.
+		#[pallet::constant]
+		type AttemptBase: Get<u128>;
+
 		/// The most blocks for which an attempt has its seat for itself, if it lacks the approvals that keep it. More than 0.
 		#[pallet::constant]
 		type GatheringPeriod: Get<BlockHeight>;

@@ -20,7 +20,7 @@ use frame_support::{
 	storage::with_storage_layer,
 	traits::{
 		fungible::{HoldConsideration, InspectHold},
-		ConstU32, Footprint,
+		ConstU128, ConstU32, Footprint,
 	},
 };
 pub use guardians::*;
@@ -77,7 +77,10 @@ parameter_types! {
 }
 
 type Steps = Price<10>;
-type AttemptPrice = Price<1_000>;
+/// The part of the deposit for an attempt that does not depend on its size.
+const ATTEMPT_BASE: u128 = 1_000;
+
+type AttemptPrice = Price<ATTEMPT_BASE>;
 
 impl pallet_did::Config for Test {
 	type Consideration = HoldConsideration<AccountId, Balances, RecordHoldReason, Steps>;
@@ -101,6 +104,7 @@ pub const CONTEST: BlockHeight = 24;
 pub const FORFEIT: BlockHeight = 6;
 
 impl pallet_recovery::Config for Test {
+	type AttemptBase = ConstU128<ATTEMPT_BASE>;
 	type AttemptConsideration = HoldConsideration<AccountId, Balances, AttemptHoldReason, AttemptPrice>;
 	type BallotPeriod = ConstU32<BALLOT>;
 	#[cfg(feature = "runtime-benchmarks")]

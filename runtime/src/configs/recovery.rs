@@ -5,7 +5,7 @@ use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, Runtime
 use clavis_primitives::BlockHeight;
 use frame_support::{
 	parameter_types,
-	traits::{fungible::HoldConsideration, ConstU32, Footprint},
+	traits::{fungible::HoldConsideration, ConstU128, ConstU32, Footprint},
 };
 use sp_runtime::traits::Convert;
 
@@ -48,6 +48,7 @@ impl Convert<Footprint, Balance> for AttemptPrice {
 }
 
 impl pallet_recovery::Config for Runtime {
+	type AttemptBase = ConstU128<ATTEMPT_BASE>;
 	type AttemptConsideration = HoldConsideration<AccountId, Balances, AttemptHoldReason, AttemptPrice>;
 	type BallotPeriod = ConstU32<BALLOT_PERIOD>;
 	#[cfg(feature = "runtime-benchmarks")]

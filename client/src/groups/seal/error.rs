@@ -48,8 +48,8 @@ impl SealError {
 		match self {
 			Self::NotSealed => "check that this is the file; a newer version of this program may read it",
 			Self::NoKey { .. } => {
-				"bring the group up to date on this machine; if this DID was no member in that epoch, ask a member for the \
-				content"
+				"this device has read the group up to now: if your DID joined after that epoch, or was removed before it, ask a member \
+				 for the content; if not, open the file on the device that was in the group then"
 			},
 			Self::Changed => "get the file again from the member that sealed it",
 			Self::TooLong => "seal it in parts",
