@@ -110,9 +110,14 @@ impl Failure {
 		Self { hint: Some(hint.to_string()), ..self }
 	}
 
+	/// Returns whether it is of this kind.
+	pub fn is(&self, kind: &str) -> bool {
+		self.kind == kind
+	}
+
 	/// Adds what to do next where the payer lacks tokens.
 	pub fn with_hint_on_funds(self, hint: impl ToString) -> Self {
-		if self.kind == NO_FUNDS {
+		if self.is(NO_FUNDS) {
 			self.with_hint(hint)
 		} else {
 			self

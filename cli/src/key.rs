@@ -212,7 +212,7 @@ pub async fn run(command: KeyCommand, tools: &mut Tools) -> Result<(), Failure> 
 			let secret = keyring.passwords.open(&name, |password| keystore.export(&name, password))?;
 			let mut value = describe(&name, Some(&key));
 			value.insert("secret".into(), secret.expose().into());
-			output.result(secret.expose(), value.into());
+			output.verbatim(secret.expose(), value.into());
 		},
 	}
 	Ok(())

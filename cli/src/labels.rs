@@ -1,7 +1,6 @@
 //! The names that this device has for others, shown beside their addresses and DIDs: people know names alone.
 
 use crate::{
-	failure::Failure,
 	names::Names,
 	signing::{account::accounts, Keyring},
 };
@@ -15,18 +14,19 @@ const LISTS: [&str; 4] = ["guardian ", "approved by ", "owned by ", "did:"];
 pub struct Labels(Vec<(String, String)>);
 
 impl Labels {
-	/// Reads the names of keys, whose accounts are labelled, and those of DIDs.
-	pub fn read(keyring: &Keyring) -> Result<Self, Failure> {
+	/// Reads the names of keys, whose accounts are labelled, and those of DIDs. There are none where they cannot be read: a
+	/// command goes on without them.
+	pub fn read(keyring: &Keyring) -> Self {
 		let mut labels = Self::default();
-		for account in accounts(keyring)? {
+		for account in accounts(keyring).unwrap_or_default() {
 			labels.add(address(&account.id), account.signer.to_string());
 		}
-		for known in Names::of(keyring.keystore.folder()).read()? {
+		for known in Names::of(keyring.keystore.folder()).read().unwrap_or_default() {
 			if let Some(name) = known.name {
 				labels.add(known.did.to_string(), format!("@{name}"));
 			}
 		}
-		Ok(labels)
+		labels
 	}
 
 	/// Adds a name for an address or a DID. One that has a name keeps it.
@@ -64,7 +64,7 @@ mod tests {
 		let did = DID.parse::<Did>().unwrap();
 		Names::of(folder.path()).add(&did, Some(&"anna".parse().unwrap())).unwrap();
 		let keyring = Keyring::new(Keystore::new(folder.path()), Passwords::new(None).unwrap());
-		let mut labels = Labels::read(&keyring).unwrap();
+		let mut labels = Labels::read(&keyring);
 		labels.add("5Grw".into(), "ben.json".into());
 		labels.add(DID.into(), "anna.json".into());
 		assert_eq!(labels.on(&format!("  guardian {DID}: active")), format!("  guardian {DID} (@anna): active"));

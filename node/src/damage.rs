@@ -22,10 +22,10 @@ const STATE_IS_MISSING: &str = "Database missing expected key";
 /// A part of the message of the panic with which the client's layer over the database passes its errors on.
 const DATABASE_FAILED: &str = "Critical database error";
 
-/// The file that the database locks. It makes this one first, and has it alone until it has `metadata`.
-const LOCK: &str = "lock";
 /// The file with the salt of all keys. The database makes another one where it is missing, and finds no key any more.
 const METADATA: &str = "metadata";
+/// The beginnings of the names of all files that have content.
+const CONTENT: [&str; 3] = ["index_", "table_", "log"];
 /// The column that names the newest blocks.
 const COLUMN_OF_HEADS: &str = "00";
 
@@ -43,8 +43,8 @@ pub fn refuse_incomplete(database: &Path) -> Result<(), Error> {
 		None => Ok(()),
 		Some(lost) => Err(refusal(format!(
 			"the database in {} has lost {lost}, so the node would start again from the first block. If you have the files, put \
-			 them back. Otherwise remove the database with 'clavis-node purge-chain' while the network finalises, and start the \
-			 node, which syncs again. The keys stay.",
+			 them back. Otherwise remove the database with 'clavis-node purge-chain', and start the node, which syncs again. The \
+			 keys stay. On a validator do so only while the network finalises.",
 			database.display()
 		))),
 	}
@@ -61,11 +61,19 @@ fn files(database: &Path) -> io::Result<Option<Files>> {
 		Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
 		entries => entries?,
 	};
-	let size = |entry: io::Result<fs::DirEntry>| -> io::Result<(String, u64)> {
+	let mut files = Files::new();
+	for entry in entries {
 		let entry = entry?;
-		Ok((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()))
-	};
-	entries.map(size).collect::<io::Result<Files>>().map(Some)
+		match entry.metadata() {
+			Ok(metadata) => {
+				files.insert(entry.file_name().to_string_lossy().into_owned(), metadata.len());
+			},
+			// A node that is still stopping removes its logs.
+			Err(error) if error.kind() == ErrorKind::NotFound => {},
+			Err(error) => return Err(error),
+		}
+	}
+	Ok(Some(files))
 }
 
 /// Says which file of a database is missing, as far as the other ones show it.
@@ -73,7 +81,8 @@ fn files(database: &Path) -> io::Result<Option<Files>> {
 /// A column has an index from its first value on, and a table for each size of its values. After a kill they can be in a log
 /// that is not worked off. Then they are not looked at: the database makes them from the log.
 fn lost_part(files: &Files) -> Option<String> {
-	if files.keys().all(|name| name == LOCK) {
+	// Other files, such as the `lost+found` of a disk, are not those of the database.
+	if !files.keys().any(|name| CONTENT.iter().any(|kind| name.starts_with(kind)) || name == METADATA) {
 		return None;
 	}
 	if files.get(METADATA).is_none_or(|size| *size == 0) {
@@ -174,6 +183,7 @@ mod tests {
 	fn a_node_without_a_database_is_new() {
 		assert!(refuse_incomplete(&folder_of(&[]).path().join("full")).is_ok());
 		assert_eq!((refused(&[]), refused(&["lock"]), refused(&["lock", "metadata"])), (None, None, None));
+		assert_eq!(refused(&["lost+found"]), None);
 		// Killed before its log was worked off for the first time.
 		assert_eq!(refused(&["lock", "metadata", "log0"]), None);
 	}

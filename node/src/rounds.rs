@@ -17,9 +17,9 @@ use std::{sync::Arc, time::Duration};
 const ROUND: &[u8] = b"grandpa_concluded_rounds";
 /// The key of the number of the first round that is not removed yet.
 const FIRST_KEPT: &[u8] = b"clavis_first_kept_round";
-/// The rounds that are kept for those who look for the cause of a stall: about a quarter of an hour of them.
+/// The rounds that are kept for those who look for the cause of a stall: about twenty minutes of them.
 const KEPT: u64 = 1_000;
-/// The most rounds that are removed at one time. A year of rounds is removed within two weeks, beside all else.
+/// The most rounds that are removed at one time. A year of rounds is removed in 16 days, beside all else.
 const MOST: u64 = 1_000;
 /// The time between two removals. In this time four validators make some 50 rounds.
 const PAUSE: Duration = Duration::from_secs(60);
@@ -39,7 +39,7 @@ pub async fn remove_old<Store: AuxStore>(store: Arc<Store>, voter: SharedVoterSt
 /// Removes up to [`MOST`] rounds that are more than [`KEPT`] before the present one.
 fn remove<Store: AuxStore>(store: &Store, present: u64) -> sp_blockchain::Result<()> {
 	let noted = store.get_aux(FIRST_KEPT)?.and_then(|bytes| u64::decode(&mut bytes.as_slice()).ok());
-	// A change of the validators starts the numbers again.
+	// A change of the validators starts the numbers again. Higher rounds of those before stay until new ones replace them.
 	let from = noted.filter(|first| *first <= present).unwrap_or_default();
 	let to = present.saturating_sub(KEPT).min(from.saturating_add(MOST)).max(from);
 	if noted == Some(to) {

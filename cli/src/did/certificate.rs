@@ -68,7 +68,7 @@ pub async fn certificate(arguments: &CertificateArgs, mut online: Online) -> Res
 				.output
 				.result(file.display().to_string(), json!({ "file": report::path(file), "certificate": value }));
 		},
-		None => online.output.result(json, value),
+		None => online.output.verbatim(json, value),
 	}
 	Ok(())
 }

@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 /// The largest file with DIDs that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
 
+/// The kind of the failure to find a key package, as the library names it.
+const NO_PACKAGE: &str = "noPackage";
+
 /// The records that are read in one request.
 const RECORDS_A_REQUEST: usize = 256;
 
@@ -53,10 +56,6 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 	if ids.is_empty() {
 		return Err(Failure::usage("no DID is named").with_hint("name the DIDs to add, or a file with --from"));
 	}
-	let at = online.chain.snapshot();
-	for some in ids.chunks(RECORDS_A_REQUEST) {
-		check_exist(some, &at.records(some).await?, &network)?;
-	}
 	let member = member.open(Some(*group), &mut online).await?.with_place(place);
 	let vault = member.vault().await?;
 	let acting = member.acting(&online.chain);
@@ -76,7 +75,11 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 		counted(members.len() as u64, "member"),
 	));
 	let intent = Intent { add, remove: Vec::new() };
-	let made = commit(&mut membership, Wish { intent, again: present, ..Wish::default() }, &online).await?;
+	let asked = intent.add.clone();
+	let made = match commit(&mut membership, Wish { intent, again: present, ..Wish::default() }, &online).await {
+		Err(failure) if failure.is(NO_PACKAGE) => return Err(why_no_package(&asked, failure, &online).await),
+		made => made?,
+	};
 	let added = made.iter().map(|made| made.added.len() as u64).sum();
 	let (added, commits) = (counted(added, "member"), counted(made.len() as u64, "commit"));
 	let text = format!("{added} added by {commits}: each joins by itself, with 'clavis group join' or its agent");
@@ -84,7 +87,19 @@ pub async fn invite(arguments: &InviteArgs, mut online: Online) -> Result<(), Fa
 	Ok(())
 }
 
-/// Checks that DIDs exist and are in use, before it is said that they have no key package.
+/// Returns the reason why one of these DIDs has no key package: that it does not exist, or else the failure that said so.
+async fn why_no_package(ids: &[DidId], failure: Failure, online: &Online) -> Failure {
+	let at = online.chain.snapshot();
+	for some in ids.chunks(RECORDS_A_REQUEST) {
+		let Ok(records) = at.records(some).await else { return failure };
+		if let Err(error) = check_exist(some, &records, online.chain.network()) {
+			return error.into();
+		}
+	}
+	failure
+}
+
+/// Checks that DIDs exist and are in use.
 fn check_exist(ids: &[DidId], records: &[Option<Record<()>>], network: &NetworkName) -> Result<(), DidError> {
 	for (id, record) in ids.iter().zip(records) {
 		let did = Box::new(named(*id, network));

@@ -34,7 +34,7 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 				json!({ "file": report::path(file.path()), "answer": answer }),
 			);
 		},
-		None => output.result(format!("{answer:#}"), answer),
+		None => output.verbatim(format!("{answer:#}"), answer),
 	}
 	Ok(())
 }

@@ -41,7 +41,7 @@ pub async fn show(arguments: &ShowArgs, online: &Online) -> Result<(), Failure> 
 		members.sort_by_key(|member| member.member.leaf);
 	}
 	let shown = Shown { group: *group, view: &view, members: members.as_deref(), network, clock: &clock };
-	let labels = Labels::read(&online.keyring)?;
+	let labels = Labels::read(&online.keyring);
 	let lines = shown.lines().iter().map(|line| labels.on(line)).collect::<Vec<_>>();
 	online.output.result(lines.join("\n"), shown.to_json());
 	Ok(())

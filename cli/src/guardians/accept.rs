@@ -82,7 +82,7 @@ pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Fa
 			let text = format!("{}\nwords  {words}", file.display());
 			online.output.result(text, json!({ "file": report::path(file), "words": words, "acceptance": value }));
 		},
-		None => online.output.result(json, value),
+		None => online.output.verbatim(json, value),
 	}
 	Ok(())
 }

@@ -62,28 +62,35 @@ pub async fn lacks<'a>(guardians: impl Iterator<Item = &'a GuardianId>, at: &Sna
 	Ok(lines)
 }
 
-/// Checks that an account can open an attempt, before anything is signed.
+/// Checks that an account can open an attempt, before anything is signed. Warns if it can only if it gets a deposit back by
+/// this: that of an attempt whose seat the new one takes.
 ///
 /// `is_guardian`: whether it is the guardian itself. Another account pays for a guardian that is a DID.
 pub async fn check_can_start(account: &AccountId, is_guardian: bool, online: &Online) -> Result<(), Failure> {
 	let at = online.chain.snapshot();
-	check(account, is_guardian, at.funds(account).await?.free, at.attempt_base().await?)
+	let (funds, deposit) = (at.funds(account).await?, at.attempt_base().await?);
+	check(account, is_guardian, funds.free.saturating_add(funds.reserved), deposit)?;
+	if let Err(failure) = check(account, is_guardian, funds.free, deposit) {
+		online.output.note(format_args!("WARNING: {failure}"));
+	}
+	Ok(())
 }
 
-fn check(account: &AccountId, is_guardian: bool, free: u128, deposit: u128) -> Result<(), Failure> {
-	let needed = deposit.saturating_add(FEES);
-	if free >= needed {
+/// Fails if an account with so many tokens lacks some for the deposit. That for the size and the fee come on top of it.
+fn check(account: &AccountId, is_guardian: bool, tokens: u128, deposit: u128) -> Result<(), Failure> {
+	if tokens >= deposit {
 		return Ok(());
 	}
+	let needed = deposit.saturating_add(FEES);
 	let address = address(account);
 	let message = format!(
 		"the account {address} has {}, and a start takes a deposit of {} and up to {} for the fee and the size: it lacks {}",
-		in_clv(free),
+		in_clv(tokens),
 		in_clv(deposit),
 		in_clv(FEES),
-		in_clv(needed.saturating_sub(free))
+		in_clv(needed.saturating_sub(tokens))
 	);
-	Err(Failure::refused(NO_FUNDS, message).with_hint(hint(&address, is_guardian, missing(free, needed))))
+	Err(Failure::refused(NO_FUNDS, message).with_hint(hint(&address, is_guardian, missing(tokens, needed))))
 }
 
 /// Returns what to do for an account that lacks so many CLV.
@@ -119,7 +126,7 @@ mod tests {
 
 	#[test]
 	fn a_start_without_the_deposit_is_refused_with_the_amounts() {
-		assert!(check(&account(), true, 51 * CLV, BASE).is_ok());
+		assert!(check(&account(), true, BASE, BASE).is_ok());
 		for (is_guardian, has_payer) in [(true, false), (false, true)] {
 			let failure = check(&account(), is_guardian, 10 * CLV, BASE).unwrap_err();
 			assert_eq!(failure.code(), crate::failure::REFUSED);

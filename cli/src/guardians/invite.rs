@@ -44,7 +44,7 @@ pub async fn invite(arguments: &InviteArgs, online: &Online) -> Result<(), Failu
 				.output
 				.result(file.display().to_string(), json!({ "file": report::path(file), "invitation": value }));
 		},
-		None => online.output.result(json, value),
+		None => online.output.verbatim(json, value),
 	}
 	Ok(())
 }

@@ -59,7 +59,7 @@ pub async fn read_plan(
 	warnings.extend(misplaced(&plan, &private));
 	warnings.extend(weaknesses(&plan));
 	warnings.extend(funds::lacks(plan.circles.iter().flat_map(|circle| circle.guardians.named()), at).await?);
-	let mut labels = Labels::read(&online.keyring)?;
+	let mut labels = Labels::read(&online.keyring);
 	for (answer, guardian) in &accepted.guardians {
 		labels.add(guardian_name(guardian, &did.network), answer.clone());
 	}

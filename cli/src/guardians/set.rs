@@ -126,7 +126,7 @@ pub async fn set(arguments: &SetArgs, mut online: Online) -> Result<(), Failure>
 	let (plan, warnings) = named.map(|named| (named.plan, named.warnings)).unzip();
 	let call = RecoveryCall::SetPlan { did: did.id, plan };
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, signing, &mut online).await? {
-		let account = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await?;
+		let account = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await;
 		report_change(did, &sent, &warnings.unwrap_or_default(), &clock, &account, &online);
 	}
 	Ok(())

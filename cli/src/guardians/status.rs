@@ -35,12 +35,12 @@ pub async fn status(arguments: &StatusArgs, online: &Online) -> Result<(), Failu
 	let account = match &guarded.view.change {
 		Some(_) => {
 			let subject = Subject::look_up(&online.chain, &arguments.did).await?;
-			online.next_payer(None, &subject.record).await?
+			online.next_payer(None, &subject.record).await
 		},
 		None => String::new(),
 	};
 	let mut lines = lines(&guarded, &account);
-	let labels = Labels::read(&online.keyring)?;
+	let labels = Labels::read(&online.keyring);
 	lines = lines.iter().map(|line| labels.on(line)).collect();
 	lines.extend(lacks.iter().map(|line| format!("WARNING: {line}")));
 	online.output.result(lines.join("\n"), merged(guarded.to_json(), json!({ "fundsWarnings": lacks })));

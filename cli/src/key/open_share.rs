@@ -68,7 +68,7 @@ pub fn open_share(arguments: &OpenShareArgs, keyring: &mut Keyring, output: &Out
 				json!({ "file": report::path(file), "threshold": threshold, "shareCount": shares, "words": words });
 			output.result(file.display().to_string(), value);
 		},
-		None => output.result(json.as_str(), serde_json::from_str::<Value>(&json).unwrap_or_default()),
+		None => output.verbatim(json.as_str(), serde_json::from_str::<Value>(&json).unwrap_or_default()),
 	}
 	Ok(())
 }

@@ -1,7 +1,7 @@
 //! The next command that a person copies from the output. It works as it is printed, so it names the account that pays.
 
 use super::Online;
-use crate::{failure::Failure, values::SignerRef};
+use crate::values::SignerRef;
 use clavis_primitives::Record;
 use std::fmt;
 
@@ -39,10 +39,12 @@ impl fmt::Display for NextStep {
 impl Online {
 	/// Returns the key that pays in a next step about a DID: the one that this command was given or, without one, the key that
 	/// paid for the DID, if it is here. `KEY` if none can be named.
-	pub async fn next_payer(&self, given: Option<&SignerRef>, record: &Record<()>) -> Result<String, Failure> {
+	///
+	/// Never fails: what is reported before such a step has been done.
+	pub async fn next_payer(&self, given: Option<&SignerRef>, record: &Record<()>) -> String {
 		match given {
-			Some(given) => Ok(given.to_string()),
-			None => self.paying_key(record).await,
+			Some(given) => given.to_string(),
+			None => self.paying_key(record).await.unwrap_or_else(|_| "KEY".into()),
 		}
 	}
 }

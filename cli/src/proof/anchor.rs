@@ -57,7 +57,7 @@ pub async fn anchor(arguments: &AnchorArgs, online: &Online) -> Result<(), Failu
 				json!({ "file": report::path(file.path()), "anchor": written }),
 			);
 		},
-		None => output.result(format!("{written:#}"), written),
+		None => output.verbatim(format!("{written:#}"), written),
 	}
 	Ok(())
 }

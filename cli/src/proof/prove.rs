@@ -44,7 +44,7 @@ pub async fn prove(arguments: &ProveArgs, online: &Online) -> Result<(), Failure
 			let text = format!("{content} was written to {}", file.path().display());
 			output.result(text, json!({ "file": report::path(file.path()), "resolution": result }));
 		},
-		None => output.result(format!("{result:#}"), result),
+		None => output.verbatim(format!("{result:#}"), result),
 	}
 	Ok(())
 }

@@ -108,7 +108,7 @@ async fn next_step(
 	for key in set.keys() {
 		is_here |= online.keyring.find(key)?.is_some();
 	}
-	let account = match online.next_payer(given, record).await? {
+	let account = match online.next_payer(given, record).await {
 		account if is_here || account.starts_with("//") => account,
 		// Another person finishes for the holder, who has other keys.
 		_ => "KEY".into(),

@@ -60,11 +60,11 @@ pub async fn start(arguments: &StartArgs, mut online: Online) -> Result<(), Fail
 	let members = Members::look_up(&online.chain.snapshot(), [&request.control.set]).await?;
 	request.check(online.chain.id(), did, &subject.record, &guarded.view, &members)?;
 	let (guardian, leaf) = acting.choose(&guarded.place(*number)?, leaf.read(did)?, &online.keyring)?;
-	if let Guardian::Account(account) = &guardian {
-		funds::check_can_start(&account.id, true, &online).await?;
-	}
 	if let Some(remark) = seat::check_free(&guarded, *number, &guardian.id())? {
 		online.output.note(remark);
+	}
+	if let Guardian::Account(account) = &guardian {
+		funds::check_can_start(&account.id, true, &online).await?;
 	}
 
 	let NewControl { set, next, reason, .. } = &request.control;

@@ -58,7 +58,7 @@ pub async fn veto(arguments: &VetoArgs, mut online: Online) -> Result<(), Failur
 		Some(quorum) => {
 			let end = match can_outrank(&subject.record, Some(&guarded.view), guarded.next_block()) {
 				true => {
-					let payer = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await?;
+					let payer = online.next_payer(signing.payment.payer.as_ref(), &subject.record).await;
 					let step = NextStep::paid_by(format_args!("did rotate {did}"), &payer);
 					format!(". The reveal of your next control set ends it: {step}")
 				},

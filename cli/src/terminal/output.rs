@@ -31,7 +31,7 @@ impl Output {
 		self.verbatim(if self.json { String::new() } else { look::for_stdout(text.into()) }, value);
 	}
 
-	/// Prints a result whose text is that of a format, such as a script. It is never wrapped.
+	/// Prints a result that is copied as a whole, such as JSON, a script or a phrase. It is never wrapped.
 	pub fn verbatim(&self, text: impl Into<String>, value: Value) {
 		let text = if self.json { format!("{value:#}") } else { text.into() };
 		if !text.is_empty() {

@@ -26,6 +26,9 @@ fn a_node_refuses_a_database_without_its_metadata() {
 	for part in [database.to_str().expect("a path in a temporary folder is text"), "'metadata'", "purge-chain"] {
 		assert!(told.contains(part), "{part}: {told}");
 	}
-	// The node has not made the file again: the next start would take it for a whole one.
+	// Nothing has made the file again: the next start would take the database for a whole one.
+	let looked = Command::new(program("clavis-node")).args(["chain-info", "--dev", "--base-path"]).arg(&base).output();
+	let looked = looked.expect("clavis-node can be started");
+	assert_eq!(looked.status.code(), Some(1), "{}", String::from_utf8_lossy(&looked.stderr));
 	assert!(!database.join("metadata").exists());
 }

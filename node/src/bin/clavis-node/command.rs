@@ -44,7 +44,13 @@ pub fn run() -> sc_cli::Result<()> {
 			let revert_grandpa = Box::new(|client, _, blocks| Ok(sc_consensus_grandpa::revert(client, blocks)?));
 			Ok((cmd.run(parts.client, parts.backend, Some(revert_grandpa)), parts.task_manager))
 		}),
-		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| cmd.run::<Block>(&config)),
+		Some(Subcommand::ChainInfo(cmd)) => cli.create_runner(cmd)?.sync_run(|config| {
+			// It opens the database itself, and would make what is missing.
+			if let Some(database) = config.database.path() {
+				damage::refuse_incomplete(database)?;
+			}
+			cmd.run::<Block>(&config)
+		}),
 		#[cfg(feature = "runtime-benchmarks")]
 		Some(Subcommand::Benchmark(cmd)) => cli.create_runner(cmd)?.sync_run(|config| benchmark(cmd, config, cache)),
 	}
