@@ -8,8 +8,7 @@ HEADING='## Five minutes to a first DID'
 OUT=docs/first-five-minutes.svg
 TITLE="The first five minutes with Clavis: the commands of README.md and their output"
 
-# CLAVIS_BIN names a folder with programs that are built already.
-if [ -n "${CLAVIS_BIN:-}" ]; then BIN=$CLAVIS_BIN; else build; fi
+build
 prepare_nodes
 start_node record --dev --state-pruning archive --blocks-pruning archive
 export PATH="$BIN:$PATH" CLAVIS_NODE="ws://$RPC" CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=recording

@@ -7,8 +7,7 @@ TITLE="Commands of clavis on a terminal of 80 columns"
 # Two views of one recording.
 COLOURED=docs/screens.svg PLAIN=docs/screens.txt
 
-# CLAVIS_BIN names a folder with programs that are built already.
-if [ -n "${CLAVIS_BIN:-}" ]; then BIN=$CLAVIS_BIN; else build; fi
+build
 prepare_nodes
 start_node record --dev --state-pruning archive --blocks-pruning archive
 export PATH="$BIN:$PATH" CLAVIS_NODE="ws://$RPC" CLAVIS_KEYSTORE="$WORK/keys" CLAVIS_PASSWORD=recording
