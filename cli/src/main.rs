@@ -150,9 +150,7 @@ fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 	match renamed::check(args, error) {
 		Some(failure) => Output::new(json, false).failure(&failure),
 		None if json => Output::new(json, false).failure(&Failure::of_arguments(error)),
-		None => {
-			let _ = error.print();
-		},
+		None => Output::new(false, false).note(error.render().to_string().trim_end()),
 	}
 	failure::USAGE.into()
 }

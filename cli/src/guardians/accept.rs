@@ -66,9 +66,7 @@ pub async fn accept(arguments: &AcceptArgs, mut online: Online) -> Result<(), Fa
 	if let Some(note) = &invitation.note {
 		online.output.note(format_args!("Its note, which anybody may have written: {note}"));
 	}
-	for line in funds::lacks(std::iter::once(&guardian), &online.chain.snapshot()).await? {
-		online.output.note(format_args!("WARNING: {line}"));
-	}
+	funds::warn(std::iter::once(&guardian), &online).await?;
 	let pair = online.unlock(&available.signer).await?;
 	let acceptance = invitation.accept(guardian, &pair, share_key)?;
 	acceptance.check(&invitation, &online.chain.snapshot()).await?;

@@ -37,9 +37,7 @@ pub async fn answer(arguments: &AnswerArgs, mut online: Online) -> Result<(), Fa
 	online
 		.output
 		.begin(format_args!("Answering the holder of {did}, who asked in block #{asked}"), About::guardians(did));
-	for line in funds::lacks(std::iter::once(&guardian.id()), &online.chain.snapshot()).await? {
-		online.output.note(format_args!("WARNING: {line}"));
-	}
+	funds::warn(std::iter::once(&guardian.id()), &online).await?;
 	let call = RecoveryCall::Answer { did: did.id, circle: *number, guardian: guardian.did() };
 	if let Outcome::Sent(sent) = guardian.act(call, &acting.signing, &mut online).await? {
 		report(did, &sent, "answered", json!({ "circle": number }), &online.output);

@@ -35,9 +35,7 @@ pub async fn check(arguments: &CheckArgs, mut online: Online) -> Result<(), Fail
 		.with_hint("speak to your guardians"));
 	}
 	let named = guarded.view.plan.circles.iter().flat_map(|circle| circle.guardians.named());
-	for line in funds::lacks(named, &online.chain.snapshot()).await? {
-		online.output.note(format_args!("WARNING: {line}"));
-	}
+	funds::warn(named, &online).await?;
 	online.output.begin(format_args!("Asking the guardians of {did}"), About::guardians(did));
 	let call = RecoveryCall::Ask(did.id);
 	if let Outcome::Sent(sent) = as_control_set(&subject, call, &arguments.signing, &mut online).await? {

@@ -40,6 +40,14 @@ fn missing(free: u128, needed: u128) -> u128 {
 	needed.saturating_sub(free).div_ceil(CLV)
 }
 
+/// Warns of each of these guardians that cannot pay for what a guardian does. Makes two requests.
+pub async fn warn<'a>(guardians: impl Iterator<Item = &'a GuardianId>, online: &Online) -> Result<(), Failure> {
+	for line in lacks(guardians, &online.chain.snapshot()).await? {
+		online.output.note(format_args!("WARNING: {line}"));
+	}
+	Ok(())
+}
+
 /// Says which of these guardians cannot pay for what a guardian does. Makes two requests.
 pub async fn lacks<'a>(guardians: impl Iterator<Item = &'a GuardianId>, at: &Snapshot) -> Result<Vec<String>, Failure> {
 	let mut accounts = Vec::new();

@@ -13,7 +13,8 @@ const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// The words at the start of a line that say how bad it is.
-const MARKS: [(&str, Style); 4] = [("error:", RED), ("hint:", CYAN), ("WARNING:", YELLOW), ("warning:", YELLOW)];
+const MARKS: [(&str, Style); 5] =
+	[("error:", RED), ("hint:", CYAN), ("tip:", CYAN), ("WARNING:", YELLOW), ("warning:", YELLOW)];
 
 /// Makes text for stdout.
 pub fn for_stdout(text: String) -> String {
