@@ -9,10 +9,10 @@
 #   --record FOLDER   write soak.csv, soak.svg and soak.md there, also if something was not as it must be
 #
 # Environment variables: MINUTES is the time of the load [30], CERTIFICATES the number of free certificates in each minute
-# [500], and PROGRAMS a folder of programs that are built already (an absolute path).
+# [1500], and PROGRAMS a folder of programs that are built already (an absolute path).
 source "$(dirname "$0")/lib.sh"
 
-MINUTES=${MINUTES:-30} CERTIFICATES=${CERTIFICATES:-500}
+MINUTES=${MINUTES:-30} CERTIFICATES=${CERTIFICATES:-1500}
 [[ $MINUTES =~ ^[1-9][0-9]*$ ]] || fail "MINUTES is '$MINUTES': expected a whole number of minutes, from 2 on"
 [[ $CERTIFICATES =~ ^[0-9]+$ ]] || fail "CERTIFICATES is '$CERTIFICATES': expected a whole number"
 [ "$MINUTES" -ge 2 ] || fail "MINUTES is $MINUTES: fewer than 2 have too few samples"

@@ -11,7 +11,9 @@ Usage: flood.py RPC HTTP DIDS COUNTS
 import json
 import os
 import random
+import select
 import socket
+import struct
 import sys
 import threading
 import time
@@ -22,6 +24,10 @@ from node import IDLER, ask, post, request, rpc
 PAUSE = 0.05
 # The connections that are open and send nothing more, above the 64 that one address has.
 HALF_OPEN = 80
+# The connections of a subscriber, the subscriptions on each, and the seconds for which it has them.
+SUBSCRIBERS, SUBSCRIPTIONS, SUBSCRIBED = 20, 50, 20
+# Storage that each block changes: System.Number.
+NUMBER = "0x26aa394eea5630e07c48ae0c9558cef702a5c1b19ab7a04f536c519aca4983ac"
 # The bytes of an oversized transaction: more than a block takes.
 OVERSIZED = 5 * 1024 * 1024
 
@@ -110,7 +116,42 @@ def half_open(_rpc, address, _dids):
             one.close()
 
 
-WAYS = [stale, forged, garbage, oversized, batch, deep, history, past, guardians, long_body, half_open]
+def frame(text):
+    """Returns a text frame of a WebSocket client (RFC 6455, section 5.2), with a mask of zeros."""
+    data = text.encode()
+    return struct.pack("!BBH4x", 0x81, 0x80 | 126, len(data)) + data
+
+
+def subscriptions(address, _http, _dids):
+    """Opens WebSockets with many subscriptions each, reads what the node tells for a while, and leaves without a word."""
+    host, port = address.split(":")
+    asked = [("chain_subscribeAllHeads", []), ("chain_subscribeNewHeads", []), ("state_subscribeStorage", [[NUMBER]])]
+    open_ones, told = [], 0
+    try:
+        for _ in range(SUBSCRIBERS):
+            one = socket.create_connection((host, int(port)), timeout=30, source_address=(IDLER, 0))
+            open_ones.append(one)
+            upgrade = [f"GET / HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"]
+            upgrade.append("Sec-WebSocket-Key: Y2xhdmlzIGNsYXZpcyBjbA==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+            one.sendall("".join(upgrade).encode())
+            if b" 101 " not in one.recv(4096):
+                return "not upgraded"
+            for number in range(SUBSCRIPTIONS):
+                one.sendall(frame(json.dumps(request(*asked[number % len(asked)], number))))
+        end = time.monotonic() + SUBSCRIBED
+        while (left := end - time.monotonic()) > 0:
+            for one in select.select(open_ones, [], [], left)[0]:
+                got = len(one.recv(65536))
+                if not got:
+                    return "ended by the node"
+                told += got
+        return "told" if told else "silent"
+    finally:
+        for one in open_ones:
+            one.close()
+
+
+WAYS = [stale, forged, garbage, oversized, batch, deep, history, past, guardians, long_body, half_open, subscriptions]
 
 
 class Counts:

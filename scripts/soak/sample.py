@@ -7,7 +7,8 @@ Usage: sample.py --csv FILE --seconds N --acts FILE --counts FILE --resolver HTT
   --resolver   the address of the resolver that the honest client asks
   NAME=...     a node: its process id, the address of its JSON-RPC, and its base path
 
-Columns: see `columns`. Sizes are in MiB, times in milliseconds. What a node could not tell is empty.
+Columns: see `columns`. Sizes are in MiB, times in milliseconds. What a node could not tell is empty. `rss` is all memory of a
+process in RAM, with the mapped files of the database, which the system takes back when it needs room. `anon` is the rest.
 """
 
 import argparse
@@ -22,12 +23,14 @@ import time
 from node import HONEST, ask, rpc
 
 EVERY = 10
+# The seconds after which a way of the flood that had no answer is idle. Half-open connections take the longest, about ten.
+IDLE = 60
 # The pause of the honest client after each answer, in seconds.
 PAUSE = 0.05
 MEBIBYTE = 1024 * 1024
-OF_NODE = ["rss", "disk", "files", "threads"]
+OF_NODE = ["rss", "anon", "disk", "files", "threads"]
 OF_NETWORK = [
-    "seconds", "best", "final", "lag", "block_ms", "pool", "included", "refused", "changes", "changes_failed",
+    "seconds", "best", "final", "lag", "block_ms", "pool", "included", "refused", "idle_ways", "changes", "changes_failed",
     "answers", "answers_failed", "p50_ms", "p99_ms",
 ]
 
@@ -52,13 +55,14 @@ class Node:
         return self.number(), final
 
     def usage(self):
-        """Returns what the process has: memory, disk, open files, threads. Fails if the process has ended."""
+        """Returns what the process has, as `OF_NODE` names it. Fails if the process has ended."""
         with open(f"{self.process}/status", encoding="utf-8") as file:
             fields = dict(line.split(":", 1) for line in file)
         if "VmRSS" not in fields:
             raise OSError(f"{self.name} has ended")
         files = len(os.listdir(f"{self.process}/fd"))
-        return [int(fields["VmRSS"].split()[0]) / 1024, disk(self.folder), files, int(fields["Threads"])]
+        rss, anon = (int(fields[name].split()[0]) / 1024 for name in ["VmRSS", "RssAnon"])
+        return [rss, anon, disk(self.folder), files, int(fields["Threads"])]
 
 
 def disk(folder):
@@ -124,12 +128,25 @@ def read_acts(path):
     return created, good, len(acts) - good
 
 
-def refused(path):
-    """Returns the number of transactions that the nodes refused the flood."""
-    if not os.path.exists(path):
-        return 0
-    with open(path, encoding="utf-8") as file:
-        return sum(answers.get("refused", 0) for answers in json.load(file).values())
+class Flood:
+    """What the flood had of answers, from the file in which it counts them."""
+
+    def __init__(self, path):
+        # For each way: its answers so far, and when it had the last one.
+        self.path, self.last = path, {}
+
+    def take(self, now):
+        """Returns the transactions that were refused so far, and the ways that have been idle."""
+        if not os.path.exists(self.path):
+            return 0, None
+        with open(self.path, encoding="utf-8") as file:
+            counts = json.load(file)
+        for way, answers in counts.items():
+            total = sum(answers.values())
+            if total != self.last.get(way, (None, now))[0]:
+                self.last[way] = total, now
+        idle = sum(now - at >= IDLE for _, at in self.last.values())
+        return sum(answers.get("refused", 0) for answers in counts.values()), idle
 
 
 class Chain:
@@ -168,6 +185,7 @@ def main():
     parser.add_argument("nodes", nargs="+", type=Node)
     options = parser.parse_args()
     nodes, client, chain = options.nodes, HonestClient(options.resolver), Chain(options.nodes[0])
+    flood = Flood(options.counts)
     start, later = time.monotonic(), []
     with open(options.csv, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -182,7 +200,7 @@ def main():
             pool = attempt(lambda: len(rpc(nodes[0].rpc, "author_pendingExtrinsics", source=HONEST)), None)
             created, good, bad = read_acts(options.acts)
             row = [round(time.monotonic() - start), best, final, best - final if known else None, block_ms, pool, included]
-            row += [refused(options.counts), good, bad, *client.take()]
+            row += [*flood.take(time.monotonic()), good, bad, *client.take()]
             for node in nodes:
                 row += attempt(node.usage, [None] * len(OF_NODE))
             client.known, later = later, created

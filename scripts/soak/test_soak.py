@@ -1,12 +1,14 @@
 """Tests of what judges and draws the samples of a soak."""
 
+import json
 import tempfile
 import unittest
 from xml.dom import minidom
 
+from flood import frame
 from judge import judge
 from plot import draw
-from sample import columns, read_acts
+from sample import Flood, columns, read_acts
 
 COLUMNS = columns(["a", "b"])
 
@@ -16,7 +18,7 @@ def rows(count=40, **changes):
     good = {
         "seconds": lambda n: 10 * (n + 1), "best": lambda n: 5 * n + 3, "final": lambda n: 5 * n + 1, "lag": lambda _: 2,
         "block_ms": lambda n: 2000 if n else None, "refused": lambda n: 100 * n, "changes": lambda n: n, "answers": lambda _: 190,
-        "a_rss": lambda n: 300 + n / 10, "b_rss": lambda _: 280,
+        "a_anon": lambda n: 300 + n / 10, "b_anon": lambda _: 280,
     }
     good |= changes
     return [{name: good.get(name, lambda _: 0)(number) for name in COLUMNS} for number in range(count)]
@@ -36,8 +38,9 @@ class Judge(unittest.TestCase):
             "no new blocks": {"block_ms": lambda _: None},
             "become final": {"changes_failed": lambda n: n > 35},
             "meet refusals": {"refused": lambda _: 0},
-            "memory of a ": {"a_rss": lambda n: 300 + 10 * n},
-            "b_rss: a sample is missing": {"b_rss": lambda n: 280 if n < 39 else None},
+            "2 had no answer": {"idle_ways": lambda n: 2 if n == 30 else 0},
+            "memory of a ": {"a_anon": lambda n: 300 + 10 * n},
+            "b: a sample is missing": {"b_anon": lambda n: 280 if n < 39 else None},
         }
         for words, change in faults.items():
             wrong = judge(rows(**change))[1]
@@ -56,6 +59,26 @@ class Plot(unittest.TestCase):
         svg = draw(rows(lag=lambda n: None if n == 10 else 2))
         first = minidom.parseString(svg).getElementsByTagName("path")[0]
         self.assertEqual(first.getAttribute("d").count("M"), 2)
+
+
+class Floods(unittest.TestCase):
+    def test_a_way_without_answers_is_idle(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            flood = Flood(file.name)
+            for now, stale, forged, idle in [(0, 1, 1, 0), (50, 2, 1, 0), (60, 3, 1, 1), (70, 3, 2, 0), (119, 3, 2, 0), (130, 3, 2, 2)]:
+                file.seek(0)
+                file.write(json.dumps({"stale": {"refused": stale}, "forged": {"refused": forged}}))
+                file.flush()
+                self.assertEqual(flood.take(now), (stale + forged, idle), now)
+
+    def test_a_saw_tooth_is_no_growth(self):
+        self.assertEqual(judge(rows(a_anon=lambda n: 300 + 8 * (n % 8)))[1], [])
+
+
+class Frames(unittest.TestCase):
+    def test_a_frame_is_masked_text(self):
+        # RFC 6455, section 5.2: FIN and text; masked, with a length of two bytes; a mask of zeros.
+        self.assertEqual(frame("[]"), b"\x81\xfe\x00\x02" + bytes(4) + b"[]")
 
 
 class Acts(unittest.TestCase):
