@@ -10,8 +10,8 @@ use std::{
 	path::{Path, PathBuf},
 };
 
-/// The name of the file.
-const FILE: &str = "dids.json";
+/// The name of the file. The file of a key ends in `.json`, so this is the name of no key.
+const FILE: &str = "dids.list";
 /// The largest file that is read, in bytes: some thousands of DIDs.
 const MAX_BYTES: u64 = 1 << 20;
 /// The DID with this name is the one for which `@` alone stands.
@@ -175,6 +175,18 @@ mod tests {
 	fn expanded(names: &Names, args: &[&str]) -> Result<Vec<String>, Failure> {
 		let args = args.iter().map(OsString::from).collect::<Vec<_>>();
 		Ok(names.expand(&args)?.into_iter().map(|arg| arg.into_string().unwrap()).collect())
+	}
+
+	#[test]
+	fn the_list_is_no_key_and_no_key_is_the_list() {
+		let folder = tempfile::tempdir().unwrap();
+		let names = Names::of(folder.path());
+		names.add(&did(1), Some(&name("alice"))).unwrap();
+		let keystore = clavis_client::keystore::Keystore::new(folder.path());
+		assert!(keystore.names().unwrap().is_empty(), "the list and its lock are taken for keys");
+		for file in ["dids", "dids.list", "dids.lock"] {
+			assert!(!keystore.contains(&name(file)), "a key '{file}' would have the file of the list");
+		}
 	}
 
 	#[test]
