@@ -47,10 +47,14 @@ pub fn write_new_private(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 fn create(path: &Path, text: &str, options: &mut OpenOptions) -> Result<(), Failure> {
-	let written = options.write(true).create_new(true).open(path).and_then(|file| write(file, text));
-	written.map_err(|error| match error.kind() {
+	let file = options.write(true).create_new(true).open(path).map_err(|error| match error.kind() {
 		io::ErrorKind::AlreadyExists => exists(path),
 		_ => Failure::unwritable(path, error),
+	})?;
+	write(file, text).map_err(|error| {
+		// What is there of it would stand in the way of the next try.
+		let _ = fs::remove_file(path);
+		Failure::unwritable(path, error)
 	})
 }
 
