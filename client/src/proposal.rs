@@ -130,7 +130,13 @@ impl Proposal {
 		if let Some(last) = self.steps.iter().filter_map(Step::expires_at).min().filter(|last| *last < height) {
 			return Err(ProposalError::Expired(last));
 		}
-		let Some(record) = record else { return Ok(()) };
+		let Some(record) = record else {
+			let creates = |step: &Step| step.approvals.iter().any(|one| one.state == ApprovalState::Creation);
+			return match self.steps.first().is_some_and(creates) {
+				true => Ok(()),
+				false => Err(ProposalError::NoDid(self.did.clone())),
+			};
+		};
 		let replaced = || ProposalError::Overtaken("its control set was replaced, which made the signatures void");
 		// A reveal is a step of its own. The set that it puts in place authorises the next step.
 		let approvals = (0u32..).zip(&self.steps).flat_map(|(place, step)| {

@@ -1,7 +1,7 @@
 //! The errors of proposals.
 
 use crate::signers::Tally;
-use clavis_primitives::{webauthn::AssertionError, BlockHeight};
+use clavis_primitives::{webauthn::AssertionError, BlockHeight, Did};
 use sp_core::H256;
 
 /// The reason why a proposal was not read, signed or sent.
@@ -19,6 +19,9 @@ pub enum ProposalError {
 	/// Another chain than the node's.
 	#[error("this proposal is for the chain with the first block {0:#x}, which is not the node's")]
 	OtherChain(H256),
+	/// The chain has no DID that it could change.
+	#[error("there is no {0} on this chain")]
+	NoDid(Did),
 	/// Its last block has passed.
 	#[error("this proposal was good up to block #{0}")]
 	Expired(BlockHeight),
@@ -71,6 +74,7 @@ impl ProposalError {
 			Self::Malformed(_) => "malformedProposal",
 			Self::UnknownVersion(_) | Self::UnknownTransactions(_) => "unknownVersion",
 			Self::OtherChain(_) => "wrongNetwork",
+			Self::NoDid(_) => "notFound",
 			Self::Expired(_) => "expired",
 			Self::Overtaken(_) => "staleProposal",
 			Self::UnknownCall => "unknownCall",
@@ -91,6 +95,9 @@ impl ProposalError {
 		match self {
 			Self::Malformed(_) | Self::NotTheSame => "ask for the file again where it came from",
 			Self::OtherChain(_) => "point --node at a node of the chain that it was made for",
+			Self::NoDid(_) => {
+				"check that --node names a node of the chain for which it was proposed; a development chain begins anew with its node"
+			},
 			Self::Expired(_) => "propose it again; --expires-in gives it more blocks",
 			Self::Overtaken(_) => "propose it again, and have it signed again",
 			Self::UnknownVersion(_) | Self::UnknownTransactions(_) => "use the clavis command that made it, or a later one",
@@ -100,7 +107,8 @@ impl ProposalError {
 			Self::NoSignature(_) => "expected 0x and the digits of 64 or 65 bytes, as a wallet or a key's tool prints them",
 			Self::Assertion(_) => "sign the digest that 'clavis proposal payload' prints, as the challenge",
 			Self::Missing { .. } | Self::Incomplete => {
-				"name keys of which you hold the secrets, or collect signatures elsewhere: --propose, 'clavis proposal sign'"
+				"sign with a key that is still missing: 'clavis proposal sign FILE --key KEY', also on another machine. A command that \
+				 makes a change writes such a file with --propose FILE"
 			},
 			Self::Conflict(_) => "go on with one of them, and have the others sign that one",
 		}

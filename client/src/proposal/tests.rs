@@ -296,6 +296,16 @@ fn a_change_of_control_asks_for_new_signatures() {
 }
 
 #[test]
+fn only_a_creation_is_for_a_did_that_is_not_there() {
+	let set = of_keys(1, &["a"]);
+	let change = Step::new(alias(), vec![Approval::authorization(&set, 1, Proven::default(), 0, 9)]);
+	let error = proposal(vec![change]).check_current(CHAIN, 1, None).unwrap_err();
+	assert_eq!(error.kind(), "notFound");
+	let creation = Step::new(alias(), vec![Approval::new(ApprovalState::Creation)]);
+	assert!(proposal(vec![creation]).check_current(CHAIN, 1, None).is_ok());
+}
+
+#[test]
 fn members_of_member_dids_sign_at_their_paths() {
 	let board = DidId([3; 32]);
 	let members = Members::from_iter([(board, of_keys(2, &["x", "y", "z"]))]);
