@@ -72,6 +72,10 @@ async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Fail
 	// A lack of tokens and a wrong password are noticed before the node makes keys in vain.
 	let at = online.chain.snapshot();
 	check_funds(&at, &account.id, at.session_deposit().await?).await?;
+	let is_validator = at.validators().await?.members.iter().any(|validator| validator.account == account.id);
+	if !is_validator {
+		online.output.note(format_args!("WARNING: {} is no validator, so the keys wait", address(&account.id)));
+	}
 	let pair = online.unlock(&account.signer).await?;
 	let keys = online.chain.new_session_keys(&account.id).await.map_err(|error| match error {
 		ChainError::Node(message) => Failure::refused("noSessionKeys", format!("the node made no keys: {message}"))
@@ -82,7 +86,12 @@ async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Fail
 	online.output.begin("Setting the session keys", About::shown_by("clavis validator list"));
 	let included = online.send(&Call::set_session_keys(&keys), &pair).await?;
 	let hex = format!("0x{}", hex::encode(&keys.keys));
-	let text = format!("set {hex} in block #{}: they are in use from the session after the next", included.block);
-	online.output.result(text, merged(json!({ "sessionKeys": hex }), transaction(&included, &account.id)));
+	let use_of_them = match is_validator {
+		true => "they are in use from the session after the next",
+		false => "they are in use once voters have made the account a validator",
+	};
+	let text = format!("set in block #{}: {use_of_them}\n  {hex}", included.block);
+	let about = json!({ "sessionKeys": hex, "isValidator": is_validator });
+	online.output.result(text, merged(about, transaction(&included, &account.id)));
 	Ok(())
 }
