@@ -54,7 +54,7 @@ pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<bool, Failure
 	let Online { chain, output, .. } = online;
 	let here = chain.snapshot();
 	let mut next = from_block.unwrap_or(here.height().saturating_add(1));
-	check_range(next, *until_block)?;
+	check_range(next, *until_block, here.height())?;
 	let mut watched = Vec::new();
 	for did in dids {
 		let account = match Subject::look_up(chain, did).await {
@@ -82,8 +82,14 @@ pub async fn run(arguments: &WatchArgs, online: &Online) -> Result<bool, Failure
 	ended
 }
 
-/// Checks that there is a block to read.
-fn check_range(next: BlockHeight, until: Option<BlockHeight>) -> Result<(), Failure> {
+/// Checks that there is a block to read, and that none is passed over from the last final one on.
+fn check_range(next: BlockHeight, until: Option<BlockHeight>, last: BlockHeight) -> Result<(), Failure> {
+	if next > last.saturating_add(1) {
+		let message = format!("block #{next} is still to come: the last final block of the node is #{last}");
+		return Err(
+			Failure::usage(message).with_hint("name an earlier block with --from-block, or leave the option out")
+		);
+	}
 	match until.filter(|until| *until < next) {
 		Some(until) => {
 			let message =
@@ -317,8 +323,10 @@ mod tests {
 
 	#[test]
 	fn a_watch_that_would_end_before_it_starts_is_refused() {
-		assert!(check_range(9, None).is_ok() && check_range(9, Some(9)).is_ok());
-		let failure = check_range(9, Some(8)).unwrap_err().to_json();
+		assert!(check_range(9, None, 8).is_ok() && check_range(9, Some(9), 8).is_ok());
+		let early = check_range(9, None, 7).unwrap_err().to_json();
+		assert!(early["error"]["message"].as_str().unwrap().contains("still to come"), "{early}");
+		let failure = check_range(9, Some(8), 8).unwrap_err().to_json();
 		assert!(
 			failure["error"]["message"].as_str().unwrap().contains("--until-block 8 lies before block 9"),
 			"{failure}"
