@@ -25,20 +25,25 @@ use crate::{
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
+/// No line is longer than 80 columns: longer ones are wrapped without an indent on a narrow terminal.
 const AFTER_HELP: &str = "\
 Results go to stdout, everything else goes to stderr. Exit codes:
-  0  done
-  1  refused by the chain, or by a rule that the chain would apply
-  2  wrong usage: arguments, keys, passwords or files are wrong, or the result cannot be written
-  3  no usable node: it cannot be reached, was lost, or did not report the outcome
-  130  interrupted (Ctrl-C) before the end; what was sent goes through all the same.
-       'watch' and 'group agent' end by Ctrl-C with 0, or 'watch' with 1 after an urgent event
+  0    done
+  1    refused by the chain, or by a rule that the chain would apply
+  2    wrong usage: arguments, keys, passwords or files are wrong, or the result
+       cannot be written
+  3    no usable node: it cannot be reached, was lost, or did not report the
+       outcome
+  130  interrupted (Ctrl-C) before the end; what was sent goes through all the
+       same. 'watch' and 'group agent' end by Ctrl-C with 0, or 'watch' with 1
+       after an urgent event
 
-@NAME stands for a DID that has this name on this device ('clavis did name'), and @ alone for the
-one called 'default', or for the only one.
+@NAME stands for a DID that has this name on this device ('clavis did name'),
+and @ alone for the one called 'default', or for the only one.
 
-Environment: CLAVIS_NODE, CLAVIS_KEYSTORE, CLAVIS_PASSWORD, CLAVIS_CONFIG and CLAVIS_PROFILE replace
---node, --keystore, the content of --password-file, --config and --profile.";
+Environment: CLAVIS_NODE, CLAVIS_KEYSTORE, CLAVIS_PASSWORD, CLAVIS_CONFIG and
+CLAVIS_PROFILE replace --node, --keystore, the content of --password-file,
+--config and --profile.";
 
 /// Manage keys and DIDs on a Clavis chain, vote, and check proofs.
 #[derive(Debug, Parser)]

@@ -1,5 +1,6 @@
 //! The one error type of the command, and its exit codes.
 
+use clap::error::{ContextKind, ContextValue};
 use clavis_client::{
 	calls::hint,
 	chain::{kind_of, ChainError},
@@ -80,7 +81,12 @@ impl Failure {
 			|line: &&str| !["Usage:", "For more information", "tip:"].iter().any(|start| line.starts_with(start));
 		let fault = text.lines().map(str::trim).take_while(is_fault).filter(|line| !line.is_empty());
 		let message = fault.collect::<Vec<_>>().join(" ");
-		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint("'--help' explains the arguments")
+		let help = "'--help' explains the arguments";
+		let hint = match suggestion(error) {
+			Some(suggestion) => format!("did you mean '{suggestion}'? {help}"),
+			None => help.to_owned(),
+		};
+		Self::usage(message.strip_prefix("error: ").unwrap_or(&message)).with_hint(hint)
 	}
 
 	/// A file that cannot be read.
@@ -336,6 +342,16 @@ impl From<RandomError> for Failure {
 	}
 }
 
+/// Returns the word that `clap` takes for the one that was meant: the likeliest comes last.
+fn suggestion(error: &clap::Error) -> Option<&str> {
+	let kinds = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue];
+	kinds.iter().find_map(|kind| match error.get(*kind)? {
+		ContextValue::String(word) => Some(word.as_str()),
+		ContextValue::Strings(words) => words.last().map(String::as_str),
+		_ => None,
+	})
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
@@ -371,10 +387,16 @@ mod tests {
 	#[test]
 	fn faults_of_arguments_are_told_without_the_manual() {
 		use clap::Parser;
-		let message = |line: &str| {
+		let failure = |line: &str| {
 			let error = crate::command::Cli::try_parse_from(line.split(' ')).unwrap_err();
-			Failure::of_arguments(&error).message
+			Failure::of_arguments(&error)
 		};
+		let hint = |line: &str| failure(line).hint.unwrap_or_default();
+		assert_eq!(hint("clavis did create --keyy x"), "did you mean '--key'? '--help' explains the arguments");
+		assert_eq!(hint("clavis did creat"), "did you mean 'create'? '--help' explains the arguments");
+		// `clap` proposes to give an unknown option as a value, which no command takes.
+		assert_eq!(hint("clavis did show did:clavis:dev:z1 -x"), "'--help' explains the arguments");
+		let message = |line: &str| failure(line).message;
 		let missing =
 			"the following required arguments were not provided: <--key <KEY>|--member <MEMBER>|--control <FILE.json>>";
 		assert_eq!(message("clavis did create"), missing);

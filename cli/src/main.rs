@@ -149,8 +149,7 @@ fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 	let json = is_json(args);
 	match renamed::check(args, error) {
 		Some(failure) => Output::new(json, false).failure(&failure),
-		None if json => Output::new(json, false).failure(&Failure::of_arguments(error)),
-		None => Output::new(false, false).note(error.render().to_string().trim_end()),
+		None => Output::new(json, false).failure(&Failure::of_arguments(error)),
 	}
 	failure::USAGE.into()
 }

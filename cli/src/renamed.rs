@@ -1,4 +1,5 @@
-//! Commands and flags that have another name now. An old name is refused with a hint that tells the new one.
+//! Commands and flags that people look for under another name: one of earlier days, or one of other programs. It is refused with
+//! a hint that tells ours.
 
 use crate::{command::Cli, failure::Failure};
 use clap::{
@@ -7,8 +8,20 @@ use clap::{
 };
 use std::ffi::OsString;
 
-/// Commands: the group, the old name, and what to use instead.
-const COMMANDS: [(&str, &str, &str); 2] = [
+/// Commands: the group, the other name, and what to use instead.
+const COMMANDS: [(&str, &str, &str); 14] = [
+	("", "balance", "'clavis account show'"),
+	("", "create", "'clavis did create'"),
+	("", "list", "'clavis did list' or 'clavis key list'"),
+	("", "resolve", "'clavis did show DID'"),
+	("", "revoke", "'clavis did revoke DID'"),
+	("", "rotate", "'clavis did rotate DID'"),
+	("", "show", "'clavis did show DID'"),
+	("", "vote", "'clavis referendum vote INDEX aye|nay'"),
+	("did", "delete", "'clavis did deactivate DID', which is for ever"),
+	("did", "get", "'clavis did show DID'"),
+	("did", "resolve", "'clavis did show DID'"),
+	("key", "delete", "'clavis key remove NAME'"),
 	("rules", "vote", "'clavis referendum vote INDEX aye|nay'"),
 	("rules", "status", "'clavis referendum list', or 'clavis referendum status INDEX' for one"),
 ];
@@ -39,10 +52,10 @@ pub fn check(args: &[OsString], error: &clap::Error) -> Option<Failure> {
 	};
 	let (_, _, new) = known.iter().find(|(of, old, _)| *of == command && *old == name)?;
 	let old = match position {
-		"command" => format!("'clavis {command} {name}'"),
+		"command" => format!("'{}'", ["clavis", &command, name].join(" ").replace("  ", " ")),
 		_ => format!("{name} of 'clavis {command}'"),
 	};
-	Some(Failure::usage(format!("the {position} {old} has another name now")).with_hint(format!("use {new}")))
+	Some(Failure::usage(format!("the {position} {old} has another name")).with_hint(format!("use {new}")))
 }
 
 /// Returns the names of the group and the command that the arguments name, as far as they exist.
@@ -83,7 +96,7 @@ mod tests {
 		for (group, old, new) in COMMANDS {
 			for options in ["--json --node ws://127.0.0.1:1", "--keystore did", "--password-file=key --keystore rules"]
 			{
-				let line = format!("clavis {options} {group} {old} 0 aye --yes");
+				let line = format!("clavis {options} {group} {old} 0 aye --yes").replace("  ", " ");
 				assert_eq!(hint(&line), Some(format!("use {new}")), "{line}");
 			}
 		}

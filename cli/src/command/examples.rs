@@ -1,6 +1,10 @@
 //! Examples for the help of each command. `@alice` is the name of a DID on this device, and GROUP the name of a group.
 
 use clap::Command;
+use textwrap::{Options, WordSplitter};
+
+/// The longest command line that stays on one line: 80 columns have room for its indent and for the end of a broken one.
+const WIDTH: usize = 74;
 
 /// The words of a command, and command lines with it.
 type Examples = (&'static str, &'static [&'static str]);
@@ -123,8 +127,19 @@ const EXAMPLES: &[Examples] = &[
 pub fn add(root: Command) -> Command {
 	EXAMPLES.iter().fold(root, |root, (command, examples)| {
 		let mut words = command.split(' ');
-		add_to(root, &mut words, &format!("Examples:\n  {}", examples.join("\n  ")))
+		let shown = examples.iter().map(|example| for_shell(example)).collect::<Vec<_>>();
+		add_to(root, &mut words, &format!("Examples:\n  {}", shown.join("\n  ")))
 	})
+}
+
+/// Breaks a long command line as a shell takes it. The help is wrapped at the width of the terminal, where a copy of a line would
+/// end in the middle.
+fn for_shell(example: &str) -> String {
+	if example.len() <= WIDTH {
+		return example.to_owned();
+	}
+	let options = Options::new(WIDTH).break_words(false).word_splitter(WordSplitter::NoHyphenation);
+	textwrap::wrap(example, options).join(" \\\n    ")
 }
 
 fn add_to<'a>(command: Command, words: &mut impl Iterator<Item = &'a str>, text: &str) -> Command {
@@ -169,7 +184,11 @@ mod tests {
 			let words = command.split(' ');
 			let found = words.fold(&mut root, |command, word| command.find_subcommand_mut(word).unwrap());
 			let help = found.render_help().to_string();
-			assert!(examples.iter().all(|example| help.contains(example)), "{help}");
+			let unbroken = help.replace(" \\\n    ", " ");
+			assert!(examples.iter().all(|example| unbroken.contains(example)), "{help}");
+			let shown = help.lines().skip_while(|line| *line != "Examples:");
+			assert!(shown.clone().count() > examples.len());
+			shown.for_each(|line| assert!(line.len() <= 80, "{line}"));
 		}
 	}
 

@@ -6,15 +6,14 @@ use std::{
 	borrow::Cow,
 	io::{self, IsTerminal},
 };
-use textwrap::{Options, WordSplitter};
+use textwrap::{Options, WordSeparator, WordSplitter};
 
 const RED: Style = AnsiColor::Red.on_default().bold();
 const YELLOW: Style = AnsiColor::Yellow.on_default().bold();
 const CYAN: Style = AnsiColor::Cyan.on_default();
 
 /// The words at the start of a line that say how bad it is.
-const MARKS: [(&str, Style); 5] =
-	[("error:", RED), ("hint:", CYAN), ("tip:", CYAN), ("WARNING:", YELLOW), ("warning:", YELLOW)];
+const MARKS: [(&str, Style); 4] = [("error:", RED), ("hint:", CYAN), ("WARNING:", YELLOW), ("warning:", YELLOW)];
 
 /// Makes text for stdout.
 pub fn for_stdout(text: String) -> String {
@@ -37,14 +36,35 @@ pub fn for_stderr(text: &str) -> String {
 	}
 }
 
-/// Wraps the lines of a text by words. The rest of a line is indented as its start is, and by two columns more.
+/// Stands for a space inside a command while a text is wrapped.
+const UNBROKEN: char = '\u{a0}';
+
+/// Wraps the lines of a text by words. The rest of a line is indented as its start is, and by two columns more. A command
+/// in quotes stays on one line, so that it can be copied: a terminal wraps a line that is too long without a cut.
 fn wrapped(text: &str, width: usize) -> String {
 	let line = |line: &str| {
 		let indent = " ".repeat(line.len().saturating_sub(line.trim_start().len()).saturating_add(2));
 		let options = Options::new(width).break_words(false).word_splitter(WordSplitter::NoHyphenation);
-		textwrap::fill(line, options.subsequent_indent(&indent))
+		let whole = with_whole_commands(line);
+		let options = options.word_separator(WordSeparator::AsciiSpace).subsequent_indent(&indent);
+		textwrap::fill(&whole, options).replace(UNBROKEN, " ")
 	};
 	text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Replaces the spaces in commands that stand in quotes.
+fn with_whole_commands(line: &str) -> String {
+	let mut parts = line.split('\'').peekable();
+	let mut text = parts.next().unwrap_or_default().to_owned();
+	while let Some(part) = parts.next() {
+		text.push('\'');
+		// The last quote of a line has no end.
+		match part.starts_with("clavis ") && parts.peek().is_some() {
+			true => text.push_str(&part.replace(' ', &UNBROKEN.to_string())),
+			false => text.push_str(part),
+		}
+	}
+	text
 }
 
 /// Colours the marks at the starts of lines.
@@ -74,6 +94,11 @@ mod tests {
 		// A command or a DID is never cut.
 		let did = "did:clavis:dev:zABCDEFGHIJKLMNOPQRSTUVWXYZ";
 		assert_eq!(wrapped(&format!("look with {did}"), 20), format!("look with\n  {did}"));
+		let command = format!("'clavis did show {did}'");
+		assert_eq!(
+			wrapped(&format!("look with {command}, and wait"), 20),
+			format!("look with\n  {command},\n  and wait")
+		);
 	}
 
 	#[test]
