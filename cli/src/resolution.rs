@@ -38,7 +38,9 @@ fn check_at(result: &Value, pointer: &str, missing: Missing) -> Result<(), Failu
 	};
 	let failure = Failure::refused(camel_case(&name), format!("the DID cannot be resolved: {detail}"));
 	Err(match (name.as_str(), missing) {
-		("NOT_FOUND", Missing::Did) => failure.with_hint("check the DID, and that --node names a node of its network"),
+		("NOT_FOUND", Missing::Did) => failure.with_hint(
+			"check the DID, and that --node names a node of its network; a development chain begins anew with its node",
+		),
 		("NOT_FOUND", Missing::Version) => failure.with_hint("'clavis did history' lists the versions of a DID"),
 		("NOT_FOUND", Missing::Part) => {
 			failure.with_hint("'clavis did show' lists the methods and the services of a DID")

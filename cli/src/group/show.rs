@@ -97,6 +97,9 @@ impl Shown<'_> {
 			};
 			lines.push(format!("{} proposes to {verb} {}", named(*by, network), named(*subject, network)));
 		}
+		if members.is_some() {
+			lines.push("members:".into());
+		}
 		for MemberView { did, member, now } in members.iter().copied().flatten() {
 			let role = role_name(member.role);
 			let state = match (member.stale, now) {

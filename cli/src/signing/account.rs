@@ -55,11 +55,12 @@ impl AccountArgs {
 		}
 		let mut fitting = accounts(keyring)?;
 		fitting.retain(|account| fits(&account.id));
+		let names = fitting.iter().map(|account| account.signer.to_string()).collect::<Vec<_>>().join(", ");
 		match (fitting.len(), fitting.pop()) {
 			(1, Some(only)) => Ok(only),
 			(0, _) => Err(Failure::usage(format!("the keystore has no key {description}"))
 				.with_hint("name one with --key, or make one with 'clavis key new NAME'")),
-			(count, _) => Err(Failure::usage(format!("the keystore has {count} keys {description}"))
+			(count, _) => Err(Failure::usage(format!("the keystore has {count} keys {description}: {names}"))
 				.with_hint("name one of them with --key")),
 		}
 	}

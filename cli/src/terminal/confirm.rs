@@ -27,7 +27,7 @@ pub fn confirm(yes: bool, output: &Output, consequences: &str, question: &str) -
 	let _ = io::stdin().read_line(&mut answer);
 	match is_yes(&answer) {
 		true => Ok(()),
-		false => Err(Failure::refused("declined", "not confirmed: nothing was sent")
+		false => Err(Failure::refused("declined", "not confirmed: nothing was changed")
 			.with_hint("run the command again and type 'y' or 'yes', or add --yes")),
 	}
 }

@@ -165,7 +165,7 @@ impl ChainError {
 		Some(match self {
 			Self::Unreachable { .. } => {
 				"start a node ('make run' starts one on port 9944), or name its JSON-RPC port with --node; port 8080 is the HTTP \
-				 resolver"
+				 resolver. A node that runs and does not answer is overloaded or halted: look into its log"
 			},
 			Self::NoAnswer { .. } | Self::Lost(_) | Self::NotFinal { .. } => {
 				"if something was sent, it may still arrive: look with 'clavis did show' before you try again"
@@ -179,7 +179,7 @@ impl ChainError {
 				"send it tokens, or name another account: --payer, or --key where the command has no --payer"
 			},
 			Self::NotFound(_) => "check the DID, its version if you named one, and that --node names a node of its network",
-			Self::Invalid(_) => "ask another question; '--help' explains the arguments",
+			Self::Invalid(_) => "correct what you asked for: '--help' explains the arguments",
 			Self::TooMuch(_) => "ask for later epochs only, or join the group again",
 			Self::Refused(_) => "'clavis did show' says how things stand",
 			Self::Overtaken | Self::Rejected(_) => "try again",

@@ -232,8 +232,13 @@ fn raw_key(uri: &SecretUri, algorithm: Algorithm) -> Result<Option<Zeroizing<[u8
 }
 
 fn mnemonic(uri: &SecretUri) -> Result<Mnemonic, SecretError> {
-	Mnemonic::parse_in_normalized(Language::English, uri.phrase.expose_secret())
-		.map_err(|error| SecretError::Phrase(error.to_string()))
+	Mnemonic::parse_in_normalized(Language::English, uri.phrase.expose_secret()).map_err(|error| {
+		SecretError::Phrase(match error {
+			// The library counts from 0. The word itself may be a part of a secret, so it is not told.
+			bip39::Error::UnknownWord(place) => format!("word {} is not in the list of words", place.saturating_add(1)),
+			error => error.to_string(),
+		})
+	})
 }
 
 fn bip39_seed(uri: &SecretUri) -> Result<Zeroizing<[u8; 64]>, SecretError> {
@@ -350,6 +355,8 @@ mod tests {
 		assert_eq!(error("0x12"), Some(SecretError::Seed));
 		assert_eq!(error(&"a".repeat(2_000)), Some(SecretError::TooLong));
 		assert!(matches!(error("bottom drive"), Some(SecretError::Phrase(_))));
+		let first = PHRASE.split_once(' ').unwrap().1;
+		assert!(error(&format!("wlak {first}")).unwrap().to_string().contains("word 1 "), "words count from 1");
 		assert_eq!(error(&PHRASE.to_uppercase()), Some(SecretError::Capitals));
 		assert_eq!(error(&format!("0X{}", "1".repeat(64))), Some(SecretError::Seed));
 		for bare in ["1".repeat(64), "A1".repeat(32), format!("{}//path", "a".repeat(63))] {

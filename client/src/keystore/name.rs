@@ -9,7 +9,7 @@ pub struct KeyName(String);
 
 /// A text that names no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' cannot name a key: expected 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first")]
+#[error("'{0}' is no name for a key or a DID: expected 1 to 64 letters, digits, '.', '_' or '-', with a letter or digit first")]
 pub struct KeyNameError(String);
 
 impl FromStr for KeyName {
