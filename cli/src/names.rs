@@ -7,11 +7,14 @@ use clavis_primitives::Did;
 use serde_json::{json, Value};
 use std::{
 	ffi::{OsStr, OsString},
+	fs,
 	path::{Path, PathBuf},
 };
 
 /// The name of the file. The file of a key ends in `.json`, so this is the name of no key.
 const FILE: &str = "dids.list";
+/// The name that the file had before. A key can have it, too.
+const OLD_FILE: &str = "dids.json";
 /// The largest file that is read, in bytes: some thousands of DIDs.
 const MAX_BYTES: u64 = 1 << 20;
 /// The DID with this name is the one for which `@` alone stands.
@@ -35,7 +38,12 @@ pub struct Names {
 impl Names {
 	/// Returns those of a keystore.
 	pub fn of(keystore: &Path) -> Self {
-		Self { path: keystore.join(FILE) }
+		let (path, old) = (keystore.join(FILE), keystore.join(OLD_FILE));
+		if !path.exists() && files::read(&old, MAX_BYTES).is_ok_and(|bytes| list_of(&bytes).is_some()) {
+			// It stays where it is if it cannot be renamed, and its DIDs have no name until then.
+			let _ = fs::rename(old, &path);
+		}
+		Self { path }
 	}
 
 	/// Returns the DIDs, in the order in which they came.
@@ -44,20 +52,10 @@ impl Names {
 			return Ok(Vec::new());
 		}
 		let bytes = files::read(&self.path, MAX_BYTES)?;
-		let damaged = || {
+		list_of(&bytes).ok_or_else(|| {
 			Failure::wrong_file(&self.path, "it is no list of DIDs")
 				.with_hint("move it away: 'clavis did name' makes a new one")
-		};
-		let value: Value = serde_json::from_slice(&bytes).map_err(|_| damaged())?;
-		let known = |entry: &Value| {
-			let name = match entry.get("name") {
-				Some(name) => Some(name.as_str()?.parse().ok()?),
-				None => None,
-			};
-			Some(Known { did: entry.get("did")?.as_str()?.parse().ok()?, name })
-		};
-		let entries = value.get("dids").and_then(Value::as_array).ok_or_else(damaged)?;
-		entries.iter().map(known).collect::<Option<_>>().ok_or_else(damaged)
+		})
 	}
 
 	/// Adds a DID, or gives it another name; without a name it keeps the one that it has. Fails if another DID has the name.
@@ -158,11 +156,23 @@ fn check_free(known: &[Known], did: Option<&Did>, name: &KeyName) -> Result<(), 
 	}
 }
 
+/// Reads a list of DIDs; `None` if it is none.
+fn list_of(bytes: &[u8]) -> Option<Vec<Known>> {
+	let value: Value = serde_json::from_slice(bytes).ok()?;
+	let known = |entry: &Value| {
+		let name = match entry.get("name") {
+			Some(name) => Some(name.as_str()?.parse().ok()?),
+			None => None,
+		};
+		Some(Known { did: entry.get("did")?.as_str()?.parse().ok()?, name })
+	};
+	value.get("dids")?.as_array()?.iter().map(known).collect()
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
 	use clavis_primitives::DidId;
-	use std::fs;
 
 	fn did(seed: u8) -> Did {
 		Did { network: "dev".parse().unwrap(), id: DidId([seed; 32]) }
@@ -184,9 +194,15 @@ mod tests {
 		names.add(&did(1), Some(&name("alice"))).unwrap();
 		let keystore = clavis_client::keystore::Keystore::new(folder.path());
 		assert!(keystore.names().unwrap().is_empty(), "the list and its lock are taken for keys");
-		for file in ["dids", "dids.list", "dids.lock"] {
-			assert!(!keystore.contains(&name(file)), "a key '{file}' would have the file of the list");
-		}
+		// Under its old name it was taken for a key.
+		fs::rename(folder.path().join(FILE), folder.path().join(OLD_FILE)).unwrap();
+		assert_eq!(Names::of(folder.path()).read().unwrap(), [Known { did: did(1), name: Some(name("alice")) }]);
+		assert!(keystore.names().unwrap().is_empty());
+		// A key of this name stays one.
+		fs::write(folder.path().join(OLD_FILE), "{ \"version\": 1 }").unwrap();
+		fs::remove_file(folder.path().join(FILE)).unwrap();
+		assert!(Names::of(folder.path()).read().unwrap().is_empty());
+		assert!(keystore.contains(&name("dids")));
 	}
 
 	#[test]
