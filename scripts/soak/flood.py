@@ -119,7 +119,8 @@ def half_open(_rpc, address, _dids):
 def frame(text):
     """Returns a text frame of a WebSocket client (RFC 6455, section 5.2), with a mask of zeros."""
     data = text.encode()
-    return struct.pack("!BBH4x", 0x81, 0x80 | 126, len(data)) + data
+    length = struct.pack("!BB", 0x81, 0x80 | len(data)) if len(data) < 126 else struct.pack("!BBH", 0x81, 0x80 | 126, len(data))
+    return length + bytes(4) + data
 
 
 def subscriptions(address, _http, _dids):
@@ -141,10 +142,11 @@ def subscriptions(address, _http, _dids):
         end = time.monotonic() + SUBSCRIBED
         while (left := end - time.monotonic()) > 0:
             for one in select.select(open_ones, [], [], left)[0]:
-                got = len(one.recv(65536))
+                got = one.recv(65536)
                 if not got:
                     return "ended by the node"
-                told += got
+                # An answer has an id, and only news of a subscription have a method.
+                told += got.count(b'"method"')
         return "told" if told else "silent"
     finally:
         for one in open_ones:

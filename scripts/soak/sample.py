@@ -25,6 +25,8 @@ from node import HONEST, ask, rpc
 EVERY = 10
 # The seconds after which a way of the flood that had no answer is idle. Half-open connections take the longest, about ten.
 IDLE = 60
+# What a way of the flood counts when it does not reach the node.
+NO_FLOOD = ["no DID yet", "ConnectionRefusedError", "TimeoutError", "not upgraded", "silent"]
 # The pause of the honest client after each answer, in seconds.
 PAUSE = 0.05
 MEBIBYTE = 1024 * 1024
@@ -142,7 +144,7 @@ class Flood:
         with open(self.path, encoding="utf-8") as file:
             counts = json.load(file)
         for way, answers in counts.items():
-            total = sum(answers.values())
+            total = sum(number for answer, number in answers.items() if answer not in NO_FLOOD)
             if total != self.last.get(way, (None, now))[0]:
                 self.last[way] = total, now
         idle = sum(now - at >= IDLE for _, at in self.last.values())

@@ -71,14 +71,25 @@ class Floods(unittest.TestCase):
                 file.flush()
                 self.assertEqual(flood.take(now), (stale + forged, idle), now)
 
+    def test_a_way_that_does_not_reach_the_node_is_idle(self):
+        with tempfile.NamedTemporaryFile("w") as file:
+            flood = Flood(file.name)
+            for now, refused, idle in [(0, 0, 0), (30, 5, 0), (60, 9, 1)]:
+                file.seek(0)
+                file.write(json.dumps({"past": {"200": 3, "ConnectionRefusedError": refused}}))
+                file.flush()
+                self.assertEqual(flood.take(now)[1], idle, now)
+
     def test_a_saw_tooth_is_no_growth(self):
         self.assertEqual(judge(rows(a_anon=lambda n: 300 + 8 * (n % 8)))[1], [])
 
 
 class Frames(unittest.TestCase):
     def test_a_frame_is_masked_text(self):
-        # RFC 6455, section 5.2: FIN and text; masked, with a length of two bytes; a mask of zeros.
-        self.assertEqual(frame("[]"), b"\x81\xfe\x00\x02" + bytes(4) + b"[]")
+        # RFC 6455, section 5.2: FIN and text; masked, with the shortest form of the length; a mask of zeros.
+        self.assertEqual(frame("[]"), b"\x81\x82" + bytes(4) + b"[]")
+        long = "x" * 126
+        self.assertEqual(frame(long), b"\x81\xfe\x00\x7e" + bytes(4) + long.encode())
 
 
 class Acts(unittest.TestCase):
