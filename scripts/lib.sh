@@ -91,16 +91,17 @@ start_network() {
 }
 
 # Starts the validators and the resolver of the network that scripts/found-network.sh made in WORK, and prints a line for each.
-# Argument: the specification of the chain. Sets SERVICES to their names, PROCESS, RPC_OF and HTTP_OF to what each has, by
+# Arguments: the specification of the chain, further arguments of the nodes. Sets SERVICES to their names, PROCESS, RPC_OF and HTTP_OF to what each has, by
 # name, and RPC and HTTP to the addresses of the resolver.
 start_founded_network() {
 	local spec=$1 name boot=() flags
+	shift
 	declare -gA PROCESS=() RPC_OF=() HTTP_OF=()
 	SERVICES=(validator-1 validator-2 validator-3 validator-4 resolver)
 	for name in "${SERVICES[@]}"; do
 		flags=(--validator)
 		[ "$name" != resolver ] || flags=(--state-pruning archive --blocks-pruning archive)
-		start_node "$name" --chain "$spec" --node-key-file "$WORK/$name/node.key" --name "$name" "${flags[@]}" "${boot[@]}"
+		start_node "$name" --chain "$spec" --node-key-file "$WORK/$name/node.key" --name "$name" "${flags[@]}" "${boot[@]}" "$@"
 		# shellcheck disable=SC2034 # The scripts that source this file read them.
 		PROCESS[$name]=$NODE RPC_OF[$name]=$RPC HTTP_OF[$name]=$HTTP
 		printf '%-12s process %s, JSON-RPC ws://%s, HTTP resolver http://%s\n' "$name" "$NODE" "$RPC" "$HTTP"

@@ -99,6 +99,8 @@ report() {
 build --all-targets
 prepare_nodes
 export PYTHONDONTWRITEBYTECODE=1
+# The state cache of a node has up to 1 GiB by default, and would fill for hours, which hides whether other memory grows.
+STATE_CACHE=$((64 * 1024 * 1024))
 POPULATION=$((MINUTES * CERTIFICATES))
 PATH=$BIN:$PATH scripts/found-network.sh "$WORK"
 "$BIN/examples/population" "$POPULATION" <"$WORK/chain/spec.json" >"$WORK/chain/soak.json"
@@ -108,7 +110,7 @@ for number in 1 2 3; do
 			key new "$key-$number" --hide-phrase >/dev/null
 	done
 done
-start_founded_network "$WORK/chain/soak.json"
+start_founded_network "$WORK/chain/soak.json" --trie-cache-size "$STATE_CACHE"
 touch "$WORK/acts"
 wait_until 120 'the first final block' curl --silent --fail --output /dev/null "http://$HTTP/health"
 
