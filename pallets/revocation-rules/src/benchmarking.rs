@@ -48,11 +48,7 @@ fn full(decisions: u32, from: u32, apart: u32, until: u32) -> rules::Agenda {
 		let restriction = if place == 0 { Restriction::Withdrawn { since: 0 } } else { Restriction::NoNewKeys };
 		RuleChange::Algorithm(algorithm, Some(restriction))
 	});
-	let others = [
-		RuleChange::MaxKeyAge(Some(MIN_KEY_AGE)),
-		RuleChange::RekeyDeadline(MIN_REKEY_DEADLINE),
-		RuleChange::MaxEpoch(MIN_EPOCH_LENGTH),
-	];
+	let others = [RuleChange::RekeyDeadline(MIN_REKEY_DEADLINE), RuleChange::MaxEpoch(MIN_EPOCH_LENGTH)];
 	for change in algorithms.chain(others) {
 		let tightening = Tightening { change, until, again_from: until + 1 };
 		agenda.tightenings.try_push(tightening).expect("room for all");

@@ -233,8 +233,8 @@ macro_rules! rule_fields {
 			}
 
 			/// Returns true if the council may tighten the field. The council may not change recovery, because it could
-			/// keep holders from their DIDs. It may not change the reach of "compromised since", because that field has
-			/// no tighter direction.
+			/// keep holders from their DIDs, nor the longest key age, because it would end old keys of all algorithms at
+			/// once. It may not change the reach of "compromised since", because that field has no tighter direction.
 			pub fn is_for_council(self) -> bool {
 				match self {
 					Self::Algorithm(_) => true,
@@ -260,7 +260,7 @@ macro_rules! rule_fields {
 rule_fields! {
 	/// The seconds for which a verification method is good after it was added; without a value, for ever.
 	1 MaxKeyAge, max_key_age: Option<u64> = None, named "max-key-age",
-		tighter: Lower, for_council: true, bounds: |_| MIN_KEY_AGE..=u64::MAX, else KeyAgeTooShort;
+		tighter: Lower, for_council: false, bounds: |_| MIN_KEY_AGE..=u64::MAX, else KeyAgeTooShort;
 	/// The seconds that "compromised since" may reach back; without a value, to the beginning.
 	2 MaxReach, max_reach: Option<u64> = None, named "max-reach",
 		tighter: Neither, for_council: false, bounds: |_| MIN_REACH..=u64::MAX, else ReachTooShort;

@@ -1,6 +1,6 @@
 use crate::{mock::*, Error, Event, InForce, Past};
 use clavis_primitives::{
-	rules::{Field, RuleChange, RuleSet, Rules, MIN_EPOCH_LENGTH, MIN_KEY_AGE, MIN_REKEY_DEADLINE},
+	rules::{Field, RuleChange, RuleSet, Rules, MIN_EPOCH_LENGTH, MIN_REKEY_DEADLINE},
 	Algorithm,
 };
 use frame_support::{assert_noop, assert_ok};
@@ -56,10 +56,10 @@ fn tighten_should_keep_one_number_within_a_block() {
 		run_to(5);
 		assert_ok!(tighten(no_new(Algorithm::P256)));
 		assert_ok!(tighten(withdraw(Algorithm::P256, 0)));
-		assert_ok!(tighten(RuleChange::MaxKeyAge(Some(MIN_KEY_AGE))));
+		assert_ok!(tighten(RuleChange::MaxEpoch(MIN_EPOCH_LENGTH)));
 		let in_force = InForce::<Test>::get();
 		assert_eq!((in_force.number, in_force.from_block, in_force.from), (2, 5, now()));
-		let both = [withdraw(Algorithm::P256, now()), RuleChange::MaxKeyAge(Some(MIN_KEY_AGE))];
+		let both = [withdraw(Algorithm::P256, now()), RuleChange::MaxEpoch(MIN_EPOCH_LENGTH)];
 		assert_eq!(in_force.rules, RuleSet::default().with_all(&both));
 		next_block();
 		assert_ok!(tighten(RuleChange::RekeyDeadline(MIN_REKEY_DEADLINE)));

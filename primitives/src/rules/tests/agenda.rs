@@ -132,18 +132,15 @@ fn the_council_can_neither_loosen_nor_touch_recovery_nor_take_the_last_algorithm
 		RuleChange::MinGuardians(3),
 		RuleChange::MaxReach(Some(MIN_REACH)),
 		RuleChange::MaxReach(None),
+		RuleChange::MaxKeyAge(Some(MIN_KEY_AGE)),
+		RuleChange::MaxKeyAge(None),
 	] {
 		assert_eq!(chain.tighten(change), Err(RulesError::OutOfReach));
 	}
-	for change in [
-		accept(Algorithm::P256),
-		RuleChange::MaxKeyAge(None),
-		RuleChange::RekeyDeadline(28_800),
-		RuleChange::MaxEpoch(864_001),
-	] {
+	for change in [accept(Algorithm::P256), RuleChange::RekeyDeadline(28_800), RuleChange::MaxEpoch(864_001)] {
 		assert_eq!(chain.tighten(change), Err(RulesError::NotTighter));
 	}
-	assert_eq!(chain.tighten(RuleChange::MaxKeyAge(Some(1))), Err(UnsoundRules::KeyAgeTooShort.into()));
+	assert_eq!(chain.tighten(RuleChange::RekeyDeadline(1)), Err(UnsoundRules::DeadlineOutOfBounds.into()));
 	assert_eq!(chain.agenda, before);
 	for algorithm in signing_but(Algorithm::Ed25519) {
 		chain.tighten(no_new(algorithm)).unwrap();
@@ -205,16 +202,15 @@ fn a_tightening_that_lapses_with_the_next_block_is_not_lifted() {
 #[test]
 fn in_force_is_the_stricter_of_base_and_tightening() {
 	let mut chain = Chain::new();
-	let age = |days: u64| RuleChange::MaxKeyAge(Some(days * 86_400));
-	chain.schedule([age(100)], 5).unwrap();
-	chain.schedule([age(300)], 8).unwrap();
-	chain.tighten(age(200)).unwrap();
+	let epoch = |days: u32| RuleChange::MaxEpoch(days * 28_800);
+	chain.schedule([epoch(10)], 5).unwrap();
+	chain.schedule([epoch(29)], 8).unwrap();
+	chain.tighten(epoch(20)).unwrap();
 	let seen = (0..11).map(|_| {
 		chain.run(1);
-		chain.rules().max_key_age.map(|age| age / 86_400)
+		chain.rules().max_epoch / 28_800
 	});
-	let expected = [200, 200, 200, 200, 100, 100, 100, 200, 200, 300, 300].map(Some);
-	assert_eq!(seen.collect::<Vec<_>>(), expected);
+	assert_eq!(seen.collect::<Vec<_>>(), [20, 20, 20, 20, 10, 10, 10, 20, 20, 29, 29]);
 }
 
 #[test]

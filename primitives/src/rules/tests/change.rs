@@ -14,9 +14,9 @@ fn every_field_is_there_once_with_a_name_of_its_own() {
 }
 
 #[test]
-fn recovery_and_the_reach_of_compromises_are_out_of_the_councils_reach() {
+fn recovery_key_age_and_the_reach_of_compromises_are_out_of_the_councils_reach() {
 	let out = Field::all().filter(|field| !field.is_for_council()).collect::<Vec<_>>();
-	assert_eq!(out, [Field::MaxReach, Field::MinRecoveryDelay, Field::MinGuardians]);
+	assert_eq!(out, [Field::MaxKeyAge, Field::MaxReach, Field::MinRecoveryDelay, Field::MinGuardians]);
 }
 
 #[test]
