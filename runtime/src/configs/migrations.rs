@@ -2,11 +2,12 @@
 
 use super::share_of_block;
 use crate::{Governance, MultiBlockMigrations, Runtime, RuntimeCall, RuntimeEvent, System};
+use alloc::vec::Vec;
 use frame_support::{
-	migrations::MultiStepMigrator,
+	migrations::{MultiStepMigrator, SteppedMigrationError, SteppedMigrations},
 	parameter_types,
-	traits::{ConstU32, Contains, Get},
-	weights::Weight,
+	traits::{ConstU32, Contains, Get, OnTimestampSet},
+	weights::{Weight, WeightMeter},
 };
 use pallet_governance::KeepUpgradesOpen;
 use pallet_migrations::weights::{SubstrateWeight, WeightInfo};
@@ -23,9 +24,80 @@ impl pallet_migrations::Config for Runtime {
 	type IdentifierMaxLen = ConstU32<256>;
 	type MaxServiceWeight = MaxServiceWeight;
 	type MigrationStatusHandler = ();
-	type Migrations = crate::version::Migrations;
+	type Migrations = WithinADay<crate::version::Migrations>;
 	type RuntimeEvent = RuntimeEvent;
 	type WeightInfo = SubstrateWeight<Runtime>;
+}
+
+/// The most blocks for one migration: a day. Blocks take no transactions meanwhile, so no vote could end one that goes on for
+/// ever. After them the migration has failed, which opens the way to another upgrade.
+pub const MOST_BLOCKS: u32 = 28_800;
+
+/// The same migrations, each of which ends within a day, whatever it says itself.
+pub struct WithinADay<M>(core::marker::PhantomData<M>);
+
+impl<M: SteppedMigrations> SteppedMigrations for WithinADay<M> {
+	fn len() -> u32 {
+		M::len()
+	}
+
+	fn nth_id(n: u32) -> Option<Vec<u8>> {
+		M::nth_id(n)
+	}
+
+	fn nth_max_steps(n: u32) -> Option<Option<u32>> {
+		M::nth_max_steps(n).map(|own| Some(own.unwrap_or(MOST_BLOCKS).min(MOST_BLOCKS)))
+	}
+
+	fn nth_step(n: u32, cursor: Option<Vec<u8>>, meter: &mut WeightMeter) -> Option<Step> {
+		M::nth_step(n, cursor, meter)
+	}
+
+	fn nth_transactional_step(n: u32, cursor: Option<Vec<u8>>, meter: &mut WeightMeter) -> Option<Step> {
+		M::nth_transactional_step(n, cursor, meter)
+	}
+
+	fn nth_migrating_prefixes(n: u32) -> Option<Option<Vec<Vec<u8>>>> {
+		M::nth_migrating_prefixes(n)
+	}
+
+	#[cfg(feature = "try-runtime")]
+	fn nth_pre_upgrade(n: u32) -> Option<Result<Vec<u8>, sp_runtime::TryRuntimeError>> {
+		M::nth_pre_upgrade(n)
+	}
+
+	#[cfg(feature = "try-runtime")]
+	fn nth_post_upgrade(n: u32, state: Vec<u8>) -> Option<Result<(), sp_runtime::TryRuntimeError>> {
+		M::nth_post_upgrade(n, state)
+	}
+
+	fn cursor_max_encoded_len() -> usize {
+		M::cursor_max_encoded_len()
+	}
+
+	fn identifier_max_encoded_len() -> usize {
+		M::identifier_max_encoded_len()
+	}
+}
+
+/// The cursor after a step, or why there is none.
+type Step = Result<Option<Vec<u8>>, SteppedMigrationError>;
+
+/// Returns true if a migration runs, or one failed and no later runtime came: the state may be half migrated.
+fn is_half_migrated() -> bool {
+	MultiBlockMigrations::ongoing() || Governance::upgrade_failed()
+}
+
+/// Tells of the moment of a block only where the state is whole: changes of the rules that are due wait, and come in the first
+/// block after.
+pub struct WhenWhole<Listener>(core::marker::PhantomData<Listener>);
+
+impl<Listener: OnTimestampSet<u64>> OnTimestampSet<u64> for WhenWhole<Listener> {
+	fn on_timestamp_set(moment: u64) {
+		if !is_half_migrated() {
+			Listener::on_timestamp_set(moment);
+		}
+	}
 }
 
 /// Takes a step of a migration in each block that has room for a whole one. A block that starts a session has none: the

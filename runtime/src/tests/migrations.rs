@@ -7,14 +7,15 @@ use super::{
 	next_block, start,
 };
 use crate::{
-	configs::RuntimeBlockWeights, BlockNumber, Executive, Governance, MultiBlockMigrations, Runtime, RuntimeCall,
-	RuntimeEvent, System, CLV, VERSION,
+	configs::{RuntimeBlockWeights, MOST_BLOCKS},
+	BlockNumber, Executive, Governance, MultiBlockMigrations, RevocationRules, Runtime, RuntimeCall, RuntimeEvent,
+	System, CLV, VERSION,
 };
 use codec::{Decode, Encode};
 use frame_support::{
 	assert_ok,
 	migrations::{MultiStepMigrator, SteppedMigration, SteppedMigrationError},
-	traits::Hooks,
+	traits::{Get, Hooks},
 	weights::WeightMeter,
 };
 use pallet_governance::{Decision, FailedUpgrade};
@@ -156,10 +157,59 @@ fn a_failed_migration_should_leave_the_way_to_an_upgrade_open_and_no_other() {
 	});
 }
 
+/// Fails where a migration may go on for ever: blocks take no transactions meanwhile, so no vote could end it.
+#[test]
+fn a_migration_without_an_end_should_have_failed_after_a_day() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		assert_eq!(Trial::max_steps(), None);
+		migrate(u32::MAX, false);
+		run(3);
+		// A day of blocks later.
+		pallet_migrations::Cursor::<Runtime>::mutate(|cursor| match cursor {
+			Some(pallet_migrations::MigrationCursor::Active(active)) => active.started_at = 0,
+			other => panic!("{other:?}"),
+		});
+		let late = System::block_number() + MOST_BLOCKS + 1;
+		Executive::finalize_block();
+		System::set_block_number(late - 1);
+		begin_block(late, System::parent_hash());
+		run(1);
+		assert!(!MultiBlockMigrations::ongoing());
+		assert_eq!(FailedUpgrade::<Runtime>::get(), Some(VERSION.spec_version));
+	});
+}
+
+/// Fails where a change of the rules comes into force in a state that is half migrated: what the chain cannot read of it, it
+/// would take for nothing, and write so.
+#[test]
+fn changes_of_the_rules_should_wait_for_a_state_that_is_whole() {
+	use clavis_primitives::rules::{RuleChange, RuleChanges};
+	for fails in [false, true] {
+		start(DEV_RUNTIME_PRESET).execute_with(|| {
+			let notice = pallet_governance::RulesNotice::<Runtime>::get();
+			let changes: RuleChanges = vec![RuleChange::MinGuardians(3)].try_into().unwrap();
+			let from_block = System::block_number() + notice;
+			assert_ok!(RevocationRules::schedule(Decision::Rules.into(), changes, notice));
+			let before = pallet_revocation_rules::InForce::<Runtime>::get();
+			migrate(notice + 20, fails);
+			run(notice + 10);
+			assert!(System::block_number() > from_block);
+			assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get(), before);
+			run(20);
+			assert!(!MultiBlockMigrations::ongoing());
+			if fails {
+				assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get(), before);
+				FailedUpgrade::<Runtime>::kill();
+				run(2);
+			}
+			assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get().rules.min_guardians, 3);
+		});
+	}
+}
+
 #[test]
 fn the_scheduler_should_have_its_weight_where_no_migration_runs() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
-		use frame_support::traits::Get;
 		type Most = <Runtime as pallet_scheduler::Config>::MaximumWeight;
 		let weight = Most::get();
 		assert!(weight.ref_time() > 0);
