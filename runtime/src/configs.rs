@@ -8,9 +8,10 @@ mod migrations;
 mod prices;
 mod recovery;
 mod rules;
+pub mod votes;
 
 #[cfg(test)]
-pub(crate) use consensus::KEPT_SESSIONS;
+pub(crate) use {consensus::KEPT_SESSIONS, migrations::MOST_BLOCKS};
 
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
@@ -71,7 +72,8 @@ fn block_weights() -> BlockWeights {
 impl frame_system::Config for Runtime {
 	type AccountData = pallet_balances::AccountData<Balance>;
 	type AccountId = AccountId;
-	type BaseCallFilter = InsideBoth<EverythingBut<consensus::ClosedCalls>, migrations::OpenCalls>;
+	type BaseCallFilter =
+		InsideBoth<EverythingBut<(consensus::ClosedCalls, votes::UnpaidEntries)>, migrations::OpenCalls>;
 	type Block = Block;
 	type BlockHashCount = ConstU32<4096>;
 	type BlockLength = RuntimeBlockLength;
@@ -90,7 +92,7 @@ impl frame_system::Config for Runtime {
 impl pallet_timestamp::Config for Runtime {
 	type MinimumPeriod = pallet_governance::MinimumPeriod<Runtime>;
 	type Moment = u64;
-	type OnTimestampSet = (Aura, RevocationRules);
+	type OnTimestampSet = (Aura, migrations::WhenWhole<RevocationRules>);
 	type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
 }
 

@@ -11,6 +11,7 @@ mod recovery;
 mod rules;
 mod storage;
 mod validators;
+mod votes;
 
 use crate::{
 	extension,

@@ -89,6 +89,9 @@ pub async fn vote(vote: &VoteArgs, online: &mut Online) -> Result<(), Failure> {
 		in_clv(vote.conviction.votes(amount)).trim_end_matches(" CLV")
 	));
 	words.push(locking(aye, locked_for, present.block_time()));
+	words.push(
+		"The first vote of an account on a track also binds 0.6 CLV for good, for what the chain keeps of it.".into(),
+	);
 	if aye && call.verdict() == Verdict::NotUnderstood && !vote.allow_unknown {
 		online.output.note(words.join("\n"));
 		let message = format!("this client does not understand what referendum {index} does");

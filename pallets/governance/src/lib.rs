@@ -65,6 +65,13 @@ pub mod pallet {
 		type WeightInfo: WeightInfo;
 	}
 
+	/// What a balance is held for.
+	#[pallet::composite_enum]
+	pub enum HoldReason {
+		/// The entries of an account that votes. The chain keeps them for good, also when no vote stands any more.
+		Votes,
+	}
+
 	/// An approved referendum acts.
 	#[pallet::origin]
 	pub type Origin = Decision;

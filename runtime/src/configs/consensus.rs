@@ -55,7 +55,7 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// The calls that no origin may make. Validators keep their session keys (`Validators::purge_keys` states the reason). The
+/// The calls that no origin may make. The council decides on tightenings alone. Validators keep their session keys (`Validators::purge_keys` states the reason). The
 /// members of the council are a set: an account that sat in it twice would raise what two thirds are, and could not vote
 /// twice.
 pub struct ClosedCalls;
@@ -64,6 +64,10 @@ impl Contains<RuntimeCall> for ClosedCalls {
 	fn contains(call: &RuntimeCall) -> bool {
 		match call {
 			RuntimeCall::Session(pallet_session::Call::purge_keys {}) => true,
+			// The council decides on nothing else. A motion of megabytes would bind as little as a short one.
+			RuntimeCall::Council(
+				pallet_collective::Call::propose { proposal, .. } | pallet_collective::Call::execute { proposal, .. },
+			) => !matches!(&**proposal, RuntimeCall::RevocationRules(pallet_revocation_rules::Call::tighten { .. })),
 			RuntimeCall::Council(pallet_collective::Call::set_members { new_members, .. }) => {
 				new_members.iter().collect::<BTreeSet<_>>().len() < new_members.len()
 			},

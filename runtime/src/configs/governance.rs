@@ -8,7 +8,7 @@ use super::{
 	agenda::{RoomForDecisions, ENTRIES},
 	migrations::SchedulerWeight,
 	prices::StatePrice,
-	share_of_block,
+	share_of_block, votes,
 };
 use crate::{
 	tracks::Tracks, AccountId, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent,
@@ -98,8 +98,8 @@ impl pallet_conviction_voting::Config for Runtime {
 	type Polls = Referenda;
 	type RuntimeEvent = RuntimeEvent;
 	type VoteLockingPeriod = VoteLocking<Runtime>;
-	type VotingHooks = ();
-	type WeightInfo = pallet_conviction_voting::weights::SubstrateWeight<Runtime>;
+	type VotingHooks = votes::VotersPay;
+	type WeightInfo = votes::Weights;
 }
 
 /// The security council.

@@ -2,9 +2,11 @@
 
 use super::{next_block, start};
 use crate::{
-	configs::governance::TwoThirdsOfCouncil, genesis::LOCAL_PRESET, tracks::Tracks, AccountId, Aura, Balances,
-	BlockNumber, ConvictionVoting, Council, Governance, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeOrigin, System, CLV, VERSION,
+	configs::{governance::TwoThirdsOfCouncil, votes},
+	genesis::LOCAL_PRESET,
+	tracks::Tracks,
+	AccountId, Aura, Balances, BlockNumber, ConvictionVoting, Council, Governance, OriginCaller, Preimage, Referenda,
+	Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin, System, CLV, VERSION,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -194,11 +196,12 @@ fn deposits_of_an_approved_referendum_should_come_back() {
 	start(DEV_RUNTIME_PRESET).execute_with(|| {
 		let index = propose(Decision::Upgrades, &authorize(b"code"), &[Alice, Bob, Charlie]);
 		let alice = Alice.to_account_id();
-		assert_eq!(Balances::reserved_balance(&alice), 5_010 * CLV);
+		let for_votes = votes::price();
+		assert_eq!(Balances::reserved_balance(&alice), 5_010 * CLV + for_votes);
 		assert_ok!(enacted().1);
 		assert_ok!(Referenda::refund_decision_deposit(signed(Dave), index));
 		assert_ok!(Referenda::refund_submission_deposit(signed(Dave), index));
-		assert_eq!(Balances::reserved_balance(&alice), 0);
+		assert_eq!(Balances::reserved_balance(&alice), for_votes);
 	});
 }
 

@@ -8,7 +8,7 @@ use crate::{
 use frame_support::{
 	assert_ok,
 	dispatch::{DispatchClass, GetDispatchInfo},
-	traits::Get,
+	traits::{Get, StorageInfoTrait},
 	weights::{Weight, WeightToFee},
 };
 use pallet_transaction_payment::Multiplier;
@@ -108,4 +108,70 @@ fn a_byte_of_state_should_have_one_price() {
 			assert_eq!(Balances::reserved_balance(&alice) - before, price);
 		}
 	});
+}
+
+/// Every kind of entry of which there can be many, and what keeps strangers from adding to it for nothing.
+const PAID_FOR: [(&str, &str); 50] = [
+	("Balances.Account", "accounts are in System.Account, and this is empty"),
+	("Balances.Freezes", "nothing freezes"),
+	("Balances.Holds", "each hold pays for what it is held for, and an account has as many as there are reasons"),
+	("Balances.Locks", "the deposit of votes"),
+	("Balances.Reserves", "nothing reserves by name"),
+	("ConvictionVoting.ClassLocksFor", "the deposit of votes"),
+	("ConvictionVoting.VotingFor", "the deposit of votes, and the fee of each vote"),
+	("Council.CostOf", "the deposit of a motion"),
+	("Council.ProposalOf", "the deposit of a motion, which is a tightening; 20 at a time"),
+	("Council.Voting", "the deposit of a motion; one vote of each member"),
+	("Did.Records", "the deposit of a record"),
+	("Grandpa.SetIdSession", "one for each session that is kept"),
+	("Groups.Dissolved", "the part of a group's deposit that stays"),
+	("Groups.Groups", "the deposit of a group"),
+	("Groups.Heads", "the deposit of a group"),
+	("Groups.Members", "the deposit of a group"),
+	("Groups.Objections", "the deposit of an objection"),
+	("Groups.PackageCounts", "the deposit of key packages"),
+	("Groups.Packages", "the deposit of key packages"),
+	("Groups.Proposals", "the deposit of a proposal"),
+	("Groups.Undos", "the deposit of a group"),
+	("Historical.HistoricalSessions", "one for each session that is kept"),
+	("MultiBlockMigrations.Historic", "one for each migration that voters brought"),
+	("Multisig.Multisigs", "the deposit of a multisignature"),
+	("Offences.ConcurrentReportsIndex", "one for each proven offence of a validator"),
+	("Offences.Reports", "one for each proven offence of a validator"),
+	("Preimage.PreimageFor", "the deposit of a preimage"),
+	("Preimage.RequestStatusFor", "the deposit of a preimage"),
+	("Preimage.StatusFor", "of an earlier version of the SDK: nothing writes it"),
+	("Recovery.Attempts", "the deposit of an attempt"),
+	("Recovery.Ballots", "the deposit of a plan"),
+	("Recovery.Changes", "the deposit of a plan"),
+	("Recovery.Circles", "the deposit of a plan"),
+	("Recovery.Nominations", "the deposit of a nomination"),
+	("Recovery.Plans", "the deposit of a plan"),
+	("Referenda.DecidingCount", "one for each track"),
+	("Referenda.MetadataOf", "the deposit of a submission; one for each referendum"),
+	("Referenda.ReferendumInfoFor", "the deposit of a submission, of which 10 CLV stay"),
+	("Referenda.TrackQueue", "one for each track"),
+	("RevocationRules.Past", "one for each decision of voters or the council"),
+	("Scheduler.Agenda", "the deposits of submissions"),
+	("Scheduler.Lookup", "the deposits of submissions"),
+	("Scheduler.Retries", "only root can ask for retries"),
+	("Session.ExternallySetKeys", "the deposit of session keys"),
+	("Session.KeyOwner", "the deposit of session keys"),
+	("Session.NextKeys", "the deposit of session keys"),
+	("System.Account", "the least amount of an account"),
+	("System.BlockHash", "one for each of the newest blocks"),
+	("System.EventTopics", "no event has topics"),
+	("System.ExtrinsicData", "empty between blocks"),
+];
+
+/// Fails where a pallet brings entries of which nobody has thought who pays for them.
+#[test]
+fn every_entry_should_have_a_payer_or_a_bound() {
+	let infos = crate::AllPalletsWithSystem::storage_info();
+	let name = |text: &[u8]| String::from_utf8(text.to_vec()).unwrap();
+	let many = infos.into_iter().filter(|info| info.max_values != Some(1));
+	let found = many.map(|info| format!("{}.{}", name(&info.pallet_name), name(&info.storage_name)));
+	let found = found.collect::<std::collections::BTreeSet<_>>();
+	let known = PAID_FOR.iter().filter(|(_, payer)| !payer.is_empty()).map(|(entry, _)| (*entry).to_owned()).collect();
+	assert_eq!(found, known);
 }
