@@ -75,10 +75,12 @@ fn info(decision: Decision, periods: &Periods) -> TrackInfo<Balance, BlockNumber
 		Decision::Validators => ("validators", APPROVAL, SUPPORT),
 	};
 	// Deposits come back: what keeps others from filling a track with referenda that nobody wants is that
-	// each place in it binds one for as long as a decision lasts.
+	// each place in it binds one for as long as a decision lasts. A lift waits for a place on the track of rules, and the
+	// runtime that mends a failed migration on that of upgrades, so those have the dearest crowds.
 	let (max_deciding, decision_deposit) = match decision {
-		Decision::Rules | Decision::Validators => (20, 1_000 * CLV),
-		Decision::Upgrades => (5, 5_000 * CLV),
+		Decision::Rules => (60, 1_000 * CLV),
+		Decision::Upgrades => (20, 5_000 * CLV),
+		Decision::Validators => (20, 1_000 * CLV),
 	};
 	TrackInfo {
 		name: str_array(name),
