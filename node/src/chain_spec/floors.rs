@@ -1,6 +1,7 @@
 //! The shortest periods of a live chain. The runtime bounds periods only so far that a chain works, since a network to try
 //! things on should decide within a minute. People who hold something of value on a chain need time to see what happens.
 
+use clavis_primitives::RuleSet;
 use clavis_runtime::genesis::Periods;
 
 const MINUTE: u64 = 60;
@@ -25,6 +26,20 @@ pub const VOTE_LOCKING: u64 = DAY;
 pub const RULES_NOTICE: u64 = DAY;
 /// The shortest notice of the withdrawal of an algorithm, in seconds. Holders of its keys must rotate within it.
 pub const WITHDRAWAL_NOTICE: u64 = 7 * DAY;
+/// The shortest time in which a holder can stop guardians, in seconds: a night, and some hours more.
+pub const RECOVERY_DELAY: u64 = 12 * HOUR;
+
+/// Returns what is wrong with these rules for a live chain with these periods.
+pub fn faults_of_rules(rules: &RuleSet, periods: &Periods) -> Vec<String> {
+	let given = seconds(rules.min_recovery_delay, periods);
+	let fault = || format!("`minRecoveryDelay` lasts {given} s: a live chain needs {RECOVERY_DELAY} s at least");
+	(given < RECOVERY_DELAY).then(fault).into_iter().collect()
+}
+
+/// The time that so many blocks take, in seconds.
+fn seconds(blocks: u32, periods: &Periods) -> u64 {
+	u64::from(blocks).saturating_mul(periods.block_time).checked_div(1_000).unwrap_or_default()
+}
 
 /// Returns what is wrong with these periods for a live chain.
 ///
@@ -35,7 +50,7 @@ pub fn faults(periods: &Periods) -> Vec<String> {
 	if block_time < BLOCK_TIME {
 		faults.push(format!("`blockTime` is {block_time} ms: a live chain needs {BLOCK_TIME} ms at least"));
 	}
-	let seconds = |blocks: u32| u64::from(blocks).saturating_mul(block_time).checked_div(1_000).unwrap_or_default();
+	let seconds = |blocks| seconds(blocks, periods);
 	for (name, given, floor) in [
 		("session", seconds(periods.session), SESSION),
 		("prepare", seconds(periods.prepare), PREPARE),
@@ -60,6 +75,17 @@ mod tests {
 	#[test]
 	fn the_periods_of_the_main_network_are_long_enough() {
 		assert_eq!(faults(&Periods::default()), Vec::<String>::new());
+	}
+
+	#[test]
+	fn guardians_of_a_live_chain_cannot_be_faster_than_a_night() {
+		let (main, rules) = (Periods::default(), RuleSet::default());
+		assert_eq!(faults_of_rules(&rules, &main), Vec::<String>::new());
+		for (delay, block_time, faults) in [(0, 3_000, 1), (14_399, 3_000, 1), (14_400, 3_000, 0), (14_400, 2_000, 1)] {
+			let rules = RuleSet { min_recovery_delay: delay, ..rules.clone() };
+			let found = faults_of_rules(&rules, &Periods { block_time, ..main });
+			assert_eq!(found.len(), faults, "{delay} blocks of {block_time} ms: {found:?}");
+		}
 	}
 
 	#[test]

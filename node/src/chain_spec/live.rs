@@ -1,6 +1,7 @@
 //! What a live chain must not start with. A node checks it at each start, since a specification may come from any hand.
 
 use super::{floors, known::KnownKeys};
+use clavis_primitives::{rules::NumberedRules, storage::rules_key};
 use clavis_runtime::genesis::{periods_key, Periods};
 use codec::DecodeAll;
 use sp_core::storage::{well_known_keys::CODE, Storage};
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 /// Checks the state of the first block of a live chain. The error has one line for each fault.
 ///
 /// No key and no value of the state may have a development key in it: neither a validator, nor the council, an account or a
-/// DID. The periods must not be below their floors.
+/// DID. The periods and the shortest delay of guardians must not be below their floors.
 pub fn check(state: &Storage) -> Result<(), String> {
 	let known = KnownKeys::all();
 	let entries = state.top.iter().filter(|(key, _)| *key != CODE);
@@ -18,11 +19,16 @@ pub fn check(state: &Storage) -> Result<(), String> {
 		format!("the first block has the development key {name}, with which everybody can sign: make a key")
 	});
 	let mut faults: Vec<String> = keys.collect();
-	match state.top.get(periods_key().as_slice()).map(|periods| Periods::decode_all(&mut &periods[..])) {
-		Some(Ok(periods)) => {
+	let periods = read::<Periods>(state, &periods_key());
+	let rules = read::<NumberedRules>(state, &rules_key());
+	match (periods, rules) {
+		(Some(periods), Some(NumberedRules { rules, .. })) => {
 			faults.extend(floors::faults(&periods).into_iter().map(|fault| format!("`periods`: {fault}")));
+			let of_rules = floors::faults_of_rules(&rules, &periods);
+			faults.extend(of_rules.into_iter().map(|fault| format!("`rules`: {fault}")));
 		},
-		Some(Err(_)) | None => faults.push("the first block has no periods that this node can read".into()),
+		(None, _) => faults.push("the first block has no periods that this node can read".into()),
+		(_, None) => faults.push("the first block has no rules that this node can read".into()),
 	}
 	if faults.is_empty() {
 		Ok(())
@@ -31,9 +37,15 @@ pub fn check(state: &Storage) -> Result<(), String> {
 	}
 }
 
+/// Reads a value of the first block. `None` if there is none, or another one than this node knows.
+fn read<T: DecodeAll>(state: &Storage, key: &[u8]) -> Option<T> {
+	T::decode_all(&mut &state.top.get(key)?[..]).ok()
+}
+
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use clavis_primitives::RuleSet;
 	use codec::Encode;
 	use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -41,6 +53,7 @@ mod tests {
 	fn state(periods: &Periods, key: &[u8], value: &[u8]) -> Storage {
 		let mut state = Storage::default();
 		state.top.insert(periods_key().to_vec(), periods.encode());
+		state.top.insert(rules_key(), NumberedRules::default().encode());
 		state.top.insert(key.to_vec(), value.to_vec());
 		state
 	}
@@ -66,6 +79,11 @@ mod tests {
 		let short = Periods { decision: 1, ..Periods::default() };
 		assert!(check(&state(&short, b"any", b"value")).unwrap_err().contains("`decision`"));
 		assert!(check(&Storage::default()).unwrap_err().contains("periods"));
+		let quick = RuleSet { min_recovery_delay: 20, ..RuleSet::default() };
+		let quick = NumberedRules { rules: quick, ..NumberedRules::default() };
+		let refused = check(&state(&Periods::default(), &rules_key(), &quick.encode())).unwrap_err();
+		assert!(refused.contains("`minRecoveryDelay`"), "{refused}");
+		assert!(check(&state(&Periods::default(), &rules_key(), &[])).unwrap_err().contains("rules"));
 		let more = [&Periods::default().encode()[..], &[0]].concat();
 		assert!(check(&state(&Periods::default(), &periods_key(), &more)).unwrap_err().contains("periods"));
 	}

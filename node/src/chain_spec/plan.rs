@@ -183,6 +183,8 @@ impl Plan {
 		faults.extend(self.rules.check_sound().err().map(|error| format!("`rules`: {error}")));
 		if self.is_live() {
 			faults.extend(floors::faults(&self.periods).into_iter().map(|fault| format!("`periods`: {fault}")));
+			let rules = floors::faults_of_rules(&self.rules, &self.periods);
+			faults.extend(rules.into_iter().map(|fault| format!("`rules`: {fault}")));
 			self.check_known(&mut faults);
 		}
 		faults

@@ -171,6 +171,7 @@ fn periods_and_rules_are_checked() {
 		(faults_with("periods", json!({ "blockTime": 1_000 })), "`blockTime` is 1000 ms"),
 		(faults_with("periods", json!({ "cooldown": 1 })), "`cooldown` must be at least"),
 		(faults_with("rules", json!({ "maxKeyAge": 1 })), "`rules`"),
+		(faults_with("rules", json!({ "minRecoveryDelay": 0 })), "`minRecoveryDelay` lasts 0 s"),
 	] {
 		assert!(error.contains(expected), "{expected}: {error}");
 	}
