@@ -22,6 +22,12 @@ const STATE_IS_MISSING: &str = "Database missing expected key";
 /// A part of the message of the panic with which the client's layer over the database passes its errors on.
 const DATABASE_FAILED: &str = "Critical database error";
 
+/// What an operator does about a database that is lost. A validator that votes without it can vote twice in a round.
+const REMEDY: &str =
+	"remove it with 'clavis-node purge-chain' and the --chain and --base-path of this node, and start the \
+	node, which syncs again. The keys stay. Start a validator without --validator first, and with it once it follows and \
+	the network finalises.";
+
 /// The file with the salt of all keys. The database makes another one where it is missing, and finds no key any more.
 const METADATA: &str = "metadata";
 /// The beginnings of the names of all files that have content.
@@ -43,8 +49,7 @@ pub fn refuse_incomplete(database: &Path) -> Result<(), Error> {
 		None => Ok(()),
 		Some(lost) => Err(refusal(format!(
 			"the database in {} has lost {lost}, so the node would start again from the first block. If you have the files, put \
-			 them back. Otherwise remove the database with 'clavis-node purge-chain', and start the node, which syncs again. The \
-			 keys stay. On a validator do so only while the network finalises.",
+			 them back. Otherwise {REMEDY}",
 			database.display()
 		))),
 	}
@@ -142,8 +147,7 @@ fn is_damage(file: &str, message: &str) -> bool {
 fn advice(database: &Path) -> String {
 	format!(
 		"The node cannot use its database in {}. Check that no other node runs on it, that the disk has room, and that the \
-		 files belong to this account. If all that is so, the database is damaged: remove it with 'clavis-node purge-chain' \
-		 while the network finalises, and start the node, which syncs again. The keys stay.",
+		 files belong to this account. If all that is so, the database is damaged: {REMEDY}",
 		database.display()
 	)
 }
@@ -207,7 +211,7 @@ mod tests {
 			fs::remove_file(folder.path().join(file)).unwrap();
 			let refusal = refuse_incomplete(folder.path()).unwrap_err().to_string();
 			let path = folder.path().display().to_string();
-			assert!(refusal.contains(named) && refusal.contains(&path) && refusal.contains("purge-chain"), "{refusal}");
+			assert!(refusal.contains(named) && refusal.contains(&path) && refusal.contains(REMEDY), "{refusal}");
 		}
 		// All that names the newest blocks is lost.
 		assert!(refused(&["lock", "metadata", "index_01_16", "table_01_1a"]).is_some());
@@ -230,6 +234,6 @@ mod tests {
 	#[test]
 	fn the_advice_names_the_database_and_the_command() {
 		let advice = advice(&PathBuf::from("/data/paritydb/full"));
-		assert!(advice.contains("/data/paritydb/full") && advice.contains("purge-chain"), "{advice}");
+		assert!(advice.contains("/data/paritydb/full") && advice.contains(REMEDY), "{advice}");
 	}
 }

@@ -53,7 +53,7 @@ damaged() {
 	row "a database that is $1" \
 		"Dave is killed. $2 Dave starts, with its session keys; the others go on meanwhile." \
 		'Dave ends with an error that names the database, or it follows with the right blocks. Never does it serve other ones.' \
-		'removes the database and starts the node, which syncs from its peers: `clavis-node purge-chain --chain SPEC --base-path DIR`. The keys are in other folders and stay.'
+		'removes the database and starts the node, which syncs from its peers: `clavis-node purge-chain --chain SPEC --base-path DIR`. The keys are in other folders and stay. A validator starts without `--validator` first, and with it once it follows.'
 	rm -rf "$WORK/dave"
 	cp -a "$WORK/dave.whole" "$WORK/dave"
 	"${@:3}"

@@ -7,7 +7,7 @@ fault_kill() {
 	row 'kill -9 of each validator in turn, under load' \
 		'Four validators; a client creates and changes DIDs. Each validator is killed with SIGKILL, in turn, and started again after three more blocks became final.' \
 		'The other three go on finalising. The killed one starts at once from its database and follows.' \
-		'starts the node again. A service manager does that alone (`Restart=always`).'
+		'starts the node again. A service manager does that alone (`Restart=on-failure` in the unit of the package).'
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
 	for victim in "${VALIDATORS[@]}"; do
 		others=("${VALIDATORS[@]/$victim/}")

@@ -32,7 +32,8 @@ prepare_networks() {
 }
 
 # Makes the specification of a chain with the first N validators, and sets SPEC and VALIDATORS. The blocks come each second,
-# a session has 20 of them, and a referendum takes half a minute. The keys are the development keys, which the flags of the node put into its keystore.
+# a session has 20 of them, and a referendum takes half a minute. The keys are the development keys, which the flags of the
+# node put into its keystore.
 make_chain() {
 	local name upper keys='[]' account aura grandpa
 	VALIDATORS=("${SEATS[@]:0:$1}")
@@ -109,7 +110,7 @@ end() {
 }
 
 # Returns true if the process of a node has ended.
-gone() { ! grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/${PROCESS[$1]}/status" 2>/dev/null; }
+gone() { has_ended "${PROCESS[$1]}"; }
 
 # Ends all nodes and the load, and removes what they kept.
 stop_network() {

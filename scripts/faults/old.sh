@@ -7,7 +7,7 @@ fault_old() {
 	row 'an old copy of the database' \
 		'The base path of dave is copied while dave is stopped. 60 final blocks later, of which dave votes on some, the copy takes its place.' \
 		'Dave catches up from the copy. It is not punished for votes that it repeats.' \
-		'starts the node on the copy and waits. A copy is good as long as the node that it was made of is stopped.'
+		'starts the node on the copy without `--validator`, and with it once it follows. Here the network finalises, so the rounds of its old votes are over. A copy is good as long as the node that it was made of is stopped.'
 	within 60 more_acknowledged_than 2 || stuck 'no change of the load became final'
 	end dave TERM
 	cp -a "$WORK/dave" "$WORK/dave.old"
