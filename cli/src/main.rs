@@ -33,7 +33,7 @@ mod validator;
 mod values;
 mod watch;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::{error::ErrorKind, CommandFactory, FromArgMatches};
 use clavis_client::keystore::Keystore;
 use command::{examples, Cli, Command};
 use failure::Failure;
@@ -147,6 +147,9 @@ fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 		};
 	}
 	let json = is_json(args);
+	if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && error.print().is_ok() {
+		return failure::USAGE.into();
+	}
 	match renamed::check(args, error) {
 		Some(failure) => Output::new(json, false).failure(&failure),
 		None => Output::new(json, false).failure(&Failure::of_arguments(error)),

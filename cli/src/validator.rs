@@ -19,6 +19,7 @@ pub enum ValidatorCommand {
 	///
 	/// The node that --node names makes the keys, and their secrets never leave it. Name the validator's own node, over a
 	/// connection that only you can use. The keys are in use from the session after the next.
+	#[command(mut_arg("key", |key| key.visible_alias(None)))]
 	SetKeys {
 		#[command(flatten)]
 		account: AccountArgs,
@@ -69,17 +70,27 @@ async fn list(online: &Online) -> Result<(), Failure> {
 /// Makes new session keys in the node, and sets them.
 async fn set_keys(account: &AccountArgs, online: &mut Online) -> Result<(), Failure> {
 	let account = account.choose(&online.keyring)?;
-	// A lack of tokens and a wrong password are noticed before the node makes keys in vain.
+	// A lack of tokens and a wrong password are noticed before the node makes keys in vain. New keys take the place of old
+	// ones without another deposit.
 	let at = online.chain.snapshot();
-	check_funds(&at, &account.id, at.session_deposit().await?).await?;
+	if !at.has_session_keys(&account.id).await? {
+		check_funds(&at, &account.id, at.session_deposit().await?)
+			.await
+			.map_err(|failure| failure.with_hint("send tokens to the account, which is that of the validator"))?;
+	}
 	let is_validator = at.validators().await?.members.iter().any(|validator| validator.account == account.id);
 	if !is_validator {
-		online.output.note(format_args!("WARNING: {} is no validator, so the keys wait", address(&account.id)));
+		online
+			.output
+			.note(format_args!("{} is no validator: its keys wait until voters make it one", address(&account.id)));
 	}
 	let pair = online.unlock(&account.signer).await?;
 	let keys = online.chain.new_session_keys(&account.id).await.map_err(|error| match error {
 		ChainError::Node(message) => Failure::refused("noSessionKeys", format!("the node made no keys: {message}"))
-			.with_hint("run this on the machine of the node, or start the node with --rpc-methods unsafe"),
+			.with_hint(
+			"a node makes keys for connections from its own machine alone. On another one open a tunnel, 'ssh -N -L \
+				 9944:127.0.0.1:9944 MACHINE', and use --node ws://127.0.0.1:9944",
+		),
 		error => error.into(),
 	})?;
 	online.output.note("The node made new keys and holds them. Setting them on the chain");
