@@ -3,6 +3,8 @@
 # the dashboard, the service, and the scripts of the package. Says what it could not check here.
 source "$(dirname "$0")/lib.sh"
 
+# scripts/setup.sh puts promtool there.
+PATH=$PATH:$HOME/.cache/clavis/tools
 FAULTS=0 SKIPPED=0
 DASHBOARD=ops/grafana/dashboards/clavis.json
 WORK=$(mktemp -d)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares a Debian or Ubuntu machine with git and a Rust toolchain for builds of Clavis. With the argument `tests` also for
-# the tests that run other people's clients. Prints each step. Changes nothing if the machine is ready.
+# the tests that run other people's clients, and for the checks of the files for operators. Prints each step. Changes nothing if the machine is ready.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -182,6 +182,22 @@ prepare_client_of_python() {
 	cp "$1/requirements.txt" "$environment/"
 }
 
+# Installs what checks the files for operators. The package of Prometheus would start a server, so only its tool is taken.
+prepare_operators() {
+	command -v shellcheck >/dev/null || install_packages shellcheck
+	command -v docker-compose >/dev/null || docker compose version >/dev/null 2>&1 || install_packages docker-compose
+	command -v systemd-analyze >/dev/null || install_packages systemd
+	! command -v promtool >/dev/null && [ ! -x "$CACHE/tools/promtool" ] || return 0
+	say "unpacking promtool from the package prometheus"
+	local work
+	work=$(mktemp -d)
+	apt-cache show prometheus >/dev/null 2>&1 || as_root apt-get update -qq
+	(cd "$work" && apt-get download -qq prometheus >/dev/null && dpkg-deb -x prometheus_*.deb .) ||
+		fail "could not download the package prometheus: make 'apt-get download prometheus' work, then start again"
+	install -D "$work/usr/bin/promtool" "$CACHE/tools/promtool"
+	rm -r "$work"
+}
+
 # Writes the settings of cargo for this machine. Git ignores the file. Every call of cargo in this repository reads it.
 write_cargo_config() {
 	local wanted
@@ -222,6 +238,9 @@ prepare_toolchain
 install_packages "${PACKAGES[@]}"
 prepare_wasm
 prepare_checks
-[ "${1:-}" != tests ] || prepare_clients
+if [ "${1:-}" = tests ]; then
+	prepare_clients
+	prepare_operators
+fi
 write_cargo_config
 say "ready"

@@ -22,8 +22,8 @@ stage setup scripts/setup.sh tests
 stage format cargo fmt --check
 stage docs scripts/check-docs.sh
 stage circles scripts/check-circles.sh
-stage ops scripts/check-ops.sh
 stage build cargo build --release --workspace --all-targets --locked
+stage ops scripts/check-ops.sh
 stage lint scripts/lint.sh
 stage test run_tests
 stage deny scripts/deny.sh
