@@ -61,6 +61,7 @@ prepare_networks
 mkdir "$WORK/rows"
 for fault in "${chosen[@]}"; do
 	printf '== %s\n' "$fault" >&2
+	rows=$(find "$WORK/rows" -mindepth 1 -maxdepth 1 | wc -l)
 	set +e
 	(
 		set -e
@@ -71,6 +72,8 @@ for fault in "${chosen[@]}"; do
 	)
 	status=$?
 	set -e
+	# The last row that this fault began, if it did.
+	ROW=$(find "$WORK/rows" -mindepth 1 -maxdepth 1 | sort | tail -n "+$((rows + 1))" | tail -n 1)
 	if [ $status -ne 0 ]; then broke "the script could not go on (exit code $status)"; fi
 	# The record is written after each fault, so that nothing is lost if the script is stopped.
 	[ -z "$record" ] || write_record "$record" "$command"

@@ -58,6 +58,7 @@ start_node() {
 	NODE=$!
 	NODES+=("$NODE")
 	RPC='' HTTP=''
+	touch "$WORK/$name.log"
 	exec {reader}<"$WORK/$name.pipe"
 	while [ -z "$RPC" ] || [ -z "$HTTP" ]; do
 		if [ $SECONDS -ge $deadline ] || ! IFS= read -r -t 60 -u "$reader" line; then
@@ -91,8 +92,8 @@ start_network() {
 }
 
 # Starts the validators and the resolver of the network that scripts/found-network.sh made in WORK, and prints a line for each.
-# Arguments: the specification of the chain, further arguments of the nodes. Sets SERVICES to their names, PROCESS, RPC_OF and HTTP_OF to what each has, by
-# name, and RPC and HTTP to the addresses of the resolver.
+# Arguments: the specification of the chain, further arguments of the nodes. Sets SERVICES to their names, PROCESS, RPC_OF and
+# HTTP_OF to what each has, by name, and RPC and HTTP to the addresses of the resolver.
 start_founded_network() {
 	local spec=$1 name boot=() flags
 	shift
@@ -110,12 +111,20 @@ start_founded_network() {
 	done
 }
 
+# Ends all nodes. A node that does not end within a minute is killed.
 stop_nodes() {
-	local node
+	local node deadline=$((SECONDS + 60))
 	for node in "${NODES[@]}"; do kill "$node" 2>/dev/null || true; done
-	for node in "${NODES[@]}"; do wait "$node" 2>/dev/null || true; done
+	for node in "${NODES[@]}"; do
+		until has_ended "$node" || [ $SECONDS -ge $deadline ]; do sleep 0.1; done
+		kill -KILL "$node" 2>/dev/null || true
+		wait "$node" 2>/dev/null || true
+	done
 	NODES=()
 }
+
+# Returns true if a process has ended. Argument: its id.
+has_ended() { ! grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status" 2>/dev/null; }
 
 # Calls a method of JSON-RPC. Arguments: the address, the method, the parameters as JSON.
 call() {

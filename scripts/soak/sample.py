@@ -26,7 +26,9 @@ EVERY = 10
 # The seconds after which a way of the flood that had no answer is idle. Half-open connections take the longest, about ten.
 IDLE = 60
 # What a way of the flood counts when it does not reach the node.
-NO_FLOOD = ["no DID yet", "ConnectionRefusedError", "TimeoutError", "not upgraded", "silent"]
+NO_FLOOD = [
+    "no DID yet", "none to repeat", "none to forge", "ConnectionRefusedError", "TimeoutError", "not upgraded", "silent",
+]
 # The pause of the honest client after each answer, in seconds.
 PAUSE = 0.05
 MEBIBYTE = 1024 * 1024

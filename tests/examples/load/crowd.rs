@@ -189,6 +189,7 @@ pub fn certificates(address: &str, first: u32, count: u32, connections: usize) -
 /// Brings certificates one after the other. The answers of the node do not matter.
 fn bring(address: &str, requests: &[Vec<u8>]) -> Result<(), Failure> {
 	let mut stream = TcpStream::connect(address)?;
+	stream.set_read_timeout(Some(Duration::from_secs(30)))?;
 	let mut answers = BufReader::new(stream.try_clone()?);
 	for request in requests {
 		stream.write_all(request)?;
