@@ -111,9 +111,9 @@ start_founded_network() {
 	done
 }
 
-# Ends all nodes. A node that does not end within a minute is killed.
+# Ends all nodes. A node that does not end within five minutes is killed: one that has just synced a large state writes it first.
 stop_nodes() {
-	local node deadline=$((SECONDS + 60))
+	local node deadline=$((SECONDS + 300))
 	for node in "${NODES[@]}"; do kill "$node" 2>/dev/null || true; done
 	for node in "${NODES[@]}"; do
 		until has_ended "$node" || [ $SECONDS -ge $deadline ]; do sleep 0.1; done
