@@ -147,7 +147,7 @@ fn report_arguments(args: &[OsString], error: &clap::Error) -> ExitCode {
 		};
 	}
 	let json = is_json(args);
-	if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && error.print().is_ok() {
+	if !json && error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand && error.print().is_ok() {
 		return failure::USAGE.into();
 	}
 	match renamed::check(args, error) {

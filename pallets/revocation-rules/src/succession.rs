@@ -31,7 +31,8 @@ impl<T: Config> Pallet<T> {
 	/// Brings in the decisions that are due.
 	fn advance(now: Instant) {
 		let mut agenda = Agenda::<T>::get();
-		let progress = agenda.advance(now, &Self::notices());
+		let due = Due::<T>::get().unwrap_or(now.block);
+		let progress = agenda.advance(now, due, &Self::notices());
 		Due::<T>::set(agenda.next_block(now.block));
 		Matures::<T>::set(agenda.next_moment());
 		Agenda::<T>::put(&agenda);

@@ -100,13 +100,14 @@ impl Agenda {
 	}
 
 	/// Brings in what is due in a block. Once for each block that [`Agenda::next_block`] names, and for the first block from
-	/// [`Agenda::next_moment`] on.
-	pub fn advance(&mut self, now: Instant, notices: &Notices) -> Progress {
+	/// [`Agenda::next_moment`] on. A block that could not be looked at leaves its part to a later one: `due` is the first of them.
+	pub fn advance(&mut self, now: Instant, due: BlockHeight, notices: &Notices) -> Progress {
 		let mut progress = Progress::default();
 		// First, so that no decision of this block relies on a withdrawal that holders had no notice of.
 		self.wait_for_blocks(now, notices);
 		let present = self.rules(now.block.saturating_sub(1));
-		let lapsed = self.tightenings.iter().filter(|tightening| tightening.until == now.block);
+		let looked_at = due.min(now.block)..=now.block;
+		let lapsed = self.tightenings.iter().filter(|tightening| looked_at.contains(&tightening.until));
 		progress.lapsed.extend(lapsed.map(|tightening| tightening.change.field()));
 		while self.scheduled.first().is_some_and(|scheduled| scheduled.from_block <= now.block) {
 			let Scheduled { id, changes, .. } = self.scheduled.remove(0);

@@ -71,7 +71,7 @@ impl Chain {
 		self.now = Instant { block: self.now.block + 1, moment: self.now.moment + seconds };
 		let matures = self.agenda.next_moment().is_some_and(|matures| matures <= self.now.moment);
 		let progress = if due == Some(self.now.block) || matures {
-			self.agenda.advance(self.now, &NOTICES)
+			self.agenda.advance(self.now, self.now.block, &NOTICES)
 		} else {
 			Progress::default()
 		};

@@ -55,7 +55,7 @@ impl pallet_session::historical::Config for Runtime {
 	type RuntimeEvent = RuntimeEvent;
 }
 
-/// The calls that no origin may make. The council decides on tightenings alone. Validators keep their session keys (`Validators::purge_keys` states the reason). The
+/// The calls that no origin may make. Validators keep their session keys (`Validators::purge_keys` states the reason). The
 /// members of the council are a set: an account that sat in it twice would raise what two thirds are, and could not vote
 /// twice.
 pub struct ClosedCalls;
