@@ -2,7 +2,12 @@
 //! from the first block.
 
 use clavis_tests::{node::new_folder, program, Node};
-use std::{fs, path::Path, process::Command, sync::Arc};
+use std::{
+	fs,
+	path::Path,
+	process::{Command, Output},
+	sync::Arc,
+};
 
 #[test]
 fn a_node_refuses_a_database_without_its_metadata() {
@@ -15,35 +20,28 @@ fn a_node_refuses_a_database_without_its_metadata() {
 	fs::remove_file(database.join("metadata")).expect("the database has the file");
 
 	// A node that starts all the same is ended after a minute, with another exit code.
-	let output = Command::new("timeout")
-		.arg("60")
-		.arg(program("clavis-node"))
-		.args(["--dev", "--port", "0", "--rpc-port", "0", "--no-resolver", "--no-prometheus", "--base-path"])
-		.arg(&base)
-		.output()
-		.expect("timeout can be started");
+	let output = run(&["--dev", "--port", "0", "--rpc-port", "0", "--no-resolver", "--no-prometheus"], &base);
 	let told = String::from_utf8_lossy(&output.stderr);
 	assert_eq!(output.status.code(), Some(1), "{told}");
 	for part in [database.to_str().expect("a path in a temporary folder is text"), "'metadata'", "purge-chain"] {
 		assert!(told.contains(part), "{part}: {told}");
 	}
 	// Nothing has made the file again: the next start would take the database for a whole one.
-	let looked = Command::new(program("clavis-node")).args(["chain-info", "--dev", "--base-path"]).arg(&base).output();
-	let looked = looked.expect("clavis-node can be started");
+	let looked = run(&["chain-info", "--dev"], &base);
 	assert_eq!(looked.status.code(), Some(1), "{}", String::from_utf8_lossy(&looked.stderr));
 	assert!(!database.join("metadata").exists());
 }
 
+/// Runs the program with this base path, for a minute at most.
+fn run(arguments: &[&str], base: &Path) -> Output {
+	let mut command = Command::new("timeout");
+	command.arg("60").arg(program("clavis-node")).args(arguments).arg("--base-path").arg(base);
+	command.output().expect("timeout can be started")
+}
+
 /// Runs a command on the database of a stopped node. It must end with the code 0, and log no warning and no error.
 fn on_database(command: &str, base: &Path, arguments: &[&str]) -> Vec<u8> {
-	let output = Command::new("timeout")
-		.arg("60")
-		.arg(program("clavis-node"))
-		.args([command, "--dev", "--detailed-log-output", "--base-path"])
-		.arg(base)
-		.args(arguments)
-		.output()
-		.expect("timeout can be started");
+	let output = run(&[&[command, "--dev", "--detailed-log-output"], arguments].concat(), base);
 	let told = String::from_utf8_lossy(&output.stderr);
 	assert_eq!(output.status.code(), Some(0), "{command}: {told}");
 	for word in ["WARN", "ERROR", "rror:", "panicked"] {
@@ -66,7 +64,6 @@ fn the_commands_for_blocks_end_in_good_order() {
 	on_database("check-block", &base, &["5"]);
 	let state = on_database("export-state", &base, &["5"]);
 	assert!(serde_json::from_slice::<serde_json::Value>(&state).is_ok_and(|spec| spec["genesis"]["raw"].is_object()));
-	on_database("chain-info", &base, &[]);
 	let copy = folder.path().join("copy");
 	on_database("import-blocks", &copy, &["--binary", file]);
 	let info = |base: &Path| {
