@@ -29,8 +29,15 @@ pub const WITHDRAWAL_NOTICE: u64 = 7 * DAY;
 /// The shortest time in which a holder can stop guardians, in seconds: a night, and some hours more.
 pub const RECOVERY_DELAY: u64 = 12 * HOUR;
 
+/// Returns what is wrong with these periods and rules for a live chain.
+pub fn faults(periods: &Periods, rules: &RuleSet) -> Vec<String> {
+	let of_periods = faults_of_periods(periods).into_iter().map(|fault| format!("`periods`: {fault}"));
+	let of_rules = faults_of_rules(rules, periods).into_iter().map(|fault| format!("`rules`: {fault}"));
+	of_periods.chain(of_rules).collect()
+}
+
 /// Returns what is wrong with these rules for a live chain with these periods.
-pub fn faults_of_rules(rules: &RuleSet, periods: &Periods) -> Vec<String> {
+fn faults_of_rules(rules: &RuleSet, periods: &Periods) -> Vec<String> {
 	let given = seconds(rules.min_recovery_delay, periods);
 	let fault = || format!("`minRecoveryDelay` lasts {given} s: a live chain needs {RECOVERY_DELAY} s at least");
 	(given < RECOVERY_DELAY).then(fault).into_iter().collect()
@@ -44,7 +51,7 @@ fn seconds(blocks: u32, periods: &Periods) -> u64 {
 /// Returns what is wrong with these periods for a live chain.
 ///
 /// `tightening` and `cooldown` have no floor here. The runtime derives theirs from the other periods.
-pub fn faults(periods: &Periods) -> Vec<String> {
+fn faults_of_periods(periods: &Periods) -> Vec<String> {
 	let mut faults = Vec::new();
 	let block_time = periods.block_time;
 	if block_time < BLOCK_TIME {
@@ -74,7 +81,7 @@ mod tests {
 
 	#[test]
 	fn the_periods_of_the_main_network_are_long_enough() {
-		assert_eq!(faults(&Periods::default()), Vec::<String>::new());
+		assert_eq!(faults_of_periods(&Periods::default()), Vec::<String>::new());
 	}
 
 	#[test]
@@ -102,7 +109,7 @@ mod tests {
 			withdrawal_notice: 604_800,
 			..Periods::default()
 		};
-		assert_eq!(faults(&floor), Vec::<String>::new());
+		assert_eq!(faults_of_periods(&floor), Vec::<String>::new());
 		for (periods, name) in [
 			(Periods { session: 99, ..floor }, "session"),
 			(Periods { prepare: 599, ..floor }, "prepare"),
@@ -113,11 +120,11 @@ mod tests {
 			(Periods { rules_notice: 14_399, ..floor }, "rulesNotice"),
 			(Periods { withdrawal_notice: 604_799, ..floor }, "withdrawalNotice"),
 		] {
-			let found = faults(&periods);
+			let found = faults_of_periods(&periods);
 			assert!(matches!(&found[..], [fault] if fault.contains(&format!("`{name}`"))), "{found:?}");
 		}
 		// The same numbers of blocks are half the time here, and this time is too short itself.
-		assert_eq!(faults(&Periods { block_time: 1_999, ..Periods::default() }).len(), 1);
-		assert_eq!(faults(&Periods { block_time: 3_000, ..floor }).len(), 7);
+		assert_eq!(faults_of_periods(&Periods { block_time: 1_999, ..Periods::default() }).len(), 1);
+		assert_eq!(faults_of_periods(&Periods { block_time: 3_000, ..floor }).len(), 7);
 	}
 }

@@ -182,9 +182,7 @@ impl Plan {
 		faults.extend(self.periods.check().err().map(|error| format!("`periods`: {error}")));
 		faults.extend(self.rules.check_sound().err().map(|error| format!("`rules`: {error}")));
 		if self.is_live() {
-			faults.extend(floors::faults(&self.periods).into_iter().map(|fault| format!("`periods`: {fault}")));
-			let rules = floors::faults_of_rules(&self.rules, &self.periods);
-			faults.extend(rules.into_iter().map(|fault| format!("`rules`: {fault}")));
+			faults.extend(floors::faults(&self.periods, &self.rules));
 			self.check_known(&mut faults);
 		}
 		faults
