@@ -29,8 +29,8 @@ impl pallet_migrations::Config for Runtime {
 	type WeightInfo = SubstrateWeight<Runtime>;
 }
 
-/// The most blocks for one migration: a day of blocks of 3 seconds. Blocks take no transactions meanwhile, so no vote could end one that goes on for
-/// ever. After them the migration has failed, which opens the way to another upgrade.
+/// The most blocks for one migration: a day of blocks of 3 seconds. Blocks take no transactions meanwhile, so no vote could end
+/// one that goes on for ever. After them the migration has failed, which opens the way to another upgrade.
 pub const MOST_BLOCKS: u32 = 28_800;
 
 /// The same migrations, each of which ends within [`MOST_BLOCKS`], whatever it says itself.

@@ -15,7 +15,7 @@ use sp_runtime::{
 };
 
 /// What a voter's first vote on a track binds: the entry of its votes there, that of its locks on all tracks, and that of
-/// the lock on its balance. A single vote in an entry takes fewer bytes than its fee pays for.
+/// the lock on its balance. The fee of a vote is about the price of the bytes that it adds.
 pub fn price() -> Balance {
 	const ENTRIES: u64 = 3;
 	StatePrice::convert(Footprint { count: ENTRIES, size: ENTRIES.saturating_mul(512) })
