@@ -1,6 +1,14 @@
 //! Benchmarks: every call on a record with full history and ended keys, by the size of its content,
 //! and each piece of cryptography on its own.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+
 use super::{pallet::RecordOf, registry::Strict, *};
 use alloc::{boxed::Box, format, vec, vec::Vec};
 use clavis_primitives::{

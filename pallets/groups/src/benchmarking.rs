@@ -1,5 +1,13 @@
 //! Benchmarks: every call with the most that others can have left behind, in a group with the longest history.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+
 use super::*;
 use crate::{
 	deposit::{pay_for_member, steps_of_formers, steps_of_objection, steps_of_package, steps_of_proposal},

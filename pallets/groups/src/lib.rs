@@ -18,13 +18,6 @@ pub use weights::WeightInfo;
 
 mod authority;
 #[cfg(feature = "runtime-benchmarks")]
-#[allow(
-	clippy::arithmetic_side_effects,
-	clippy::expect_used,
-	clippy::indexing_slicing,
-	clippy::unwrap_used,
-	reason = "benchmarks run on no chain, and one that fails must stop"
-)]
 mod benchmarking;
 mod commit;
 mod deposit;

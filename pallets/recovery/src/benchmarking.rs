@@ -1,5 +1,13 @@
 //! Benchmarks: every call on the largest plan, with the most that others can have left behind.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+
 use super::{attempt::AttemptOf, *};
 use alloc::{boxed::Box, vec::Vec};
 use clavis_primitives::{

@@ -21,13 +21,6 @@ mod attempt;
 mod attempts;
 mod ballots;
 #[cfg(feature = "runtime-benchmarks")]
-#[allow(
-	clippy::arithmetic_side_effects,
-	clippy::expect_used,
-	clippy::indexing_slicing,
-	clippy::unwrap_used,
-	reason = "benchmarks run on no chain, and one that fails must stop"
-)]
 mod benchmarking;
 mod deposit;
 mod duties;

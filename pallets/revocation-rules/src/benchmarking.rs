@@ -1,5 +1,13 @@
 //! Benchmarks: each call, and each kind of block, on an agenda that has as much in it as there can be.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+
 use super::*;
 use alloc::vec::Vec;
 use clavis_primitives::{

@@ -1,5 +1,13 @@
 //! Benchmarks: every call on a set as large as it may be, and the session pallet's calls on keys.
 
+#![allow(
+	clippy::arithmetic_side_effects,
+	clippy::expect_used,
+	clippy::indexing_slicing,
+	clippy::unwrap_used,
+	reason = "benchmarks run on no chain, and one that fails must stop"
+)]
+
 use super::*;
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;

@@ -17,13 +17,6 @@ pub use pallet::*;
 pub use weights::WeightInfo;
 
 #[cfg(feature = "runtime-benchmarks")]
-#[allow(
-	clippy::arithmetic_side_effects,
-	clippy::expect_used,
-	clippy::indexing_slicing,
-	clippy::unwrap_used,
-	reason = "benchmarks run on no chain, and one that fails must stop"
-)]
 mod benchmarking;
 mod genesis;
 mod manager;
