@@ -21,6 +21,13 @@ pub fn steps(bytes: usize) -> u8 {
 	bytes.div_ceil(BILLED_STEP_BYTES as usize).try_into().unwrap_or(u8::MAX)
 }
 
+/// Returns the steps of entries that one deposit pays for, with so many bytes together. Its footprint has one entry, and each
+/// other one counts as a step.
+pub fn steps_of_entries(entries: usize, bytes: usize) -> u8 {
+	let others = entries.saturating_sub(1).try_into().unwrap_or(u8::MAX);
+	steps(bytes).saturating_add(others)
+}
+
 /// Takes the deposit for an entry of so many steps. Fails if the payer lacks the funds.
 pub fn pay<Ticket>(payer: &AccountId, steps: u8) -> Result<Deposit<Ticket>, DispatchError>
 where

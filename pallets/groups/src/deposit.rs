@@ -7,7 +7,7 @@ use crate::{
 	stored::{CurrentOf, DepositOf, Former, GroupOf, ObjectionListOf, StoredMember, StoredPackage, StoredProposal},
 	Config, Event, Pallet,
 };
-use clavis_deposits::{pay, steps, Deposit};
+use clavis_deposits::{pay, steps, steps_of_entries, Deposit};
 use clavis_primitives::{
 	groups::{GroupId, PackageBytes, MAX_OBJECTIONS},
 	AccountId, DidId,
@@ -21,8 +21,8 @@ use frame_support::{
 /// Returns the steps of a group: all that is stored about it under its name, at its largest. So no epoch touches them.
 pub(crate) fn steps_of_group<T: Config>() -> u8 {
 	let keys = GroupId::max_encoded_len().saturating_mul(2);
-	let entries = GroupOf::<T>::max_encoded_len().saturating_add(CurrentOf::<T>::max_encoded_len());
-	steps(entries.saturating_add(keys))
+	let content = GroupOf::<T>::max_encoded_len().saturating_add(CurrentOf::<T>::max_encoded_len());
+	steps_of_entries(2, content.saturating_add(keys))
 }
 
 /// Returns the steps of the entry of a member.
@@ -37,11 +37,11 @@ pub(crate) fn steps_of_proposal<T: Config>() -> u8 {
 	steps(StoredProposal::<T::Consideration>::max_encoded_len().saturating_add(key))
 }
 
-/// Returns the steps of a key package.
+/// Returns the steps of a key package, and of the entry that counts those of its DID.
 pub(crate) fn steps_of_package<T: Config>(bytes: &PackageBytes) -> u8 {
 	let rest = StoredPackage::<T::Consideration>::max_encoded_len().saturating_sub(PackageBytes::max_encoded_len());
 	let key = DidId::max_encoded_len().saturating_mul(2);
-	steps(rest.saturating_add(key).saturating_add(bytes.len()))
+	steps_of_entries(2, rest.saturating_add(key).saturating_add(bytes.len()))
 }
 
 /// Returns the steps of a list of former entries.

@@ -2,7 +2,7 @@
 
 use crate::{
 	attempt::{Approvals, Attempt, AttemptOf, Nomination, Outcome},
-	deposit::{pay, steps},
+	deposit::{pay, steps_of_entries},
 	guardian::{check_member, lookups},
 	guarding::{GuardingOf, Inherited, Opening},
 	seat::Seat,
@@ -80,7 +80,8 @@ impl<T: Config> Pallet<T> {
 		let digest = payload.digest();
 		let nomination = Nomination { set, next, reason };
 		let bytes = [nomination.encoded_size(), circle.encoded_size(), Approvals::max_encoded_len()];
-		let deposit = pay::<T::AttemptConsideration>(payer, steps(bytes.into_iter().fold(0, usize::saturating_add)))?;
+		let steps = steps_of_entries(2, bytes.into_iter().fold(0, usize::saturating_add));
+		let deposit = pay::<T::AttemptConsideration>(payer, steps)?;
 		let cooldown = circle.expiry.saturating_mul(2);
 		let approvals = Approvals::truncate_from(alloc::vec![guardian.clone()]);
 		let attempt = Attempt {

@@ -7,18 +7,20 @@
 use crate::{ballots::Ballot, guardian::CircleNotes, Config, Event, Pallet};
 #[cfg(feature = "runtime-benchmarks")]
 pub(crate) use clavis_deposits::footprint;
-pub(crate) use clavis_deposits::{pay, steps};
+pub(crate) use clavis_deposits::{pay, steps_of_entries};
 
 use clavis_deposits::Deposit;
 use clavis_primitives::{recovery::Plan, AccountId};
 use codec::{Encode, MaxEncodedLen};
 use frame_support::traits::{Consideration, Footprint};
 
-/// Returns the steps of a plan, and of all that its guardians can write about it.
+/// Returns the steps of a plan, and of all that its guardians can write about it: the notes of each circle, and two ballots.
 pub(crate) fn steps_of_plan(plan: &Plan) -> u8 {
+	let circles = plan.circles.len();
 	let ballots = Ballot::max_encoded_len().saturating_mul(2);
 	let circle = CircleNotes::max_encoded_len().saturating_add(ballots);
-	steps(circle.saturating_mul(plan.circles.len()).saturating_add(plan.encoded_size()))
+	let bytes = circle.saturating_mul(circles).saturating_add(plan.encoded_size());
+	steps_of_entries(circles.saturating_mul(3).saturating_add(1), bytes)
 }
 
 impl<T: Config> Pallet<T> {

@@ -7,7 +7,7 @@
 use super::{
 	agenda::{RoomForDecisions, ENTRIES},
 	migrations::SchedulerWeight,
-	prices::StatePrice,
+	prices::PreimagePrice,
 	share_of_block, votes,
 };
 use crate::{
@@ -45,7 +45,7 @@ impl pallet_governance::Config for Runtime {
 }
 
 impl pallet_preimage::Config for Runtime {
-	type Consideration = HoldConsideration<AccountId, Balances, PreimageHoldReason, StatePrice>;
+	type Consideration = HoldConsideration<AccountId, Balances, PreimageHoldReason, PreimagePrice>;
 	type Currency = Balances;
 	type ManagerOrigin = Nobody;
 	type RuntimeEvent = RuntimeEvent;

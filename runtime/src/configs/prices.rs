@@ -28,6 +28,15 @@ impl Convert<Footprint, Balance> for StatePrice {
 	}
 }
 
+/// The deposit for a preimage: the entry of its bytes, as its footprint has it, and the entry that says who asked for it.
+pub struct PreimagePrice;
+
+impl Convert<Footprint, Balance> for PreimagePrice {
+	fn convert(footprint: Footprint) -> Balance {
+		StatePrice::convert(footprint).saturating_add(STEP)
+	}
+}
+
 /// An account: one entry of 80 bytes. Holders need none: others bring their changes and pay.
 pub type AccountPrice = ConstU128<{ 2 * STEP }>;
 

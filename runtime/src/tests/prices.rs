@@ -102,7 +102,9 @@ fn a_byte_of_state_should_have_one_price() {
 		let steps = (signatories * 32).div_ceil(clavis_primitives::record::BILLED_STEP_BYTES);
 		assert!(each * Balance::from(signatories) >= Balance::from(steps) * 100 * MILLI_CLV);
 		let alice = Alice.to_account_id();
-		for (bytes, price) in [(1, one), (512, one), (513, one + 100 * MILLI_CLV)] {
+		// A preimage is two entries.
+		let preimage = one + 100 * MILLI_CLV;
+		for (bytes, price) in [(1, preimage), (512, preimage), (513, preimage + 100 * MILLI_CLV)] {
 			let before = Balances::reserved_balance(&alice);
 			assert_ok!(Preimage::note_preimage(RuntimeOrigin::signed(alice.clone()), vec![7; bytes]));
 			assert_eq!(Balances::reserved_balance(&alice) - before, price);

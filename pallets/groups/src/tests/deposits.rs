@@ -18,10 +18,11 @@ fn each_entry_should_be_paid_for_by_the_account_that_brings_it() {
 		let of_group = held(method(ADA)).0;
 		for seed in [BEN, CLEO] {
 			assert_ok!(publish(seed, &[0]));
-			assert_eq!(held(method(seed)).0, 20);
+			// Two entries, and a step of bytes.
+			assert_eq!(held(method(seed)).0, 30);
 		}
 		assert_ok!(propose(group, BEN, BEN, Proposal::Add { package: any_package(BEN) }));
-		assert_eq!(held(method(BEN)).0, 40);
+		assert_eq!(held(method(BEN)).0, 30 + 20);
 		// The entries of the two, and that of their former state until the next epoch.
 		assert_ok!(commit(group, ADA, changes(&[], &[BEN, CLEO])));
 		assert_eq!(held(method(ADA)).0, of_group + 2 * 20 + 20);
