@@ -3,7 +3,6 @@
 //! The ladder of authority, highest first: a ranking next control set revealed; guardians at their override
 //! quorum; the current control set; guardians at their threshold; single keys. `docs/ladder.md` has its states.
 
-pub use crate::record::Attempt;
 use crate::{
 	control::SoundSet,
 	did::DidId,
@@ -24,8 +23,9 @@ pub trait Guardianship {
 	/// delay of the plan in force, or the contest period without a plan.
 	fn time_to_rank(did: &DidId) -> BlockHeight;
 
-	/// Returns the attempt that stands, if one does. It still stands while [`Ladder::recover`] carries it out.
-	fn attempt(did: &DidId) -> Option<Attempt>;
+	/// Returns the block in which the guardians stepped in whose attempt stands: the opening of the oldest one. `None` if none
+	/// stands. An attempt still stands while [`Ladder::recover`] carries it out.
+	fn stepped_in(did: &DidId) -> Option<BlockHeight>;
 
 	/// Returns whether an attempt keeps the current control set from ending the DID: one that has reached its threshold and
 	/// was not vetoed, or one that has reached its override quorum.
@@ -59,7 +59,7 @@ impl Guardianship for () {
 		0
 	}
 
-	fn attempt(_: &DidId) -> Option<Attempt> {
+	fn stepped_in(_: &DidId) -> Option<BlockHeight> {
 		None
 	}
 

@@ -72,9 +72,11 @@ define_benchmarks!(
 /// - The timestamp: the block's inherent writes it.
 /// - The hash of the first block: `CheckGenesis` reads it and is weighed for it.
 /// - The periods, the rules in force and the block in which they change next: the base weight of a block pays for them.
-fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 5] {
+/// - The standstills: the first hook of governance pays for them.
+fn touched_in_every_block() -> [sp_storage::TrackedStorageKey; 6] {
 	[
 		pallet_governance::ChainPeriods::<Runtime>::hashed_key().to_vec().into(),
+		pallet_governance::NotedStandstills::<Runtime>::hashed_key().to_vec().into(),
 		pallet_revocation_rules::Due::<Runtime>::hashed_key().to_vec().into(),
 		pallet_revocation_rules::InForce::<Runtime>::hashed_key().to_vec().into(),
 		pallet_timestamp::Now::<Runtime>::hashed_key().to_vec().into(),

@@ -15,8 +15,9 @@ pub(crate) use {consensus::KEPT_SESSIONS, migrations::MOST_BLOCKS};
 
 use crate::{
 	nonce::{AccountNonce, RaiseNonceFloor},
-	AccountId, Aura, Balance, Balances, Block, Hash, OriginCaller, PalletInfo, RevocationRules, Runtime, RuntimeCall,
-	RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp, VERSION,
+	AccountId, Aura, Balance, Balances, Block, Governance, Hash, OriginCaller, PalletInfo, RevocationRules, Runtime,
+	RuntimeCall, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, RuntimeOrigin, RuntimeTask, System, Timestamp,
+	VERSION,
 };
 use frame_support::{
 	derive_impl,
@@ -141,6 +142,7 @@ impl pallet_did::Config for Runtime {
 	type Rules = RevocationRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
+	type Standstills = Governance;
 	type Time = Timestamp;
 	type WeightInfo = pallet_did::weights::SubstrateWeight<Runtime>;
 }

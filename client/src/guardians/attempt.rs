@@ -182,7 +182,7 @@ pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
 /// - `view`: the guardians of the DID; `None` if it has none.
 pub fn can_outrank(record: &Record<()>, view: Option<&GuardiansView>, block: BlockHeight) -> bool {
 	let opened = view.iter().flat_map(|view| &view.attempts).map(|attempt| attempt.opened).min();
-	let attempt = || opened.map(|opened| Attempt { opened });
+	let attempt = || opened.map(|opened| Attempt { opened, stood: 0 });
 	record.revealable(block).any(|commitment| record.outranks(&commitment, attempt, block))
 }
 
@@ -231,7 +231,7 @@ pub fn contest_obstacle(record: &Record<()>, view: &GuardiansView, attempt: &Att
 	let block = view.block.saturating_add(1);
 	let opened = view.attempts.iter().map(|attempt| attempt.opened).min();
 	// The window of the new contest does not matter here.
-	let terms = ContestTerms { until: block, attempt: opened.map(|opened| Attempt { opened }), block };
+	let terms = ContestTerms { until: block, attempt: opened.map(|opened| Attempt { opened, stood: 0 }), block };
 	record.check_contest(&attempt.set, &terms).err()?;
 	record.open_contest(block).map(|contest| Obstacle::ContestOpen { until: contest.until })
 }

@@ -12,16 +12,16 @@ use alloc::vec::Vec;
 use clavis_primitives::{
 	api::ChangeKind,
 	control::{ControlSignatures, NextControl, SoundSet},
-	ladder::{Attempt, Guardianship, Ladder, Recovery},
+	ladder::{Guardianship, Ladder, Recovery},
 	payload::PossessionPayload,
-	record::{Announced, ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
+	record::{Announced, Attempt, ContestTerms, Guarded, Revealable, MAX_CONTENT_BYTES},
 	recovery::{NewControl, NominationPayload},
 	BlockHeight, ControlSet, DidId, Fragment, Reason, StoredRecord,
 };
 use frame_support::{
 	dispatch::PostDispatchInfo,
 	ensure,
-	pallet_prelude::{DispatchError, DispatchResult, Weight},
+	pallet_prelude::{DispatchError, DispatchResult, Get, Weight},
 };
 use sp_core::H256;
 
@@ -61,7 +61,17 @@ impl<T: Config> Pallet<T> {
 
 	/// Returns whether the reveal of this commitment outranks all other authorities now.
 	pub(crate) fn outranks(did: &DidId, record: &RecordOf<T>, commitment: &Revealable) -> bool {
-		record.outranks(commitment, || T::Guardians::attempt(did), Self::block())
+		record.outranks(commitment, || Self::attempt(did, record), Self::block())
+	}
+
+	/// Returns the attempts that stand against a DID, taken together. `None` if none stands.
+	fn attempt(did: &DidId, record: &RecordOf<T>) -> Option<Attempt> {
+		T::Guardians::stepped_in(did).map(|opened| Self::attempt_opened_in(opened, record))
+	}
+
+	fn attempt_opened_in(opened: BlockHeight, record: &RecordOf<T>) -> Attempt {
+		let stood = |next: &NextControl| T::Standstills::get().stood(next.committed_at, opened);
+		Attempt { opened, stood: record.control.next.as_ref().map(stood).unwrap_or_default() }
 	}
 
 	/// Makes a commitment in this block. It ranks only if the reveal of a ranking one makes it, and against guardians who
@@ -119,12 +129,14 @@ impl<T: Config> Pallet<T> {
 	/// An announcement that has lapsed counts as none. Fails if it was announced and its time has not come, or if an attempt
 	/// stands that has the approvals that it needs.
 	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<Announced>, Error<T>> {
+		let (block, standstills) = (Self::block(), T::Standstills::get());
+		let announced = record.deactivates_at.filter(|announced| block <= announced.lapses_at(&standstills));
 		if let Some(delay) = T::Guardians::longest_delay(did) {
-			if record.announced_end(Self::block()).is_none() {
-				return Ok(Some(Announced::new(Self::block(), delay)));
+			if announced.is_none() {
+				return Ok(Some(Announced::new(block, delay)));
 			}
 		}
-		let due = record.deactivates_at.is_none_or(|announced| Self::block() >= announced.at);
+		let due = announced.is_none_or(|announced| block >= announced.due_at(&standstills));
 		ensure!(due && !T::Guardians::forbids_end(did), Error::<T>::DeactivationWaits);
 		Ok(None)
 	}
@@ -168,7 +180,8 @@ impl<T: Config> Ladder for Pallet<T> {
 	fn freeze(did: &DidId, until: BlockHeight) -> DispatchResult {
 		let (mut record, block) = (Self::active(did)?, Self::block());
 		// Guardians who freeze without an attempt step in now.
-		record.freeze(until, T::Guardians::attempt(did).unwrap_or(Attempt { opened: block }), block);
+		let attempt = Self::attempt(did, &record).unwrap_or_else(|| Self::attempt_opened_in(block, &record));
+		record.freeze(until, attempt, block);
 		Records::<T>::insert(did, StoredRecord::V1(record));
 		Self::deposit_event(Event::Frozen { did: *did, until });
 		Ok(())
@@ -192,7 +205,7 @@ impl<T: Config> Ladder for Pallet<T> {
 		let paid = record.billed_steps();
 		let next = Self::commitment(did, next, false);
 		let block = Self::block();
-		let terms = ContestTerms { until: contest_until, attempt: T::Guardians::attempt(did), block };
+		let terms = ContestTerms { until: contest_until, attempt: Self::attempt(did, &record), block };
 		let ended = record.recover(set, next, reason, terms, Self::now()).map_err(Error::<T>::from)?;
 		record.note_act(block);
 		Self::settle(&mut record, paid, &payer)?;

@@ -57,7 +57,7 @@ pub mod pallet {
 		record::{Revocation, MAX_RECORD_BYTES},
 		rules::Rules,
 		AccountId, ControlSet, DidId, Fragment, Inception, NetworkName, Reason, Record, RevocationCertificate,
-		RevocationSigner, StoredRecord,
+		RevocationSigner, Standstills, StoredRecord,
 	};
 	use core::marker::PhantomData;
 	use frame_support::{
@@ -107,6 +107,9 @@ pub mod pallet {
 
 		/// The rules about keys.
 		type Rules: Rules;
+
+		/// The blocks in which holders could not act.
+		type Standstills: Get<Standstills>;
 
 		/// The guardians of DIDs.
 		type Guardians: Guardianship;

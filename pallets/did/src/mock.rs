@@ -3,11 +3,11 @@
 
 use crate as pallet_did;
 pub use clavis_pallet_testing::{compromised, FOREVER, ROUTINE};
-use clavis_pallet_testing::{Chain, Clock, VotedRules};
+use clavis_pallet_testing::{Chain, Clock, NotedStandstills, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures, Member, SoundSet},
 	document::{Change, Changes, NewMethod},
-	ladder::{Attempt, Guardianship, Ladder, Recovery},
+	ladder::{Guardianship, Ladder, Recovery},
 	payload::{
 		Authorization, AuthorizationPayload, ChainId, CreationPayload, Level, PossessionPayload, Proof, Signers,
 	},
@@ -72,12 +72,13 @@ impl pallet_did::Config for Test {
 	type Rules = VotedRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
+	type Standstills = NotedStandstills;
 	type Time = Clock;
 	type WeightInfo = ();
 }
 
 thread_local! {
-	static ATTEMPT: Cell<Option<Attempt>> = const { Cell::new(None) };
+	static ATTEMPT: Cell<Option<BlockHeight>> = const { Cell::new(None) };
 	static PLAN: Cell<Option<BlockHeight>> = const { Cell::new(None) };
 	static FORBIDS_END: Cell<bool> = const { Cell::new(false) };
 	static OUTRANKED: Cell<Option<Reason>> = const { Cell::new(None) };
@@ -109,7 +110,7 @@ impl Guardianship for Guardians {
 		PLAN.get().unwrap_or(CONTEST)
 	}
 
-	fn attempt(_: &DidId) -> Option<Attempt> {
+	fn stepped_in(_: &DidId) -> Option<BlockHeight> {
 		ATTEMPT.get()
 	}
 
@@ -153,7 +154,7 @@ pub fn appoint_guardians(longest_delay: BlockHeight) {
 
 /// The guardians open an attempt in this block.
 pub fn open_attempt(did: DidId) {
-	ATTEMPT.set(Some(Attempt { opened: System::block_number() }));
+	ATTEMPT.set(Some(System::block_number()));
 	note_attempt(did, Some(FOREVER));
 }
 

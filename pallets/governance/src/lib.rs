@@ -21,6 +21,7 @@ mod genesis;
 mod mock;
 mod periods;
 mod rescue;
+mod standstill;
 #[cfg(test)]
 mod tests;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -39,8 +40,9 @@ pub use rescue::KeepUpgradesOpen;
 #[frame_support::pallet]
 pub mod pallet {
 	use super::*;
+	use clavis_primitives::Standstills;
 	use core::marker::PhantomData;
-	use frame_support::pallet_prelude::*;
+	use frame_support::{migrations::MultiStepMigrator, pallet_prelude::*};
 	use frame_system::pallet_prelude::*;
 
 	const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -53,6 +55,9 @@ pub mod pallet {
 	pub trait Config: frame_system::Config {
 		/// The origin that may authorise a runtime upgrade: [`EnsureUpgrades`].
 		type UpgradeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+		/// The migrations over many blocks, during which holders cannot act.
+		type Migrator: MultiStepMigrator;
 
 		/// Benchmarked weights.
 		type WeightInfo: WeightInfo;
@@ -78,6 +83,11 @@ pub mod pallet {
 	#[pallet::storage]
 	pub type FailedUpgrade<T: Config> = StorageValue<_, u32>;
 
+	/// The blocks in which holders could not act. Every block reads it, and writes it where one begins or ends.
+	#[pallet::storage]
+	#[pallet::storage_prefix = "Standstills"]
+	pub type NotedStandstills<T: Config> = StorageValue<_, Standstills, ValueQuery>;
+
 	#[pallet::genesis_config]
 	#[derive(frame_support::DefaultNoBound)]
 	pub struct GenesisConfig<T: Config> {
@@ -99,6 +109,10 @@ pub mod pallet {
 	impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
 		fn on_runtime_upgrade() -> Weight {
 			Self::forget_failure_before(T::Version::get().spec_version)
+		}
+
+		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+			Self::note_standstill()
 		}
 
 		#[cfg(feature = "try-runtime")]

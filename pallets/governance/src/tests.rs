@@ -5,3 +5,4 @@ mod decision;
 mod genesis;
 mod periods;
 mod rescue;
+mod standstill;

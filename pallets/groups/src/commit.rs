@@ -156,10 +156,11 @@ impl<T: Config> Pallet<T> {
 		adds: bool,
 		rules: &RuleSet,
 	) -> Result<(), Error<T>> {
-		let block = Self::block();
-		let waits = own.member.role < Role::Moderator && block < current.open_from(T::ObjectionPeriod::get());
+		let (block, standstills) = (Self::block(), T::Standstills::get());
+		let opens = current.open_from(T::ObjectionPeriod::get(), &standstills);
+		let waits = own.member.role < Role::Moderator && block < opens;
 		ensure!(!waits, Error::<T>::TooEarly);
-		let too_old = block > current.epoch_ends(rules.max_epoch);
+		let too_old = block > current.epoch_ends(rules.max_epoch, &standstills);
 		ensure!(!(adds && too_old), Error::<T>::EpochTooOld);
 		Ok(())
 	}
@@ -174,7 +175,7 @@ impl<T: Config> Pallet<T> {
 		let head = &current.head;
 		let removes_all = relief.must_go == head.must_go || relief.must_go == MAX_CHANGES;
 		ensure!(removes_all, Error::<T>::KeepsMustGo);
-		let deadline = current.rekey_by(rules.rekey_deadline);
+		let deadline = current.rekey_by(rules.rekey_deadline, &T::Standstills::get());
 		let overdue = deadline.is_some_and(|last| Self::block() > last);
 		let relieves = relief.stale > 0 || own.member.stale.is_some();
 		ensure!(!overdue || relieves, Error::<T>::RekeyOverdue);

@@ -65,7 +65,7 @@ pub mod pallet {
 			Tree, MAX_PACKAGES,
 		},
 		rules::Rules,
-		AccountId, BlockHeight, DidId, NetworkName,
+		AccountId, BlockHeight, DidId, NetworkName, Standstills,
 	};
 	use commit::{Commit, Work};
 	use frame_support::{
@@ -93,6 +93,9 @@ pub mod pallet {
 
 		/// The rules: the deadline for stale members, and the longest epoch.
 		type Rules: Rules;
+
+		/// The blocks in which holders could not act.
+		type Standstills: Get<Standstills>;
 
 		/// The name of this network in its DIDs.
 		type Network: Get<NetworkName>;

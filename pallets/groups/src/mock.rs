@@ -7,7 +7,7 @@ use crate::{
 	Error, Heads, Members, Packages,
 };
 use clavis_deposits::{footprint, Deposit};
-use clavis_pallet_testing::{Chain, Clock, Dids, MockDid, VotedRules};
+use clavis_pallet_testing::{Chain, Clock, Dids, MockDid, NotedStandstills, VotedRules};
 use clavis_primitives::{
 	gate::Standing,
 	groups::{
@@ -103,6 +103,7 @@ impl pallet_groups::Config for Test {
 	type ObjectionConsideration = HoldConsideration<AccountId, Balances, ObjectionHoldReason, ObjectionPrice>;
 	type ObjectionPeriod = ConstU32<PERIOD>;
 	type Rules = VotedRules;
+	type Standstills = NotedStandstills;
 	type WeightInfo = ();
 }
 

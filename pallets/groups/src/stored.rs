@@ -4,7 +4,7 @@ use crate::Config;
 use clavis_deposits::Deposit;
 use clavis_primitives::{
 	groups::{Head, KeyPackage, Member, Policy, Proposal, Suite, Tree, MAX_CHANGES, MAX_OBJECTIONS},
-	BlockHeight, DidId,
+	BlockHeight, DidId, Standstills,
 };
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -151,21 +151,21 @@ impl<Ticket> Current<Ticket> {
 	/// Returns the first block in which a plain member commits.
 	///
 	/// - `period`: the blocks in which members have time to object.
-	pub fn open_from(&self, period: BlockHeight) -> BlockHeight {
-		self.head.base.at.block.saturating_add(period)
+	pub fn open_from(&self, period: BlockHeight, standstills: &Standstills) -> BlockHeight {
+		standstills.end_of_wait(self.head.base.at.block, period)
 	}
 
 	/// Returns the last block before only commits pass that make fewer members stale. `None` if no member is stale.
 	///
 	/// - `deadline`: the blocks that the rules leave.
-	pub fn rekey_by(&self, deadline: BlockHeight) -> Option<BlockHeight> {
-		self.head.stale_since.map(|since| since.saturating_add(deadline))
+	pub fn rekey_by(&self, deadline: BlockHeight, standstills: &Standstills) -> Option<BlockHeight> {
+		self.head.stale_since.map(|since| standstills.last_of_time(since, deadline))
 	}
 
 	/// Returns the last block before no member can be added until a commit without additions rekeys the group.
 	///
 	/// - `longest`: the longest epoch of the rules, in blocks.
-	pub fn epoch_ends(&self, longest: BlockHeight) -> BlockHeight {
-		self.rekeyed_at.saturating_add(longest)
+	pub fn epoch_ends(&self, longest: BlockHeight, standstills: &Standstills) -> BlockHeight {
+		standstills.last_of_time(self.rekeyed_at, longest)
 	}
 }

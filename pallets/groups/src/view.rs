@@ -27,7 +27,7 @@ impl<T: Config> Pallet<T> {
 	/// Returns a group. `None` if there is none of this name.
 	pub fn group(id: GroupId) -> Option<GroupView> {
 		let (stored, current) = (Groups::<T>::get(id)?, Heads::<T>::get(id)?);
-		let rules = T::Rules::in_force();
+		let (rules, standstills) = (T::Rules::in_force(), T::Standstills::get());
 		let view = |(subject, StoredProposal { by, proposal, .. })| ProposalView { subject, by, proposal };
 		Some(GroupView {
 			owner: stored.owner,
@@ -35,9 +35,9 @@ impl<T: Config> Pallet<T> {
 			suite: current.suite,
 			objections: Objections::<T>::get(id).into_iter().map(|objection| objection.did).collect(),
 			quorum: current.quorum(),
-			open_from: current.open_from(T::ObjectionPeriod::get()),
-			rekey_by: current.rekey_by(rules.rekey_deadline),
-			epoch_ends: current.epoch_ends(rules.max_epoch),
+			open_from: current.open_from(T::ObjectionPeriod::get(), &standstills),
+			rekey_by: current.rekey_by(rules.rekey_deadline, &standstills),
+			epoch_ends: current.epoch_ends(rules.max_epoch, &standstills),
 			proposals: Proposals::<T>::iter_prefix(id).take(MAX_PROPOSALS as usize).map(view).collect(),
 			block: Self::block(),
 			head: current.head,

@@ -13,7 +13,7 @@ use clavis_primitives::{
 	gate::Activity,
 	record::Deposit,
 	recovery::{Circle, GuardianId, Quorum},
-	BlockHeight, Reason,
+	BlockHeight, Reason, Standstills,
 };
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
@@ -49,7 +49,8 @@ pub struct Attempt<Ticket> {
 	pub approvals: Approvals,
 	/// True if the current control set vetoed.
 	pub vetoed: bool,
-	/// If a ranking reveal ended it, the last block in which the control set can have its deposit burned.
+	/// If a ranking reveal ended it, the last block in which the control set can have its deposit burned, before standstills are
+	/// added.
 	pub outranked: Option<BlockHeight>,
 	/// The deposit.
 	pub deposit: Deposit<Ticket>,
@@ -103,18 +104,24 @@ pub(crate) type AttemptOf<T> = Attempt<<T as Config>::AttemptConsideration>;
 
 impl<Ticket> Attempt<Ticket> {
 	/// Returns the last block in which it stands, if no reveal ends it.
-	pub fn expires(&self) -> BlockHeight {
-		self.opened.saturating_add(self.circle.expiry)
+	pub(crate) fn expires(&self, standstills: &Standstills) -> BlockHeight {
+		standstills.last_of_time(self.opened, self.circle.expiry)
+	}
+
+	/// Returns the last block in which its deposit can be burned. `None` if no ranking reveal ended it.
+	pub(crate) fn forfeit_until<T: Config>(&self, standstills: &Standstills) -> Option<BlockHeight> {
+		let period = T::ForfeitPeriod::get();
+		self.outranked.map(|until| standstills.last_of_time(until.saturating_sub(period), period))
 	}
 
 	/// Returns the last block in which nobody can close it.
-	pub fn kept_until(&self) -> BlockHeight {
-		self.outranked.unwrap_or_else(|| self.expires())
+	pub(crate) fn kept_until<T: Config>(&self, standstills: &Standstills) -> BlockHeight {
+		self.forfeit_until::<T>(standstills).unwrap_or_else(|| self.expires(standstills))
 	}
 
 	/// Returns whether a ranking reveal ended it, and its deposit can still be burned in this block.
-	pub fn can_be_forfeited(&self, block: BlockHeight) -> bool {
-		self.outranked.is_some_and(|until| block <= until)
+	pub(crate) fn can_be_forfeited<T: Config>(&self, block: BlockHeight, standstills: &Standstills) -> bool {
+		self.forfeit_until::<T>(standstills).is_some_and(|until| block <= until)
 	}
 
 	/// Returns the reason for which it is closed when its time is over.
@@ -123,16 +130,25 @@ impl<Ticket> Attempt<Ticket> {
 	}
 
 	/// Checks that it stands in a block.
-	pub(crate) fn check_stands<T: Config>(&self, block: BlockHeight) -> Result<(), Error<T>> {
+	pub(crate) fn check_stands<T: Config>(
+		&self,
+		block: BlockHeight,
+		standstills: &Standstills,
+	) -> Result<(), Error<T>> {
 		ensure!(self.outranked.is_none(), Error::<T>::EndedByReveal);
-		ensure!(block <= self.expires(), Error::<T>::AttemptExpired);
+		ensure!(block <= self.expires(standstills), Error::<T>::AttemptExpired);
 		Ok(())
+	}
+
+	/// Returns the first block in which it can be carried out.
+	pub(crate) fn matures_at(&self, activity: &Activity, standstills: &Standstills) -> BlockHeight {
+		self.circle.delay.matures_at(self.opened, activity, standstills)
 	}
 
 	/// Returns whether it can be carried out before it expires. An inheritance cannot after an act or a freeze that is too
 	/// late. It then holds back neither another attempt, nor a change of the plan, nor the end of the DID.
-	pub fn can_mature(&self, activity: &Activity) -> bool {
-		self.circle.delay.matures_at(self.opened, activity) <= self.expires()
+	pub(crate) fn can_mature(&self, activity: &Activity, standstills: &Standstills) -> bool {
+		self.matures_at(activity, standstills) <= self.expires(standstills)
 	}
 
 	/// Returns the quorum that so many approvals reach.
@@ -172,8 +188,9 @@ impl<Ticket> Attempt<Ticket> {
 
 	/// Checks that it can call the end of the DID off: it stands, and the approvals that count now are the override quorum.
 	pub(crate) fn check_calls_off<T: Config>(&self, activity: &Activity, block: BlockHeight) -> Result<(), Error<T>> {
-		self.check_stands::<T>(block)?;
-		ensure!(self.can_mature(activity), Error::<T>::CannotMature);
+		let standstills = T::Standstills::get();
+		self.check_stands::<T>(block, &standstills)?;
+		ensure!(self.can_mature(activity, &standstills), Error::<T>::CannotMature);
 		ensure!(self.quorum_of(self.counted::<T>()) == Quorum::Override, Error::<T>::BelowOverrideQuorum);
 		Ok(())
 	}
@@ -204,13 +221,14 @@ impl<Ticket> Attempt<Ticket> {
 	///
 	/// - `approved`: whether it has the approvals that keep it. Without them it does so for its protected time.
 	fn keeps_seat<T: Config>(&self, approved: bool, block: BlockHeight) -> bool {
-		let gathers = block < self.yields_at::<T>();
-		block <= self.kept_until() && (self.outranked.is_some() || approved || gathers)
+		let standstills = T::Standstills::get();
+		let gathers = block < self.yields_at::<T>(&standstills);
+		block <= self.kept_until::<T>(&standstills) && (self.outranked.is_some() || approved || gathers)
 	}
 
 	/// Returns the first block in which it gives its seat to another attempt, if it lacks the approvals that keep the seat.
-	pub(crate) fn yields_at<T: Config>(&self) -> BlockHeight {
-		self.opened.saturating_add(self.circle.gathers_for(T::GatheringPeriod::get()))
+	pub(crate) fn yields_at<T: Config>(&self, standstills: &Standstills) -> BlockHeight {
+		standstills.end_of_wait(self.opened, self.circle.gathers_for(T::GatheringPeriod::get()))
 	}
 
 	/// Returns whether a rival can stand beside it: at its threshold, in a circle with an override quorum.

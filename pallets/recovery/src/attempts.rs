@@ -41,7 +41,7 @@ impl<T: Config> Pallet<T> {
 	/// Returns the attempt of a circle that has this digest, and its seat, if it stands.
 	fn standing_attempt(did: &DidId, circle: u8, digest: H256) -> Result<(Seat, AttemptOf<T>), Error<T>> {
 		let (seat, attempt) = Self::attempt_of(did, circle, digest)?;
-		attempt.check_stands::<T>(Self::block())?;
+		attempt.check_stands::<T>(Self::block(), &T::Standstills::get())?;
 		Ok((seat, attempt))
 	}
 
@@ -97,9 +97,10 @@ impl<T: Config> Pallet<T> {
 			outranked: None,
 			deposit,
 		};
-		let expires_at = attempt.expires();
+		let expiry = attempt.circle.expiry;
+		let expires_at = block.saturating_add(expiry);
 
-		let opening = Opening { seat, opened: block, expires: expires_at, inherited };
+		let opening = Opening { seat, opened: block, lasts: Some(expiry), inherited };
 		guarding.openings.try_push(opening).map_err(|_| Error::<T>::CircleTaken)?;
 		guarding.attempts = number;
 		notes.note_opener(guardian, block.saturating_add(cooldown), block);
@@ -134,13 +135,13 @@ impl<T: Config> Pallet<T> {
 
 	/// Closes an attempt whose time is over, or that must yield. Returns what the next one inherits from one that yields.
 	fn vacate(did: &DidId, seat: Seat, attempt: &AttemptOf<T>, guarding: &mut GuardingOf<T>) -> Inherited {
-		let block = Self::block();
-		if block > attempt.kept_until() {
+		let (block, standstills) = (Self::block(), T::Standstills::get());
+		if block > attempt.kept_until::<T>(&standstills) {
 			Self::close_one(did, seat, guarding, attempt.outcome());
 			return Inherited::new();
 		}
 		let displaced = guarding.openings.iter().find(|opening| opening.seat == seat);
-		let inherited = displaced.map(|opening| opening.handed_down(block)).unwrap_or_default();
+		let inherited = displaced.map(|opening| opening.handed_down(block, &standstills)).unwrap_or_default();
 		Self::close_one(did, seat, guarding, Outcome::Displaced);
 		inherited
 	}
@@ -171,7 +172,7 @@ impl<T: Config> Pallet<T> {
 		let (seat, attempt) = Self::standing_attempt(did, place, digest)?;
 		let quorum = attempt.check_effective::<T>(attempt.counted::<T>())?;
 		let activity = Self::activity(did);
-		ensure!(block >= attempt.circle.delay.matures_at(attempt.opened, &activity), Error::<T>::NotMatured);
+		ensure!(block >= attempt.matures_at(&activity, &T::Standstills::get()), Error::<T>::NotMatured);
 		let attempts = Self::check_not_outranked(did, seat, quorum, &guarding, &activity)?;
 		let looked = Looked { guardians: lookups(&attempt.approvals), attempts };
 
@@ -210,18 +211,19 @@ impl<T: Config> Pallet<T> {
 		activity: &Activity,
 	) -> Result<u32, Error<T>> {
 		let mut attempts = 0u32;
-		let block = Self::block();
+		let (block, standstills) = (Self::block(), T::Standstills::get());
 		for opening in guarding.openings.iter().filter(|opening| opening.seat != seat) {
 			let Some(other) = Attempts::<T>::get(did, opening.seat) else { continue };
 			attempts = attempts.saturating_add(1);
-			ensure!(!other.can_be_forfeited(block), Error::<T>::ForfeitOpen);
-			if block > opening.expires {
+			ensure!(!other.can_be_forfeited::<T>(block, &standstills), Error::<T>::ForfeitOpen);
+			if !opening.stands(block, &standstills) {
 				continue;
 			}
 			let is_earlier = opening.seat.circle < seat.circle;
 			let outranks = |other: Quorum| other > quorum || (other == quorum && is_earlier);
 			// No more approvals count than were given, so most attempts take no lookup.
-			let can_outrank = other.can_mature(activity) && outranks(other.effective(other.approvals.len() as u32));
+			let can_outrank =
+				other.can_mature(activity, &standstills) && outranks(other.effective(other.approvals.len() as u32));
 			ensure!(!can_outrank || !outranks(other.effective(other.counted::<T>())), Error::<T>::Outranked);
 		}
 		Ok(attempts)
@@ -261,10 +263,10 @@ impl<T: Config> Pallet<T> {
 	/// Closes an attempt of a circle whose time is over.
 	pub(crate) fn close_over(did: &DidId, circle: u8) -> DispatchResult {
 		let (block, mut guarding) = (Self::block(), Self::guarding(did)?);
-		let mut refusal = Error::<T>::NoAttempt;
+		let (mut refusal, standstills) = (Error::<T>::NoAttempt, T::Standstills::get());
 		for seat in Seat::both(circle) {
 			let Some(attempt) = Attempts::<T>::get(did, seat) else { continue };
-			if block > attempt.kept_until() {
+			if block > attempt.kept_until::<T>(&standstills) {
 				Self::close_one(did, seat, &mut guarding, attempt.outcome());
 				return Self::conclude(did, guarding);
 			}
@@ -277,7 +279,7 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn burn_deposit(did: &DidId, circle: u8, digest: H256) -> DispatchResult {
 		let mut guarding = Self::guarding(did)?;
 		let (seat, attempt) = Self::attempt_of(did, circle, digest)?;
-		let until = attempt.outranked.ok_or(Error::<T>::NotEndedByReveal)?;
+		let until = attempt.forfeit_until::<T>(&T::Standstills::get()).ok_or(Error::<T>::NotEndedByReveal)?;
 		ensure!(Self::block() <= until, Error::<T>::ForfeitOver);
 		Self::close_one(did, seat, &mut guarding, Outcome::Forfeited);
 		Self::conclude(did, guarding)
@@ -286,12 +288,12 @@ impl<T: Config> Pallet<T> {
 	/// Ends all attempts that stand, since a ranking set was revealed. They stay for a while, in which the control set can
 	/// call each of them hostile: a reveal by itself does not tell honest guardians from others.
 	pub(crate) fn outrank_all(did: &DidId, guarding: &mut GuardingOf<T>) {
-		let block = Self::block();
+		let (block, standstills) = (Self::block(), T::Standstills::get());
 		let until = block.saturating_add(T::ForfeitPeriod::get());
-		for opening in guarding.openings.iter_mut().filter(|opening| block <= opening.expires) {
+		for opening in guarding.openings.iter_mut().filter(|opening| opening.stands(block, &standstills)) {
 			let Some(mut attempt) = Attempts::<T>::get(did, opening.seat) else { continue };
 			let digest = attempt.digest;
-			opening.expires = block.saturating_sub(1);
+			opening.lasts = None;
 			attempt.outranked = Some(until);
 			Attempts::<T>::insert(did, opening.seat, attempt);
 			Self::deposit_event(Event::AttemptOutranked {

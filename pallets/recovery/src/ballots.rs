@@ -95,7 +95,7 @@ impl<T: Config> Pallet<T> {
 		};
 		let quorum = usize::from(quorum.ok_or(Error::<T>::CannotFreeze)?);
 		match act {
-			FreezeAct::Freeze => ensure!(block >= guarding.freezable_from, Error::<T>::FreezeCoolsDown),
+			FreezeAct::Freeze => ensure!(block >= Self::freezable_from(&guarding), Error::<T>::FreezeCoolsDown),
 			FreezeAct::Unfreeze => {
 				let frozen = matches!(T::Gate::standing(did), Some(Standing::Frozen { .. }));
 				ensure!(frozen, Error::<T>::NotFrozen);
@@ -129,8 +129,8 @@ impl<T: Config> Pallet<T> {
 				let until = block.saturating_add(length);
 				guarding.frozen_at = block;
 				guarding.cool_down(until, length);
+				Self::put_change_off(did, &guarding, until);
 				Plans::<T>::insert(did, guarding);
-				Self::put_change_off(did, until);
 				T::Ladder::freeze(did, until)?;
 			},
 			FreezeAct::Unfreeze => {

@@ -372,7 +372,7 @@ mod benchmarks {
 		Ballots::<T>::insert(did, (0, FreezeAct::Freeze), ballot);
 		#[extrinsic_call]
 		_(RawOrigin::Signed(caller), did, 0, None, Some(leaf));
-		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.freezable_from > 0));
+		assert!(Plans::<T>::get(did).is_some_and(|guarding| guarding.cools_for > 0));
 	}
 
 	#[benchmark]
@@ -469,7 +469,7 @@ mod benchmarks {
 		#[block]
 		{
 			attempt = <Pallet<T> as Guardianship>::longest_delay(&did)
-				.and_then(|_| <Pallet<T> as Guardianship>::attempt(&did));
+				.and_then(|_| <Pallet<T> as Guardianship>::stepped_in(&did));
 		}
 		assert!(attempt.is_some());
 	}

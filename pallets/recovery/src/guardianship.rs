@@ -2,7 +2,7 @@
 
 use crate::{attempt::AttemptOf, seat::MAX_ATTEMPTS, Attempts, Changes, Config, Outcome, Pallet, Plans, WeightInfo};
 use clavis_primitives::{
-	ladder::{Attempt, Guardianship, Ladder},
+	ladder::{Guardianship, Ladder},
 	recovery::Quorum,
 	rules::Rules,
 	BlockHeight, DidId, Moment, Reason,
@@ -32,25 +32,26 @@ impl<T: Config> Guardianship for Pallet<T> {
 		Self::longest_delay(did).unwrap_or_else(T::ContestPeriod::get)
 	}
 
-	fn attempt(did: &DidId) -> Option<Attempt> {
+	fn stepped_in(did: &DidId) -> Option<BlockHeight> {
 		let guarding = Plans::<T>::get(did)?;
-		let block = Self::block();
-		let opened = guarding.standing(block).map(|opening| opening.stepped_in(block)).min()?;
-		Some(Attempt { opened })
+		let (block, standstills) = (Self::block(), T::Standstills::get());
+		guarding.standing(block, &standstills).map(|opening| opening.stepped_in(block, &standstills)).min()
 	}
 
 	/// Approvals count as they were given: an end is for ever, and a guardian whose DID is frozen now can be in good standing
 	/// when the attempt matures.
 	fn forbids_end(did: &DidId) -> bool {
 		let Some(guarding) = Plans::<T>::get(did) else { return false };
-		let attempts = guarding.standing(Self::block()).filter_map(|opening| Attempts::<T>::get(did, opening.seat));
+		let standstills = T::Standstills::get();
+		let attempts =
+			guarding.standing(Self::block(), &standstills).filter_map(|opening| Attempts::<T>::get(did, opening.seat));
 		let is_effective = |attempt: &AttemptOf<T>| attempt.effective(attempt.approvals.len() as u32) != Quorum::None;
 		let mut effective = attempts.filter(is_effective).peekable();
 		if effective.peek().is_none() {
 			return false;
 		}
 		let activity = Self::activity(did);
-		effective.any(|attempt| attempt.can_mature(&activity))
+		effective.any(|attempt| attempt.can_mature(&activity, &standstills))
 	}
 
 	fn outranked(did: &DidId, reason: Reason) {

@@ -8,10 +8,10 @@ use clavis_primitives::{
 	ladder::Ladder,
 	record::{Deposit, Guarded},
 	recovery::Plan,
-	BlockHeight, DidId, Moment,
+	BlockHeight, DidId, Moment, Standstills,
 };
 use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::pallet_prelude::{DispatchResult, TypeInfo};
+use frame_support::pallet_prelude::{DispatchResult, Get, TypeInfo};
 use sp_core::{bounded::BoundedVec, ConstU32};
 
 /// The most openings that an opening inherits.
@@ -22,8 +22,16 @@ pub const MAX_INHERITED: u32 = 4;
 pub struct SteppedIn {
 	/// The block.
 	pub at: BlockHeight,
-	/// The last block in which it counts: the last one in which the attempt that was opened then would have stood.
+	/// The last block in which it counts, before standstills are added: the last one in which the attempt that was opened then
+	/// would have stood.
 	pub until: BlockHeight,
+}
+
+impl SteppedIn {
+	/// Returns whether it counts in a block.
+	fn counts(&self, block: BlockHeight, standstills: &Standstills) -> bool {
+		block <= standstills.last_of_time(self.at, self.until.saturating_sub(self.at))
+	}
 }
 
 /// The opening of an attempt. The entry of the attempt has the rest.
@@ -33,8 +41,8 @@ pub struct Opening {
 	pub seat: Seat,
 	/// The block that opened it.
 	pub opened: BlockHeight,
-	/// The last block in which it stands.
-	pub expires: BlockHeight,
+	/// The blocks for which it stands after that. `None` once a ranking reveal ended it.
+	pub lasts: Option<BlockHeight>,
 	/// The blocks in which guardians stepped in by attempts that were displaced one after another, up to this one, the oldest
 	/// first. Otherwise bad guardians would make a younger commitment rank, by displacing the attempts that came before.
 	pub inherited: Inherited,
@@ -44,9 +52,19 @@ pub struct Opening {
 pub type Inherited = BoundedVec<SteppedIn, ConstU32<MAX_INHERITED>>;
 
 impl Opening {
+	/// Returns the last block in which it stands. `None` if a ranking reveal ended it.
+	pub fn expires(&self, standstills: &Standstills) -> Option<BlockHeight> {
+		self.lasts.map(|blocks| standstills.last_of_time(self.opened, blocks))
+	}
+
+	/// Returns whether it stands in a block.
+	pub fn stands(&self, block: BlockHeight, standstills: &Standstills) -> bool {
+		self.expires(standstills).is_some_and(|last| block <= last)
+	}
+
 	/// Returns the block in which the guardians stepped in: the oldest one that counts in this block.
-	pub fn stepped_in(&self, block: BlockHeight) -> BlockHeight {
-		let counting = self.inherited.iter().filter(|inherited| block <= inherited.until);
+	pub fn stepped_in(&self, block: BlockHeight, standstills: &Standstills) -> BlockHeight {
+		let counting = self.inherited.iter().filter(|inherited| inherited.counts(block, standstills));
 		counting.map(|inherited| inherited.at).min().unwrap_or(self.opened)
 	}
 
@@ -54,10 +72,11 @@ impl Opening {
 	///
 	/// If they are too many, the two newest become one, from the earlier opening to the later end. So no opening that counts
 	/// is lost, and none counts for more than two expiries.
-	pub fn handed_down(&self, block: BlockHeight) -> Inherited {
+	pub fn handed_down(&self, block: BlockHeight, standstills: &Standstills) -> Inherited {
 		let mut inherited = self.inherited.clone();
-		inherited.retain(|earlier| block <= earlier.until);
-		let own = SteppedIn { at: self.opened, until: self.expires };
+		inherited.retain(|earlier| earlier.counts(block, standstills));
+		let until = self.opened.saturating_add(self.lasts.unwrap_or_default());
+		let own = SteppedIn { at: self.opened, until };
 		if let Err(own) = inherited.try_push(own) {
 			if let Some(newest) = inherited.last_mut() {
 				newest.until = newest.until.max(own.until);
@@ -85,8 +104,11 @@ pub struct Guarding<Ticket> {
 	pub asked: Option<BlockHeight>,
 	/// The block in which guardians last froze the DID; 0 if they never did under this plan.
 	pub frozen_at: BlockHeight,
-	/// The first block in which guardians can freeze the DID.
-	pub freezable_from: BlockHeight,
+	/// The block from which on guardians cannot freeze the DID, since a freeze ended; 0 if none did, under this plan or one that it
+	/// replaced.
+	pub cools_from: BlockHeight,
+	/// The blocks for which they cannot.
+	pub cools_for: BlockHeight,
 	/// The deposit for the plan, and for all that its guardians can write about it.
 	pub deposit: Deposit<Ticket>,
 }
@@ -98,7 +120,7 @@ pub struct PlanChange<Ticket> {
 	pub plan: Option<Plan>,
 	/// The moment at which the holder asked for it.
 	pub asked_at: Moment,
-	/// The first block in which it can be applied, if nothing puts it off.
+	/// The first block in which it can be applied, if nothing puts it off, and no standstill does.
 	pub applies_at: BlockHeight,
 	/// The first block after the freeze that put it off, if one did.
 	pub thaws_at: Option<BlockHeight>,
@@ -106,15 +128,6 @@ pub struct PlanChange<Ticket> {
 	pub droppable_until: Option<BlockHeight>,
 	/// The deposit. It becomes that of the new plan.
 	pub deposit: Deposit<Ticket>,
-}
-
-impl<Ticket> PlanChange<Ticket> {
-	/// Returns the block in which it is due: the wait is over, and so are the freeze that put it off and the time after a
-	/// ranking reveal. Attempts that are opened before this block pause it.
-	pub fn due_at(&self) -> BlockHeight {
-		let put_off = self.thaws_at.max(self.droppable_until);
-		self.applies_at.max(put_off.unwrap_or_default())
-	}
 }
 
 /// [`Guarding`] with the ticket of a runtime.
@@ -127,7 +140,18 @@ impl<Ticket> Guarding<Ticket> {
 	/// Returns a plan that takes effect in this block.
 	pub fn new(plan: Plan, version: BlockHeight, set_at: Moment, deposit: Deposit<Ticket>) -> Self {
 		let openings = BoundedVec::new();
-		Self { plan, version, set_at, attempts: 0, openings, asked: None, frozen_at: 0, freezable_from: 0, deposit }
+		Self {
+			plan,
+			version,
+			set_at,
+			attempts: 0,
+			openings,
+			asked: None,
+			frozen_at: 0,
+			cools_from: 0,
+			cools_for: 0,
+			deposit,
+		}
 	}
 
 	/// Keeps guardians from another freeze for a while after one that ends in a block. A change of the plan that the holder
@@ -136,21 +160,31 @@ impl<Ticket> Guarding<Ticket> {
 	/// - `length`: the blocks that the freeze took.
 	pub fn cool_down(&mut self, ends: BlockHeight, length: BlockHeight) {
 		let pause = length.max(self.plan.longest_delay());
-		self.freezable_from = ends.saturating_add(pause).saturating_add(2);
+		(self.cools_from, self.cools_for) = (ends, pause.saturating_add(2));
 	}
 
 	/// Returns the openings of the attempts that stand in this block.
-	pub fn standing(&self, block: BlockHeight) -> impl Iterator<Item = &Opening> {
-		self.openings.iter().filter(move |opening| block <= opening.expires)
+	pub fn standing<'a>(
+		&'a self,
+		block: BlockHeight,
+		standstills: &'a Standstills,
+	) -> impl Iterator<Item = &'a Opening> {
+		self.openings.iter().filter(move |opening| opening.stands(block, standstills))
 	}
 
 	/// Returns the note for the record: that the DID has guardians, and the last block in which an attempt stands.
-	pub fn note(&self, block: BlockHeight) -> Guarded {
-		Guarded { attempt_until: self.standing(block).map(|opening| opening.expires).max() }
+	pub fn note(&self, block: BlockHeight, standstills: &Standstills) -> Guarded {
+		let standing = self.standing(block, standstills);
+		Guarded { attempt_until: standing.filter_map(|opening| opening.expires(standstills)).max() }
 	}
 }
 
 impl<T: Config> Pallet<T> {
+	/// Returns the first block in which guardians can freeze a DID.
+	pub(crate) fn freezable_from(guarding: &GuardingOf<T>) -> BlockHeight {
+		T::Standstills::get().end_of_wait(guarding.cools_from, guarding.cools_for)
+	}
+
 	/// Returns the guardians of a DID.
 	pub(crate) fn guarding(did: &DidId) -> Result<GuardingOf<T>, Error<T>> {
 		Plans::<T>::get(did).ok_or(Error::<T>::NoPlan)
@@ -158,7 +192,7 @@ impl<T: Config> Pallet<T> {
 
 	/// Writes the guardians of a DID, and notes them in its record.
 	pub(crate) fn conclude(did: &DidId, guarding: GuardingOf<T>) -> DispatchResult {
-		let note = guarding.note(Self::block());
+		let note = guarding.note(Self::block(), &T::Standstills::get());
 		Plans::<T>::insert(did, guarding);
 		T::Ladder::note_guarded(did, Some(note))
 	}
@@ -172,7 +206,7 @@ mod tests {
 	const EXPIRY: BlockHeight = 100;
 
 	fn opening(opened: BlockHeight, inherited: Inherited) -> Opening {
-		Opening { seat: Seat::first(0), opened, expires: opened + EXPIRY, inherited }
+		Opening { seat: Seat::first(0), opened, lasts: Some(EXPIRY), inherited }
 	}
 
 	proptest! {
@@ -186,13 +220,13 @@ mod tests {
 			for gap in gaps {
 				let block = last.opened + gap;
 				displaced.push(last.opened);
-				last = opening(block, last.handed_down(block));
+				last = opening(block, last.handed_down(block, &Standstills::default()));
 				prop_assert!(last.inherited.windows(2).all(|pair| pair[0].at < pair[1].at));
 			}
 			let block = last.opened + later;
 			let counting = displaced.iter().copied().filter(|opened| block <= opened + EXPIRY).collect::<Vec<_>>();
 			let oldest = counting.iter().copied().min().unwrap_or(last.opened);
-			let stepped_in = last.stepped_in(block);
+			let stepped_in = last.stepped_in(block, &Standstills::default());
 			prop_assert!(stepped_in <= oldest);
 			// Nothing is merged in a short chain, so the answer is exact.
 			prop_assert!(displaced.len() > MAX_INHERITED as usize || stepped_in == oldest);

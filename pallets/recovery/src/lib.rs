@@ -60,7 +60,7 @@ pub mod pallet {
 		ladder::Ladder,
 		recovery::{GuardianId, LeafProof, NewControl, Plan, MAX_QUORUM},
 		rules::Rules,
-		AccountId, BlockHeight, DidId,
+		AccountId, BlockHeight, DidId, Standstills,
 	};
 	use frame_support::{
 		pallet_prelude::*,
@@ -88,6 +88,9 @@ pub mod pallet {
 
 		/// The rules, which set minimums for new plans.
 		type Rules: Rules;
+
+		/// The blocks in which holders could not act.
+		type Standstills: Get<Standstills>;
 
 		/// The moment that the chain agrees on.
 		type Time: UnixTime;

@@ -5,7 +5,7 @@ mod guardians;
 
 use crate as pallet_recovery;
 pub use clavis_pallet_testing::{compromised, FOREVER, ROUTINE};
-use clavis_pallet_testing::{Chain, Clock, Price, VotedRules};
+use clavis_pallet_testing::{Chain, Clock, NotedStandstills, Price, VotedRules};
 use clavis_primitives::{
 	control::{ControlSignature, ControlSignatures},
 	document::Changes,
@@ -88,6 +88,7 @@ impl pallet_did::Config for Test {
 	type Rules = VotedRules;
 	type RuntimeCall = RuntimeCall;
 	type RuntimeOrigin = RuntimeOrigin;
+	type Standstills = NotedStandstills;
 	type Time = Clock;
 	type WeightInfo = ();
 }
@@ -116,6 +117,7 @@ impl pallet_recovery::Config for Test {
 	type Ladder = Did;
 	type PlanConsideration = HoldConsideration<AccountId, Balances, PlanHoldReason, Steps>;
 	type Rules = VotedRules;
+	type Standstills = NotedStandstills;
 	type Time = Clock;
 	type WeightInfo = ();
 }
@@ -137,6 +139,18 @@ pub fn pass(blocks: BlockHeight) {
 	let block = System::block_number() + blocks;
 	System::set_block_number(block);
 	Clock::set(u64::from(block) * 3);
+}
+
+/// So many blocks pass in which nobody can act, and then another one.
+pub fn stand_still(blocks: BlockHeight) {
+	NotedStandstills::note(block() + 1, false);
+	NotedStandstills::note(block() + 1 + blocks, true);
+	pass(1 + blocks);
+}
+
+/// The first block in which guardians can freeze a DID.
+pub fn freezable_from(did: DidId) -> BlockHeight {
+	Recovery::guardians(did).unwrap().freezable_from
 }
 
 /// The present block.

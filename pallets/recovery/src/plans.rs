@@ -49,8 +49,8 @@ impl<T: Config> Pallet<T> {
 	pub(crate) fn change_plan(did: &DidId) -> Result<u32, DispatchError> {
 		let block = Self::block();
 		let change = Changes::<T>::get(did).ok_or(Error::<T>::NoChange)?;
-		ensure!(block >= change.due_at(), Error::<T>::TooEarly);
 		let mut guarding = Self::guarding(did)?;
+		ensure!(block >= Self::due_at(&guarding, &change), Error::<T>::TooEarly);
 		ensure!(block <= Self::lapses_at(&guarding, &change), Error::<T>::ChangeLapsed);
 		ensure!(!Self::activity(did).is_frozen(block), Error::<T>::DidFrozen);
 		ensure!(!Self::is_paused(did, &guarding, &change), Error::<T>::AttemptStands);
@@ -68,10 +68,20 @@ impl<T: Config> Pallet<T> {
 		};
 		Self::give_back(guarding.deposit);
 		let mut changed = Guarding::new(plan, block, change.asked_at, change.deposit);
-		changed.freezable_from = guarding.freezable_from;
+		(changed.cools_from, changed.cools_for) = (guarding.cools_from, guarding.cools_for);
 		Self::conclude(did, changed)?;
 		Self::deposit_event(Event::PlanSet { did: *did, version: block });
 		Ok(closed)
+	}
+
+	/// Returns the block in which a change is due: the wait is over, and so are the freeze that put it off and the time after a
+	/// ranking reveal. Attempts that are opened before this block pause it.
+	pub(crate) fn due_at(guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> BlockHeight {
+		let standstills = T::Standstills::get();
+		let wait = |end: BlockHeight, blocks| standstills.end_of_wait(end.saturating_sub(blocks), blocks);
+		let applies_at = wait(change.applies_at, guarding.plan.longest_delay());
+		let droppable_until = change.droppable_until.map(|until| wait(until, T::ForfeitPeriod::get()));
+		applies_at.max(change.thaws_at.max(droppable_until).unwrap_or_default())
 	}
 
 	/// Returns whether an attempt keeps a change of the plan that is due in a block from being applied: one that stands, that
@@ -81,12 +91,13 @@ impl<T: Config> Pallet<T> {
 	/// So a change waits no longer than such an attempt stands, and the forfeit period after a ranking reveal. Attempts that
 	/// are opened in turn add nothing to it.
 	pub(crate) fn is_paused(did: &DidId, guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> bool {
-		let (activity, block, due_at) = (Self::activity(did), Self::block(), change.due_at());
+		let (activity, block, due_at) = (Self::activity(did), Self::block(), Self::due_at(guarding, change));
+		let standstills = T::Standstills::get();
 		guarding.openings.iter().any(|opening| {
 			let Some(attempt) = Attempts::<T>::get(did, opening.seat) else { return false };
-			let holds_back = || attempt.given() != Quorum::None && attempt.can_mature(&activity);
-			let stands_before = block <= opening.expires && opening.opened < due_at;
-			attempt.can_be_forfeited(block) || (stands_before && holds_back())
+			let holds_back = || attempt.given() != Quorum::None && attempt.can_mature(&activity, &standstills);
+			let stands_before = opening.stands(block, &standstills) && opening.opened < due_at;
+			attempt.can_be_forfeited::<T>(block, &standstills) || (stands_before && holds_back())
 		})
 	}
 
@@ -97,17 +108,18 @@ impl<T: Config> Pallet<T> {
 	/// opened before it was due, and by a freeze after that. Neither is longer than the longest expiry.
 	pub(crate) fn lapses_at(guarding: &GuardingOf<T>, change: &ChangeOf<T>) -> BlockHeight {
 		let held_back = guarding.plan.longest_expiry().saturating_mul(2);
-		change.due_at().saturating_add(held_back).saturating_add(T::ContestPeriod::get())
+		let blocks = held_back.saturating_add(T::ContestPeriod::get());
+		T::Standstills::get().last_of_time(Self::due_at(guarding, change), blocks)
 	}
 
 	/// Puts a change off that is not due yet, to the end of a freeze that begins now. So a thief has no way out of the freeze
 	/// by other guardians, and the guardians can open an attempt before it ends.
 	///
 	/// The next freeze is so much later that the change is due before it begins. So no change is put off twice.
-	pub(crate) fn put_change_off(did: &DidId, until: BlockHeight) {
+	pub(crate) fn put_change_off(did: &DidId, guarding: &GuardingOf<T>, until: BlockHeight) {
 		let block = Self::block();
 		Changes::<T>::mutate(did, |change| {
-			if let Some(change) = change.as_mut().filter(|change| block < change.due_at()) {
+			if let Some(change) = change.as_mut().filter(|change| block < Self::due_at(guarding, change)) {
 				change.thaws_at = Some(until.saturating_add(1));
 			}
 		});

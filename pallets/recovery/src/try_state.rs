@@ -78,11 +78,8 @@ impl<T: Config> Pallet<T> {
 		ensure!(seats.len() == guarding.openings.len(), "a seat has one attempt at most");
 		for opening in &guarding.openings {
 			let attempt = Attempts::<T>::get(did, opening.seat).ok_or("an opening must have an attempt")?;
-			let stands = match attempt.outranked {
-				None => opening.expires == attempt.expires(),
-				Some(_) => opening.expires < block,
-			};
-			ensure!(stands && opening.opened <= block, "an opening must be that of its attempt");
+			let lasts = attempt.outranked.is_none().then_some(attempt.circle.expiry);
+			ensure!(opening.lasts == lasts && opening.opened <= block, "an opening must be that of its attempt");
 			ensure!(attempt.opened == opening.opened, "an opening must be that of its attempt");
 			let blocks = opening.inherited.iter().map(|inherited| inherited.at).chain([opening.opened]);
 			ensure!(

@@ -16,6 +16,7 @@ use clavis_primitives::{
 	},
 	DidId,
 };
+use frame_support::pallet_prelude::Get;
 
 impl<T: Config> Pallet<T> {
 	/// Returns the guardians of a DID, their attempts and their health. `None` if it has none.
@@ -24,14 +25,15 @@ impl<T: Config> Pallet<T> {
 		let block = Self::block();
 		let change = Changes::<T>::get(did).map(|change| ChangeView {
 			paused: Self::is_paused(&did, &guarding, &change),
-			applies_at: change.due_at(),
+			applies_at: Self::due_at(&guarding, &change),
 			lapses_at: Self::lapses_at(&guarding, &change),
 			plan: change.plan,
 		});
 		let activity = Self::activity(&did);
 		let places = (0u8..).zip(guarding.plan.circles.iter());
-		let stands = |opening: &Opening, _: &AttemptOf<T>| block <= opening.expires;
-		let is_over = |_: &Opening, attempt: &AttemptOf<T>| block > attempt.kept_until();
+		let standstills = T::Standstills::get();
+		let stands = |opening: &Opening, _: &AttemptOf<T>| opening.stands(block, &standstills);
+		let is_over = |_: &Opening, attempt: &AttemptOf<T>| block > attempt.kept_until::<T>(&standstills);
 		Some(GuardiansView {
 			version: guarding.version,
 			change,
@@ -42,7 +44,7 @@ impl<T: Config> Pallet<T> {
 			ballots: Self::view_of_ballots(&did, &guarding, &activity),
 			asked: guarding.asked,
 			frozen_until: activity.frozen_until.filter(|until| block <= *until),
-			freezable_from: guarding.freezable_from,
+			freezable_from: Self::freezable_from(&guarding),
 			last_act: activity.last_act,
 			block,
 			plan: guarding.plan,
@@ -80,6 +82,7 @@ impl<T: Config> Pallet<T> {
 		activity: &Activity,
 		is_shown: impl Fn(&Opening, &AttemptOf<T>) -> bool,
 	) -> Vec<AttemptView> {
+		let standstills = T::Standstills::get();
 		let view = |opening: &Opening| {
 			let attempt = Attempts::<T>::get(did, opening.seat).filter(|attempt| is_shown(opening, attempt))?;
 			let Nomination { set, next, reason } = Nominations::<T>::get(did, opening.seat)?;
@@ -94,9 +97,9 @@ impl<T: Config> Pallet<T> {
 				next,
 				reason,
 				opened: attempt.opened,
-				matures_at: attempt.circle.delay.matures_at(attempt.opened, activity),
-				expires_at: attempt.kept_until(),
-				yields_at: attempt.yields_at::<T>(),
+				matures_at: attempt.matures_at(activity, &standstills),
+				expires_at: attempt.kept_until::<T>(&standstills),
+				yields_at: attempt.yields_at::<T>(&standstills),
 				counted,
 				quorum: attempt.quorum_of(counted),
 				vetoed: attempt.vetoed,
@@ -109,10 +112,10 @@ impl<T: Config> Pallet<T> {
 	}
 
 	fn view_of_outranked(did: &DidId, guarding: &GuardingOf<T>) -> Vec<OutrankedView> {
-		let block = Self::block();
+		let (block, standstills) = (Self::block(), T::Standstills::get());
 		let view = |opening: &Opening| {
 			let attempt = Attempts::<T>::get(did, opening.seat)?;
-			let until = attempt.outranked.filter(|until| block <= *until)?;
+			let until = attempt.forfeit_until::<T>(&standstills).filter(|until| block <= *until)?;
 			Some(OutrankedView { circle: opening.seat.circle, rival: attempt.rival, digest: attempt.digest, until })
 		};
 		let mut outranked = guarding.openings.iter().filter_map(view).collect::<Vec<_>>();

@@ -36,7 +36,7 @@ pub mod pallet {
 	use super::*;
 	use clavis_primitives::{
 		rules::{self, Field, NumberedRules, PastRules, RuleChange, RuleChanges, RuleNumber, RuleSet},
-		BlockHeight, Moment,
+		BlockHeight, Moment, Standstills,
 	};
 	use core::marker::PhantomData;
 	use frame_support::{pallet_prelude::*, traits::UnixTime};
@@ -50,8 +50,12 @@ pub mod pallet {
 
 	#[pallet::config]
 	pub trait Config: frame_system::Config {
-		/// The moment that the chain agrees on. It must call this pallet's `OnTimestampSet` in every block.
+		/// The moment that the chain agrees on. It must call this pallet's `OnTimestampSet` in every block in which
+		/// holders can act.
 		type Time: UnixTime;
+
+		/// The blocks in which holders could not act. What waits is put off by them.
+		type Standstills: Get<Standstills>;
 
 		/// The origin of voters, who may schedule and cancel decisions.
 		type DecisionOrigin: EnsureOrigin<Self::RuntimeOrigin>;
@@ -215,7 +219,7 @@ pub mod pallet {
 		/// Returns the weight of `on_timestamp_set`, which runs when the moment of the block is known. While a withdrawal is
 		/// pending, any block may be the first one from its moment on.
 		fn on_initialize(_: BlockNumberFor<T>) -> Weight {
-			if Self::is_due() || Matures::<T>::exists() {
+			if Self::is_due() || Matures::<T>::exists() || Self::standstill_ended().is_some() {
 				T::WeightInfo::on_timestamp_set_due().saturating_add(Self::weight_of_writes())
 			} else {
 				T::WeightInfo::on_timestamp_set_idle()

@@ -1,7 +1,7 @@
 //! A runtime of this pallet and a clock; voters and a council; and blocks that come one by one.
 
 use crate as pallet_revocation_rules;
-use clavis_pallet_testing::{take_events, Chain, Clock};
+use clavis_pallet_testing::{take_events, Chain, Clock, NotedStandstills};
 use clavis_primitives::{
 	rules::{Restriction, RuleChange, RuleChanges},
 	Algorithm, BlockHeight, Moment,
@@ -61,6 +61,7 @@ impl pallet_revocation_rules::Config for Test {
 	type CouncilOrigin = EnsureSignedBy<Council, u64>;
 	type DecisionOrigin = EnsureSignedBy<Voters, u64>;
 	type MinimumNotice = ConstU32<NOTICE>;
+	type Standstills = NotedStandstills;
 	type TighteningLength = ConstU32<TIGHTENING>;
 	type Time = Clock;
 	type WeightInfo = ();
@@ -86,8 +87,8 @@ pub fn now() -> Moment {
 	Clock::moment()
 }
 
-/// Another block comes, so long after the one before. Returns the weight of its hooks.
-pub fn next_block_after(time: Duration) -> Weight {
+/// Another block begins, so long after the one before. Returns the weight of its hooks.
+fn begin_block_after(time: Duration, can_act: bool) -> Weight {
 	if block() == 0 {
 		Clock::set(START);
 	} else {
@@ -95,10 +96,21 @@ pub fn next_block_after(time: Duration) -> Weight {
 		Clock::advance(time);
 	}
 	System::set_block_number(block() + 1);
+	NotedStandstills::note(block(), can_act);
 	// The moment of a block is known after its hooks: they see the one of the block before.
-	let weight = RevocationRules::on_initialize(block());
+	RevocationRules::on_initialize(block())
+}
+
+/// Another block comes, so long after the one before. Returns the weight of its hooks.
+pub fn next_block_after(time: Duration) -> Weight {
+	let weight = begin_block_after(time, true);
 	RevocationRules::on_timestamp_set(Clock::milliseconds());
 	weight
+}
+
+/// A block comes in which nobody can act, so long after the one before.
+pub fn still_block_after(time: Duration) {
+	begin_block_after(time, false);
 }
 
 /// Another block comes in time. Returns the weight of its hooks.

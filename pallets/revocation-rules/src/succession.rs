@@ -3,6 +3,7 @@
 use crate::{Agenda, Config, Due, Event, InForce, Matures, Pallet, Past};
 use clavis_primitives::{
 	rules::{self, Instant, NumberedRules, PastRules},
+	standstill::Standstill,
 	BlockHeight,
 };
 use frame_support::{
@@ -28,11 +29,23 @@ impl<T: Config> Pallet<T> {
 		Due::<T>::mutate(|due| *due = Some(due.map_or(block, |due| due.min(block))));
 	}
 
+	/// Returns the standstill that ended with the block before.
+	pub(crate) fn standstill_ended() -> Option<Standstill> {
+		T::Standstills::get().ended_in(Self::block())
+	}
+
+	/// Puts off all that waits by the blocks of a standstill. The block after it may bring some of it.
+	fn put_off(standstill: Standstill) {
+		let mut agenda = Agenda::<T>::get();
+		agenda.put_off(standstill.blocks());
+		Due::<T>::set(agenda.next_block(Self::block().saturating_sub(1)));
+		Agenda::<T>::put(agenda);
+	}
+
 	/// Brings in the decisions that are due.
 	fn advance(now: Instant) {
 		let mut agenda = Agenda::<T>::get();
-		let due = Due::<T>::get().unwrap_or(now.block);
-		let progress = agenda.advance(now, due, &Self::notices());
+		let progress = agenda.advance(now, &Self::notices());
 		Due::<T>::set(agenda.next_block(now.block));
 		Matures::<T>::set(agenda.next_moment());
 		Agenda::<T>::put(&agenda);
@@ -70,6 +83,9 @@ impl<T: Config> Pallet<T> {
 /// Runs when the moment of a block is known, in milliseconds. [`frame_support::traits::Hooks::on_initialize`] weighs it.
 impl<T: Config> OnTimestampSet<u64> for Pallet<T> {
 	fn on_timestamp_set(moment: u64) {
+		if let Some(standstill) = Self::standstill_ended() {
+			Self::put_off(standstill);
+		}
 		let now = Instant { block: Self::block(), moment: moment.checked_div(1_000).unwrap_or_default() };
 		if Self::is_due() || Matures::<T>::get().is_some_and(|matures| matures <= now.moment) {
 			Self::advance(now);

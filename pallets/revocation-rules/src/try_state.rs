@@ -1,13 +1,15 @@
 //! The conditions that hold for the storage of this pallet between any two calls.
 
 use crate::{Agenda, Config, Due, InForce, Matures, Pallet, Past};
-use frame_support::ensure;
+use frame_support::{ensure, traits::Get};
 use sp_runtime::TryRuntimeError;
 
 impl<T: Config> Pallet<T> {
 	/// The rules in force are those of the agenda. Every set before them is there, and each ends where the next one starts.
 	pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
-		let block = Self::block();
+		// During a standstill the agenda is as the block before it left it.
+		let standing = T::Standstills::get().since();
+		let block = standing.map_or_else(Self::block, |since| since.saturating_sub(1));
 		let agenda = Agenda::<T>::get();
 		agenda.check_invariants(block)?;
 		let in_force = InForce::<T>::get();

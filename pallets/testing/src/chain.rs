@@ -1,6 +1,6 @@
 //! A chain on which a test runs.
 
-use crate::{Clock, Dids, VotedRules};
+use crate::{Clock, Dids, NotedStandstills, VotedRules};
 use core::fmt::Debug;
 use sp_io::TestExternalities;
 use sp_runtime::BuildStorage;
@@ -9,13 +9,14 @@ use sp_runtime::BuildStorage;
 pub struct Chain(TestExternalities);
 
 impl Chain {
-	/// Starts a chain from its genesis configuration. Sets back time, rules and DIDs.
+	/// Starts a chain from its genesis configuration. Sets back time, rules, standstills and DIDs.
 	///
 	/// Panics if the genesis cannot be built, as a node does.
 	#[allow(clippy::expect_used, reason = "a test must not run on a chain that does not start")]
 	pub fn new(genesis: impl BuildStorage) -> Self {
 		Clock::set(0);
 		VotedRules::reset();
+		NotedStandstills::reset();
 		Dids::reset();
 		Self(genesis.build_storage().expect("the genesis can be built").into())
 	}

@@ -1,6 +1,6 @@
 //! The help that the tests of the pallets share. The README beside this crate says what is where.
 //!
-//! Time, rules and DIDs are kept per thread, as a test runs in one. [`Chain::new`] sets them back.
+//! Time, rules, standstills and DIDs are kept per thread, as a test runs in one. [`Chain::new`] sets them back.
 
 #![deny(missing_docs)]
 #![cfg_attr(
@@ -16,6 +16,7 @@ mod price;
 mod rules;
 mod rungs;
 mod setup;
+mod standstills;
 mod words;
 
 pub use chain::{take_events, Chain};
@@ -25,4 +26,5 @@ pub use model::{seen, variant_name, Refusals, Seen};
 pub use price::Price;
 pub use rules::VotedRules;
 pub use rungs::{Commitment, Contest, Freeze, Reveal, Rungs, When};
+pub use standstills::NotedStandstills;
 pub use words::{compromised, FOREVER, ROUTINE};

@@ -5,7 +5,9 @@
 pub struct Commitment<Set> {
 	/// The set.
 	pub set: Set,
-	/// Guardians who step in from this block on are outranked. No later plan moves it.
+	/// The block that made it.
+	pub committed_at: u32,
+	/// Guardians who step in from this block on are outranked, if nobody had to stand still. No later plan moves it.
 	pub ranks_from: u32,
 	/// The inception made it, or the reveal of a commitment that ranked.
 	pub ranks: bool,
@@ -50,6 +52,8 @@ pub struct When {
 	pub block: u32,
 	/// The block in which the guardians stepped in; `None` if no attempt stands.
 	pub stepped_in: Option<u32>,
+	/// The blocks since the commitment, before the guardians stepped in or before this block, in which nobody could act.
+	pub stood: u32,
 }
 
 /// What a DID is committed to, and its freeze.
@@ -66,7 +70,11 @@ pub struct Rungs<Set> {
 impl<Set: Copy + PartialEq> Rungs<Set> {
 	/// Those of a DID that was created in this block. What its inception commits to ranks.
 	pub fn created(next: Option<Set>, block: u32) -> Self {
-		Self { next: next.map(|set| Commitment { set, ranks_from: block, ranks: true }), contest: None, freeze: None }
+		Self {
+			next: next.map(|set| Commitment { set, committed_at: block, ranks_from: block, ranks: true }),
+			contest: None,
+			freeze: None,
+		}
 	}
 
 	/// Returns the freeze that stands.
@@ -82,7 +90,7 @@ impl<Set: Copy + PartialEq> Rungs<Set> {
 	/// Returns true if the commitment that stands ranks.
 	pub fn next_ranks(&self, when: When) -> bool {
 		match self.next {
-			Some(next) if !next.ranks => self.decided(when).unwrap_or_else(|| self.has_the_age(when.stepped_in)),
+			Some(next) if !next.ranks => self.decided(when).unwrap_or_else(|| self.has_the_age(when)),
 			next => next.is_some(),
 		}
 	}
@@ -94,13 +102,13 @@ impl<Set: Copy + PartialEq> Rungs<Set> {
 	}
 
 	/// Returns the rank that a freeze decided, as long as it stands, and for an attempt that was opened until its end.
-	fn decided(&self, When { block, stepped_in }: When) -> Option<bool> {
+	fn decided(&self, When { block, stepped_in, .. }: When) -> Option<bool> {
 		let decides = |freeze: &Freeze| stepped_in.unwrap_or(block).min(block) <= freeze.until;
 		self.freeze.filter(decides).map(|freeze| freeze.next_ranks)
 	}
 
-	fn has_the_age(&self, stepped_in: Option<u32>) -> bool {
-		self.next.is_some_and(|next| stepped_in.is_some_and(|block| next.ranks_from <= block))
+	fn has_the_age(&self, When { stepped_in, stood, .. }: When) -> bool {
+		self.next.is_some_and(|next| stepped_in.is_some_and(|block| next.ranks_from + stood <= block))
 	}
 
 	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to reveal.
@@ -142,9 +150,10 @@ impl<Set: Copy + PartialEq> Rungs<Set> {
 		self.contest = self.contest_beside(to, when.block).or(put_aside);
 	}
 
-	/// A set takes over, with a commitment of its own. That lifts a freeze.
-	pub fn take_over(&mut self, next: Option<Set>, ranks_from: u32, ranks: bool) {
-		self.next = next.map(|set| Commitment { set, ranks_from, ranks });
+	/// A set takes over in a block, with a commitment of its own that ranks after so many blocks. That lifts a freeze.
+	pub fn take_over(&mut self, next: Option<Set>, committed_at: u32, age: u32, ranks: bool) {
+		let ranks_from = committed_at + age;
+		self.next = next.map(|set| Commitment { set, committed_at, ranks_from, ranks });
 		self.freeze = None;
 	}
 }

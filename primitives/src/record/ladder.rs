@@ -42,6 +42,9 @@ pub struct Revealable {
 pub struct Attempt {
 	/// The block in which the guardians stepped in: the opening of the oldest attempt that stands.
 	pub opened: BlockHeight,
+	/// The blocks before it, since the standing commitment was made, in which nobody could act. A commitment does not get older
+	/// in them.
+	pub stood: BlockHeight,
 }
 
 /// The terms on which guardians put a commitment aside.
@@ -198,7 +201,7 @@ impl<Ticket> Record<Ticket> {
 		if self.frozen_until.is_some_and(|until| stepped_in <= until) {
 			return self.outranks_freeze;
 		}
-		attempt.is_some_and(|attempt| commitment.next.ranks_from <= attempt.opened)
+		attempt.is_some_and(|attempt| commitment.next.ranks_from.saturating_add(attempt.stood) <= attempt.opened)
 	}
 
 	/// The commitment that the current control set is bound by.

@@ -1,7 +1,7 @@
 //! A circle of guardians, and the conditions that every circle meets.
 
 use super::{GuardianId, LeafProof, Minimums};
-use crate::{gate::Activity, units::BlockHeight};
+use crate::{gate::Activity, standstill::Standstills, units::BlockHeight};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -81,16 +81,17 @@ impl Delay {
 		}
 	}
 
-	/// Returns the first block in which an attempt can be carried out.
+	/// Returns the first block in which an attempt can be carried out. Standstills are no part of a delay.
 	///
 	/// A holder who is frozen cannot act. So the notice of an inheritance begins anew when a freeze ends, and no inheritance
 	/// is carried out while the DID is frozen.
-	pub fn matures_at(&self, opened: BlockHeight, activity: &Activity) -> BlockHeight {
+	pub fn matures_at(&self, opened: BlockHeight, activity: &Activity, standstills: &Standstills) -> BlockHeight {
 		match self {
-			Self::SinceOpening(blocks) => opened.saturating_add(*blocks),
+			Self::SinceOpening(blocks) => standstills.end_of_wait(opened, *blocks),
 			Self::SinceLastAct { blocks, notice } => {
 				let noticed = opened.max(activity.frozen_until.unwrap_or_default());
-				noticed.saturating_add(*notice).max(activity.last_act.saturating_add(*blocks))
+				let quiet = standstills.end_of_wait(activity.last_act, *blocks);
+				standstills.end_of_wait(noticed, *notice).max(quiet)
 			},
 		}
 	}

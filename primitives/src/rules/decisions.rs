@@ -99,15 +99,27 @@ impl Agenda {
 		Ok(*standing)
 	}
 
+	/// Puts off all that waits by so many blocks, in which nobody could act: decisions, the notice of a withdrawal, the lapse of
+	/// tightenings and their cooldown. Everything is as far away as it was before them.
+	pub fn put_off(&mut self, blocks: BlockHeight) {
+		let later = |block: &mut BlockHeight| *block = block.saturating_add(blocks);
+		self.scheduled.iter_mut().for_each(|scheduled| later(&mut scheduled.from_block));
+		for Tightening { until, again_from, .. } in self.tightenings.iter_mut() {
+			later(until);
+			later(again_from);
+		}
+		self.refused.iter_mut().for_each(|(_, refused)| later(&mut refused.block));
+		self.pending.iter_mut().for_each(|(_, noticed)| later(noticed));
+	}
+
 	/// Brings in what is due in a block. Once for each block that [`Agenda::next_block`] names, and for the first block from
-	/// [`Agenda::next_moment`] on. A block that could not be looked at leaves its part to a later one: `due` is the first of them.
-	pub fn advance(&mut self, now: Instant, due: BlockHeight, notices: &Notices) -> Progress {
+	/// [`Agenda::next_moment`] on.
+	pub fn advance(&mut self, now: Instant, notices: &Notices) -> Progress {
 		let mut progress = Progress::default();
 		// First, so that no decision of this block relies on a withdrawal that holders had no notice of.
 		self.wait_for_blocks(now, notices);
 		let present = self.rules(now.block.saturating_sub(1));
-		let looked_at = due.min(now.block)..=now.block;
-		let lapsed = self.tightenings.iter().filter(|tightening| looked_at.contains(&tightening.until));
+		let lapsed = self.tightenings.iter().filter(|tightening| tightening.until == now.block);
 		progress.lapsed.extend(lapsed.map(|tightening| tightening.change.field()));
 		while self.scheduled.first().is_some_and(|scheduled| scheduled.from_block <= now.block) {
 			let Scheduled { id, changes, .. } = self.scheduled.remove(0);

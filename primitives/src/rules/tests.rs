@@ -71,12 +71,20 @@ impl Chain {
 		self.now = Instant { block: self.now.block + 1, moment: self.now.moment + seconds };
 		let matures = self.agenda.next_moment().is_some_and(|matures| matures <= self.now.moment);
 		let progress = if due == Some(self.now.block) || matures {
-			self.agenda.advance(self.now, self.now.block, &NOTICES)
+			self.agenda.advance(self.now, &NOTICES)
 		} else {
 			Progress::default()
 		};
 		self.agenda.check_invariants(self.now.block).unwrap();
 		progress
+	}
+
+	/// So many blocks come in which nobody can act, each so many seconds after the one before.
+	fn stand_still(&mut self, blocks: BlockHeight, seconds: u64) {
+		let moment = self.now.moment + u64::from(blocks) * seconds;
+		self.now = Instant { block: self.now.block + blocks, moment };
+		self.agenda.put_off(blocks);
+		self.agenda.check_invariants(self.now.block).unwrap();
 	}
 
 	/// So many blocks come in time.

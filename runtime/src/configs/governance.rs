@@ -11,8 +11,8 @@ use super::{
 	share_of_block, votes,
 };
 use crate::{
-	tracks::Tracks, AccountId, Balances, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent,
-	RuntimeHoldReason, RuntimeOrigin, System, CLV,
+	tracks::Tracks, AccountId, Balances, MultiBlockMigrations, OriginCaller, Preimage, Referenda, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, System, CLV,
 };
 use frame_support::{
 	parameter_types,
@@ -40,6 +40,7 @@ parameter_types! {
 }
 
 impl pallet_governance::Config for Runtime {
+	type Migrator = MultiBlockMigrations;
 	type UpgradeOrigin = EnsureUpgrades;
 	type WeightInfo = pallet_governance::weights::SubstrateWeight<Runtime>;
 }

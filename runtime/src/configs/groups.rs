@@ -1,7 +1,7 @@
 //! Groups: the time for objections, and the deposits.
 
 use super::prices::StatePrice;
-use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, RuntimeHoldReason, CLV};
+use crate::{AccountId, Balance, Balances, Did, Governance, RevocationRules, Runtime, RuntimeHoldReason, CLV};
 use clavis_primitives::{BlockHeight, NetworkName};
 use frame_support::{
 	parameter_types,
@@ -49,5 +49,6 @@ impl pallet_groups::Config for Runtime {
 	type ObjectionConsideration = HoldConsideration<AccountId, Balances, ObjectionHoldReason, ObjectionPrice>;
 	type ObjectionPeriod = ConstU32<OBJECTION_PERIOD>;
 	type Rules = RevocationRules;
+	type Standstills = Governance;
 	type WeightInfo = pallet_groups::weights::SubstrateWeight<Runtime>;
 }

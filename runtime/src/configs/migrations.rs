@@ -3,6 +3,7 @@
 use super::share_of_block;
 use crate::{Governance, MultiBlockMigrations, Runtime, RuntimeCall, RuntimeEvent, System};
 use alloc::vec::Vec;
+use clavis_primitives::Standstills;
 use frame_support::{
 	migrations::{MultiStepMigrator, SteppedMigrationError, SteppedMigrations},
 	parameter_types,
@@ -84,18 +85,17 @@ impl<M: SteppedMigrations> SteppedMigrations for WithinADay<M> {
 /// The cursor after a step, or why there is none.
 type Step = Result<Option<Vec<u8>>, SteppedMigrationError>;
 
-/// Returns true if a migration runs, or one failed and no later runtime came: the state may be half migrated.
-fn is_half_migrated() -> bool {
-	MultiBlockMigrations::ongoing() || Governance::upgrade_failed()
+/// Returns whether a standstill lasts, as it was last noted. Before the hook of governance, that is the note of the block before.
+fn stands_still() -> bool {
+	<Governance as Get<Standstills>>::get().since().is_some()
 }
 
-/// Tells of the moment of a block only where the state is whole: changes of the rules that are due wait, and come in the first
-/// block after.
+/// Tells of the moment of a block only where holders can act: changes of the rules wait.
 pub struct WhenWhole<Listener>(core::marker::PhantomData<Listener>);
 
 impl<Listener: OnTimestampSet<u64>> OnTimestampSet<u64> for WhenWhole<Listener> {
 	fn on_timestamp_set(moment: u64) {
-		if !is_half_migrated() {
+		if !stands_still() {
 			Listener::on_timestamp_set(moment);
 		}
 	}
@@ -120,12 +120,13 @@ impl MultiStepMigrator for MigratorWithRoom {
 }
 
 /// The weight that the scheduler may use in a block. Nothing while a migration runs: decisions and alarms wait in their
-/// agendas, and none meets a state that is half migrated. The scheduler takes the agendas up in their order afterwards.
+/// agendas, and none meets a state that is half migrated. The scheduler takes the agendas up in their order afterwards: in the
+/// second block, since the agenda of the rules is put off in the first one.
 pub struct SchedulerWeight<Most>(core::marker::PhantomData<Most>);
 
 impl<Most: Get<Weight>> Get<Weight> for SchedulerWeight<Most> {
 	fn get() -> Weight {
-		if MultiBlockMigrations::ongoing() {
+		if MultiBlockMigrations::ongoing() || (stands_still() && !Governance::upgrade_failed()) {
 			Weight::zero()
 		} else {
 			Most::get()

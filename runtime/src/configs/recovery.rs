@@ -1,7 +1,9 @@
 //! Guardians: their periods, and the deposits that holders and guardians pay.
 
 use super::prices::StatePrice;
-use crate::{AccountId, Balance, Balances, Did, RevocationRules, Runtime, RuntimeHoldReason, Timestamp, CLV};
+use crate::{
+	AccountId, Balance, Balances, Did, Governance, RevocationRules, Runtime, RuntimeHoldReason, Timestamp, CLV,
+};
 use clavis_primitives::BlockHeight;
 use frame_support::{
 	parameter_types,
@@ -60,6 +62,7 @@ impl pallet_recovery::Config for Runtime {
 	type Ladder = Did;
 	type PlanConsideration = HoldConsideration<AccountId, Balances, PlanHoldReason, StatePrice>;
 	type Rules = RevocationRules;
+	type Standstills = Governance;
 	type Time = Timestamp;
 	type WeightInfo = pallet_recovery::weights::SubstrateWeight<Runtime>;
 }

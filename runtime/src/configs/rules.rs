@@ -1,7 +1,7 @@
 //! The revocation rules: the origins that decide, and the time that decisions must leave.
 
 use super::governance::TwoThirdsOfCouncil;
-use crate::{Runtime, Timestamp};
+use crate::{Governance, Runtime, Timestamp};
 use pallet_governance::{BlockTime, Cooldown, EnsureRules, RulesNotice, Tightening, WithdrawalNotice};
 
 impl pallet_revocation_rules::Config for Runtime {
@@ -10,6 +10,7 @@ impl pallet_revocation_rules::Config for Runtime {
 	type CouncilOrigin = TwoThirdsOfCouncil;
 	type DecisionOrigin = EnsureRules;
 	type MinimumNotice = RulesNotice<Runtime>;
+	type Standstills = Governance;
 	type TighteningLength = Tightening<Runtime>;
 	type Time = Timestamp;
 	type WeightInfo = pallet_revocation_rules::weights::SubstrateWeight<Runtime>;

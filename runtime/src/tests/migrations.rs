@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
 	configs::{RuntimeBlockWeights, MOST_BLOCKS},
-	BlockNumber, Executive, Governance, MultiBlockMigrations, RevocationRules, Runtime, RuntimeCall, RuntimeEvent,
-	System, CLV, VERSION,
+	AccountId, BlockNumber, Executive, Governance, MultiBlockMigrations, RevocationRules, Runtime, RuntimeCall,
+	RuntimeEvent, RuntimeOrigin, System, CLV, VERSION,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -22,6 +22,8 @@ use pallet_governance::{Decision, FailedUpgrade};
 use sp_genesis_builder::DEV_RUNTIME_PRESET;
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave, Eve};
 use sp_runtime::DispatchResult;
+
+type CouncilOrigin = pallet_collective::RawOrigin<AccountId, pallet_collective::Instance1>;
 
 /// What the migration does.
 #[derive(Clone, Copy, Encode, Decode)]
@@ -180,31 +182,81 @@ fn a_migration_without_an_end_should_have_failed_after_a_day() {
 }
 
 /// Fails where a change of the rules comes into force in a state that is half migrated: what the chain cannot read of it, it
-/// would take for nothing, and write so.
+/// would take for nothing, and write so. And where the blocks of a migration count as notice: nobody could act in them.
 #[test]
-fn changes_of_the_rules_should_wait_for_a_state_that_is_whole() {
-	use clavis_primitives::rules::{RuleChange, RuleChanges};
+fn changes_of_the_rules_should_have_their_notice_in_blocks_in_which_holders_can_act() {
+	use clavis_primitives::{
+		rules::{Field, Restriction, RuleChange, RuleChanges},
+		Algorithm,
+	};
+	use pallet_revocation_rules::InForce;
 	for fails in [false, true] {
 		start(DEV_RUNTIME_PRESET).execute_with(|| {
 			let notice = pallet_governance::RulesNotice::<Runtime>::get();
 			let changes: RuleChanges = vec![RuleChange::MinGuardians(3)].try_into().unwrap();
+			run(5);
+			let council: RuntimeOrigin = CouncilOrigin::Members(3, 3).into();
 			let from_block = System::block_number() + notice;
 			assert_ok!(RevocationRules::schedule(Decision::Rules.into(), changes, notice));
-			let before = pallet_revocation_rules::InForce::<Runtime>::get();
+			let change = RuleChange::Algorithm(Algorithm::P256, Some(Restriction::NoNewKeys));
+			assert_ok!(RevocationRules::tighten(council, change));
+			assert_ok!(RevocationRules::lift(Decision::Rules.into(), Field::Algorithm(Algorithm::P256)));
+			let before = InForce::<Runtime>::get();
 			migrate(notice + 20, fails);
+			let first = System::block_number() + 1;
 			run(notice + 10);
 			assert!(System::block_number() > from_block);
-			assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get(), before);
-			run(20);
-			assert!(!MultiBlockMigrations::ongoing());
-			if fails {
-				assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get(), before);
-				FailedUpgrade::<Runtime>::kill();
-				run(2);
+			assert_eq!(InForce::<Runtime>::get(), before);
+			while MultiBlockMigrations::ongoing() {
+				run(1);
 			}
-			assert_eq!(pallet_revocation_rules::InForce::<Runtime>::get().rules.min_guardians, 3);
+			if fails {
+				run(10);
+				assert_eq!(InForce::<Runtime>::get(), before);
+				FailedUpgrade::<Runtime>::kill();
+			}
+			run(1);
+			// Voters lifted the tightening from the next block in which anybody can act.
+			let rules = InForce::<Runtime>::get().rules;
+			assert!(rules.accepts_new(Algorithm::P256) && rules.min_guardians == before.rules.min_guardians);
+			let stood = System::block_number() - first;
+			run(from_block + stood - System::block_number() - 1);
+			assert_eq!(InForce::<Runtime>::get().rules, rules);
+			run(1);
+			assert_eq!(InForce::<Runtime>::get().rules.min_guardians, 3);
 		});
 	}
+}
+
+/// Fails where a decision is carried out in the block in which the agenda of the rules is put off: it would be put off too.
+#[test]
+fn a_decision_that_waited_for_a_migration_should_be_in_force_when_it_says() {
+	start(DEV_RUNTIME_PRESET).execute_with(|| {
+		let notice = pallet_governance::RulesNotice::<Runtime>::get();
+		let changes = vec![clavis_primitives::rules::RuleChange::MinGuardians(3)].try_into().unwrap();
+		let call = pallet_revocation_rules::Call::schedule { changes, notice }.into();
+		propose(Decision::Rules, &call, &[Alice, Bob, Charlie]);
+		migrate(60, false);
+		let scheduled = || {
+			System::events().into_iter().find_map(|record| match record.event {
+				RuntimeEvent::RevocationRules(pallet_revocation_rules::Event::Scheduled { from_block, .. }) => {
+					Some(from_block)
+				},
+				_ => None,
+			})
+		};
+		let from_block = (0..200).find_map(|_| {
+			next_block();
+			scheduled()
+		});
+		let from_block = from_block.unwrap();
+		assert!(!MultiBlockMigrations::ongoing());
+		let min_guardians = || pallet_revocation_rules::InForce::<Runtime>::get().rules.min_guardians;
+		run(from_block - System::block_number() - 1);
+		assert_ne!(min_guardians(), 3);
+		run(1);
+		assert_eq!(min_guardians(), 3);
+	});
 }
 
 #[test]

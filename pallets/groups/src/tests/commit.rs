@@ -3,7 +3,7 @@ use clavis_primitives::{
 	gate::Standing,
 	groups::{Changes, EpochKind, EpochRecord, Location, Member, Policy, Proposal, Role, Stale, MAX_CHANGES},
 	rules::RuleChange,
-	Peaks,
+	Peaks, Standstills,
 };
 use frame_support::assert_ok;
 
@@ -235,7 +235,7 @@ fn an_epoch_that_is_too_old_should_be_rekeyed_before_it_grows() {
 		decide(RuleChange::MaxEpoch(50));
 		assert_ok!(publish(FAY, &[0]));
 		let add = || commit(group, ADA, changes(&[], &[FAY]));
-		let last = Heads::<Test>::get(group).unwrap().epoch_ends(50);
+		let last = Heads::<Test>::get(group).unwrap().epoch_ends(50, &Standstills::default());
 		pass(last - block() + 1);
 		refused(add(), Fault::EpochTooOld);
 		assert_ok!(rekey(group, ADA));

@@ -1,6 +1,7 @@
 use crate::{mock::*, Event, Heads, Objections, Undos};
-use clavis_primitives::groups::{
-	Changes, EpochKind, EpochRecord, GroupId, Head, Member, Policy, Role, Stale, MAX_OBJECTIONS,
+use clavis_primitives::{
+	groups::{Changes, EpochKind, EpochRecord, GroupId, Head, Member, Policy, Role, Stale, MAX_OBJECTIONS},
+	Standstills,
 };
 use frame_support::assert_ok;
 use sp_runtime::{DispatchResult, TokenError};
@@ -290,7 +291,7 @@ fn the_time_of_stale_members_should_go_on_after_a_void() {
 fn a_void_should_not_lengthen_an_epoch() {
 	run(|| {
 		let group = five();
-		let ends = || Heads::<Test>::get(group).unwrap().epoch_ends(100);
+		let ends = || Heads::<Test>::get(group).unwrap().epoch_ends(100, &Standstills::default());
 		let last = ends();
 		assert_ok!(rekey(group, BEN));
 		assert_eq!(ends(), block() + 100);

@@ -131,10 +131,10 @@ fn a_change_should_keep_the_pause_after_a_freeze() {
 		change(did);
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
-		let from = Plans::<Test>::get(did).unwrap().freezable_from;
+		let from = freezable_from(did);
 		pass(EXPIRY + 1);
 		assert_ok!(apply_plan(STRANGER, did));
-		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, from);
+		assert_eq!(freezable_from(did), from);
 		refused(freeze(20, did, 0), Error::<Test>::FreezeCoolsDown);
 	});
 }

@@ -7,6 +7,7 @@ mod heirs;
 mod meanwhile;
 mod rank;
 mod rivals;
+mod standstills;
 
 use crate::{mock::*, Attempts, Error, Plans};
 use clavis_primitives::{

@@ -1,4 +1,4 @@
-use crate::{mock::*, Ballots, Error, Event, FreezeAct, Plans};
+use crate::{mock::*, Ballots, Error, Event, FreezeAct};
 use clavis_primitives::{
 	ladder::Ladder,
 	recovery::{Circle, GuardianId},
@@ -74,7 +74,7 @@ fn guardians_should_not_freeze_again_before_a_change_of_the_plan_can_be_in_force
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
 		let until = block() + EXPIRY;
-		let from = Plans::<Test>::get(did).unwrap().freezable_from;
+		let from = freezable_from(did);
 		assert_eq!(from, until + EXPIRY + 2, "longer than the freeze");
 		refused(freeze(CLEO, did, 0), Error::<Test>::FreezeCoolsDown);
 		pass(EXPIRY + 1);
@@ -99,7 +99,7 @@ fn the_pause_after_a_short_freeze_should_still_be_longer_than_the_longest_delay(
 		let did = guarded_by(plan([circle(accounts(&[ADA, BEN, CLEO])), slow]));
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
-		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, block() + EXPIRY + 100 + 2);
+		assert_eq!(freezable_from(did), block() + EXPIRY + 100 + 2);
 	});
 }
 
@@ -137,7 +137,7 @@ fn a_freeze_should_be_lifted_by_the_threshold_and_by_no_fewer_than_make_one() {
 		System::assert_has_event(Event::UnfreezeVoted { did, circle: 0, votes: 2 }.into());
 		assert_ok!(rotate(origin(HOLDER), did, NEW, None, ROUTINE));
 		// The pause is as long as the freeze was.
-		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, block() + NOTICE + 3 + 2);
+		assert_eq!(freezable_from(did), block() + NOTICE + 3 + 2);
 		refused(unfreeze(ADA, did, 0), Error::<Test>::NotFrozen);
 	});
 	for (threshold, freeze_quorum, votes) in [(3, 2, 3), (2, 3, 3)] {

@@ -2,7 +2,7 @@
 
 use crate::{mock::*, Attempts, Ballots, Changes, Error, Event, Outcome, Plans};
 use clavis_primitives::{
-	ladder::{Attempt, Guardianship},
+	ladder::Guardianship,
 	recovery::{Circle, Delay},
 	rules::RuleChange,
 	DidId,
@@ -23,6 +23,11 @@ fn committed_to_two_circles() -> DidId {
 	did
 }
 
+/// The block in which the change of the plan that waits is due.
+fn due_at(did: DidId) -> u32 {
+	Recovery::guardians(did).unwrap().change.unwrap().applies_at
+}
+
 /// The holder reveals the next set.
 fn reveal(did: DidId, reason: clavis_primitives::Reason) {
 	assert_ok!(rotate(origin(STRANGER), did, NEXT, None, reason));
@@ -34,18 +39,18 @@ fn the_oldest_attempt_that_stands_should_tell_when_guardians_stepped_in() {
 	run(|| {
 		let slow = Circle { delay: Delay::SinceOpening(20), ..circle(accounts(&[ADA, BEN, CLEO])) };
 		let did = guarded_by(plan([circle(accounts(&[ADA, BEN, CLEO])), slow]));
-		assert_eq!(<Recovery as Guardianship>::attempt(&did), None);
+		assert_eq!(<Recovery as Guardianship>::stepped_in(&did), None);
 		assert_eq!(<Recovery as Guardianship>::longest_delay(&did), Some(20));
 		assert_eq!(<Recovery as Guardianship>::longest_delay(&create(STRANGER)), None);
 		assert_ok!(start(ADA, did, 1));
 		let opened = block();
 		next_block();
 		assert_ok!(start(ADA, did, 0));
-		assert_eq!(<Recovery as Guardianship>::attempt(&did), Some(Attempt { opened }));
+		assert_eq!(<Recovery as Guardianship>::stepped_in(&did), Some(opened));
 		pass(EXPIRY);
-		assert_eq!(<Recovery as Guardianship>::attempt(&did).unwrap().opened, opened + 1);
+		assert_eq!(<Recovery as Guardianship>::stepped_in(&did), Some(opened + 1));
 		next_block();
-		assert_eq!(<Recovery as Guardianship>::attempt(&did), None);
+		assert_eq!(<Recovery as Guardianship>::stepped_in(&did), None);
 	});
 }
 
@@ -88,7 +93,7 @@ fn a_ranking_reveal_should_end_every_attempt_and_burn_no_deposit() {
 		System::assert_has_event(Event::AttemptOutranked { did, circle: 0, attempt, forfeit_until }.into());
 		assert_eq!((owned(ADA), Ballots::<Test>::iter().count()), (FUNDS, 0));
 		assert_eq!(record(did).guarded.unwrap().attempt_until, None);
-		assert_eq!(<Recovery as Guardianship>::attempt(&did), None);
+		assert_eq!(<Recovery as Guardianship>::stepped_in(&did), None);
 		// It stays for a while, and nobody can use it.
 		refused(approve(EVE, did, 0), Error::<Test>::EndedByReveal);
 		refused(veto(NEXT, did, 0), Error::<Test>::EndedByReveal);
@@ -216,11 +221,11 @@ fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_a_freeze_
 		assert_ok!(set_plan(HOLDER, did, None));
 		assert_ok!(freeze(ADA, did, 0));
 		assert_ok!(freeze(BEN, did, 0));
-		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), asked + EXPIRY + 1);
+		assert_eq!(due_at(did), asked + EXPIRY + 1);
 		next_block();
 		reveal(did, ROUTINE);
 		let due = asked + NOTICE.max(1 + FORFEIT);
-		assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), due);
+		assert_eq!(due_at(did), due);
 		refused(apply_plan(STRANGER, did), Error::<Test>::TooEarly);
 		pass(due - block());
 		assert_ok!(apply_plan(STRANGER, did));
@@ -237,7 +242,7 @@ fn a_ranking_reveal_should_leave_the_holder_time_to_drop_a_change_that_is_due() 
 			pass(NOTICE + late);
 			reveal(did, ROUTINE);
 			let due = if lapsed { block() - late } else { block() + FORFEIT };
-			assert_eq!(Changes::<Test>::get(did).unwrap().due_at(), due);
+			assert_eq!(due_at(did), due);
 			let early = if lapsed { Error::<Test>::ChangeLapsed } else { Error::<Test>::TooEarly };
 			refused(apply_plan(STRANGER, did), early);
 			pass(FORFEIT);

@@ -282,6 +282,10 @@ enum Act {
 	Wait {
 		blocks: u32,
 	},
+	/// So many blocks come in which nobody can act, and then another one.
+	StandStill {
+		blocks: u32,
+	},
 }
 
 impl Act {

@@ -28,7 +28,10 @@ fn an_attempt_should_open_with_the_approval_of_its_opener() {
 			Event::AttemptOpened { did, circle: 0, rival: false, number: 1, attempt, expires_at }.into(),
 		);
 		let stored = Attempts::<Test>::get(did, FIRST).unwrap();
-		assert_eq!((stored.digest, stored.opened, stored.expires()), (attempt, block(), expires_at));
+		assert_eq!(
+			(stored.digest, stored.opened, stored.opened + stored.circle.expiry),
+			(attempt, block(), expires_at)
+		);
 		assert_eq!(stored.approvals.into_inner(), [by_account(ADA)]);
 		assert_eq!(record(did).guarded, Some(Guarded { attempt_until: Some(expires_at) }));
 		// No entry of the DID's history comes of it.

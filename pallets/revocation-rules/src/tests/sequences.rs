@@ -24,6 +24,8 @@ enum Step {
 	Lift(Field),
 	/// So many blocks, each so many milliseconds after the one before.
 	Blocks(u32, u64),
+	/// So many blocks in which nobody can act, and one after them, each so many milliseconds after the one before.
+	StandStill(u32, u64),
 }
 
 fn change() -> impl Strategy<Value = RuleChange> {
@@ -50,6 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
 		1 => (0..12u32).prop_map(Step::Cancel),
 		3 => change().prop_map(Step::Tighten),
 		1 => change().prop_map(|change| Step::Lift(change.field())),
+		1 => (1..30u32, proptest::sample::select(&[500, 3_000, 200_000][..])).prop_map(|(blocks, apart)| Step::StandStill(blocks, apart)),
 		5 => (1..8u32, proptest::sample::select(&[200, 500, 1_000, 3_000, 3_000, 200_000][..])).prop_map(|(blocks, apart)| Step::Blocks(blocks, apart)),
 	]
 }
@@ -88,6 +91,17 @@ proptest! {
 					Step::Cancel(id) => attempt(|| RevocationRules::cancel(voters(), id)),
 					Step::Tighten(change) => attempt(|| tighten(change)),
 					Step::Lift(field) => attempt(|| RevocationRules::lift(voters(), field)),
+					Step::StandStill(blocks, apart) => {
+						let before = InForce::<Test>::get();
+						for _ in 0..blocks {
+							close(&mut answers);
+							still_block_after(Duration::from_millis(apart));
+							assert_eq!(InForce::<Test>::get(), before);
+							RevocationRules::do_try_state().unwrap();
+						}
+						close(&mut answers);
+						next_block_after(Duration::from_millis(apart));
+					},
 					Step::Blocks(blocks, apart) => {
 						for _ in 0..blocks {
 							close(&mut answers);

@@ -27,7 +27,7 @@ fn recover(
 #[test]
 fn a_second_recovery_buries_no_commitment_that_ranks_by_age() {
 	let mut record = committed_record(false);
-	let attempt = Some(Attempt { opened: 11 });
+	let attempt = Some(Attempt { opened: 11, stood: 0 });
 	recover(&mut record, 6, None, ContestTerms { until: 40, attempt, block: 21 }).unwrap();
 	assert_eq!(outranks(&record, 5, None, 22), Some(true));
 	recover(&mut record, 7, None, ContestTerms { until: 99, attempt: None, block: 30 }).unwrap();
@@ -42,7 +42,7 @@ fn two_commitments_that_rank_are_not_put_aside_at_once() {
 	let named = NextControl { committed_at: 20, ranks_from: 30, ..committed(7, false) };
 	recover(&mut record, 6, Some(named), ContestTerms { until: 60, attempt: None, block: 20 }).unwrap();
 	// The one that the guardians named has come to rank by age, within the window of the first.
-	let attempt = Some(Attempt { opened: 30 });
+	let attempt = Some(Attempt { opened: 30, stood: 0 });
 	let second = |block| ContestTerms { until: 90, attempt, block };
 	assert_eq!(recover(&mut record.clone(), 8, None, second(60)), Err(RecordError::ContestOpen));
 	let mut later = record.clone();
@@ -54,17 +54,17 @@ fn two_commitments_that_rank_are_not_put_aside_at_once() {
 #[test]
 fn a_freeze_that_is_lifted_keeps_its_decision_for_attempts_opened_until_then() {
 	// Committed in block 1, frozen in block 10. The commitment ranks from block 11 on.
-	let opens = |opened| Some(Attempt { opened });
+	let opens = |opened| Some(Attempt { opened, stood: 0 });
 	let mut record = committed_record(false);
 	assert!(!record.unfreeze(10));
-	record.freeze(90, Attempt { opened: 10 }, 10);
+	record.freeze(90, Attempt { opened: 10, stood: 0 }, 10);
 	assert!(record.unfreeze(30) && !record.is_frozen(30) && !record.unfreeze(30));
 	record.check_invariants().unwrap();
 	// By its age it would rank.
 	assert_eq!(outranks(&record, 5, opens(29), 30), Some(false));
 	assert_eq!(outranks(&record, 5, opens(30), 30), Some(true));
 	// Another freeze decides anew.
-	record.freeze(40, Attempt { opened: 31 }, 31);
+	record.freeze(40, Attempt { opened: 31, stood: 0 }, 31);
 	assert_eq!(outranks(&record, 5, opens(31), 31), Some(true));
 }
 
@@ -84,13 +84,13 @@ fn a_set_that_guardians_put_in_place_leaves_nothing_of_it_to_reveal() {
 #[test]
 fn a_freeze_decides_for_as_long_as_it_stands() {
 	// Committed in block 1. The commitment ranks from block 11 on.
-	let opens = |opened| Some(Attempt { opened });
+	let opens = |opened| Some(Attempt { opened, stood: 0 });
 	for (began, ranks) in [(10, false), (11, true)] {
 		let mut record = committed_record(false);
-		record.freeze(30, Attempt { opened: began }, began);
+		record.freeze(30, Attempt { opened: began, stood: 0 }, began);
 		assert_eq!(record.outranks_freeze, ranks);
 		// Neither a longer freeze, nor an attempt that is opened meanwhile, decides anew.
-		record.freeze(35, Attempt { opened: 20 }, 20);
+		record.freeze(35, Attempt { opened: 20, stood: 0 }, 20);
 		for (attempt, block) in [(None, began), (None, 35), (opens(20), 30), (opens(35), 50)] {
 			assert_eq!(outranks(&record, 5, attempt, block), Some(ranks), "{attempt:?} in {block}");
 		}
@@ -98,7 +98,7 @@ fn a_freeze_decides_for_as_long_as_it_stands() {
 		assert_eq!(outranks(&record, 5, None, 36), Some(false));
 		assert_eq!(outranks(&record, 5, opens(36), 40), Some(true));
 		// A new freeze is a new decision.
-		record.freeze(99, Attempt { opened: 36 }, 36);
+		record.freeze(99, Attempt { opened: 36, stood: 0 }, 36);
 		assert_eq!(outranks(&record, 5, None, 50), Some(true));
 		record.check_invariants().unwrap();
 	}
@@ -107,7 +107,7 @@ fn a_freeze_decides_for_as_long_as_it_stands() {
 #[test]
 fn a_commitment_of_the_inception_outranks_every_freeze() {
 	let mut record = committed_record(true);
-	record.freeze(30, Attempt { opened: 2 }, 2);
+	record.freeze(30, Attempt { opened: 2, stood: 0 }, 2);
 	assert_eq!(outranks(&record, 5, None, 2), Some(true));
 }
 
@@ -143,7 +143,7 @@ proptest! {
 			};
 			match act {
 				Act::Recover { to, commit, window, opened } => {
-					let attempt = opened.map(|ago| Attempt { opened: block.saturating_sub(ago) });
+					let attempt = opened.map(|ago| Attempt { opened: block.saturating_sub(ago), stood: 0 });
 					let terms = ContestTerms { until: block + window, attempt, block };
 					if recover(&mut next, to, commitment(commit), terms).is_ok() {
 						record = next;
@@ -156,7 +156,7 @@ proptest! {
 					record = next;
 				},
 				Act::Rotate { .. } => {},
-				Act::Freeze(blocks) => record.freeze(block + blocks, Attempt { opened: block }, block),
+				Act::Freeze(blocks) => record.freeze(block + blocks, Attempt { opened: block, stood: 0 }, block),
 				Act::Wait(blocks) => block += blocks,
 			}
 			if until.is_none_or(|until| block <= until) {
@@ -177,9 +177,9 @@ proptest! {
 		let mut record = committed_record(flag);
 		record.control.next = record.control.next.map(|next| NextControl { ranks_from: 1 + needed, ..next });
 		let opened = 1 + age;
-		let attempt = Some(Attempt { opened });
+		let attempt = Some(Attempt { opened, stood: 0 });
 		if freezes {
-			record.freeze(opened + 5, Attempt { opened }, opened);
+			record.freeze(opened + 5, Attempt { opened, stood: 0 }, opened);
 		}
 		let block = opened + waits;
 		let ranks = flag || age >= needed;

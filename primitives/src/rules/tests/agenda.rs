@@ -199,21 +199,6 @@ fn a_tightening_that_lapses_with_the_next_block_is_not_lifted() {
 	assert_eq!(chain.agenda.lift(Field::Algorithm(Algorithm::P256), chain.now), Err(RulesError::NotTightened));
 }
 
-/// Fails where the lapse of a tightening is told in its own block alone: a migration can run in that block.
-#[test]
-fn a_lapse_that_no_block_looked_at_is_told_by_the_next_one() {
-	for late in [0, 1, NOTICES.tightening, 10 * NOTICES.cooldown] {
-		let mut chain = Chain::new();
-		let until = chain.tighten(no_new(Algorithm::P256)).unwrap().until;
-		let block = until + late;
-		let now = Instant { block, moment: chain.now.moment + u64::from(block) };
-		let progress = chain.agenda.advance(now, until, &NOTICES);
-		assert_eq!(progress.lapsed, [Field::Algorithm(Algorithm::P256)], "{late} blocks late");
-		let next = Instant { block: block + 1, ..now };
-		assert!(chain.agenda.advance(next, next.block, &NOTICES).lapsed.is_empty());
-	}
-}
-
 #[test]
 fn in_force_is_the_stricter_of_base_and_tightening() {
 	let mut chain = Chain::new();

@@ -32,6 +32,8 @@ enum Step {
 	Lift(Field),
 	/// So many blocks, each so many seconds after the one before.
 	Blocks(u32, u64),
+	/// So many blocks in which nobody can act, each so many seconds after the one before.
+	StandStill(u32, u64),
 }
 
 fn proposed() -> impl Strategy<Value = Proposed> {
@@ -47,6 +49,7 @@ fn step(council: bool) -> impl Strategy<Value = Step> {
 			if council { Step::Tighten(proposed) } else { Step::Blocks(1, 3) }
 		}),
 		1 => proptest::sample::select(Field::all().collect::<Vec<_>>()).prop_map(Step::Lift),
+		1 => (1u32..40, proptest::sample::select(&[1, 3, 40][..])).prop_map(|(blocks, apart)| Step::StandStill(blocks, apart)),
 		5 => (1u32..6, proptest::sample::select(&[1, 3, 3, 3, 40][..])).prop_map(|(blocks, apart)| Step::Blocks(blocks, apart)),
 	]
 }
@@ -60,8 +63,10 @@ struct Record {
 	had: BTreeMap<Field, (BlockHeight, BlockHeight, BlockHeight)>,
 	/// The fields that the council withdrew the last time that it had them.
 	withdrew: BTreeSet<Field>,
-	/// Since when new keys have been refused.
-	refused: BTreeMap<Algorithm, Instant>,
+	/// Since when new keys have been refused: the moment, and the blocks until then in which somebody could act.
+	refused: BTreeMap<Algorithm, (Moment, u32)>,
+	/// The blocks in which somebody could act.
+	living: u32,
 }
 
 impl Record {
@@ -71,8 +76,8 @@ impl Record {
 		let rules = chain.rules();
 		chain.agenda.check_invariants(block).unwrap();
 		for algorithm in Algorithm::ALL {
-			let refused = self.refused.get(&algorithm).copied().unwrap_or(chain.now);
-			let noticed = refused.moment + NOTICES.withdrawal;
+			let (since, lived) = self.refused.get(&algorithm).copied().unwrap_or((moment, self.living));
+			let noticed = since + NOTICES.withdrawal;
 			let earliest = if by_voters_alone { noticed.max(moment) } else { moment };
 			match (before.restriction(algorithm), rules.restriction(algorithm)) {
 				(Some(Restriction::Withdrawn { since: before }), Some(Restriction::Withdrawn { since })) => {
@@ -86,11 +91,11 @@ impl Record {
 			if rules.accepts_new(algorithm) {
 				self.refused.remove(&algorithm);
 			} else {
-				self.refused.entry(algorithm).or_insert(chain.now);
+				self.refused.entry(algorithm).or_insert((moment, self.living));
 			}
 			if by_voters_alone && !rules.accepts(algorithm, moment) {
 				// Of the 20 blocks of the notice.
-				assert!(block >= refused.block + 15, "{algorithm} ended without a notice in blocks");
+				assert!(self.living >= lived + 15, "{algorithm} ended without a notice in blocks");
 			}
 		}
 		for field in Field::all() {
@@ -166,7 +171,19 @@ impl Record {
 		assert_eq!((chain.rules(), &chain.agenda.base), (before, &base), "it is over with the next block");
 	}
 
+	/// Nothing happens, and everything is as far away afterwards as it was before.
+	fn stand_still(&mut self, chain: &mut Chain, blocks: BlockHeight, apart: u64) {
+		let before = chain.rules();
+		chain.stand_still(blocks, apart);
+		assert_eq!(chain.rules(), before);
+		self.waiting.values_mut().for_each(|(from_block, _)| *from_block += blocks);
+		for (from, until, again_from) in self.had.values_mut() {
+			(*from, *until, *again_from) = (*from + blocks, *until + blocks, *again_from + blocks);
+		}
+	}
+
 	fn block(&mut self, chain: &mut Chain, apart: u64) {
+		self.living += 1;
 		let base = chain.agenda.base.clone();
 		let Progress { enacted, dropped, lapsed } = chain.next_block_after(apart);
 		let mut expected = base;
@@ -215,6 +232,7 @@ fn check_steps(steps: Vec<Step>, by_voters_alone: bool) {
 				record.check(&chain, &before, by_voters_alone);
 			},
 			Step::Lift(field) => record.lift(&mut chain, field),
+			Step::StandStill(blocks, apart) => record.stand_still(&mut chain, blocks, apart),
 			Step::Blocks(blocks, apart) => {
 				for _ in 0..blocks {
 					let before = chain.rules();

@@ -123,7 +123,7 @@ fn state_of_the_pallet(did: DidId) -> Seen {
 		("an ended method", &names().map(end).collect::<Vec<_>>()),
 		("the number of methods", &(record.document.methods.len(), record.ended.len())),
 		("what is said of keys", &PUBLIC_KEYS.each_ref().map(|key| record.claim(key)).map(claimed)),
-		("the attempt", &Guardians::attempt(&did).is_some()),
+		("the attempt", &Guardians::stepped_in(&did).is_some()),
 	]));
 	fields
 }

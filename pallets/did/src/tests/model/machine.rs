@@ -165,7 +165,7 @@ impl Model {
 impl Model {
 	/// The present block, and that in which the guardians opened the attempt that stands.
 	fn now(&self) -> When {
-		When { block: self.block, stepped_in: self.attempt }
+		When { block: self.block, stepped_in: self.attempt, stood: 0 }
 	}
 
 	pub(super) fn is_frozen(&self) -> bool {

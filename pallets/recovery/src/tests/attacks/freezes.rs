@@ -71,7 +71,7 @@ fn freezes_should_put_a_change_off_once() {
 		assert_ok!(unfreeze(DAN, did, 0));
 		assert_ok!(unfreeze(EVE, did, 0));
 		assert_eq!(due(did), block() + 1);
-		pass(Plans::<Test>::get(did).unwrap().freezable_from - block());
+		pass(freezable_from(did) - block());
 		freeze_by(did, [DAN, EVE]);
 		assert!(due(did) < block());
 		pass(EXPIRY + 1);
@@ -91,6 +91,6 @@ fn a_freeze_quorum_should_neither_lift_the_freeze_of_others_nor_use_up_freezes()
 		assert_ok!(unfreeze(CLEO, did, 0));
 		assert!(!record(did).is_frozen(block()));
 		// A freeze that took no block keeps guardians from the next one for no longer than a change of the plan takes.
-		assert_eq!(Plans::<Test>::get(did).unwrap().freezable_from, block() + NOTICE + 2);
+		assert_eq!(freezable_from(did), block() + NOTICE + 2);
 	});
 }

@@ -117,6 +117,7 @@ pub(super) fn of_anyone() -> impl Strategy<Value = Act> {
 		5 => wait(6),
 		1 => wait(25),
 		1 => wait(80),
+		1 => (1..=12u32).prop_map(|blocks| Act::StandStill { blocks }),
 	]
 }
 

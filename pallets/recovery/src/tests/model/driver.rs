@@ -11,8 +11,9 @@ use clavis_primitives::{
 	ladder::Ladder,
 	payload::PossessionPayload,
 	recovery::{self, Delay, GuardianId, LeafProof},
-	DidId, Reason,
+	DidId, Reason, Standstills,
 };
+use frame_support::traits::Get;
 use sp_core::H256;
 use sp_runtime::DispatchError;
 
@@ -172,6 +173,10 @@ impl World {
 				mock::pass(blocks);
 				Ok(())
 			},
+			Act::StandStill { blocks } => {
+				mock::stand_still(blocks);
+				Ok(())
+			},
 		};
 		outcome.map_err(refused)
 	}
@@ -213,15 +218,19 @@ impl World {
 		]));
 		let Some(view) = mock::Recovery::guardians(self.did) else { return fields };
 		let attempt_until = record.guarded.and_then(|guarded| guarded.attempt_until);
+		// The note is from before a standstill.
+		let never_stood = <mock::Test as crate::Config>::Standstills::get() == Standstills::default();
 		fields.extend(seen([
 			("the plan", &view.plan),
 			(
 				"the change",
-				&view.change.map(|change| (change.plan, change.applies_at, Some(change.lapses_at), change.paused)),
+				&view
+					.change
+					.map(|change| (change.plan, Some(change.applies_at), Some(change.lapses_at), change.paused)),
 			),
 			("the block of a new freeze", &view.freezable_from.max(block)),
 			("the question", &view.asked),
-			("the attempt in the record", &attempt_until.filter(|until| block <= *until)),
+			("the attempt in the record", &attempt_until.filter(|until| block <= *until && never_stood)),
 			("the number of attempts", &view.attempts.len()),
 			(
 				"the outranked attempts",
@@ -265,18 +274,18 @@ impl World {
 		let Some(plan) = &model.plan else { return fields };
 		let circles = plan.circles.iter().map(|circle| self.circle(circle.terms, &circle.guardians));
 		let change = model.change.map(|change| {
-			(change.plan.map(|plan| self.plan(plan)), change.due_at(), model.lapses_at(), model.is_paused())
+			(change.plan.map(|plan| self.plan(plan)), model.due_at(), model.lapses_at(), model.is_paused())
 		});
-		let expiries = model.standing_attempts().map(|(_, attempt)| attempt.expires());
+		let expiries = model.standing_attempts().map(|(_, attempt)| model.expires(attempt));
 		let outranked = |(seat, attempt): (&Seat, &Attempt)| {
-			attempt.outranked.filter(|until| model.block <= *until).map(|until| (*seat, until))
+			model.forfeit_until(attempt).filter(|until| model.block <= *until).map(|until| (*seat, until))
 		};
 		fields.extend(seen([
 			("the plan", &mock::plan(circles)),
 			("the change", &change),
-			("the block of a new freeze", &plan.freezable_from.max(model.block)),
+			("the block of a new freeze", &model.freezable_from().unwrap_or_default().max(model.block)),
 			("the question", &plan.asked),
-			("the attempt in the record", &expiries.max()),
+			("the attempt in the record", &expiries.max().filter(|_| model.standstills.is_empty())),
 			("the number of attempts", &model.standing_attempts().count()),
 			("the outranked attempts", &model.attempts.iter().filter_map(outranked).collect::<Vec<_>>()),
 		]));
@@ -316,7 +325,7 @@ impl World {
 	}
 
 	fn attempt_of_the_model(&self, model: &Model, seat: Seat, attempt: &Attempt) -> Seen {
-		let Attempt { terms, opened, approvals, vetoed, to, next, since, .. } = attempt;
+		let Attempt { opened, approvals, vetoed, to, next, since, .. } = attempt;
 		let quorum = match model.quorum(attempt) {
 			Quorum::None => recovery::Quorum::None,
 			Quorum::Threshold => recovery::Quorum::Threshold,
@@ -325,7 +334,7 @@ impl World {
 		seen([
 			("the seat of an attempt", &seat),
 			("the control of an attempt", &(&mock::set(*to), next.map(mock::commitment), reason_of(*since))),
-			("the times of an attempt", &(opened, model.matures_at(attempt), opened + terms.expiry)),
+			("the times of an attempt", &(opened, model.matures_at(attempt), model.expires(attempt))),
 			("the approvals", &(self.ids(approvals), model.counted(attempt), vetoed)),
 			("the quorum", &quorum),
 		])

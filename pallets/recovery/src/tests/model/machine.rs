@@ -5,7 +5,7 @@
 
 use super::*;
 use clavis_pallet_testing::{Contest, Reveal, Rungs, When};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 /// A circle of the plan in force. Guardians may have resigned.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub(super) struct Plan {
 	pub(super) since: u32,
 	/// The block of the last freeze.
 	pub(super) frozen_at: u32,
-	/// The first block in which guardians can freeze again.
-	pub(super) freezable_from: u32,
+	/// The block from which on guardians cannot freeze again for a while, and the blocks that it takes.
+	pub(super) cools: (u32, u32),
 	/// The block in which the holder last asked for signs of life.
 	pub(super) asked: Option<u32>,
 }
@@ -39,13 +39,6 @@ pub(super) struct Change {
 	pub(super) thaws_at: Option<u32>,
 	/// The end of the time that a ranking reveal leaves to drop it.
 	pub(super) droppable_until: Option<u32>,
-}
-
-impl Change {
-	/// Returns the block in which it is due.
-	pub(super) fn due_at(&self) -> u32 {
-		self.applies_at.max(self.thaws_at.unwrap_or_default()).max(self.droppable_until.unwrap_or_default())
-	}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -62,7 +55,7 @@ pub(super) struct Attempt {
 	pub(super) rival: bool,
 	pub(super) opened: u32,
 	pub(super) opener: Guardian,
-	/// The blocks in which guardians stepped in by attempts that were displaced before, and the last one in which each counts.
+	/// The blocks in which guardians stepped in by attempts that were displaced before, and the blocks for which each counts.
 	pub(super) inherited: Vec<(u32, u32)>,
 	/// The last block in which its deposit can be burned, if a ranking reveal ended it.
 	pub(super) outranked: Option<u32>,
@@ -76,25 +69,10 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-	pub(super) fn expires(&self) -> u32 {
-		self.opened + self.terms.expiry
-	}
-
-	/// Returns the last block in which nobody can close it.
-	pub(super) fn kept_until(&self) -> u32 {
-		self.outranked.unwrap_or_else(|| self.expires())
-	}
-
-	/// Returns the block in which guardians stepped in: the oldest one that counts.
-	fn stepped_in(&self, block: u32) -> u32 {
-		let counting = self.inherited.iter().filter(|(_, until)| block <= *until);
-		counting.map(|(at, _)| *at).min().unwrap_or(self.opened)
-	}
-
-	/// Returns what an attempt inherits that displaces this one. Circles of the model have too few guardians for more than
+	/// Returns what an attempt inherits that displaces this one: openings, and the blocks for which they count. Circles of the model have too few guardians for more than
 	/// the pallet keeps apart.
 	pub(super) fn handed_down(&self) -> Vec<(u32, u32)> {
-		self.inherited.iter().copied().chain([(self.opened, self.expires())]).collect()
+		self.inherited.iter().copied().chain([(self.opened, self.terms.expiry)]).collect()
 	}
 
 	fn quorum_of(&self, approvals: usize) -> Quorum {
@@ -154,6 +132,8 @@ pub(super) struct Model {
 	pub(super) rungs: Rungs<Set>,
 	/// The first and the last block in which an announced end can be carried out.
 	pub(super) deactivates_at: Option<(u32, u32)>,
+	/// The blocks in which nobody could act.
+	pub(super) standstills: Vec<Range<u32>>,
 
 	pub(super) plan: Option<Plan>,
 	pub(super) change: Option<Change>,
@@ -176,6 +156,7 @@ impl Model {
 			last_act: block,
 			rungs: Rungs::created(start.next, block),
 			deactivates_at: None,
+			standstills: Vec::new(),
 			plan: None,
 			change: None,
 			attempts: BTreeMap::new(),
@@ -218,13 +199,17 @@ impl Model {
 impl Model {
 	/// The present block, and that in which the guardians stepped in.
 	pub(super) fn now(&self) -> When {
-		When { block: self.block, stepped_in: self.stepped_in() }
+		let (block, stepped_in) = (self.block, self.stepped_in());
+		let committed_at = self.rungs.next.map_or(block, |next| next.committed_at);
+		let since = committed_at..stepped_in.unwrap_or(block);
+		let stood = since.filter(|block| self.standstills.iter().any(|standstill| standstill.contains(block))).count();
+		When { block, stepped_in, stood: stood as u32 }
 	}
 
 	/// Returns the block in which the guardians stepped in: the opening of the oldest attempt that stands, or of one that it
 	/// displaced.
 	fn stepped_in(&self) -> Option<u32> {
-		self.standing_attempts().map(|(_, attempt)| attempt.stepped_in(self.block)).min()
+		self.standing_attempts().map(|(_, attempt)| self.stepped_in_by(attempt)).min()
 	}
 
 	pub(super) fn is_frozen(&self) -> bool {
@@ -235,9 +220,49 @@ impl Model {
 		self.rungs.open_contest(self.block)
 	}
 
+	/// Returns the first block before which so many blocks came, from this one on, in which somebody could act.
+	fn end_of_wait(&self, start: u32, blocks: u32) -> u32 {
+		// The chain remembers sixteen, more than the acts of a test have.
+		let lives = |block: &u32| !self.standstills.iter().any(|standstill| standstill.contains(block));
+		(start..).filter(lives).take(blocks as usize).last().map_or(start, |last| last + 1)
+	}
+
+	/// Returns the last block of a time that begins in a block, and goes on for so many blocks in which somebody can act.
+	fn last_of_time(&self, start: u32, blocks: u32) -> u32 {
+		self.end_of_wait(start, blocks + 1) - 1
+	}
+
+	/// Returns the last block in which an attempt stands, if no reveal ends it.
+	pub(super) fn expires(&self, attempt: &Attempt) -> u32 {
+		self.last_of_time(attempt.opened, attempt.terms.expiry)
+	}
+
+	/// Returns the block in which the guardians stepped in by an attempt: the oldest one that counts.
+	fn stepped_in_by(&self, attempt: &Attempt) -> u32 {
+		let counts = |(at, blocks): &&(u32, u32)| self.block <= self.last_of_time(*at, *blocks);
+		attempt.inherited.iter().filter(counts).map(|(at, _)| *at).min().unwrap_or(attempt.opened)
+	}
+
+	/// Returns the block in which the change that waits is due.
+	pub(super) fn due_at(&self) -> Option<u32> {
+		let Change { asked_at, applies_at, thaws_at, droppable_until, .. } = self.change?;
+		let droppable_until = droppable_until.map(|until| self.end_of_wait(until - mock::FORFEIT, mock::FORFEIT));
+		let applies_at = self.end_of_wait(asked_at, applies_at - asked_at);
+		Some(applies_at.max(thaws_at.unwrap_or_default()).max(droppable_until.unwrap_or_default()))
+	}
+
+	/// Returns the block from which on guardians can freeze.
+	pub(super) fn freezable_from(&self) -> Option<u32> {
+		let (from, blocks) = self.plan.as_ref()?.cools;
+		Some(self.end_of_wait(from, blocks))
+	}
+
 	/// Returns the block in which an announced end is due, as long as the announcement has not lapsed.
 	pub(super) fn announced_end(&self) -> Option<u32> {
-		self.deactivates_at.filter(|(_, until)| self.block <= *until).map(|(at, _)| at)
+		let (at, until) = self.deactivates_at?;
+		let (delay, announced) = (until - at, at - (until - at));
+		let lapsed = self.block > self.last_of_time(announced, 2 * delay);
+		(!lapsed).then(|| self.end_of_wait(announced, delay))
 	}
 
 	/// Returns the highest commitment that a set fulfils.
@@ -302,7 +327,7 @@ impl Model {
 	}
 
 	pub(super) fn stands(&self, attempt: &Attempt) -> bool {
-		attempt.outranked.is_none() && self.block <= attempt.expires()
+		attempt.outranked.is_none() && self.block <= self.expires(attempt)
 	}
 
 	pub(super) fn standing_attempts(&self) -> impl Iterator<Item = (Seat, &Attempt)> {
@@ -312,7 +337,9 @@ impl Model {
 	/// Returns the seat of a circle whose attempt can be closed, since its time is over.
 	pub(super) fn over_in(&self, circle: u8) -> Option<Seat> {
 		let mut attempts = self.attempts_of(circle);
-		attempts.find(|(_, attempt)| self.block > attempt.kept_until()).map(|(seat, _)| seat)
+		attempts
+			.find(|(_, attempt)| self.block > self.forfeit_until(attempt).unwrap_or_else(|| self.expires(attempt)))
+			.map(|(seat, _)| seat)
 	}
 
 	/// Returns the attempts of a circle, the one in the first seat first.
@@ -321,14 +348,15 @@ impl Model {
 	}
 
 	pub(super) fn matures_at(&self, attempt: &Attempt) -> u32 {
-		let Some(idle) = attempt.terms.idle else { return attempt.opened + attempt.terms.notice };
+		let notice = attempt.terms.notice;
+		let Some(idle) = attempt.terms.idle else { return self.end_of_wait(attempt.opened, notice) };
 		// The holder of a frozen DID cannot act, so the notice of an inheritance begins when the freeze ends.
 		let frozen_until = self.rungs.freeze.map_or(0, |freeze| freeze.until);
-		(attempt.opened.max(frozen_until) + attempt.terms.notice).max(self.last_act + idle)
+		self.end_of_wait(attempt.opened.max(frozen_until), notice).max(self.end_of_wait(self.last_act, idle))
 	}
 
 	pub(super) fn can_mature(&self, attempt: &Attempt) -> bool {
-		self.matures_at(attempt) <= attempt.expires()
+		self.matures_at(attempt) <= self.expires(attempt)
 	}
 
 	/// Returns the seat that the next attempt of a circle takes; `None` if no seat is free.
@@ -351,12 +379,17 @@ impl Model {
 	fn keeps_seat(&self, attempt: &Attempt, approved: bool) -> bool {
 		let CircleTerms { notice, threshold, override_quorum, .. } = attempt.terms;
 		let share = notice / override_quorum.unwrap_or(*threshold) as u32;
-		let is_protected = self.block < attempt.opened + share.clamp(1, mock::GATHERING);
+		let is_protected = self.block < self.end_of_wait(attempt.opened, share.clamp(1, mock::GATHERING));
 		self.can_be_forfeited(attempt) || self.stands(attempt) && (approved || is_protected)
 	}
 
+	/// Returns the last block in which the deposit of an attempt can be burned, if a ranking reveal ended it.
+	pub(super) fn forfeit_until(&self, attempt: &Attempt) -> Option<u32> {
+		attempt.outranked.map(|until| self.last_of_time(until - mock::FORFEIT, mock::FORFEIT))
+	}
+
 	pub(super) fn can_be_forfeited(&self, attempt: &Attempt) -> bool {
-		attempt.outranked.is_some_and(|until| self.block <= until)
+		self.forfeit_until(attempt).is_some_and(|until| self.block <= until)
 	}
 
 	/// Returns true if another attempt that stands keeps this one from being carried out.
@@ -372,8 +405,8 @@ impl Model {
 	/// that was opened before the change was due. So the pause ends when those attempts have expired. An attempt whose
 	/// deposit can be burned pauses it too.
 	pub(super) fn is_paused(&self) -> bool {
-		let Some(change) = self.change else { return false };
-		let pauses = |attempt: &Attempt| attempt.opened < change.due_at() && attempt.given() > Quorum::None;
+		let Some(due_at) = self.due_at() else { return false };
+		let pauses = |attempt: &Attempt| attempt.opened < due_at && attempt.given() > Quorum::None;
 		self.standing_attempts().any(|(_, attempt)| pauses(attempt) && self.can_mature(attempt))
 			|| self.attempts.values().any(|attempt| self.can_be_forfeited(attempt))
 	}
@@ -382,7 +415,7 @@ impl Model {
 	pub(super) fn lapses_at(&self) -> Option<u32> {
 		let circles = &self.plan.as_ref()?.circles;
 		let longest_expiry = circles.iter().map(|circle| circle.terms.expiry).max()?;
-		Some(self.change?.due_at() + 2 * longest_expiry + mock::CONTEST)
+		Some(self.last_of_time(self.due_at()?, 2 * longest_expiry + mock::CONTEST))
 	}
 
 	/// Returns true if an attempt keeps the current set from ending the DID.

@@ -19,7 +19,7 @@ impl Model {
 			Act::CancelChange { by } => self.control(by).when(self.change.is_none(), Refused::NoChange),
 			Act::ApplyPlan => none
 				.when(self.change.is_none(), Refused::NoChange)
-				.when(self.change.is_some_and(|change| self.block < change.due_at()), Refused::ChangeWaits)
+				.when(self.due_at().is_some_and(|due| self.block < due), Refused::ChangeWaits)
 				.when(self.lapses_at().is_some_and(|at| at < self.block), Refused::ChangeLapsed)
 				.when(self.is_frozen(), Refused::DidFrozen)
 				.when(self.is_paused(), Refused::AttemptStands),
@@ -57,10 +57,9 @@ impl Model {
 					.when(self.attempts.values().any(|attempt| self.can_be_forfeited(attempt)), Refused::ForfeitOpen)
 					.when(buries, Refused::ContestOpen)
 			},
-			Act::VoteFreeze { circle, guardian } => self.vote(circle, guardian, Question::Freeze).when(
-				self.plan.as_ref().is_some_and(|plan| self.block < plan.freezable_from),
-				Refused::FreezeCoolsDown,
-			),
+			Act::VoteFreeze { circle, guardian } => self
+				.vote(circle, guardian, Question::Freeze)
+				.when(self.freezable_from().is_some_and(|from| self.block < from), Refused::FreezeCoolsDown),
 			Act::VoteUnfreeze { circle, guardian } => {
 				self.vote(circle, guardian, Question::Unfreeze).when(!self.is_frozen(), Refused::NotFrozen)
 			},
@@ -79,7 +78,7 @@ impl Model {
 			},
 			Act::Forfeit { by, circle, rival } => {
 				let attempt = self.attempts.get(&(circle, rival));
-				let until = attempt.and_then(|attempt| attempt.outranked);
+				let until = attempt.and_then(|attempt| self.forfeit_until(attempt));
 				self.defence(by)
 					.when(self.plan.is_none(), Refused::NoPlan)
 					.when(attempt.is_none(), self.missing(circle))
@@ -117,7 +116,7 @@ impl Model {
 			Act::GuardianRotates { did } => self.standing(Guardian::Did(did)),
 			Act::GuardianIsFrozen { did, .. } => none.when(self.dids[usize::from(did)].ended, Refused::Deactivated),
 			Act::GuardianEnds { did } => self.standing(Guardian::Did(did)),
-			Act::Wait { .. } => none,
+			Act::Wait { .. } | Act::StandStill { .. } => none,
 		}
 	}
 

@@ -102,18 +102,22 @@ impl Model {
 			},
 			Act::GuardianEnds { did } => self.dids[usize::from(did)].ended = true,
 			Act::Wait { blocks } => self.block += blocks,
+			Act::StandStill { blocks } => {
+				self.standstills.push(self.block + 1..self.block + 1 + blocks);
+				self.block += 1 + blocks;
+			},
 		}
 	}
 
 	/// A plan takes effect. Attempts, ballots, cooldowns and answers of the plan before are gone. The time in which
 	/// guardians cannot freeze goes on.
 	pub(super) fn put_in_force(&mut self, name: PlanName, asked_at: u32) {
-		let freezable_from = self.plan.as_ref().map_or(0, |plan| plan.freezable_from);
+		let cools = self.plan.as_ref().map_or((0, 0), |plan| plan.cools);
 		self.remove_plan();
 		let circle = |terms: &'static CircleTerms| Circle { terms, guardians: terms.guardians.to_vec() };
 		let circles = PLANS[name].iter().map(circle).collect();
 		let (since, frozen_at) = (self.block, 0);
-		self.plan = Some(Plan { name, circles, asked_at, since, frozen_at, freezable_from, asked: None });
+		self.plan = Some(Plan { name, circles, asked_at, since, frozen_at, cools, asked: None });
 	}
 
 	fn remove_plan(&mut self) {
@@ -153,9 +157,10 @@ impl Model {
 	/// were asked for since then are void.
 	fn outrank(&mut self, since: Option<u64>) {
 		let (block, until) = (self.block, self.block + mock::FORFEIT);
-		let stands = |attempt: &&mut Attempt| attempt.outranked.is_none() && block <= attempt.expires();
-		for attempt in self.attempts.values_mut().filter(stands) {
-			attempt.outranked = Some(until);
+		for seat in self.standing_attempts().map(|(seat, _)| seat).collect::<Vec<_>>() {
+			if let Some(attempt) = self.attempts.get_mut(&seat) {
+				attempt.outranked = Some(until);
+			}
 		}
 		self.ballots.clear();
 		// The holder has time to drop a change that stays. One that has lapsed does not come back.
@@ -176,8 +181,7 @@ impl Model {
 	fn take_over(&mut self, to: Set, next: Option<Set>, ranks: bool) {
 		self.control = to;
 		self.control_version += 1;
-		let ranks_from = self.block + self.longest_delay().unwrap_or(mock::CONTEST);
-		self.rungs.take_over(next, ranks_from, ranks);
+		self.rungs.take_over(next, self.block, self.longest_delay().unwrap_or(mock::CONTEST), ranks);
 		self.deactivates_at = None;
 		self.last_act = self.block;
 	}
@@ -217,10 +221,11 @@ impl Model {
 		self.rungs.freeze = Some(Freeze { until, next_ranks: self.rungs.next_ranks_at_freeze(self.now()) });
 		if let Some(plan) = &mut self.plan {
 			plan.frozen_at = self.block;
-			plan.freezable_from = until + 1 + terms.expiry.max(delay) + 1;
+			plan.cools = (until, terms.expiry.max(delay) + 2);
 		}
 		// A change that is not due yet waits for the end of the freeze.
-		if let Some(change) = self.change.as_mut().filter(|change| self.block < change.due_at()) {
+		let due = self.due_at().filter(|due| self.block < *due);
+		if let Some(change) = due.and(self.change.as_mut()) {
 			change.thaws_at = Some(until + 1);
 		}
 	}
@@ -230,7 +235,7 @@ impl Model {
 		let (block, delay) = (self.block, self.longest_delay().unwrap_or_default());
 		self.rungs.freeze = self.rungs.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
 		if let Some(plan) = &mut self.plan {
-			plan.freezable_from = block + (block - plan.frozen_at).max(delay) + 2;
+			plan.cools = (block, (block - plan.frozen_at).max(delay) + 2);
 		}
 		// A change that it put off waits no longer.
 		if let Some(change) = &mut self.change {

@@ -209,8 +209,7 @@ impl Model {
 		self.proven = to.keys.iter().filter(|key| signs(key)).copied().collect();
 		self.control = to;
 		self.control_version += 1;
-		let ranks_from = self.block + self.longest_delay.unwrap_or(CONTEST);
-		self.rungs.take_over(next, ranks_from, ranks);
+		self.rungs.take_over(next, self.block, self.longest_delay.unwrap_or(CONTEST), ranks);
 		self.deactivates_at = None;
 		self.emergency_spent = false;
 		self.change(true);
