@@ -108,7 +108,7 @@ impl<Set: Copy + PartialEq> Rungs<Set> {
 	}
 
 	fn has_the_age(&self, When { stepped_in, stood, .. }: When) -> bool {
-		self.next.is_some_and(|next| stepped_in.is_some_and(|block| next.ranks_from + stood <= block))
+		self.next.is_some_and(|next| stepped_in.is_some_and(|block| next.ranks_from.saturating_add(stood) <= block))
 	}
 
 	/// Returns the commitment that the recovery to a set puts aside. A set that is put in place has nothing left to reveal.
@@ -152,7 +152,7 @@ impl<Set: Copy + PartialEq> Rungs<Set> {
 
 	/// A set takes over in a block, with a commitment of its own that ranks after so many blocks. That lifts a freeze.
 	pub fn take_over(&mut self, next: Option<Set>, committed_at: u32, age: u32, ranks: bool) {
-		let ranks_from = committed_at + age;
+		let ranks_from = committed_at.saturating_add(age);
 		self.next = next.map(|set| Commitment { set, committed_at, ranks_from, ranks });
 		self.freeze = None;
 	}
