@@ -214,9 +214,9 @@ fn changes_of_the_rules_should_have_their_notice_in_blocks_in_which_holders_can_
 				run(10);
 				assert_eq!(InForce::<Runtime>::get(), before);
 				FailedUpgrade::<Runtime>::kill();
+				run(1);
 			}
-			run(1);
-			// Voters lifted the tightening from the next block in which anybody can act.
+			// The first block in which anybody can act. Voters lifted the tightening from this block on.
 			let rules = InForce::<Runtime>::get().rules;
 			assert!(rules.accepts_new(Algorithm::P256) && rules.min_guardians == before.rules.min_guardians);
 			let stood = System::block_number() - first;
