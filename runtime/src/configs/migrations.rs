@@ -82,6 +82,17 @@ impl<M: SteppedMigrations> SteppedMigrations for WithinADay<M> {
 	}
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl<M: pallet_migrations::MockedMigrations> pallet_migrations::MockedMigrations for WithinADay<M> {
+	fn set_fail_after(n: u32) {
+		M::set_fail_after(n);
+	}
+
+	fn set_success_after(n: u32) {
+		M::set_success_after(n);
+	}
+}
+
 /// The cursor after a step, or why there is none.
 type Step = Result<Option<Vec<u8>>, SteppedMigrationError>;
 
