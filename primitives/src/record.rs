@@ -100,7 +100,7 @@ impl Nonces {
 pub struct Announced {
 	/// The first block in which the deactivation can be carried out, before standstills are added.
 	pub at: BlockHeight,
-	/// The last block in which it can be carried out, before standstills are added. Otherwise a thief would end the DID at once by an old announcement of
+	/// The last block in which it can be carried out. Otherwise a thief would end the DID at once by an old announcement of
 	/// its holder. It is fixed by the announcement, so that no later plan revives one that has lapsed.
 	pub until: BlockHeight,
 }
@@ -113,19 +113,12 @@ impl Announced {
 		Self { at, until: at.saturating_add(longest_delay) }
 	}
 
-	/// Returns the first block in which it can be carried out. Standstills are no part of the wait.
+	/// Returns the first block in which it can be carried out, if that is not after it has lapsed. Standstills are no part of the
+	/// wait. They do not put off its lapse: it would outlast a freeze.
 	pub fn due_at(&self, standstills: &Standstills) -> BlockHeight {
-		standstills.end_of_wait(self.announced_in(), self.at.saturating_sub(self.announced_in()))
-	}
-
-	/// Returns the last block in which it can be carried out. Standstills are no part of that time.
-	pub fn lapses_at(&self, standstills: &Standstills) -> BlockHeight {
-		standstills.last_of_time(self.announced_in(), self.until.saturating_sub(self.announced_in()))
-	}
-
-	/// The block that announced it. It waits as long as it can be carried out after that.
-	fn announced_in(&self) -> BlockHeight {
-		self.at.saturating_sub(self.until.saturating_sub(self.at))
+		// It waits as long as it can be carried out after that.
+		let delay = self.until.saturating_sub(self.at);
+		standstills.end_of_wait(self.at.saturating_sub(delay), delay)
 	}
 }
 

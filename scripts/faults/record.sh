@@ -57,7 +57,7 @@ saw() {
 	local name=$1
 	{
 		logged "$name" | grep -vE '^(INFO|DEBUG|TRACE) ' |
-			sed -E "s|$WORK/||g" | sed -E 's/0x[0-9a-f]+(…[0-9a-f]+)?/0x…/g; s/12D3KooW[A-Za-z0-9]+/PEER/g; s/#[0-9]+/#N/g; s/[0-9]{2,}/N/g' |
+			sed -E "s!($WORK|$BIN)/!!g" | sed -E 's/0x[0-9a-f]+(…[0-9a-f]+)?/0x…/g; s/12D3KooW[A-Za-z0-9]+/PEER/g; s/#[0-9]+/#N/g; s/[0-9]{2,}/N/g' |
 			cut -c 1-200 | sort | uniq -c | sort -rn | sed -E 's/^ +([0-9]+) /\1 × /' | sed -n "s/^/$name: /; 1,6p" || true
 		logged "$name" | grep -E '^INFO substrate: .*peers\)' | tail -n 1 | sed "s/^INFO substrate: /$name: /" || true
 	} >>"$ROW/log"

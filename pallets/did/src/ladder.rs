@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
 	/// stands that has the approvals that it needs.
 	pub(crate) fn deactivation_waits(did: &DidId, record: &RecordOf<T>) -> Result<Option<Announced>, Error<T>> {
 		let (block, standstills) = (Self::block(), T::Standstills::get());
-		let announced = record.deactivates_at.filter(|announced| block <= announced.lapses_at(&standstills));
+		let announced = record.announced_end(block);
 		if let Some(delay) = T::Guardians::longest_delay(did) {
 			if announced.is_none() {
 				return Ok(Some(Announced::new(block, delay)));

@@ -3,7 +3,7 @@
 use crate::{
 	attempt::{Approvals, Attempt, AttemptOf, Nomination, Outcome},
 	deposit::{pay, steps_of_entries},
-	guardian::{check_member, lookups},
+	guardian::{check_member, lookups, Cooldown},
 	guarding::{GuardingOf, Inherited, Opening},
 	seat::Seat,
 	work::Looked,
@@ -60,7 +60,10 @@ impl<T: Config> Pallet<T> {
 		check_member::<T>(did, &circle, &guardian, leaf.as_ref())?;
 		ensure!(block > guarding.version, Error::<T>::PlanTooNew);
 		let mut notes = Circles::<T>::get(did, place);
-		ensure!(!notes.cools_down(&guardian, block), Error::<T>::OpenerCoolsDown);
+		let standstills = T::Standstills::get();
+		let cooldown = Cooldown::of(&circle, &standstills);
+		ensure!(!notes.cools_down(&guardian, block, &cooldown), Error::<T>::OpenerCoolsDown);
+		notes.note_opener(guardian.clone(), block, &cooldown);
 		let (seat, inherited) = Self::free_seat(did, place, &mut guarding)?;
 
 		let (next, reason) = (control.next, control.reason);
@@ -82,7 +85,6 @@ impl<T: Config> Pallet<T> {
 		let bytes = [nomination.encoded_size(), circle.encoded_size(), Approvals::max_encoded_len()];
 		let steps = steps_of_entries(2, bytes.into_iter().fold(0, usize::saturating_add));
 		let deposit = pay::<T::AttemptConsideration>(payer, steps)?;
-		let cooldown = circle.expiry.saturating_mul(2);
 		let approvals = Approvals::truncate_from(alloc::vec![guardian.clone()]);
 		let attempt = Attempt {
 			number,
@@ -90,7 +92,7 @@ impl<T: Config> Pallet<T> {
 			digest,
 			rival: seat.rival,
 			opened: block,
-			opener: guardian.clone(),
+			opener: guardian,
 			circle,
 			approvals,
 			vetoed: false,
@@ -103,7 +105,6 @@ impl<T: Config> Pallet<T> {
 		let opening = Opening { seat, opened: block, lasts: Some(expiry), inherited };
 		guarding.openings.try_push(opening).map_err(|_| Error::<T>::CircleTaken)?;
 		guarding.attempts = number;
-		notes.note_opener(guardian, block.saturating_add(cooldown), block);
 		Circles::<T>::insert(did, place, notes);
 		Attempts::<T>::insert(did, seat, attempt);
 		Nominations::<T>::insert(did, seat, nomination);

@@ -136,6 +136,7 @@ impl<T: Config> Pallet<T> {
 			FreezeAct::Unfreeze => {
 				let frozen = block.saturating_sub(guarding.frozen_at);
 				guarding.cool_down(block, frozen);
+				guarding.frozen_at = block;
 				Plans::<T>::insert(did, guarding);
 				Self::note_thaw(did);
 				T::Ladder::unfreeze(did)?;

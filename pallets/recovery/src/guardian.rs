@@ -4,7 +4,7 @@ use crate::{Config, Error};
 use clavis_primitives::{
 	gate::{Gate, Need, Standing},
 	recovery::{Circle, GuardianId, LeafProof, MAX_PUBLIC, MAX_QUORUM},
-	AccountId, BlockHeight, DidId,
+	AccountId, BlockHeight, DidId, Standstills,
 };
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
@@ -21,27 +21,45 @@ pub const MAX_OPENERS: u32 = (MAX_QUORUM as u32).saturating_mul(2);
 /// The notes about a circle, besides its attempt and its ballots.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct CircleNotes {
-	/// Guardians who opened an attempt lately, each with the last block in which it cannot open another one. The oldest
-	/// makes room: a private circle can have more guardians, and then more of them conspire than any quorum asks for.
+	/// Guardians who opened an attempt lately, each with the block of its opening. The oldest makes room: a private circle can
+	/// have more guardians, and then more of them conspire than any quorum asks for.
 	pub openers: BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_OPENERS>>,
 	/// The guardians of a public circle that answered, each with the block of its last answer.
 	pub answered: BoundedVec<(GuardianId, BlockHeight), ConstU32<MAX_PUBLIC>>,
 }
 
-impl CircleNotes {
-	/// Returns whether this guardian opened an attempt so lately that it cannot open another one in this block.
-	pub fn cools_down(&self, guardian: &GuardianId, block: BlockHeight) -> bool {
-		self.openers.iter().any(|(opener, until)| opener == guardian && block <= *until)
+/// The time in which a guardian who opened an attempt of a circle cannot open another one.
+pub struct Cooldown<'a> {
+	blocks: BlockHeight,
+	standstills: &'a Standstills,
+}
+
+impl<'a> Cooldown<'a> {
+	/// Twice as long as an attempt of the circle stands.
+	pub fn of(circle: &Circle, standstills: &'a Standstills) -> Self {
+		Self { blocks: circle.expiry.saturating_mul(2), standstills }
 	}
 
-	/// Notes that a guardian opened an attempt in this block, and cannot open another one up to and including a block.
-	pub fn note_opener(&mut self, guardian: GuardianId, until: BlockHeight, block: BlockHeight) {
-		self.openers.retain(|(_, until)| block <= *until);
+	/// Returns its last block, for an attempt that was opened in this block.
+	pub fn last(&self, opened: BlockHeight) -> BlockHeight {
+		self.standstills.last_of_time(opened, self.blocks)
+	}
+}
+
+impl CircleNotes {
+	/// Returns whether this guardian opened an attempt so lately that it cannot open another one in this block.
+	pub fn cools_down(&self, guardian: &GuardianId, block: BlockHeight, cooldown: &Cooldown<'_>) -> bool {
+		self.openers.iter().any(|(opener, opened)| opener == guardian && block <= cooldown.last(*opened))
+	}
+
+	/// Notes that a guardian opened an attempt in this block.
+	pub fn note_opener(&mut self, guardian: GuardianId, block: BlockHeight, cooldown: &Cooldown<'_>) {
+		self.openers.retain(|(_, opened)| block <= cooldown.last(*opened));
 		if self.openers.is_full() {
 			self.openers.remove(0);
 		}
 		// There is room, as the lines above make it.
-		let _ = self.openers.try_push((guardian, until));
+		let _ = self.openers.try_push((guardian, block));
 	}
 
 	/// Notes that a guardian of a public circle answered in this block.

@@ -79,7 +79,9 @@ impl Opening {
 		let own = SteppedIn { at: self.opened, until };
 		if let Err(own) = inherited.try_push(own) {
 			if let Some(newest) = inherited.last_mut() {
-				newest.until = newest.until.max(own.until);
+				// Both ends are said without standstills, from the same block on.
+				let until = own.until.saturating_sub(standstills.stood(newest.at, own.at));
+				newest.until = newest.until.max(until);
 			}
 		}
 		inherited
@@ -102,7 +104,7 @@ pub struct Guarding<Ticket> {
 	pub openings: BoundedVec<Opening, ConstU32<MAX_ATTEMPTS>>,
 	/// The block in which the holder last asked the guardians for a sign of life.
 	pub asked: Option<BlockHeight>,
-	/// The block in which guardians last froze the DID; 0 if they never did under this plan.
+	/// The block in which guardians last froze the DID, or lifted a freeze; 0 if they never did under this plan.
 	pub frozen_at: BlockHeight,
 	/// The block from which on guardians cannot freeze the DID, since a freeze ended; 0 if none did, under this plan or one that it
 	/// replaced.

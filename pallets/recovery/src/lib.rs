@@ -45,7 +45,7 @@ pub use attempt::{Approvals, Attempt, Nomination, Outcome, MAX_APPROVALS};
 pub use ballots::{Ballot, FreezeAct, MAX_FREEZE};
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use guardian::{CircleNotes, MAX_OPENERS};
+pub use guardian::{CircleNotes, Cooldown, MAX_OPENERS};
 pub use guarding::{Guarding, Inherited, Opening, PlanChange, SteppedIn, MAX_INHERITED};
 pub use seat::{Seat, MAX_ATTEMPTS};
 

@@ -81,7 +81,12 @@ impl<T: Config> Pallet<T> {
 		let wait = |end: BlockHeight, blocks| standstills.end_of_wait(end.saturating_sub(blocks), blocks);
 		let applies_at = wait(change.applies_at, guarding.plan.longest_delay());
 		let droppable_until = change.droppable_until.map(|until| wait(until, T::ForfeitPeriod::get()));
-		applies_at.max(change.thaws_at.max(droppable_until).unwrap_or_default())
+		// The guardians who froze the DID have the blocks of the freeze to open an attempt.
+		let thaws_at = change.thaws_at.map(|at| match at.checked_sub(guarding.frozen_at) {
+			Some(frozen) => standstills.end_of_wait(guarding.frozen_at, frozen),
+			None => at,
+		});
+		applies_at.max(thaws_at.max(droppable_until).unwrap_or_default())
 	}
 
 	/// Returns whether an attempt keeps a change of the plan that is due in a block from being applied: one that stands, that

@@ -3,7 +3,7 @@
 use crate::{
 	attempt::{AttemptOf, Nomination},
 	ballots::FreezeAct,
-	guardian::in_good_standing,
+	guardian::{in_good_standing, Cooldown},
 	guarding::{GuardingOf, Opening},
 	Attempts, Ballots, Changes, Circles, Config, Nominations, Pallet, Plans,
 };
@@ -66,12 +66,14 @@ impl<T: Config> Pallet<T> {
 			answered: notes.answer_of(id),
 			id: id.clone(),
 		};
-		let block = Self::block();
+		let (block, standstills) = (Self::block(), T::Standstills::get());
+		let cooldown = Cooldown::of(circle, &standstills);
+		let cooling = notes.openers.iter().map(|(opener, opened)| (opener.clone(), cooldown.last(*opened)));
 		CircleView {
 			guardians: guardians.iter().map(view).collect(),
 			able,
 			reachable: able >= circle.threshold.into(),
-			cooling: notes.openers.iter().filter(|(_, until)| block <= *until).cloned().collect(),
+			cooling: cooling.filter(|(_, until)| block <= *until).collect(),
 		}
 	}
 

@@ -1,6 +1,6 @@
 //! Every bound, exceeded by one.
 
-use crate::{mock::*, Attempts, CircleNotes, Error, MAX_APPROVALS, MAX_OPENERS};
+use crate::{mock::*, Attempts, CircleNotes, Cooldown, Error, MAX_APPROVALS, MAX_OPENERS};
 use clavis_primitives::{
 	ladder::Ladder,
 	recovery::{
@@ -8,6 +8,7 @@ use clavis_primitives::{
 		MAX_PUBLIC, MAX_QUORUM,
 	},
 	rules::RuleChange,
+	Standstills,
 };
 use codec::{Decode, Encode};
 use frame_support::assert_ok;
@@ -161,12 +162,16 @@ fn an_approval_that_does_not_count_should_make_room_for_another_one() {
 #[test]
 fn notes_of_openers_should_make_room_for_the_newest() {
 	let mut notes = CircleNotes::default();
-	let last = MAX_OPENERS as u8 + 1;
+	let (last, standstills) = (MAX_OPENERS as u8 + 1, Standstills::default());
+	let circle = circle_of_five();
+	let cooldown = Cooldown::of(&circle, &standstills);
 	for seed in 1..=last {
-		notes.note_opener(by_account(seed), 100, 50);
+		notes.note_opener(by_account(seed), 50, &cooldown);
 	}
-	assert!(!notes.cools_down(&by_account(1), 60) && notes.cools_down(&by_account(2), 60));
-	assert!(notes.cools_down(&by_account(last), 100) && !notes.cools_down(&by_account(last), 101));
-	notes.note_opener(by_account(last + 1), 300, 101);
+	let (cools, over) = (50 + 2 * EXPIRY, 50 + 2 * EXPIRY + 1);
+	assert!(!notes.cools_down(&by_account(1), 60, &cooldown) && notes.cools_down(&by_account(2), 60, &cooldown));
+	assert!(notes.cools_down(&by_account(last), cools, &cooldown));
+	assert!(!notes.cools_down(&by_account(last), over, &cooldown));
+	notes.note_opener(by_account(last + 1), over, &cooldown);
 	assert_eq!(notes.openers.len(), 1, "those whose time is over are gone");
 }

@@ -56,7 +56,9 @@ fn a_standstill_should_not_end_an_attempt_that_holds_a_thief_back() {
 			assert!(block() >= opened + still);
 			// The thief comes first, in each block up to that of the guardians.
 			for _ in 0..NOTICE - 2 {
-				refused(deactivate(HOLDER, did), DidError::DeactivationWaits);
+				// An announcement that has lapsed is made again, which waits.
+				let _ = deactivate(HOLDER, did);
+				assert!(record(did).is_active());
 				assert!(apply_plan(STRANGER, did).is_err());
 				refused(execute(STRANGER, did, 0), Error::<Test>::NotMatured);
 				next_block();
@@ -168,4 +170,49 @@ fn guardians_should_not_freeze_again_before_the_holder_could_change_them() {
 		}
 		assert_ok!(apply_plan(HOLDER, did));
 	});
+}
+
+/// Fails where a guardian who opened an attempt cools down while nobody can act: bad guardians would keep the circle.
+#[test]
+fn a_guardian_who_opened_an_attempt_should_cool_down_in_blocks_in_which_others_can_act() {
+	run(|| {
+		let did = guarded();
+		assert_ok!(start(ADA, did, 0));
+		stand_still(3 * EXPIRY);
+		pass(EXPIRY);
+		refused(start(ADA, did, 0), Error::<Test>::OpenerCoolsDown);
+		pass(EXPIRY);
+		assert_ok!(start(ADA, did, 0));
+	});
+}
+
+/// Fails where a standstill puts off what a freeze outlasts: the freeze ends, and guardians could not act in it.
+#[test]
+fn a_standstill_in_a_freeze_should_open_no_way_for_a_thief() {
+	for still in [1, 5, NOTICE, EXPIRY - 1, EXPIRY, 2 * EXPIRY] {
+		run(|| {
+			let did = guarded();
+			assert_ok!(deactivate(HOLDER, did));
+			assert_ok!(set_plan(HOLDER, did, Some(crooked())));
+			pass(NOTICE - 1);
+			assert_ok!(freeze(ADA, did, 0));
+			assert_ok!(freeze(BEN, did, 0));
+			let frozen = block();
+			stand_still(still);
+			// The thief tries in each block after the freeze, before the guardians do.
+			while block() <= frozen + EXPIRY {
+				next_block();
+			}
+			let announced = record(did).deactivates_at;
+			let _ = deactivate(HOLDER, did);
+			assert!(record(did).is_active());
+			assert!(announced.is_some_and(|announced| block() > announced.until));
+			let in_freeze = EXPIRY.saturating_sub(still);
+			let left = EXPIRY - in_freeze;
+			for _ in 0..left {
+				assert!(apply_plan(STRANGER, did).is_err(), "a standstill of {still} blocks");
+				next_block();
+			}
+		});
+	}
 }

@@ -22,7 +22,7 @@ pub(super) struct Plan {
 	pub(super) asked_at: u32,
 	/// The block in which it took effect.
 	pub(super) since: u32,
-	/// The block of the last freeze.
+	/// The block of the last freeze, or that in which one was lifted.
 	pub(super) frozen_at: u32,
 	/// The block from which on guardians cannot freeze again for a while, and the blocks that it takes.
 	pub(super) cools: (u32, u32),
@@ -139,8 +139,8 @@ pub(super) struct Model {
 	pub(super) change: Option<Change>,
 	pub(super) attempts: BTreeMap<Seat, Attempt>,
 	pub(super) ballots: BTreeMap<(u8, Question), Ballot>,
-	/// The last block in which a guardian that opened an attempt cannot open another one.
-	pub(super) cooldowns: BTreeMap<(u8, Guardian), u32>,
+	/// The block in which a guardian opened an attempt, and the blocks in which it cannot open another one.
+	pub(super) cooldowns: BTreeMap<(u8, Guardian), (u32, u32)>,
 	pub(super) answers: BTreeMap<(u8, Guardian), u32>,
 	pub(super) dids: [GuardianDid; DIDS as usize],
 }
@@ -227,6 +227,12 @@ impl Model {
 		(start..).filter(lives).take(blocks as usize).last().map_or(start, |last| last + 1)
 	}
 
+	/// Returns true if a guardian opened an attempt of a circle lately.
+	pub(super) fn cools_down(&self, circle: u8, guardian: Guardian) -> bool {
+		let opened = self.cooldowns.get(&(circle, guardian));
+		opened.is_some_and(|(opened, blocks)| self.block <= self.last_of_time(*opened, *blocks))
+	}
+
 	/// Returns the last block of a time that begins in a block, and goes on for so many blocks in which somebody can act.
 	fn last_of_time(&self, start: u32, blocks: u32) -> u32 {
 		self.end_of_wait(start, blocks + 1) - 1
@@ -246,6 +252,8 @@ impl Model {
 	/// Returns the block in which the change that waits is due.
 	pub(super) fn due_at(&self) -> Option<u32> {
 		let Change { asked_at, applies_at, thaws_at, droppable_until, .. } = self.change?;
+		let frozen_at = self.plan.as_ref()?.frozen_at;
+		let thaws_at = thaws_at.map(|at| if at < frozen_at { at } else { self.end_of_wait(frozen_at, at - frozen_at) });
 		let droppable_until = droppable_until.map(|until| self.end_of_wait(until - mock::FORFEIT, mock::FORFEIT));
 		let applies_at = self.end_of_wait(asked_at, applies_at - asked_at);
 		Some(applies_at.max(thaws_at.unwrap_or_default()).max(droppable_until.unwrap_or_default()))
@@ -259,10 +267,9 @@ impl Model {
 
 	/// Returns the block in which an announced end is due, as long as the announcement has not lapsed.
 	pub(super) fn announced_end(&self) -> Option<u32> {
-		let (at, until) = self.deactivates_at?;
-		let (delay, announced) = (until - at, at - (until - at));
-		let lapsed = self.block > self.last_of_time(announced, 2 * delay);
-		(!lapsed).then(|| self.end_of_wait(announced, delay))
+		let (at, until) = self.deactivates_at.filter(|(_, until)| self.block <= *until)?;
+		let delay = until - at;
+		Some(self.end_of_wait(at - delay, delay))
 	}
 
 	/// Returns the highest commitment that a set fulfils.

@@ -26,10 +26,7 @@ impl Model {
 			Act::Start { circle, guardian, .. } => self
 				.guardian(circle, guardian)
 				.when(self.plan.as_ref().is_some_and(|plan| plan.since == self.block), Refused::NewPlan)
-				.when(
-					self.cooldowns.get(&(circle, guardian)).is_some_and(|until| self.block <= *until),
-					Refused::CoolsDown,
-				)
+				.when(self.cools_down(circle, guardian), Refused::CoolsDown)
 				.when(self.free_seat(circle).is_none(), Refused::CircleTaken),
 			Act::Approve { circle, rival, guardian, stale } => {
 				let attempt = self.attempts.get(&(circle, rival));

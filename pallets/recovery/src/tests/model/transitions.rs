@@ -33,7 +33,7 @@ impl Model {
 				let terms = self.circle(circle).map(|circle| circle.terms);
 				let Some((seat, terms)) = self.free_seat(circle).zip(terms) else { return };
 				let (opened, since, (_, rival)) = (self.block, self.since(why), seat);
-				self.cooldowns.insert((circle, guardian), opened + 2 * terms.expiry);
+				self.cooldowns.insert((circle, guardian), (opened, 2 * terms.expiry));
 				let approvals = vec![guardian];
 				let displaced = self.attempts.get(&seat).filter(|displaced| self.stands(displaced));
 				let inherited = displaced.map(Attempt::handed_down).unwrap_or_default();
@@ -236,6 +236,7 @@ impl Model {
 		self.rungs.freeze = self.rungs.freeze.map(|freeze| Freeze { until: block - 1, ..freeze });
 		if let Some(plan) = &mut self.plan {
 			plan.cools = (block, (block - plan.frozen_at).max(delay) + 2);
+			plan.frozen_at = block;
 		}
 		// A change that it put off waits no longer.
 		if let Some(change) = &mut self.change {
