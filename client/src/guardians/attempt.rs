@@ -177,7 +177,8 @@ pub fn is_for(attempt: &AttemptView, control: &NewControl) -> bool {
 }
 
 /// Returns whether a committed set can be revealed in a block that outranks guardians: those of the attempts that stand, and
-/// those who froze the DID.
+/// those who froze the DID. Counts the blocks of standstills too, which the view does not tell: after one, the chain may say that
+/// a commitment lacks the age to rank.
 ///
 /// - `view`: the guardians of the DID; `None` if it has none.
 pub fn can_outrank(record: &Record<()>, view: Option<&GuardiansView>, block: BlockHeight) -> bool {
